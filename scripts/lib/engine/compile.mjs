@@ -1,0 +1,34 @@
+// Compiles tfjs-node-gpu's own binding (two C++ files, Node-API 8) against TensorFlow's C API.
+import path from 'node:path'
+import { inRoot } from '../paths.mjs'
+import { capture, which } from '../processes.mjs'
+import { SetupError } from '../steps.mjs'
+
+/** The first C++ compiler that answers. */
+export async function findCompiler() {
+  // On macOS the clang++ in /usr/bin is a stub that opens a dialogue where the tools are missing.
+  if (process.platform === 'darwin' && (await capture('xcode-select', ['-p'])).code !== 0) {
+    throw new SetupError('no C++ compiler found; xcode-select --install brings one')
+  }
+  for (const name of [process.env.CXX, 'g++', 'clang++', 'c++']) {
+    const command = name && which(name)
+    if (command && (await capture(command, ['--version'])).code === 0) return command
+  }
+  throw new SetupError('no C++ compiler found (g++, clang++ or $CXX; Debian: g++)')
+}
+
+/** Writes tfjs_binding.node into `folder`, which holds the libraries; headers lie under `headers`. */
+export async function compileBinding(recipe, compiler, folder, headers) {
+  const source = inRoot('node_modules', '@tensorflow', 'tfjs-node-gpu', 'binding')
+  const target = path.join(folder, 'tfjs_binding.node')
+  const args = [
+    ...['-std=c++17', '-O2', '-fPIC', '-DNAPI_VERSION=8', '-w', ...recipe.linkFlags],
+    ...['-I', inRoot('node_modules', 'node-api-headers', 'include'), '-I', headers],
+    ...[path.join(source, 'tfjs_backend.cc'), path.join(source, 'tfjs_binding.cc'), '-o', target],
+    ...recipe.libraries.map((name) => path.join(folder, name)),
+  ]
+  const { code, output } = await capture(compiler, args)
+  if (code === 0) return target
+  const line = output.split(/\r?\n/).find((text) => /error/i.test(text)) ?? output.trim().slice(0, 200)
+  throw new SetupError(`the binding did not compile: ${line.trim().slice(0, 220)}`)
+}

@@ -1,0 +1,146 @@
+// Prepares the native engine in the cache: wheel, libraries, binding, hashes, self-test. It is built in a
+// folder beside its place and renamed when whole: a killed set-up leaves no half engine. A failure is
+// remembered with its reason and tried again by `npm run setup` only; the app then runs on WASM.
+import fs from 'node:fs'
+import path from 'node:path'
+import { freeBytes, megabytes, readJson, sha256OfFile, statOrUndefined, writeJson } from '../files.mjs'
+import { withLock } from '../lock.mjs'
+import { cacheFolder, inRoot } from '../paths.mjs'
+import { SetupError } from '../steps.mjs'
+import { compileBinding, findCompiler } from './compile.mjs'
+import { downloadWheel, findPip, unpackWheel } from './fetch.mjs'
+import { recipeFor, tensorflowVersion, tfjsNodeVersion } from './recipe.mjs'
+import { checkEngine, selfTest } from './verify.mjs'
+
+const neededBytes = 1.6e9
+
+export const stillWorks = 'bag of words and heads over features work on WASM; fine-tuning does not'
+
+/**
+ * {ready: true} or {ready: false, reason}. `node` is the Node 24 that runs the self-test; `force` tries again
+ * what failed before.
+ */
+export async function prepareEngine({ steps, node, force = false }) {
+  const elsewhere = providedElsewhere()
+  if (elsewhere) return elsewhere
+  const recipe = recipeFor()
+  if (recipe.reason) return { ready: false, reason: recipe.reason }
+  const engines = path.join(cacheFolder(), 'engine')
+  const folder = path.join(engines, recipe.key)
+  const refusal = path.join(engines, `${recipe.key}.refused.json`)
+
+  const state = await checkEngine(folder)
+  if (state.status === 'ready' && !force) return { ready: true }
+  const known = readJson(refusal)
+  if (known && !force) return { ready: false, reason: known.reason }
+
+  const onWait = (pid) => steps.note(`waiting for the set-up of process ${pid}`)
+  try {
+    const lock = path.join(engines, `${recipe.key}.lock`)
+    await withLock(lock, () => build({ steps, node, recipe, engines, folder }), onWait)
+    fs.rmSync(refusal, { force: true })
+    return { ready: true }
+  } catch (error) {
+    const reason = error.code === 'ENOSPC' ? 'the disk is full' : error.message
+    tryTo(() => writeJson(refusal, { reason, at: new Date().toISOString() }))
+    return { ready: false, reason }
+  }
+}
+
+function providedElsewhere() {
+  const forced = process.env.WINNOW_ENGINE
+  if (forced === 'wasm' || forced === 'cpu') return { ready: false, reason: `WINNOW_ENGINE=${forced}`, chosen: true }
+  const packs = [inRoot('resources', 'engine'), process.env.WINNOW_ENGINE_PACK].filter(Boolean)
+  return packs.some((pack) => fs.existsSync(path.join(pack, 'engine.json'))) ? { ready: true } : undefined
+}
+
+async function build({ steps, node, recipe, engines, folder }) {
+  const state = await checkEngine(folder) // another set-up may have finished it while we waited
+  if (state.status === 'ready' || state.status === 'untested') {
+    await testOrThrow(steps, folder, node)
+    return
+  }
+  if (state.status === 'damaged') steps.note(`the engine in the cache is damaged (${state.reason}): rebuilt`)
+  removeLeftovers(engines)
+  const compiler = await findCompiler()
+  const pip = await findPip()
+  const free = freeBytes(engines)
+  if (free !== undefined && free < neededBytes) {
+    throw new SetupError(`${megabytes(free)} free in ${engines}, the engine needs ${megabytes(neededBytes)} while it is built`)
+  }
+  const building = path.join(engines, `.building-${process.pid}`)
+  try {
+    await fill({ steps, recipe, building, compiler, pip })
+    await testOrThrow(steps, path.join(building, 'engine'), node)
+    fs.rmSync(folder, { recursive: true, force: true })
+    fs.renameSync(path.join(building, 'engine'), folder)
+  } finally {
+    tryTo(() => fs.rmSync(building, { recursive: true, force: true }))
+  }
+}
+
+async function fill({ steps, recipe, building, compiler, pip }) {
+  const engine = path.join(building, 'engine')
+  fs.mkdirSync(engine, { recursive: true })
+  const name = `${recipe.package} ${tensorflowVersion}`
+  const wheel = await steps.step(`fetching ${name} with pip`, (progress) =>
+    downloadWheel(recipe, path.join(building, 'wheel'), pip, progress),
+  )
+  await steps.step('unpacking the native library', async () => {
+    await unpackWheel(recipe, wheel, building, pip)
+    for (const library of recipe.libraries) {
+      fs.renameSync(path.join(building, 'tensorflow', library), path.join(engine, library))
+    }
+    for (const notice of recipe.notices) {
+      fs.copyFileSync(path.join(building, notice), path.join(engine, path.basename(notice)))
+    }
+  })
+  await steps.step('compiling the native binding', () =>
+    compileBinding(recipe, compiler, engine, path.join(building, 'tensorflow', 'include')),
+  )
+  await steps.step('hashing the engine', () => writeManifest(recipe, engine))
+}
+
+async function writeManifest(recipe, engine) {
+  const files = {}
+  const checked = {}
+  for (const name of fs.readdirSync(engine)) {
+    const file = path.join(engine, name)
+    const { size, mtimeMs } = statOrUndefined(file)
+    files[name] = { size, sha256: await sha256OfFile(file) }
+    checked[name] = { size, mtimeMs }
+  }
+  writeJson(path.join(engine, 'engine.json'), {
+    format: recipe.format,
+    variant: recipe.variant,
+    platform: process.platform,
+    arch: process.arch,
+    napi: 8,
+    tensorflow: tensorflowVersion,
+    tfjsNode: tfjsNodeVersion,
+    wheelSha256: recipe.wheelSha256,
+    files,
+  })
+  writeJson(path.join(engine, 'state.json'), { checked })
+}
+
+async function testOrThrow(steps, folder, node) {
+  const describe = (result) => (result.ok ? `TensorFlow ${result.tensorflow}` : result.reason)
+  const result = await steps.step('testing the engine', () => selfTest(folder, node), describe)
+  if (!result.ok) throw new SetupError(`the native library does not run here: ${result.reason}`)
+}
+
+/** Called under the lock: building folders of this recipe belong to set-ups that were killed. */
+function removeLeftovers(engines) {
+  for (const name of fs.existsSync(engines) ? fs.readdirSync(engines) : []) {
+    if (name.startsWith('.building-')) fs.rmSync(path.join(engines, name), { recursive: true, force: true })
+  }
+}
+
+function tryTo(work) {
+  try {
+    work()
+  } catch {
+    // the reason given to the person matters more than this
+  }
+}

@@ -1,0 +1,152 @@
+// Every call and stream between a page (or a terminal) and Winnow's main process. Adding a call is a line
+// here; the compiler then asks for its handler.
+import { z } from 'zod'
+import { AppEvent, AppInfo, DoctorReport } from '../domain/app'
+import { Dataset, DatasetStatistics, Row, RowDetail } from '../domain/dataset'
+import {
+  ColumnRole,
+  FileSource,
+  FileTarget,
+  ImportPreview,
+  RejectedRow,
+  TableFormat,
+  WrittenFile,
+} from '../domain/file'
+import { Filter } from '../domain/filter'
+import { DatasetId, DatasetRef, RowId, RunId, RunRef } from '../domain/ids'
+import { Evaluation, ModelRef, Prediction, ScoreEvent, ScoreRequest } from '../domain/prediction'
+import { Run, RunEvent, RunRequest } from '../domain/run'
+import { call, define, stream } from './define'
+
+const Empty = z.object({})
+const DatasetOnly = z.object({ dataset: DatasetRef })
+const RunOnly = z.object({ run: RunRef })
+const Done = z.object({})
+
+/** Share of rows per part when the file has no split column, as fractions that add up to 1. */
+export const Ratios = z.object({
+  train: z.number().min(0),
+  validation: z.number().min(0),
+  test: z.number().min(0),
+})
+export type Ratios = z.infer<typeof Ratios>
+
+/** What to import and how. Roles are by column index or by header (verbatim, else trimmed). */
+export const ImportRequest = z.object({
+  source: FileSource,
+  name: z.string().trim().min(1).max(200),
+  format: TableFormat.optional(),
+  roles: z
+    .array(z.object({ column: z.union([z.int().nonnegative(), z.string()]), role: ColumnRole }))
+    .optional(),
+  ratios: Ratios.optional(),
+  splitSeed: z.int().optional(),
+})
+export type ImportRequest = z.infer<typeof ImportRequest>
+
+/** How an import goes; `finished` is the last event. */
+export const ImportEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('progress'),
+    rows: z.int(),
+    rejected: z.int(),
+    doneBytes: z.int(),
+    totalBytes: z.int(),
+    secondsLeft: z.number().nullable(),
+  }),
+  z.object({ type: z.literal('phase'), phase: z.enum(['reading', 'splitting', 'indexing']) }),
+  z.object({ type: z.literal('finished'), dataset: Dataset, notices: z.array(z.string()) }),
+])
+export type ImportEvent = z.infer<typeof ImportEvent>
+
+/** A page of rows. `query` is a substring search over the text, any script, case-insensitive. */
+export const RowQuery = z.object({
+  dataset: DatasetRef,
+  query: z.string().optional(),
+  filter: Filter.optional(),
+  sort: z.object({ by: z.enum(['row', 'text', 'words', 'confidence']), descending: z.boolean() }).optional(),
+  offset: z.int().nonnegative().optional(),
+  limit: z.int().positive().max(1000).optional(),
+  /** Adds what this run says to each row. */
+  run: RunRef.optional(),
+})
+export type RowQuery = z.infer<typeof RowQuery>
+
+/** Rows and how many match in all. */
+export const RowPage = z.object({ rows: z.array(Row), total: z.int(), offset: z.int() })
+export type RowPage = z.infer<typeof RowPage>
+
+/** One label to set: by row id, or by the user's own id. An empty label takes the label away. */
+export const LabelEdit = z.object({ row: RowId, label: z.string().nullable() })
+
+/** The whole interface of Winnow's main process. */
+export const contract = define({
+  app: {
+    info: call(Empty, AppInfo),
+    doctor: call(Empty, DoctorReport),
+    /** Changes from now on; the first event is the present activity. */
+    watch: stream(Empty, AppEvent),
+  },
+  datasets: {
+    list: call(Empty, z.array(Dataset)),
+    get: call(DatasetOnly, Dataset),
+    inspect: call(
+      z.object({ source: FileSource, format: TableFormat.optional(), roles: ImportRequest.shape.roles }),
+      ImportPreview,
+    ),
+    import: stream(ImportRequest, ImportEvent),
+    rows: call(RowQuery, RowPage),
+    row: call(DatasetOnly.extend({ row: RowId }), RowDetail),
+    statistics: call(DatasetOnly, DatasetStatistics),
+    rejected: call(
+      DatasetOnly.extend({ limit: z.int().positive().max(1000).optional() }),
+      z.array(RejectedRow),
+    ),
+    rename: call(DatasetOnly.extend({ name: z.string().trim().min(1).max(200) }), Dataset),
+    /** Moves the dataset to the trash; `restore` brings it back. */
+    remove: call(DatasetOnly, Done),
+    restore: call(z.object({ dataset: DatasetId }), Dataset),
+    /** Sets labels as one undoable step. New names join the label set. */
+    label: call(
+      DatasetOnly.extend({ output: z.string().optional(), edits: z.array(LabelEdit).min(1).max(100_000) }),
+      z.object({ applied: z.int(), skipped: z.int(), revision: z.int() }),
+    ),
+    undo: call(DatasetOnly, z.object({ description: z.string(), revision: z.int() })),
+    redo: call(DatasetOnly, z.object({ description: z.string(), revision: z.int() })),
+    export: call(
+      DatasetOnly.extend({ query: z.string().optional(), filter: Filter.optional(), target: FileTarget }),
+      z.object({ rows: z.int(), file: WrittenFile }),
+    ),
+  },
+  runs: {
+    list: call(Empty, z.array(Run)),
+    get: call(RunOnly, Run),
+    start: call(RunRequest, z.object({ run: RunId })),
+    /** Stops at the end of the running step and keeps the best epoch; a second call ends the process. */
+    cancel: call(RunOnly, Done),
+    /** Replays the stored events after `after` (a seq; -1 for all), then goes on live until the run has ended. */
+    follow: stream(RunOnly.extend({ after: z.int().min(-1) }), RunEvent),
+    evaluation: call(
+      RunOnly.extend({ part: z.string().optional(), output: z.string().optional() }),
+      Evaluation,
+    ),
+    rename: call(RunOnly.extend({ name: z.string().trim().min(1).max(200) }), Run),
+    remove: call(RunOnly, Done),
+    restore: call(z.object({ run: RunId }), Run),
+    export: call(z.object({ target: FileTarget }), z.object({ rows: z.int(), file: WrittenFile })),
+  },
+  predict: {
+    texts: call(
+      z.object({
+        model: ModelRef,
+        texts: z.array(z.string()).min(1).max(1000),
+        top: z.int().positive().max(50).optional(),
+      }),
+      z.array(z.array(Prediction)),
+    ),
+    file: stream(ScoreRequest, ScoreEvent),
+  },
+})
+
+/** The type of the contract. */
+export type WinnowContract = typeof contract

@@ -1,0 +1,69 @@
+// Winnow itself: the machine it runs on, what is going on, what changed.
+import { z } from 'zod'
+
+/** A device that was asked for: used, usable, or refused with the reason. */
+export const EngineChoice = z.object({
+  id: z.string(),
+  state: z.enum(['used', 'usable', 'refused']),
+  reason: z.string(),
+})
+export type EngineChoice = z.infer<typeof EngineChoice>
+
+/** What `winnow doctor` reports. */
+export const DoctorReport = z.object({
+  version: z.string(),
+  node: z.string(),
+  platform: z.string(),
+  engine: z.object({
+    id: z.string(),
+    name: z.string(),
+    path: z.string().nullable(),
+    version: z.string().nullable(),
+  }),
+  choices: z.array(EngineChoice),
+  cpu: z.object({ model: z.string(), cores: z.int(), features: z.record(z.string(), z.boolean()) }),
+  memory: z.object({ totalMiB: z.number(), freeMiB: z.number() }),
+  disk: z.object({ folder: z.string(), freeMiB: z.number().nullable() }),
+  workspace: z.object({ home: z.string(), databaseVersion: z.int(), cache: z.string() }),
+})
+export type DoctorReport = z.infer<typeof DoctorReport>
+
+/** What the shell of the page shows. */
+export const AppInfo = z.object({
+  version: z.string(),
+  home: z.string(),
+  workspaceName: z.string(),
+  mode: z.enum(['owner', 'readOnly']),
+  /** True where the caller may name paths of this machine. */
+  mayUsePaths: z.boolean(),
+  counts: z.object({ datasets: z.int(), runs: z.int(), models: z.int() }),
+  sample: z.object({ id: z.string(), name: z.string(), rows: z.int(), attribution: z.string() }),
+})
+export type AppInfo = z.infer<typeof AppInfo>
+
+/** A long job, as the status bar and the activity tray show it. */
+export const Activity = z.object({
+  id: z.string(),
+  kind: z.enum(['import', 'training', 'scoring']),
+  title: z.string(),
+  /** 0..1, or null while it is not known. */
+  progress: z.number().nullable(),
+  detail: z.string(),
+  secondsLeft: z.number().nullable(),
+  startedAt: z.string(),
+  /** Run to open, for a training. */
+  runId: z.string().nullable(),
+})
+export type Activity = z.infer<typeof Activity>
+
+/** Tells a page what to fetch again. `activity` carries the jobs themselves: they change often. */
+export const AppEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('changed'), topic: z.enum(['datasets', 'runs']), id: z.string().nullable() }),
+  z.object({
+    type: z.literal('activity'),
+    jobs: z.array(Activity),
+    rssMiB: z.number(),
+    totalMiB: z.number(),
+  }),
+])
+export type AppEvent = z.infer<typeof AppEvent>

@@ -1,0 +1,98 @@
+// Files that come in and go out, and how their text is read. Paths are for callers that own the machine
+// (command line, window); a browser page uploads to the spool folder and downloads from it.
+import { z } from 'zod'
+
+/** Where a table comes from. */
+export const FileSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('path'), path: z.string().min(1) }),
+  z.object({ kind: z.literal('upload'), id: z.string().min(1) }),
+  z.object({ kind: z.literal('sample'), id: z.string().min(1) }),
+])
+export type FileSource = z.infer<typeof FileSource>
+
+/** Where a written file goes. */
+export const FileTarget = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('path'), path: z.string().min(1) }),
+  z.object({ kind: z.literal('download'), name: z.string().min(1) }),
+])
+export type FileTarget = z.infer<typeof FileTarget>
+
+/** A file that was written: a path, or an id that the browser fetches at `/download/<id>`. */
+export const WrittenFile = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('path'), path: z.string() }),
+  z.object({ kind: z.literal('download'), id: z.string(), name: z.string() }),
+])
+export type WrittenFile = z.infer<typeof WrittenFile>
+
+/** Encodings that Winnow reads; each is detected and can be overridden. */
+export const encodings = [
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'windows-1252',
+  'shift_jis',
+  'euc-jp',
+  'gb18030',
+] as const
+/** Schema of an encoding name. */
+export const Encoding = z.enum(encodings)
+export type Encoding = z.infer<typeof Encoding>
+
+/** Delimiters that are detected. */
+export const Delimiter = z.enum([',', ';', '\t', '|'])
+export type Delimiter = z.infer<typeof Delimiter>
+
+/** How a file's bytes become cells. A missing member is detected. */
+export const TableFormat = z.object({
+  encoding: Encoding.optional(),
+  delimiter: Delimiter.optional(),
+  header: z.boolean().optional(),
+})
+export type TableFormat = z.infer<typeof TableFormat>
+
+/** The same with everything settled. */
+export const DetectedFormat = z.object({
+  encoding: Encoding,
+  delimiter: Delimiter,
+  header: z.boolean(),
+  hasBom: z.boolean(),
+})
+export type DetectedFormat = z.infer<typeof DetectedFormat>
+
+/** What a column means. `metadata` is kept and filterable, nothing more. */
+export const ColumnRole = z.enum(['text', 'label', 'split', 'id', 'metadata'])
+export type ColumnRole = z.infer<typeof ColumnRole>
+
+/** A column of a file: its header verbatim (may repeat; `Column 3` where there is no header) and its role. */
+export const Column = z.object({ index: z.int().nonnegative(), name: z.string(), role: ColumnRole })
+export type Column = z.infer<typeof Column>
+
+/** A line that could not become a row. `line` counts physical lines of the file from 1. */
+export const RejectedRow = z.object({
+  line: z.int().positive(),
+  reason: z.enum(['fewerCells', 'moreCells', 'undecodable', 'unterminatedQuote']),
+  message: z.string(),
+  raw: z.string(),
+})
+export type RejectedRow = z.infer<typeof RejectedRow>
+
+/** First look at a file before anything is stored. */
+export const ImportPreview = z.object({
+  fileName: z.string(),
+  sizeBytes: z.int(),
+  format: DetectedFormat,
+  columns: z.array(Column.extend({ reason: z.string(), samples: z.array(z.string()) })),
+  /** The first 20 rows, good and bad in file order; `cells` as in the file. */
+  rows: z.array(z.object({ line: z.int(), cells: z.array(z.string()), rejected: RejectedRow.optional() })),
+  /** Rows seen in the part of the file that was looked at. */
+  seenRows: z.int(),
+  /** True when the whole file was looked at, so that the counts are those of the import. */
+  complete: z.boolean(),
+  rejected: z.array(RejectedRow),
+  rejectedCount: z.int(),
+  /** Distinct labels and rows per part under the guessed roles, over the rows seen. */
+  classes: z.int(),
+  parts: z.record(z.string(), z.int()),
+  notices: z.array(z.string()),
+})
+export type ImportPreview = z.infer<typeof ImportPreview>

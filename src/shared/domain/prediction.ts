@@ -1,0 +1,90 @@
+// Predictions, evaluations and scored files: what a model says, and how right it was.
+import { z } from 'zod'
+import { FileSource, FileTarget, TableFormat, WrittenFile } from './file'
+import { RunId, RunRef } from './ids'
+
+/** A model: a finished run (an imported folder will be the other kind). */
+export const ModelRef = z.object({ kind: z.literal('run'), run: RunRef })
+export type ModelRef = z.infer<typeof ModelRef>
+
+/** One output's answer to one text; `ranked` holds the likeliest labels, best first. */
+export const Prediction = z.object({
+  output: z.string(),
+  label: z.string(),
+  probability: z.number(),
+  ranked: z.array(z.object({ label: z.string(), probability: z.number() })),
+  /** Labels not in `ranked`. */
+  otherLabels: z.int(),
+  /** Words and characters of the text that the model knows; 0 means that it is guessing. */
+  knownFeatures: z.int(),
+})
+export type Prediction = z.infer<typeof Prediction>
+
+/** A figure with its 95 % interval (seeded bootstrap over rows); equal to `value` where n is 0 or 1. */
+export const Estimate = z.object({ value: z.number(), low: z.number(), high: z.number() })
+export type Estimate = z.infer<typeof Estimate>
+
+/** Figures of one label. Undefined ratios (0/0) are 0, as scikit-learn's zero_division=0. */
+export const LabelFigures = z.object({
+  label: z.string(),
+  precision: z.number(),
+  recall: z.number(),
+  f1: z.number(),
+  /** Rows that truly have the label. */
+  support: z.int(),
+  /** Rows that were given it. */
+  predicted: z.int(),
+})
+export type LabelFigures = z.infer<typeof LabelFigures>
+
+/** How right a run is on one part. */
+export const Evaluation = z.object({
+  run: RunId,
+  part: z.string(),
+  output: z.string(),
+  rows: z.int(),
+  right: z.int(),
+  metrics: z.record(z.string(), Estimate),
+  labels: z.array(LabelFigures),
+  /** Non-empty cells; indices into `labels`. */
+  confusion: z.array(z.object({ truth: z.int(), predicted: z.int(), count: z.int() })),
+  /** What always saying the commonest training label would reach. */
+  majority: z.object({ label: z.string(), accuracy: z.number() }),
+  /** Labels of this part that training never saw; their rows count as wrong. */
+  unseenLabels: z.array(z.string()),
+})
+export type Evaluation = z.infer<typeof Evaluation>
+
+/** Asks for a file to be scored: all columns come back, then label and probability. */
+export const ScoreRequest = z.object({
+  model: ModelRef,
+  source: FileSource,
+  format: TableFormat.optional(),
+  /** Header of the text column; the one named as in training, else guessed. */
+  textColumn: z.string().optional(),
+  probabilities: z.boolean().optional(),
+  target: FileTarget,
+})
+export type ScoreRequest = z.infer<typeof ScoreRequest>
+
+/** How scoring goes. `total` is in bytes of the file. */
+export const ScoreEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('progress'),
+    rows: z.int(),
+    doneBytes: z.int(),
+    totalBytes: z.int(),
+    secondsLeft: z.number().nullable(),
+  }),
+  z.object({
+    type: z.literal('finished'),
+    rows: z.int(),
+    rejected: z.int(),
+    file: WrittenFile,
+    samplesPerSecond: z.number(),
+    counts: z.array(z.object({ label: z.string(), count: z.int() })),
+    /** The first rows of the file that was written. */
+    preview: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string())) }),
+  }),
+])
+export type ScoreEvent = z.infer<typeof ScoreEvent>

@@ -1,0 +1,171 @@
+// Runs: what was asked for, how it goes, what came out. A run pins the dataset's revision, the split and a
+// snapshot of the label names, so that later edits never change what it means.
+import { z } from 'zod'
+import { WireError } from '../errors'
+import { DatasetId, DatasetRef, LabelId, RunId, SplitId } from './ids'
+
+/** Ids of the model families. */
+export const FamilyId = z.enum(['bag-of-words'])
+export type FamilyId = z.infer<typeof FamilyId>
+
+/** Number formats a run can be trained in; `auto` picks bf16 where the machine has it and the family uses it. */
+export const Precision = z.enum(['auto', 'f32', 'bf16'])
+export type Precision = z.infer<typeof Precision>
+
+/** Values of settings by key; checked against the family's settings table (shared/models). */
+export const SettingValues = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+export type SettingValues = z.infer<typeof SettingValues>
+
+/** What a person asks for. Missing settings take the family's defaults. */
+export const RunRequest = z.object({
+  dataset: DatasetRef,
+  family: FamilyId,
+  name: z.string().min(1).max(200).optional(),
+  /** Name of the output to learn; the dataset's first when absent. */
+  output: z.string().optional(),
+  settings: SettingValues.optional(),
+})
+export type RunRequest = z.infer<typeof RunRequest>
+
+/** Where a run stands. */
+export const RunStatus = z.enum([
+  'queued',
+  'running',
+  'paused',
+  'interrupted',
+  'cancelled',
+  'failed',
+  'completed',
+])
+export type RunStatus = z.infer<typeof RunStatus>
+
+/** A label as the run knew it: index in the list = index in the scores. */
+export const LabelSnapshot = z.object({ id: LabelId, name: z.string() })
+export type LabelSnapshot = z.infer<typeof LabelSnapshot>
+
+/** Figures of a finished run; `testAccuracy` is absent where the split has no test part. */
+export const RunResult = z.object({
+  backend: z.string(),
+  device: z.string(),
+  precision: z.string(),
+  trainRows: z.int(),
+  validationRows: z.int(),
+  testRows: z.int(),
+  features: z.int(),
+  epochs: z.int(),
+  bestEpoch: z.int(),
+  isStoppedEarly: z.boolean(),
+  keptBy: z.string(),
+  trainSeconds: z.number(),
+  trainSamplesPerSecond: z.number(),
+  evalSamplesPerSecond: z.number().nullable(),
+  peakRssMiB: z.number(),
+  trainLoss: z.number(),
+  validationAccuracy: z.number().nullable(),
+  validationMacroF1: z.number().nullable(),
+  testAccuracy: z.number().nullable(),
+  testMacroF1: z.number().nullable(),
+})
+export type RunResult = z.infer<typeof RunResult>
+
+/** A run as lists and pages show it. */
+export const Run = z.object({
+  id: RunId,
+  /** 1, 2, 3 … in the workspace: "Run 21". */
+  number: z.int().positive(),
+  name: z.string(),
+  status: RunStatus,
+  datasetId: DatasetId,
+  /** The dataset's name today. */
+  dataset: z.string(),
+  datasetRevision: z.int(),
+  splitId: SplitId.nullable(),
+  splitVersion: z.int().nullable(),
+  /** Hash of the test part: figures of two runs compare when it is the same. */
+  testHash: z.string().nullable(),
+  output: z.string(),
+  labels: z.array(LabelSnapshot),
+  family: FamilyId,
+  settings: SettingValues,
+  step: z.int(),
+  totalSteps: z.int(),
+  checkpointStep: z.int(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  result: RunResult.nullable(),
+  /** Validation figure of each epoch, for the sparkline of the list. */
+  validationCurve: z.array(z.number()),
+  error: WireError.nullable(),
+})
+export type Run = z.infer<typeof Run>
+
+const base = { run: RunId, seq: z.int().nonnegative(), at: z.string() }
+
+/** What happened in a run, in order of `seq`; stored before it is sent. */
+export const RunEvent = z.discriminatedUnion('type', [
+  z.object({ ...base, type: z.literal('queued') }),
+  z.object({
+    ...base,
+    type: z.literal('phase'),
+    phase: z.enum(['reading', 'preparing', 'training', 'evaluating', 'saving']),
+  }),
+  z.object({
+    ...base,
+    type: z.literal('started'),
+    step: z.int(),
+    totalSteps: z.int(),
+    epochs: z.int(),
+    backend: z.string(),
+    device: z.string(),
+    precision: z.string(),
+    refused: z.array(z.object({ id: z.string(), reason: z.string() })),
+    trainRows: z.int(),
+    validationRows: z.int(),
+    testRows: z.int(),
+    features: z.int(),
+  }),
+  z.object({
+    ...base,
+    type: z.literal('step'),
+    step: z.int(),
+    totalSteps: z.int(),
+    epoch: z.number(),
+    /** Mean loss of the steps since the last event. */
+    loss: z.number(),
+    learningRate: z.number(),
+    samplesPerSecond: z.number(),
+    secondsLeft: z.number(),
+    elapsedSeconds: z.number(),
+    rssMiB: z.number(),
+  }),
+  z.object({
+    ...base,
+    type: z.literal('epoch'),
+    epoch: z.int(),
+    step: z.int(),
+    totalSteps: z.int(),
+    trainLoss: z.number(),
+    validation: z.object({ loss: z.number(), metrics: z.record(z.string(), z.number()) }).nullable(),
+    isBest: z.boolean(),
+    elapsedSeconds: z.number(),
+  }),
+  z.object({ ...base, type: z.literal('notice'), message: z.string() }),
+  z.object({
+    ...base,
+    type: z.literal('finished'),
+    status: z.enum(['completed', 'cancelled', 'failed', 'interrupted']),
+    /** What was kept, in one sentence. */
+    message: z.string(),
+    result: RunResult.nullable(),
+    error: WireError.nullable(),
+  }),
+])
+export type RunEvent = z.infer<typeof RunEvent>
+
+/** An event before main gives it run, seq and time. */
+export type RunEventBody = RunEvent extends infer E
+  ? E extends RunEvent
+    ? Omit<E, 'run' | 'seq' | 'at'>
+    : never
+  : never

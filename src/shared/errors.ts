@@ -1,0 +1,296 @@
+// Every failure a person can meet, as one closed list.
+//
+// A code is `area.reason`. The catalogue says who can act (kind), a title for the panel and a hint with the
+// remedy. WinnowError is the one error class that crosses processes; its wire form is plain JSON, because
+// Electron's IPC and contextBridge drop custom fields of errors.
+// Invariant: every code used anywhere has an entry in `errorCatalog`, and the reverse.
+import { z } from 'zod'
+
+/** Who can act on a failure: the person's input, their next step, the machine's owner, or us. */
+export type ErrorKind = 'input' | 'state' | 'machine' | 'bug'
+
+type CatalogEntry = { readonly kind: ErrorKind; readonly title: string; readonly hint: string }
+
+/** All error codes with kind, title and remedy. */
+export const errorCatalog = {
+  'input.invalid': {
+    kind: 'input',
+    title: 'A value is not valid',
+    hint: 'Correct the named value and try again.',
+  },
+  'input.unknownFlag': {
+    kind: 'input',
+    title: 'Unknown option',
+    hint: 'See `winnow --help` for the options.',
+  },
+  'file.notFound': {
+    kind: 'input',
+    title: 'The file is not there',
+    hint: 'Check the path, or choose the file again.',
+  },
+  'file.unreadable': {
+    kind: 'input',
+    title: 'The file cannot be read',
+    hint: 'Check the permissions of the file.',
+  },
+  'file.exists': {
+    kind: 'input',
+    title: 'The file is already there',
+    hint: 'Choose another name for the output.',
+  },
+  'csv.empty': {
+    kind: 'input',
+    title: 'The file is empty',
+    hint: 'Choose a file with a header line and at least one row.',
+  },
+  'csv.binary': {
+    kind: 'input',
+    title: 'The file is not a text file',
+    hint: 'Export the table as CSV and choose that file.',
+  },
+  'csv.headerOnly': {
+    kind: 'input',
+    title: 'The file has a header but no rows',
+    hint: 'Choose a file with at least one row under the header.',
+  },
+  'csv.malformed': {
+    kind: 'input',
+    title: 'The file is not a readable table',
+    hint: 'Check delimiter, quotes and encoding in the preview.',
+  },
+  'csv.noTextColumn': {
+    kind: 'input',
+    title: 'No column holds the messages',
+    hint: 'Name the column that holds the messages as the text column.',
+  },
+  'csv.columnNotFound': {
+    kind: 'input',
+    title: 'A named column is not in the file',
+    hint: 'Use one of the listed column names.',
+  },
+  'csv.columnAmbiguous': {
+    kind: 'input',
+    title: 'Two columns have the same name',
+    hint: 'Rename one of them in the file, or choose roles in the import window.',
+  },
+  'csv.noUsableRow': {
+    kind: 'input',
+    title: 'No row could be read',
+    hint: 'Check delimiter, quotes and encoding in the preview.',
+  },
+  'labels.none': {
+    kind: 'input',
+    title: 'There are no labels to learn from',
+    hint: 'Choose a label column at import, or label some messages.',
+  },
+  'labels.tooFew': {
+    kind: 'input',
+    title: 'Training needs at least two labels',
+    hint: 'Give messages of a second label to the training part.',
+  },
+  'split.unknownPart': {
+    kind: 'input',
+    title: 'That part is not in the split',
+    hint: 'Use one of the listed parts.',
+  },
+  'split.noTrain': {
+    kind: 'input',
+    title: 'No labelled message is in the training part',
+    hint: 'Give rows to the training part and start again.',
+  },
+  'dataset.nameTaken': {
+    kind: 'input',
+    title: 'The name is taken',
+    hint: 'Choose another name for the dataset.',
+  },
+  'dataset.notFound': {
+    kind: 'state',
+    title: 'The dataset is not there',
+    hint: 'See `winnow datasets` for what is there.',
+  },
+  'dataset.inUse': {
+    kind: 'state',
+    title: 'The dataset is in use',
+    hint: 'Wait until the running job has ended, or stop it.',
+  },
+  'row.notFound': { kind: 'state', title: 'The row is not there', hint: 'Reload the dataset.' },
+  'label.notFound': {
+    kind: 'state',
+    title: 'The label is not in the label set',
+    hint: 'Use one of the labels of the dataset.',
+  },
+  'run.notFound': {
+    kind: 'state',
+    title: 'The run is not there',
+    hint: 'See `winnow runs` for what is there.',
+  },
+  'run.ambiguous': {
+    kind: 'state',
+    title: 'More than one run matches',
+    hint: 'Use a longer prefix of the id.',
+  },
+  'run.alreadyFinished': { kind: 'state', title: 'The run has already ended', hint: 'Start a new run.' },
+  'run.notFinished': {
+    kind: 'state',
+    title: 'The run has no finished model',
+    hint: 'Wait until the run has ended, or choose another run.',
+  },
+  'run.noPredictions': {
+    kind: 'state',
+    title: 'The run has no predictions for that part',
+    hint: 'Choose a part the run was evaluated on.',
+  },
+  'journal.nothingToUndo': { kind: 'state', title: 'There is nothing to undo', hint: 'Make a change first.' },
+  'journal.nothingToRedo': { kind: 'state', title: 'There is nothing to redo', hint: 'Undo a change first.' },
+  'database.fromFuture': {
+    kind: 'state',
+    title: 'The workspace was written by a newer Winnow',
+    hint: 'Open it with that version. Nothing was changed.',
+  },
+  'database.corrupt': {
+    kind: 'machine',
+    title: 'The workspace database cannot be read',
+    hint: 'Restore the latest copy from the folder backups.',
+  },
+  'workspace.locked': {
+    kind: 'state',
+    title: 'Another Winnow holds this workspace and does not answer',
+    hint: 'Close it and try again; reading is still possible.',
+  },
+  'workspace.readOnly': {
+    kind: 'state',
+    title: 'The workspace is open for reading only',
+    hint: 'Close the other Winnow and try again.',
+  },
+  'protocol.mismatch': {
+    kind: 'state',
+    title: 'Page and program are of different versions',
+    hint: 'Reload the page, or start Winnow again.',
+  },
+  'path.notAllowed': {
+    kind: 'state',
+    title: 'That path may not be used from the browser',
+    hint: 'Drop the file on the window instead.',
+  },
+  'disk.full': {
+    kind: 'machine',
+    title: 'The disk is full',
+    hint: 'Free some space and try again. Nothing was left half-written.',
+  },
+  'disk.unwritable': {
+    kind: 'machine',
+    title: 'The folder cannot be written',
+    hint: 'Check the permissions of the folder, or choose another with --home.',
+  },
+  'engine.noBackend': {
+    kind: 'machine',
+    title: 'No engine could be started',
+    hint: 'Run `npm run setup` and read what it says; `winnow doctor` gives the reasons.',
+  },
+  'engine.outOfMemory': {
+    kind: 'machine',
+    title: 'The run needs more memory than is free',
+    hint: 'Lower the batch size or the number of features.',
+  },
+  'engine.diverged': {
+    kind: 'input',
+    title: 'The loss is no longer a number',
+    hint: 'Lower the learning rate and start again.',
+  },
+  'worker.crashed': {
+    kind: 'machine',
+    title: 'The working process ended unexpectedly',
+    hint: 'Start the job again. What was saved before is kept.',
+  },
+  'connection.lost': {
+    kind: 'machine',
+    title: 'The connection to Winnow was lost',
+    hint: 'Start Winnow again and reload the page.',
+  },
+  internal: {
+    kind: 'bug',
+    title: 'Something went wrong inside Winnow',
+    hint: 'Copy the details and report them; the log has more.',
+  },
+} as const satisfies Record<string, CatalogEntry>
+
+/** One of the closed list of codes. */
+export type ErrorCode = keyof typeof errorCatalog
+
+const codes = Object.keys(errorCatalog) as [ErrorCode, ...ErrorCode[]]
+
+/** Schema of an error code. */
+export const ErrorCode = z.enum(codes)
+
+/** The JSON form in which an error crosses a process or is stored with a run. */
+export const WireError = z.object({
+  code: ErrorCode,
+  message: z.string(),
+  hint: z.string().optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
+})
+export type WireError = z.infer<typeof WireError>
+
+type ErrorExtras = {
+  readonly hint?: string
+  readonly details?: Readonly<Record<string, unknown>>
+  readonly cause?: unknown
+}
+
+/** The one error that services throw; `message` names the thing, the row and what was found. */
+export class WinnowError extends Error {
+  readonly code: ErrorCode
+  readonly hint: string
+  readonly details: Readonly<Record<string, unknown>> | undefined
+
+  constructor(code: ErrorCode, message: string, extras: ErrorExtras = {}) {
+    super(message, extras.cause === undefined ? undefined : { cause: extras.cause })
+    this.name = 'WinnowError'
+    this.code = code
+    this.hint = extras.hint ?? errorCatalog[code].hint
+    this.details = extras.details
+  }
+
+  /** Who can act. */
+  get kind(): ErrorKind {
+    return errorCatalog[this.code].kind
+  }
+
+  /** Process exit code: 2 for what the user can change, 1 for the rest (CONTRACT, command line). */
+  get exitCode(): 1 | 2 {
+    return this.kind === 'input' || this.kind === 'state' ? 2 : 1
+  }
+}
+
+/** Turns anything thrown into its wire form; unknown errors become `internal` without their stack. */
+export function toWireError(error: unknown): WireError {
+  const known = error instanceof WinnowError ? error : fromSystemError(error)
+  return {
+    code: known.code,
+    message: known.message,
+    hint: known.hint,
+    ...(known.details ? { details: { ...known.details } } : {}),
+  }
+}
+
+/** Rebuilds the error on the receiving side. */
+export function fromWireError(wire: WireError): WinnowError {
+  return new WinnowError(wire.code, wire.message, {
+    ...(wire.hint === undefined ? {} : { hint: wire.hint }),
+    ...(wire.details === undefined ? {} : { details: wire.details }),
+  })
+}
+
+function fromSystemError(error: unknown): WinnowError {
+  const system = error as { code?: unknown; message?: unknown } | null
+  const message = typeof system?.message === 'string' ? system.message : String(error)
+  const code = typeof system?.code === 'string' ? system.code : ''
+  if (code === 'ENOSPC' || code === 'SQLITE_FULL')
+    return new WinnowError('disk.full', message, { cause: error })
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'SQLITE_READONLY')
+    return new WinnowError('disk.unwritable', message, { cause: error })
+  if (code === 'ENOENT') return new WinnowError('file.notFound', message, { cause: error })
+  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB')
+    return new WinnowError('database.corrupt', message, { cause: error })
+  return new WinnowError('internal', message, { cause: error })
+}
