@@ -36,9 +36,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 
 /**
  * Runs a program to its end with no standard input: {code, signal, output, timedOut}. `silenceMs` ends it
- * when nothing was printed for so long. Never rejects: a program that cannot start has code -1.
+ * when nothing was printed for so long; `watch`, called twice a second, returns true for other signs of
+ * progress. Never rejects: a program that cannot start has code -1.
  */
-export function capture(command, args, { env = process.env, cwd, onText, silenceMs } = {}) {
+export function capture(command, args, { env = process.env, cwd, onText, silenceMs, watch } = {}) {
   return new Promise((resolve) => {
     const isScript = process.platform === 'win32' && /\.(cmd|bat)$/i.test(command)
     const quote = (text) => (/[\s&()^"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
@@ -59,6 +60,7 @@ export function capture(command, args, { env = process.env, cwd, onText, silence
       }
     }
     heard()
+    const watcher = watch && setInterval(() => watch() && heard(), 500)
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8')
       stream.on('data', (text) => {
@@ -69,6 +71,7 @@ export function capture(command, args, { env = process.env, cwd, onText, silence
     }
     const finish = (code, signal) => {
       clearTimeout(timer)
+      clearInterval(watcher)
       running.delete(child)
       resolve({ code, signal, output, timedOut })
     }

