@@ -17,18 +17,28 @@ export async function findCompiler() {
   throw new SetupError('no C++ compiler found (g++, clang++ or $CXX; Debian: g++)')
 }
 
-/** Writes tfjs_binding.node into `folder`, which holds the libraries; headers lie under `headers`. */
+/**
+ * Writes tfjs_binding.node and quiet.node (see quiet.cc) into `folder`, which holds the libraries; headers lie
+ * under `headers`.
+ */
 export async function compileBinding(recipe, compiler, folder, headers) {
   const source = inRoot('node_modules', '@tensorflow', 'tfjs-node-gpu', 'binding')
-  const target = path.join(folder, 'tfjs_binding.node')
+  await compile(recipe, compiler, path.join(folder, 'tfjs_binding.node'), [
+    ...['-I', headers, path.join(source, 'tfjs_backend.cc'), path.join(source, 'tfjs_binding.cc')],
+    ...recipe.libraries.map((name) => path.join(folder, name)),
+  ])
+  await compile(recipe, compiler, path.join(folder, 'quiet.node'), [
+    ...[`-DLIBRARY="${recipe.libraries.at(-1)}"`, inRoot('scripts', 'lib', 'engine', 'quiet.cc'), '-ldl'],
+  ])
+}
+
+async function compile(recipe, compiler, target, inputs) {
   const args = [
     ...['-std=c++17', '-O2', '-fPIC', '-DNAPI_VERSION=8', '-w', ...recipe.linkFlags],
-    ...['-I', inRoot('node_modules', 'node-api-headers', 'include'), '-I', headers],
-    ...[path.join(source, 'tfjs_backend.cc'), path.join(source, 'tfjs_binding.cc'), '-o', target],
-    ...recipe.libraries.map((name) => path.join(folder, name)),
+    ...['-I', inRoot('node_modules', 'node-api-headers', 'include'), '-o', target, ...inputs],
   ]
   const { code, output } = await capture(compiler, args)
-  if (code === 0) return target
-  const line = output.split(/\r?\n/).find((text) => /error/i.test(text)) ?? output.trim().slice(0, 200)
-  throw new SetupError(`the binding did not compile: ${line.trim().slice(0, 220)}`)
+  if (code === 0) return
+  const line = output.split(/\r?\n/).find((text) => /error/i.test(text)) ?? output.trim()
+  throw new SetupError(`${path.basename(target)} did not compile: ${line.trim().slice(0, 220)}`)
 }

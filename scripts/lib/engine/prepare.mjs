@@ -32,7 +32,7 @@ export async function prepareEngine({ steps, node, force = false }) {
   const state = await checkEngine(folder)
   if (state.status === 'ready' && !force) return { ready: true }
   const known = readJson(refusal)
-  if (known && !force) return { ready: false, reason: known.reason }
+  if (known && !force) return { ready: false, reason: known.reason, isKnown: true }
 
   const onWait = (pid) => steps.note(`waiting for the set-up of process ${pid}`)
   try {
@@ -49,7 +49,7 @@ export async function prepareEngine({ steps, node, force = false }) {
 
 function providedElsewhere() {
   const forced = process.env.WINNOW_ENGINE
-  if (forced === 'wasm' || forced === 'cpu') return { ready: false, reason: `WINNOW_ENGINE=${forced}`, chosen: true }
+  if (forced === 'wasm' || forced === 'cpu') return { ready: false, reason: `WINNOW_ENGINE=${forced}`, isChosen: true }
   const packs = [inRoot('resources', 'engine'), process.env.WINNOW_ENGINE_PACK].filter(Boolean)
   return packs.some((pack) => fs.existsSync(path.join(pack, 'engine.json'))) ? { ready: true } : undefined
 }

@@ -135,6 +135,11 @@ async function handle(
     return sendJson(response, 200, value)
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') return void sendText(response, 405, 'Not allowed.')
+  if (url.pathname === '/page-address' && caller.kind === 'terminal') {
+    // A second Winnow opens the first one's page.
+    const { port } = server.address() as AddressInfo
+    return sendText(response, 200, `http://127.0.0.1:${port}/?token=${parts.tokens.page}`)
+  }
   if (url.pathname.startsWith('/download/')) return sendDownload(parts, url.pathname, response)
   return sendPage(parts, url.pathname, response)
 }

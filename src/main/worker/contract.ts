@@ -2,14 +2,15 @@
 // one (look at a file, predict, evaluate). Private to main: no page ever speaks it. Paths are absolute.
 import { z } from 'zod'
 import { call, define, stream } from '../../shared/contract/define'
-import { Column, DetectedFormat, ImportPreview, TableFormat } from '../../shared/domain/file'
+import { ImportPreview, TableFormat } from '../../shared/domain/file'
+import { Filter } from '../../shared/domain/filter'
 import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
 import { Evaluation, Prediction, ScoreEvent } from '../../shared/domain/prediction'
-import { FamilyId, LabelSnapshot, RunResult, SettingValues } from '../../shared/domain/run'
-import { ImportRequest } from '../../shared/contract'
+import { FamilyId, LabelSnapshot, type RunEventBody, RunResult, SettingValues } from '../../shared/domain/run'
+import { ImportRequest, Ratios } from '../../shared/contract'
 import { DoctorReport } from '../../shared/domain/app'
 
-const Loose = z.record(z.string(), z.unknown())
+const RunBody = z.custom<RunEventBody>((value) => typeof value === 'object' && value !== null)
 
 /** A finished model on disk. */
 export const ModelFolder = z.object({ folder: z.string(), labels: z.array(LabelSnapshot), output: z.string() })
@@ -21,6 +22,10 @@ export const TrainRequest = z.object({
   runId: RunId,
   datasetId: DatasetId,
   splitId: SplitId,
+  /** Null trains on all of train and keeps the last epoch. */
+  validationPart: z.string().nullable(),
+  /** Further parts to predict beside validation and test. */
+  otherParts: z.array(z.string()),
   outputId: z.int(),
   output: z.string(),
   labels: z.array(LabelSnapshot),
@@ -33,13 +38,11 @@ export type TrainRequest = z.infer<typeof TrainRequest>
 
 /** What a training reports: events for the run's history, scores to store, and the end. */
 export const TrainJobEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('event'), body: Loose }),
+  z.object({ type: z.literal('event'), body: RunBody }),
   z.object({
     type: z.literal('predictions'),
     part: z.string(),
     rowIds: z.instanceof(Int32Array),
-    /** Index into the labels, or -1 where training never saw the row's label. */
-    truth: z.instanceof(Int32Array),
     /** (rows, labels), row-major. */
     scores: z.instanceof(Float32Array),
   }),
@@ -78,29 +81,33 @@ export const workerContract = define({
       }),
       ImportPreview,
     ),
-    /** Settles format and columns before an import begins; also hashes the file. */
-    settle: call(
-      z.object({
-        path: z.string(),
-        fileName: z.string(),
-        format: TableFormat.optional(),
-        roles: ImportRequest.shape.roles,
-      }),
-      z.object({ format: DetectedFormat, columns: z.array(Column), sizeBytes: z.int(), sha256: z.string() }),
-    ),
     import: stream(
       z.object({
         databaseFile: z.string(),
         datasetId: DatasetId,
         path: z.string(),
         fileName: z.string(),
-        format: DetectedFormat,
-        columns: z.array(Column),
-        ratios: z.record(z.string(), z.number()),
+        format: TableFormat.optional(),
+        roles: ImportRequest.shape.roles,
+        /** Used where the file has no split column. */
+        ratios: Ratios,
         splitSeed: z.int(),
       }),
       ImportJobEvent,
     ),
+    /** Writes matching rows: the cells as in the file, then what the dataset says of them. */
+    exportRows: call(
+      z.object({
+        databaseFile: z.string(),
+        dataset: z.string(),
+        query: z.string().optional(),
+        filter: Filter.optional(),
+        outFile: z.string(),
+      }),
+      z.object({ rows: z.int() }),
+    ),
+    /** Writes a small table that main has in memory. */
+    writeTable: call(z.object({ rows: z.array(z.array(z.string())), outFile: z.string() }), z.object({ rows: z.int() })),
     score: stream(
       z.object({
         model: ModelFolder,
@@ -123,7 +130,7 @@ export const workerContract = define({
       z.array(Prediction),
     ),
     evaluate: call(
-      z.object({ databaseFile: z.string(), runId: RunId, part: z.string(), output: z.string(), outputId: z.int() }),
+      z.object({ databaseFile: z.string(), runId: RunId, part: z.string() }),
       Evaluation,
     ),
     probe: call(

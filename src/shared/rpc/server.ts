@@ -53,6 +53,21 @@ export function serve<C extends Contract>(
   return stop
 }
 
+/**
+ * Answers one call outside of a port (plain HTTP).
+ * @throws WinnowError `protocol.mismatch`, `input.invalid`, and what the handler throws.
+ */
+export async function answerCall<C extends Contract>(
+  contract: C,
+  handlers: Handlers<C>,
+  method: string,
+  input: unknown,
+  context: HandlerContext,
+): Promise<unknown> {
+  const { entry, handler } = find(contract, handlers, 'call', method)
+  return handler(parse(entry, 'input', method, input), context)
+}
+
 async function answer<C extends Contract>(
   contract: C,
   handlers: Handlers<C>,
@@ -61,7 +76,7 @@ async function answer<C extends Contract>(
   options: ServeOptions,
   send: (message: DownMessage) => void,
 ): Promise<void> {
-  const { entry, handler } = find(contract, handlers, message)
+  const { entry, handler } = find(contract, handlers, message.t === 'call' ? 'call' : 'stream', message.method)
   const input = parse(entry, 'input', message.method, message.input)
   const check = (value: unknown): unknown =>
     options.checkOutputs ? parse(entry, 'output', message.method, value) : value
@@ -79,14 +94,16 @@ async function answer<C extends Contract>(
 function find<C extends Contract>(
   contract: C,
   handlers: Handlers<C>,
-  message: Extract<UpMessage, { t: 'call' | 'open' }>,
+  kind: Entry['kind'],
+  method: string,
 ): { entry: Entry; handler: AnyHandler } {
-  const [namespace = '', name = ''] = message.method.split('.')
-  const entry = Object.hasOwn(contract, namespace) ? contract[namespace]?.[name] : undefined
+  const [namespace = '', name = ''] = method.split('.')
+  const entries = Object.hasOwn(contract, namespace) ? contract[namespace] : undefined
+  const entry = entries && Object.hasOwn(entries, name) ? entries[name] : undefined
   const group = handlers[namespace] as Record<string, AnyHandler> | undefined
   const handler = group?.[name]
-  if (!entry || !handler || entry.kind !== (message.t === 'call' ? 'call' : 'stream'))
-    throw new WinnowError('protocol.mismatch', `There is no ${message.t} named ${message.method}.`)
+  if (!entry || !handler || entry.kind !== kind)
+    throw new WinnowError('protocol.mismatch', `There is no ${kind} named ${method}.`)
   return { entry, handler }
 }
 

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs'
 import Module, { createRequire } from 'node:module'
 import os from 'node:os'
+import path from 'node:path'
 import { type BackendId, memoryOf, type Opened, reasonOf, type Tf } from './backend'
 import { cpuModel } from './cpu-features'
 import { type LocatedEngine, locateEngine } from './locate'
@@ -60,6 +61,9 @@ function describe(id: BackendId, tf: Tf, engine: LocatedEngine, isGpu: boolean) 
 function load(engine: LocatedEngine): Tf {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
   restoreUtil()
+  // Keeps TensorFlow's first line, written while it loads, off standard error.
+  const quiet = path.join(engine.path, 'quiet.node')
+  if (existsSync(quiet)) require(quiet)
   const entry = require.resolve(packageName)
   // tfjs-node-gpu asks node-pre-gyp for its binding; while it loads, that module answers with ours.
   const asked = createRequire(entry).resolve('@mapbox/node-pre-gyp')

@@ -62,7 +62,7 @@ function conforms(id: BackendId): void {
     const { tf } = backend
     const inputs: Tensor2D = tf.tensor2d([[0, 0], [0, 1], [1, 0], [1, 1]])
     const targets: Tensor1D = tf.tensor1d([1, 3, -1, 1]) // 1 - 2a + 2b
-    const weights = tf.variable(tf.zeros<never>([2, 1]))
+    const weights = tf.variable(tf.zeros([2, 1]))
     const bias = tf.variable(tf.scalar(0))
     const optimizer = tf.train.adam(0.1)
     const step = () => {

@@ -1,13 +1,8 @@
 // Gives the WASM backend the kernels it lacks (UnsortedSegmentSum, the gradient of gather, among others) by
 // running those of the JavaScript backend on copies of the data. Same CPU, same numbers, only slower; nothing
 // that WASM has itself is replaced.
-import type { DataType, KernelBackend, KernelConfig, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs'
+import type { KernelBackend, KernelConfig, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs'
 import type { Tf } from './backend'
-
-interface HostBackend extends KernelBackend {
-  makeTensorInfo(shape: number[], dtype: DataType, values?: unknown): TensorInfo
-  disposeData(dataId: object): boolean
-}
 
 let isDone = false
 
@@ -25,45 +20,33 @@ function bridge(tf: Tf, kernel: KernelConfig): KernelConfig {
   return {
     kernelName: kernel.kernelName,
     backendName: 'wasm',
-    kernelFunc: ({ inputs, attrs, backend }) => {
-      const host = hostBackend(tf.findBackend('cpu'))
-      const device = hostBackend(backend)
+    kernelFunc: ({ inputs, attrs }) => {
+      const host = tf.findBackend('cpu')
+      const device = tf.findBackend('wasm')
       const copies = copyInputs(inputs, device, host)
       try {
         const result = kernel.kernelFunc({ inputs: copies, attrs: attrs ?? {}, backend: host })
-        return Array.isArray(result)
-          ? result.map((output) => move(output, host, device))
-          : move(result, host, device)
+        const outputs = (Array.isArray(result) ? result : [result]).map((output) => copy(output, host, device))
+        for (const output of [result].flat()) host.disposeData(output.dataId)
+        return outputs[0] && !Array.isArray(result) ? outputs[0] : outputs
       } finally {
-        for (const copy of Object.values(copies).flat()) if (copy) host.disposeData(copy.dataId)
+        for (const input of Object.values(copies).flat()) if (input) host.disposeData(input.dataId)
       }
     },
   }
 }
-
-function copyInputs(inputs: NamedTensorInfoMap, from: HostBackend, to: HostBackend): NamedTensorInfoMap {
-  const copy = (tensor: TensorInfo) =>
-    to.makeTensorInfo(tensor.shape, tensor.dtype, from.readSync(tensor.dataId).slice())
+function copyInputs(inputs: NamedTensorInfoMap, from: KernelBackend, to: KernelBackend): NamedTensorInfoMap {
   const copies: NamedTensorInfoMap = {}
   for (const [name, input] of Object.entries(inputs)) {
-    if (Array.isArray(input)) Object.assign(copies, { [name]: input.map(copy) })
-    else if (input) copies[name] = copy(input)
+    if (Array.isArray(input)) Object.assign(copies, { [name]: input.map((item) => copy(item, from, to)) })
+    else if (input) copies[name] = copy(input, from, to)
   }
   return copies
 }
 
-function move(output: TensorInfo, from: HostBackend, to: HostBackend): TensorInfo {
-  const values = from.readSync(output.dataId)
-  const moved = to.makeTensorInfo(output.shape, output.dtype, values.slice())
-  from.disposeData(output.dataId)
-  return moved
-}
-
-function hostBackend(backend: unknown): HostBackend {
-  if (isHostBackend(backend)) return backend
-  throw new TypeError('The backend cannot make tensors from values.')
-}
-
-function isHostBackend(backend: unknown): backend is HostBackend {
-  return typeof backend === 'object' && backend !== null && 'makeTensorInfo' in backend
+function copy(tensor: TensorInfo, from: KernelBackend, to: KernelBackend): TensorInfo {
+  const { shape, dtype } = tensor
+  const values = from.readSync(tensor.dataId)
+  // WASM reads are views of its memory, which the next allocation may move: copy.
+  return { dataId: to.write(values.slice(), shape, dtype), shape, dtype }
 }

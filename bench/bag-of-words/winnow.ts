@@ -1,0 +1,75 @@
+// Trains the bag of words on a CSV file and prints one line of JSON: time, speed, figures on validation and test.
+// Run by run.mjs; `--set key=value` changes a setting, `--engine wasm` the engine.
+import { performance } from 'node:perf_hooks'
+import { parseArgs } from 'node:util'
+import { openBackend } from '../../src/main/engine/backends/open-backend'
+import { predictScores } from '../../src/main/engine/predict'
+import { train, type TrainedModel } from '../../src/main/engine/train'
+import { families } from '../../src/shared/models/index'
+import { completeSettings, parseSetting } from '../../src/shared/models/settings'
+import { computeMetrics } from '../../src/shared/metrics/evaluate'
+import { readParts, takeShare } from './data'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    text: { type: 'string', default: 'text' },
+    label: { type: 'string', default: 'label' },
+    split: { type: 'string', default: 'split' },
+    engine: { type: 'string' },
+    set: { type: 'string', multiple: true, default: [] },
+    epochs: { type: 'boolean', default: false },
+  },
+})
+
+const spec = families['bag-of-words']
+const given = values.set.map((pair) => {
+  const [key = '', typed = ''] = pair.split('=')
+  const setting = spec.settings.find((known) => known.key === key)
+  if (!setting) throw new Error(`There is no setting named ${key}.`)
+  return [key, parseSetting(setting, typed)] as const
+})
+const settings = completeSettings(spec, Object.fromEntries(given))
+const parts = readParts(positionals[0] ?? '', values)
+const share = Number(settings['validation'])
+const cut = takeShare(parts.train, share, Number(settings['seed']))
+const order = values.engine === 'wasm' || values.engine === 'cpu' ? ([values.engine] as const) : undefined
+const { backend, refused } = await openBackend(order)
+
+const run = train(
+  {
+    ...{ family: 'bag-of-words', settings, classes: parts.names.length, backend, refused },
+    train: cut.rest,
+    validation: share > 0 ? cut.share : null,
+    testRows: parts.test.texts.length,
+    clock: () => performance.now(),
+    rssMiB: () => process.memoryUsage.rss() / 2 ** 20,
+  },
+  new AbortController().signal,
+)
+let model: TrainedModel
+for (;;) {
+  const next = await run.next()
+  if (next.done) {
+    model = next.value
+    break
+  }
+  if (values.epochs && next.value.type === 'epoch')
+    console.error(next.value.epoch, next.value.trainLoss.toFixed(4), next.value.validation?.metrics['accuracy']?.toFixed(4),
+      next.value.validation?.metrics['macroF1']?.toFixed(4), next.value.validation?.loss.toFixed(4), next.value.elapsedSeconds.toFixed(1))
+}
+const from = performance.now()
+const scores = await predictScores(model, parts.test.texts, { batchSize: Number(settings['evalBatchSize']) })
+const predictSeconds = (performance.now() - from) / 1000
+const figures = computeMetrics(parts.test.labels, scores, parts.names.length)
+const { summary } = model
+console.log(
+  JSON.stringify({
+    ...{ backend: backend.id, features: summary.features, epochs: summary.epochs, bestEpoch: summary.bestEpoch },
+    ...{ trainSeconds: summary.trainSeconds, trainSamplesPerSecond: Math.round(summary.trainSamplesPerSecond) },
+    predictSeconds,
+    ...{ validationAccuracy: summary.validationAccuracy, validationMacroF1: summary.validationMacroF1 },
+    ...{ testAccuracy: figures.accuracy, testMacroF1: figures.macroF1, trainLoss: summary.trainLoss },
+    peakRssMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+  }),
+)

@@ -1,0 +1,121 @@
+// Winnow's core: an open workspace, its services and its handlers. It knows no carrier, no window and no
+// terminal; both entries and most tests start here.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { contract, type WinnowContract } from '../shared/contract'
+import type { Handlers } from '../shared/contract/define'
+import type { AppEvent } from '../shared/domain/app'
+import type { Caller, Port } from '../shared/rpc/port'
+import { answerCall, serve } from '../shared/rpc/server'
+import { createActivityBoard } from './services/activity'
+import { appHandlers } from './services/app'
+import { createBroadcast } from './services/broadcast'
+import { type Context, refuseWriting, type Sample } from './services/context'
+import { datasetHandlers } from './services/datasets'
+import { predictHandlers } from './services/predict'
+import { runHandlers } from './services/runs'
+import { createSpool, type Spool } from './services/spool'
+import { createTrainingQueue } from './services/training'
+import { isProcessAlive } from './store/process-identity'
+import { markInterrupted } from './store/runs'
+import { ensureWorkspace, openWorkspaceDb, openWorkspaceReadOnly } from './store/workspace'
+import type { Worker, WorkerHost } from './worker/host'
+
+/** What the core is made from. */
+export type AppOptions = {
+  readonly home: string
+  readonly workers: WorkerHost
+  readonly mode: 'owner' | 'readOnly'
+  readonly version: string
+  readonly samplesFolder: string
+  /** Wall clock in milliseconds. */
+  readonly now: () => number
+  readonly log: (line: string) => void
+  /** Parse what handlers return, too (tests, development). */
+  readonly checkOutputs?: boolean
+}
+
+/** The running core. */
+export type App = {
+  readonly handlers: Handlers<WinnowContract>
+  /** Answers whoever is at the other end of a port. */
+  readonly connect: (port: Port, caller: Caller) => void
+  /** Answers one call by its name (`datasets.list`), for plain HTTP. */
+  readonly call: (method: string, input: unknown, caller: Caller, signal: AbortSignal) => Promise<unknown>
+  readonly spool: Spool
+  /** Stops running jobs (a training keeps its best epoch), then closes the database. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Opens a workspace and makes its handlers.
+ * @throws WinnowError `database.fromFuture`, `database.corrupt`, `disk.unwritable`, `disk.full`.
+ */
+export function createApp(options: AppOptions): App {
+  const workspace = ensureWorkspace(options.home)
+  const isOwner = options.mode === 'owner'
+  const writable = isOwner ? openWorkspaceDb(workspace) : null
+  const db = writable ?? openWorkspaceReadOnly(workspace)
+  const events = createBroadcast<AppEvent>()
+  const activity = createActivityBoard(events, options.now)
+  const spool = createSpool(workspace.spool)
+  if (writable) {
+    spool.clear()
+    markInterrupted(writable, ({ pid, startTime }) => isProcessAlive(pid, startTime), new Date(options.now()).toISOString())
+  }
+  let warm: Worker | null = null
+  const context: Context = {
+    version: options.version,
+    workspace,
+    db,
+    write: () => writable ?? refuseWriting(),
+    mode: options.mode,
+    workers: options.workers,
+    warmWorker: () => {
+      if (warm) return warm
+      const started = options.workers.start('warm')
+      warm = started
+      void started.exited.then(() => {
+        if (warm === started) warm = null
+      })
+      return started
+    },
+    activity,
+    events,
+    spool,
+    samples: readSamples(options.samplesFolder),
+    now: options.now,
+    log: options.log,
+  }
+  const queue = createTrainingQueue(context)
+  const handlers: Handlers<WinnowContract> = {
+    app: appHandlers(context),
+    datasets: datasetHandlers(context),
+    runs: runHandlers(context, queue),
+    predict: predictHandlers(context),
+  }
+  const onBug = (method: string, error: unknown): void =>
+    options.log(`${method}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  return {
+    handlers,
+    spool,
+    connect: (port, caller) =>
+      void serve(contract, handlers, port, { caller, checkOutputs: options.checkOutputs ?? false, onBug }),
+    call: (method, input, caller, signal) => answerCall(contract, handlers, method, input, { caller, signal }),
+    close: async () => {
+      await queue.close()
+      warm?.kill()
+      await warm?.exited
+      activity.close()
+      events.close()
+      db.close()
+    },
+  }
+}
+
+function readSamples(folder: string): Sample[] {
+  const path = join(folder, 'banking77-sample.csv')
+  if (!existsSync(path)) return []
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n').length - 1
+  return [{ id: 'banking77', name: 'banking77 sample', rows: lines, attribution: 'banking77, CC BY 4.0', path }]
+}

@@ -1,0 +1,198 @@
+// Commands on datasets: import, list, rows, label, export.
+import { basename, extname, resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { ImportRequest, Ratios } from '../../shared/contract'
+import type { Row } from '../../shared/domain/dataset'
+import { Filter } from '../../shared/domain/filter'
+import { WinnowError } from '../../shared/errors'
+import { readLabelFile } from './label-file'
+import { pathSource, type Runner, textOption, type Work } from './command'
+import { textTable } from './output'
+
+/** Adds import, datasets, rows, label and export-data. */
+export function addDataCommands(program: Command, run: Runner): void {
+  run(
+    program
+      .command('import <file>')
+      .description('import a CSV file as a dataset')
+      .requiredOption('--name <name>', 'name of the dataset')
+      .option('--text <column>', 'column with the messages')
+      .option('--label <column>', 'column with the labels')
+      .option('--split <column>', 'column that says train, validation or test')
+      .option('--id <column>', 'column with your own ids')
+      .option('--ratios <a/b/c>', 'shares of train, validation and test without a split column', '80/10/10')
+      .option('--split-seed <n>', 'seed of the shares', '42')
+      .option('--encoding <name>', 'utf-8, utf-16le, utf-16be, windows-1252, shift_jis, euc-jp, gb18030')
+      .option('--delimiter <char>', 'comma, semicolon, tab or pipe'),
+    importCommand,
+  )
+  run(program.command('datasets').description('list the datasets'), async ({ session, output }) => {
+    const datasets = await session.client.datasets.list({})
+    output.result(datasets, () =>
+      datasets.length === 0
+        ? 'No dataset yet. `winnow import FILE --name NAME` brings one in.'
+        : textTable(
+            ['name', 'rows', 'classes', 'revision', 'id'],
+            datasets.map((one) => [one.name, one.rows, one.classes, one.revision, one.id]),
+          ),
+    )
+  })
+  run(
+    program
+      .command('rows')
+      .description('list rows of a dataset')
+      .requiredOption('--dataset <name>', 'dataset')
+      .option('--query <text>', 'only rows whose text contains this')
+      .option('--filter <json>', 'filter expression as JSON')
+      .option('--limit <n>', 'at most so many', '100'),
+    rowsCommand,
+  )
+  run(
+    program
+      .command('label')
+      .description('set labels from a CSV file with the columns id and label')
+      .requiredOption('--dataset <name>', 'dataset')
+      .requiredOption('--from <file>', 'CSV with the columns id and label; an empty label takes it away')
+      .option('--output <name>', 'label column; the first when absent'),
+    labelCommand,
+  )
+  run(
+    program
+      .command('export-data')
+      .description('write the rows of a dataset to a CSV file')
+      .requiredOption('--dataset <name>', 'dataset')
+      .requiredOption('--out <file>', 'file to write')
+      .option('--split <part>', 'only this part')
+      .option('--query <text>', 'only rows whose text contains this')
+      .option('--filter <json>', 'filter expression as JSON'),
+    exportCommand,
+  )
+}
+
+async function importCommand({ session, output, signal }: Work, args: string[], options: Record<string, unknown>) {
+  const [file = ''] = args
+  const roles = (['text', 'label', 'split', 'id'] as const).flatMap((role) => {
+    const column = textOption(options, role)
+    return column === undefined ? [] : [{ column, role }]
+  })
+  const request: Parameters<typeof session.client.datasets.import>[0] = {
+    source: pathSource(file),
+    name: textOption(options, 'name') ?? basename(file, extname(file)),
+    format: formatOf(options),
+    ratios: parseRatios(String(options['ratios'])),
+    splitSeed: parseInteger('--split-seed', options['splitSeed']),
+    ...(roles.length === 0 ? {} : { roles }),
+  }
+  for await (const event of session.client.datasets.import(request, { signal })) {
+    if (event.type === 'progress')
+      output.progress(event, { done: event.doneBytes, total: event.totalBytes, note: `${event.rows} rows` })
+    else if (event.type === 'phase') output.progress(event, null)
+    else {
+      const { dataset, notices } = event
+      const value = { dataset: dataset.name, rows: dataset.rows, rejected: dataset.rejected, classes: dataset.classes, id: dataset.id, parts: dataset.split?.parts ?? {}, notices }
+      output.result(value, () => {
+        const parts = Object.entries(value.parts).map(([part, count]) => `${part} ${count}`)
+        const lines = [`${dataset.name}: ${dataset.rows} rows, ${dataset.classes} classes, ${dataset.rejected} lines left out.`]
+        return [...lines, parts.join(', '), ...notices].filter((line) => line !== '').join('\n')
+      })
+      return
+    }
+  }
+  throw new WinnowError('input.invalid', 'The import was stopped. Nothing was kept.', { hint: 'Start it again.' })
+}
+
+function formatOf(options: Record<string, unknown>): NonNullable<ImportRequest['format']> {
+  const words: Record<string, ',' | ';' | '\t' | '|'> = { comma: ',', semicolon: ';', tab: '\t', pipe: '|', ',': ',', ';': ';', '\t': '\t', '\\t': '\t', '|': '|' }
+  const typed = textOption(options, 'delimiter')
+  const delimiter = typed === undefined ? undefined : words[typed]
+  if (typed !== undefined && delimiter === undefined)
+    throw new WinnowError('input.invalid', `--delimiter is comma, semicolon, tab or pipe. Found: ${typed}.`)
+  const encoding = textOption(options, 'encoding') as NonNullable<ImportRequest['format']>['encoding']
+  return { ...(delimiter ? { delimiter } : {}), ...(encoding ? { encoding } : {}) }
+}
+
+/** Reads 80/10/10 or 0.8/0.1/0.1. */
+function parseRatios(text: string): Ratios {
+  const shares = text.split('/').map(Number)
+  const sum = shares.reduce((total, share) => total + share, 0)
+  const [train = 0, validation = 0, test = 0] = shares.map((share) => share / sum)
+  const isValid = shares.length === 3 && shares.every((share) => share >= 0) && (Math.abs(sum - 100) < 1e-6 || Math.abs(sum - 1) < 1e-6)
+  if (!isValid)
+    throw new WinnowError('input.invalid', `--ratios are three shares that add up to 100, such as 80/10/10. Found: ${text}.`)
+  return { train, validation, test }
+}
+
+async function rowsCommand({ session, output }: Work, _args: string[], options: Record<string, unknown>) {
+  const dataset = String(options['dataset'])
+  const limit = parseInteger('--limit', options['limit'])
+  const query = textOption(options, 'query')
+  const filter = parseFilter(options)
+  const rows: Row[] = []
+  while (rows.length < limit) {
+    const page = await session.client.datasets.rows({
+      dataset,
+      ...(query === undefined ? {} : { query }),
+      ...(filter === undefined ? {} : { filter }),
+      offset: rows.length,
+      limit: Math.min(1000, limit - rows.length),
+    })
+    rows.push(...page.rows)
+    if (page.rows.length === 0 || rows.length >= page.total) break
+  }
+  output.result(rows, () =>
+    textTable(
+      ['row', 'part', 'label', 'text'],
+      rows.map((row) => [row.id, row.part ?? '', Object.values(row.labels).flat().join('|'), oneLine(row.text)]),
+    ),
+  )
+}
+
+async function labelCommand({ session, output }: Work, _args: string[], options: Record<string, unknown>) {
+  const dataset = String(options['dataset'])
+  const edits = await readLabelFile(resolve(String(options['from'])))
+  const named = textOption(options, 'output')
+  const done = await session.client.datasets.label({ dataset, edits, ...(named === undefined ? {} : { output: named }) })
+  output.result({ applied: done.applied, skipped: done.skipped }, () => `${done.applied} labels set, ${done.skipped} rows skipped.`)
+}
+
+async function exportCommand({ session, output, signal }: Work, _args: string[], options: Record<string, unknown>) {
+  const part = textOption(options, 'split')
+  const given = parseFilter(options)
+  const conditions: Filter[] = [...(part ? [{ field: 'part' as const, in: [part] }] : []), ...(given ? [given] : [])]
+  const query = textOption(options, 'query')
+  const path = resolve(String(options['out']))
+  const asked = {
+    dataset: String(options['dataset']),
+    target: { kind: 'path' as const, path },
+    ...(query === undefined ? {} : { query }),
+    ...(conditions.length === 0 ? {} : { filter: { op: 'and' as const, of: conditions } }),
+  }
+  const { rows } = await session.client.datasets.export(asked, { signal })
+  output.result({ rows, file: path }, () => `${rows} rows written to ${path}.`)
+}
+
+function parseFilter(options: Record<string, unknown>): Filter | undefined {
+  const text = textOption(options, 'filter')
+  if (text === undefined) return undefined
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new WinnowError('input.invalid', `--filter is not JSON: ${text}`)
+  }
+  const parsed = Filter.safeParse(value)
+  if (!parsed.success) throw new WinnowError('input.invalid', `--filter: ${parsed.error.issues[0]?.message ?? 'not valid'}.`)
+  return parsed.data
+}
+
+function parseInteger(flag: string, value: unknown): number {
+  const number = Number(value)
+  if (!Number.isInteger(number) || number < 0)
+    throw new WinnowError('input.invalid', `${flag} is a whole number from 0. Found: ${String(value)}.`)
+  return number
+}
+
+function oneLine(text: string): string {
+  const flat = text.replace(/\s+/g, ' ')
+  return flat.length > 100 ? `${flat.slice(0, 99)}…` : flat
+}

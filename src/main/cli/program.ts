@@ -1,0 +1,76 @@
+// All commands (CONTRACT, The command line). Exit code 0; 2 for what the user can change; 1 for the rest; a
+// failure is one line with its code, never a stack.
+import { Command, CommanderError } from 'commander'
+import { toWireError, WinnowError } from '../../shared/errors'
+import { readVersion } from '../paths'
+import { createRunner } from './command'
+import { addDataCommands } from './data'
+import { addDemoCommand } from './demo'
+import { addDoctorCommand } from './doctor'
+import { createOutput, type Streams } from './output'
+import { addPredictCommand } from './predict'
+import { addRunCommands } from './runs'
+import { addTrainCommand } from './train'
+
+/** Runs one command; returns the exit code. */
+export async function runCommandLine(args: string[], streams: Streams): Promise<number> {
+  const program = new Command('winnow')
+    .description('Train text classifiers on customer messages, on your own machine.')
+    .version(readVersion())
+    .option('--home <dir>', 'folder of the workspace (else WINNOW_HOME, else the system’s data folder)')
+    .option('--json', 'one line of JSON on stdout, progress as JSON lines on stderr')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void streams.out.write(text),
+      writeErr: () => undefined,
+    })
+  const run = createRunner(streams)
+  addDataCommands(program, run)
+  addTrainCommand(program, run)
+  addRunCommands(program, run)
+  addPredictCommand(program, run)
+  addDoctorCommand(program, run)
+  addDemoCommand(program, run)
+  program
+    .command('serve')
+    .description('serve the workbench to a browser on 127.0.0.1')
+    .option('--port <n>', 'port; any free one by default')
+    .option('--no-open', 'print the address instead of opening it')
+    .action(async (options: { port?: string; open: boolean }) => {
+      const { parseServeArguments, serveWorkbench } = await import('../serve-workbench')
+      const { home } = program.opts<{ home?: string }>()
+      const given = [
+        ...(home === undefined ? [] : ['--home', home]),
+        ...(options.port === undefined ? [] : ['--port', options.port]),
+        ...(options.open ? [] : ['--no-open']),
+      ]
+      await serveWorkbench(parseServeArguments(given))
+    })
+  for (const command of program.commands) inherit(command)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    return fail(error, args, streams)
+  }
+}
+
+/** Lets `--home` and `--json` stand before or after the command's name. */
+function inherit(command: Command): void {
+  command.exitOverride()
+  command.configureOutput({ writeErr: () => undefined })
+  command.option('--home <dir>', 'folder of the workspace').option('--json', 'one line of JSON')
+}
+
+function fail(error: unknown, args: readonly string[], streams: Streams): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0
+    const message = error.message.replace(/^error: /, '').replace(/^\(outputHelp\)$/, 'No command was given.')
+    return fail(new WinnowError('input.unknownFlag', `${message}.`.replace(/\.\.$/, '.')), args, streams)
+  }
+  createOutput(args.includes('--json'), streams).failure(error)
+  if (process.env['WINNOW_DEBUG']) streams.err.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+  if (error instanceof WinnowError) return error.exitCode
+  const { code } = toWireError(error)
+  return code === 'file.notFound' ? 2 : 1
+}

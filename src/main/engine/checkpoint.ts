@@ -1,0 +1,99 @@
+// A model in its folder: model.json (family, settings, labels), preprocessor.json (features), model.safetensors
+// (weights). It never names a path outside the folder, so a workspace can be moved.
+// Invariant: save, load, predict gives the same bits as predict on the same backend.
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { FamilyId, LabelSnapshot, SettingValues } from '../../shared/domain/run'
+import { WinnowError } from '../../shared/errors'
+import type { ComputeBackend } from './backends/backend'
+import { families } from './models/index'
+import type { Model } from './train'
+import { readSafeTensors, type StoredTensor, writeSafeTensors } from './weights/safetensors'
+
+/** What a model folder says beside the weights; `labels[i]` is the class of score i. */
+export type ModelNote = { readonly labels: readonly LabelSnapshot[]; readonly output: string }
+
+/** A model read back from its folder. */
+export type LoadedModel = Model & ModelNote
+
+const formatVersion = 1
+const files = { note: 'model.json', preprocessor: 'preprocessor.json', weights: 'model.safetensors' } as const
+
+const Stored = z.object({
+  formatVersion: z.int().positive(),
+  family: FamilyId,
+  settings: SettingValues,
+  classes: z.int().positive(),
+  output: z.string(),
+  labels: z.array(LabelSnapshot),
+})
+
+/** Writes a model into an existing folder: model.json, preprocessor.json, model.safetensors. */
+export async function saveModel(folder: string, model: Model, note: ModelNote): Promise<void> {
+  const { family, settings, classes } = model
+  const tensors: Record<string, StoredTensor> = {}
+  for (const [name, variable] of Object.entries(model.network.variables()))
+    tensors[name] = { shape: variable.shape, values: await variable.data<'float32'>() }
+  await writeSafeTensors(join(folder, files.weights), { tensors, metadata: { format: 'winnow', family } })
+  await writeJson(join(folder, files.preprocessor), model.preprocessor.toJSON())
+  await writeJson(join(folder, files.note), { formatVersion, family, settings, classes, ...pick(note) })
+}
+
+/**
+ * Reads a folder that saveModel wrote; predictions are the same bit for bit on the same backend.
+ * @throws WinnowError `file.notFound`, `file.unreadable`, `database.fromFuture` (written by a newer Winnow).
+ */
+export async function loadModel(folder: string, backend: ComputeBackend): Promise<LoadedModel> {
+  const json = await readJson(join(folder, files.note))
+  const version = z.object({ formatVersion: z.int() }).safeParse(json)
+  if (version.success && version.data.formatVersion > formatVersion)
+    throw new WinnowError('database.fromFuture', `The model in ${folder} was written by a newer Winnow.`)
+  const stored = Stored.safeParse(json)
+  if (!stored.success) throw unreadable(`${join(folder, files.note)} is not a description of a model.`)
+  const { family: id, settings, classes, output, labels } = stored.data
+  const family = families[id]
+  const preprocessor = family.restore(await readJson(join(folder, files.preprocessor)))
+  const { tensors } = await readSafeTensors(join(folder, files.weights))
+  const prior = new Float32Array(classes).fill(1 / classes)
+  const network = family.build(backend.tf, { features: preprocessor.features, classes, prior }, settings)
+  const dispose = () => Object.values(network.variables()).forEach((variable) => variable.dispose())
+  try {
+    for (const [name, variable] of Object.entries(network.variables())) {
+      const tensor = tensors[name]
+      if (!tensor || tensor.shape.join() !== variable.shape.join())
+        throw unreadable(`The weights ${name} in ${folder} do not fit the model.`)
+      backend.tf.tidy(() => variable.assign(backend.tf.tensor(tensor.values, [...tensor.shape])))
+    }
+  } catch (error) {
+    dispose()
+    throw error
+  }
+  return { family: id, settings, classes, preprocessor, network, backend, dispose, output, labels }
+}
+
+function pick({ labels, output }: ModelNote): ModelNote {
+  return { labels, output }
+}
+
+async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeFile(file, `${JSON.stringify(value)}\n`)
+}
+
+async function readJson(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new WinnowError('file.notFound', `${file} cannot be read.`, { cause: error })
+  })
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw unreadable(`${file} is not JSON.`, error)
+  }
+}
+
+function unreadable(message: string, cause?: unknown): WinnowError {
+  return new WinnowError('file.unreadable', message, {
+    hint: 'Train the run again, or restore its folder from a copy.',
+    ...(cause === undefined ? {} : { cause }),
+  })
+}

@@ -1,0 +1,38 @@
+// Scores texts with a model in memory: encode, softmax, batch by batch. It decides no label and reads no file.
+import { probabilities } from './probabilities'
+import { pause } from './pause'
+import type { Model } from './train'
+
+/** How texts are scored. */
+export type PredictOptions = {
+  readonly batchSize: number
+  readonly signal?: AbortSignal
+  /** Called after each batch with the texts done so far. */
+  readonly onProgress?: (done: number) => void
+}
+
+/**
+ * Probabilities of each class for each text: (texts, classes), row-major, each row sums to 1. A text with no
+ * known feature gets what the bias alone says, about the shares of the labels in training. When the signal
+ * aborts, the signal's reason is thrown.
+ */
+export async function predictScores(
+  model: Model,
+  texts: readonly string[],
+  options: PredictOptions,
+): Promise<Float32Array> {
+  const scores = new Float32Array(texts.length * model.classes)
+  for (let start = 0; start < texts.length; start += options.batchSize) {
+    if (start > 0) await pause()
+    options.signal?.throwIfAborted()
+    const batch = model.preprocessor.encode(texts.slice(start, start + options.batchSize))
+    scores.set(await probabilities(model.backend, model.network, batch), start * model.classes)
+    options.onProgress?.(Math.min(start + options.batchSize, texts.length))
+  }
+  return scores
+}
+
+/** How many distinct features of a text the model knows; 0 means that it is guessing. */
+export function knownFeatures(model: Model, text: string): number {
+  return model.preprocessor.known(text)
+}

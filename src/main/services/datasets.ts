@@ -1,0 +1,84 @@
+// Handlers of `datasets`: everything about rows and labels but the import, which has a file of its own.
+import { rmSync } from 'node:fs'
+import type { Handlers } from '../../shared/contract/define'
+import type { WinnowContract } from '../../shared/contract'
+import { WinnowError } from '../../shared/errors'
+import {
+  getDataset,
+  listDatasets,
+  listRejectedRows,
+  renameDataset,
+  restoreDataset,
+  trashDataset,
+} from '../store/datasets'
+import { redo, undo } from '../store/journal'
+import { setLabels } from '../store/labels'
+import { getRow, queryRows } from '../store/rows'
+import { hasActiveRun } from '../store/runs'
+import { datasetStatistics } from '../store/statistics'
+import { announce, type Context, timestamp } from './context'
+import { openSource, openTarget } from './files'
+import { importDataset } from './imports'
+
+type DatasetHandlers = Handlers<WinnowContract>['datasets']
+
+const defaultRejectedLimit = 200
+
+/** Makes the handlers of `datasets`. */
+export function datasetHandlers(context: Context): DatasetHandlers {
+  const { db } = context
+  const changed = <T>(dataset: string, value: T): T => {
+    announce(context, 'datasets', dataset)
+    return value
+  }
+  return {
+    list: () => listDatasets(db),
+    get: ({ dataset }) => getDataset(db, dataset),
+    inspect: ({ source, format, roles }, { caller, signal }) => {
+      const file = openSource(context, source, caller)
+      return context.warmWorker().client.file.inspect({ ...file, format, roles }, { signal })
+    },
+    import: (request, { caller, signal }) => importDataset(context, request, caller, signal),
+    rows: (query) => queryRows(db, query),
+    row: ({ dataset, row }) => getRow(db, dataset, row),
+    statistics: ({ dataset }) => datasetStatistics(db, dataset),
+    rejected: ({ dataset, limit }) => listRejectedRows(db, dataset, limit ?? defaultRejectedLimit),
+    rename: ({ dataset, name }) => changed(dataset, renameDataset(context.write(), dataset, name)),
+    remove: ({ dataset }) => {
+      const { id, name } = getDataset(db, dataset)
+      if (hasActiveRun(db, id)) throw new WinnowError('dataset.inUse', `A run on ${name} has not ended.`)
+      trashDataset(context.write(), id, timestamp(context))
+      return changed(id, {})
+    },
+    restore: ({ dataset }) => changed(dataset, restoreDataset(context.write(), dataset)),
+    label: ({ dataset, output, edits }) => {
+      const change = {
+        dataset,
+        ...(output === undefined ? {} : { output }),
+        edits,
+        author: null,
+        source: 'person' as const,
+        at: timestamp(context),
+      }
+      return changed(dataset, setLabels(context.write(), change))
+    },
+    undo: ({ dataset }) => changed(dataset, undo(context.write(), dataset, { at: timestamp(context) })),
+    redo: ({ dataset }) => changed(dataset, redo(context.write(), dataset, { at: timestamp(context) })),
+    export: async ({ dataset, query, filter, target }, { caller, signal }) => {
+      const { id } = getDataset(db, dataset)
+      const { outFile, written } = openTarget(context, target, caller)
+      const databaseFile = context.workspace.databaseFile
+      const worker = context.workers.start('export')
+      try {
+        const asked = { databaseFile, dataset: id, query, filter, outFile }
+        const { rows } = await worker.client.file.exportRows(asked, { signal })
+        return { rows, file: written }
+      } catch (error) {
+        if (written.kind === 'download') rmSync(outFile, { force: true })
+        throw error
+      } finally {
+        worker.kill()
+      }
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { Column } from '../../shared/domain/file'
+import { WinnowError } from '../../shared/errors'
+import type { ReadableDb } from './database'
+import type { FilterContext } from './filter-sql'
+import { runForFilter } from './runs'
+import { splitByKey } from './splits'
+
+/** Resolves the names in filters of one dataset against the database. */
+export function filterContext(db: ReadableDb, datasetKey: number): FilterContext {
+  const dataset = db.get<{ current_split: number | null; columns: string }>(
+    'SELECT current_split, columns FROM datasets WHERE key = ?',
+    datasetKey,
+  )
+  const outputs = db.all<{ id: number; name: string }>(
+    'SELECT id, name FROM outputs WHERE dataset = ? ORDER BY position',
+    datasetKey,
+  )
+  const splitKey = dataset?.current_split ?? null
+  const outputIds = (name: string | undefined): number[] => {
+    const found = outputs.filter((output) => name === undefined || output.name === name)
+    if (name !== undefined && found.length === 0)
+      throw new WinnowError('label.notFound', `There is no output named ${name}.`)
+    return found.map((output) => output.id)
+  }
+  return {
+    datasetKey,
+    splitKey,
+    parts: splitKey === null ? [] : Object.keys(splitByKey(db, splitKey)?.parts ?? {}),
+    outputIds,
+    labelIds: (output, names) => {
+      const known = db.all<{ id: number; name: string }>(
+        `SELECT id, name FROM label_names WHERE merged_into IS NULL
+         AND output IN (SELECT value FROM json_each(?)) AND name IN (SELECT value FROM json_each(?))`,
+        JSON.stringify(outputIds(output)),
+        JSON.stringify(names),
+      )
+      const missing = names.find((name) => !known.some((label) => label.name === name))
+      if (missing !== undefined)
+        throw new WinnowError('label.notFound', `There is no label named ${missing}.`)
+      return known.map((label) => label.id)
+    },
+    column: (name) => findColumn(z.array(Column).parse(JSON.parse(dataset?.columns ?? '[]')), name),
+    run: (ref) => runForFilter(db, ref),
+  }
+}
+
+function findColumn(columns: readonly Column[], name: string): { index: number; isText: boolean } {
+  const verbatim = columns.filter((column) => column.name === name)
+  const found =
+    verbatim.length > 0 ? verbatim : columns.filter((column) => column.name.trim() === name.trim())
+  const [first] = found
+  if (!first)
+    throw new WinnowError(
+      'csv.columnNotFound',
+      `There is no column named ${name}; there are ${columns.map((column) => column.name).join(', ')}.`,
+    )
+  if (found.length > 1)
+    throw new WinnowError('csv.columnAmbiguous', `${found.length} columns are named ${name}.`)
+  return { index: first.index, isText: first.role === 'text' }
+}

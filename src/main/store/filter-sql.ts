@@ -1,0 +1,154 @@
+// The one compiler from a filter to SQL. It knows no table of references: the caller gives a context in which
+// names of outputs, labels, columns and runs are resolved (see filter-context.ts).
+//
+// Every condition is about `rows r` and is never NULL, so that `not` is exact. Values are always bound; long
+// lists go as one JSON parameter, so that the text of a statement does not depend on their length.
+import { knownParts } from '../../shared/domain/dataset'
+import type { Filter, FilterLeaf } from '../../shared/domain/filter'
+import { WinnowError } from '../../shared/errors'
+import type { SqlValue } from './database'
+import { isRowId, keyRange, rowKey } from './identity'
+import { type Condition, containsText } from './search-sql'
+
+/** A run as filters need it. */
+export type FilterRun = {
+  readonly number: number
+  readonly outputId: number
+  readonly labels: readonly { readonly id: number; readonly name: string }[]
+}
+
+/** What names in a filter mean. Each look-up throws where the name is unknown. */
+export type FilterContext = {
+  readonly datasetKey: number
+  readonly splitKey: number | null
+  /** Parts of the split. */
+  readonly parts: readonly string[]
+  /** Outputs by name; all of them when undefined. */
+  readonly outputIds: (name: string | undefined) => readonly number[]
+  readonly labelIds: (output: string | undefined, names: readonly string[]) => readonly number[]
+  /** Index of a metadata column, and whether it is the text itself. */
+  readonly column: (name: string) => { readonly index: number; readonly isText: boolean }
+  readonly run: (ref: string) => FilterRun
+}
+
+const standing = `status IN ('validated', 'flagged')`
+
+/**
+ * Compiles a filter.
+ * @throws WinnowError `label.notFound`, `csv.columnNotFound`, `csv.columnAmbiguous`, `split.unknownPart`,
+ * `run.notFound`, `run.ambiguous`.
+ */
+export function compileFilter(filter: Filter, context: FilterContext): Condition {
+  if (!('op' in filter)) return compileLeaf(filter, context)
+  if (filter.op === 'not') {
+    const inner = compileFilter(filter.of, context)
+    return { where: `NOT (${inner.where})`, params: inner.params }
+  }
+  const inner = filter.of.map((one) => compileFilter(one, context))
+  if (inner.length === 0) return { where: filter.op === 'and' ? '1' : '0', params: [] }
+  const word = filter.op === 'and' ? ' AND ' : ' OR '
+  return {
+    where: `(${inner.map((one) => one.where).join(word)})`,
+    params: inner.flatMap((one) => one.params),
+  }
+}
+
+function compileLeaf(leaf: FilterLeaf, context: FilterContext): Condition {
+  switch (leaf.field) {
+    case 'text':
+      return containsText(context.datasetKey, leaf.contains)
+    case 'label':
+      return {
+        where: `r.key IN (SELECT row FROM labels WHERE label IN (SELECT value FROM json_each(?))
+          AND ${standing} AND row BETWEEN ? AND ?)`,
+        params: [json(context.labelIds(leaf.output, leaf.in)), ...keyRange(context.datasetKey)],
+      }
+    case 'labelled':
+      return {
+        where: `${leaf.is ? '' : 'NOT '}EXISTS (SELECT 1 FROM labels WHERE row = r.key AND ${standing}
+          AND output IN (SELECT value FROM json_each(?)))`,
+        params: [json(context.outputIds(leaf.output))],
+      }
+    case 'part':
+      return compilePart(leaf.in, context)
+    case 'length':
+      return compileRange(leaf.unit === 'words' ? 'r.words' : 'r.characters', leaf.min, leaf.max)
+    case 'metadata':
+      return compileMetadata(leaf.column, leaf.equals, context)
+    case 'row':
+      return {
+        where: 'r.key IN (SELECT value FROM json_each(?))',
+        params: [json(leaf.in.filter(isRowId).map((id) => rowKey(context.datasetKey, id)))],
+      }
+    case 'prediction':
+      return compilePrediction(leaf, context, (run) => ({
+        where: 'label IN (SELECT value FROM json_each(?))',
+        params: [json(idsInRun(run, leaf.in))],
+      }))
+    case 'confidence':
+      return compilePrediction(leaf, context, () => compileRange('confidence', leaf.min, leaf.max))
+    case 'right':
+      return compilePrediction(leaf, context, () => ({ where: 'is_right = ?', params: [leaf.is ? 1 : 0] }))
+  }
+}
+
+function compilePart(wanted: readonly (string | null)[], context: FilterContext): Condition {
+  const named = wanted.filter((part) => part !== null)
+  for (const part of named) {
+    const known = [...knownParts, ...context.parts]
+    if (!known.includes(part))
+      throw new WinnowError('split.unknownPart', `There is no part ${part}; known are ${known.join(', ')}.`)
+  }
+  if (context.splitKey === null) return { where: named.length < wanted.length ? '1' : '0', params: [] }
+  const inNamed: Condition = {
+    where: `EXISTS (SELECT 1 FROM split_rows WHERE split = ? AND row = r.key
+      AND part IN (SELECT value FROM json_each(?)))`,
+    params: [context.splitKey, json(named)],
+  }
+  if (named.length === wanted.length) return inNamed
+  return {
+    where: `(${inNamed.where} OR NOT EXISTS (SELECT 1 FROM split_rows WHERE split = ? AND row = r.key))`,
+    params: [...inNamed.params, context.splitKey],
+  }
+}
+
+function compileMetadata(name: string, equals: string, context: FilterContext): Condition {
+  const { index, isText } = context.column(name)
+  if (isText) return { where: 'r.text = ?', params: [equals] }
+  return { where: `json_extract(r.cells, '$[' || ? || ']') IS ?`, params: [String(index), equals] }
+}
+
+function compilePrediction(
+  leaf: { readonly run: string; readonly output?: string | undefined },
+  context: FilterContext,
+  inner: (run: FilterRun) => Condition,
+): Condition {
+  const run = context.run(leaf.run)
+  if (leaf.output !== undefined && !context.outputIds(leaf.output).includes(run.outputId))
+    return { where: '0', params: [] }
+  const { where, params } = inner(run)
+  return {
+    where: `r.key IN (SELECT row FROM predictions WHERE run = ? AND output = ? AND ${where})`,
+    params: [run.number, run.outputId, ...params],
+  }
+}
+
+function idsInRun(run: FilterRun, names: readonly string[]): number[] {
+  return names.map((name) => {
+    const label = run.labels.find((one) => one.name === name)
+    if (!label) throw new WinnowError('label.notFound', `The run knows no label named ${name}.`)
+    return label.id
+  })
+}
+
+function compileRange(column: string, min: number | undefined, max: number | undefined): Condition {
+  const params: SqlValue[] = []
+  const tests: string[] = []
+  if (min !== undefined) tests.push(`${column} >= ?`) && params.push(min)
+  if (max !== undefined) tests.push(`${column} <= ?`) && params.push(max)
+  return { where: tests.length === 0 ? '1' : `(${tests.join(' AND ')})`, params }
+}
+
+function json(list: readonly (string | number)[]): string {
+  return JSON.stringify(list)
+}

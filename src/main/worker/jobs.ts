@@ -1,0 +1,29 @@
+// What a worker process can do. The engine is loaded at the first job that needs it, so that looking at a
+// file never waits for TensorFlow.
+import type { Handlers } from '../../shared/contract/define'
+import type { WorkerContract } from './contract'
+import { exportRows, importFile, inspect, writeRows } from './tables'
+
+/** The handlers of one worker. */
+export function createJobs(): Handlers<WorkerContract> {
+  const models = async () => (await import('./models')).modelJobs
+  return {
+    file: {
+      inspect,
+      import: importFile,
+      exportRows,
+      writeTable: writeRows,
+      score: async function* (input, context) {
+        yield* (await models()).score(input, context)
+      },
+    },
+    model: {
+      train: async function* (input, context) {
+        yield* (await models()).train(input, context)
+      },
+      predict: async (input, context) => (await models()).predict(input, context),
+      evaluate: async (input, context) => (await models()).evaluate(input, context),
+      probe: async (input) => (await models()).probe(input),
+    },
+  }
+}

@@ -1,0 +1,127 @@
+// Scores a file: every input column comes back verbatim, then the label and its probability. Rows that could
+// not be read are counted and left out. The output appears under its name only when it is whole.
+import { statSync } from 'node:fs'
+import { performance } from 'node:perf_hooks'
+import type { HandlerContext, Handlers } from '../../shared/contract/define'
+import type { ScoreEvent } from '../../shared/domain/prediction'
+import type { DetectedFormat } from '../../shared/domain/file'
+import { guessRoles, resolveRoles } from '../ingest/columns'
+import { detectFile } from '../ingest/detect'
+import { readTable } from '../ingest/read-table'
+import { writeTable } from '../ingest/write-table'
+import { predictScores } from '../engine/predict'
+import type { LoadedModel } from '../engine/checkpoint'
+import type { WorkerContract } from './contract'
+
+type ScoreInput = Parameters<Handlers<WorkerContract>['file']['score']>[0]
+
+const previewRows = 20
+const guessSample = 1000
+const progressEveryMs = 200
+
+/** Where scoring stands; shared by the writer, which pulls rows, and the reporter. */
+type Tally = { rows: number; rejected: number; doneBytes: number; counts: Int32Array; preview: string[][] }
+
+/** Scores the file; the last event is `finished`. Throws `csv.*`, `disk.full`, or the signal's reason. */
+export async function* scoreFile(
+  input: ScoreInput,
+  model: LoadedModel,
+  signal: HandlerContext['signal'],
+): AsyncGenerator<ScoreEvent> {
+  const format = await detectFile(input.path, input.fileName, input.format ?? {})
+  const totalBytes = statSync(input.path).size
+  const textIndex = await findTextColumn(input, format)
+  const tally: Tally = { rows: 0, rejected: 0, doneBytes: 0, counts: new Int32Array(model.classes), preview: [] }
+  const started = performance.now()
+  const rows = scoredRows(input, model, format, textIndex, tally, signal)
+  const writing = writeTable(input.outFile, rows, { delimiter: format.delimiter, signal })
+  let isOver = false
+  writing.then(
+    () => (isOver = true),
+    () => (isOver = true),
+  )
+  while (!isOver) {
+    await Promise.race([writing.catch(() => undefined), pause(progressEveryMs)])
+    const share = totalBytes > 0 ? tally.doneBytes / totalBytes : 1
+    const elapsed = (performance.now() - started) / 1000
+    const secondsLeft = share > 0.02 ? (elapsed / share) * (1 - share) : null
+    yield { type: 'progress', rows: tally.rows, doneBytes: tally.doneBytes, totalBytes, secondsLeft }
+  }
+  await writing
+  const seconds = Math.max(1e-3, (performance.now() - started) / 1000)
+  const [columns = [], ...preview] = tally.preview
+  yield {
+    type: 'finished',
+    rows: tally.rows,
+    rejected: tally.rejected,
+    file: { kind: 'path', path: input.outFile },
+    samplesPerSecond: tally.rows / seconds,
+    counts: input.model.labels
+      .map((label, index) => ({ label: label.name, count: tally.counts[index] ?? 0 }))
+      .filter((one) => one.count > 0)
+      .sort((a, b) => b.count - a.count),
+    preview: { columns, rows: preview },
+  }
+}
+
+/** The header, then the rows with what the model says. */
+async function* scoredRows(
+  input: ScoreInput,
+  model: LoadedModel,
+  format: DetectedFormat,
+  textIndex: number,
+  tally: Tally,
+  signal: AbortSignal,
+): AsyncGenerator<readonly string[]> {
+  const names = input.model.labels.map((label) => label.name)
+  const extra = input.probabilities ? names.map((name) => `probability:${name}`) : []
+  let isFirst = true
+  for await (const batch of readTable(input.path, format, { signal })) {
+    if (isFirst) {
+      isFirst = false
+      const head = [...batch.header, 'predicted_label', 'probability', ...extra]
+      tally.preview.push(head)
+      yield head
+    }
+    const texts = batch.rows.map((row) => row.cells[textIndex] ?? '')
+    const scores = await predictScores(model, texts, { batchSize: input.batchSize, signal })
+    for (const [at, row] of batch.rows.entries()) {
+      const own = scores.subarray(at * model.classes, (at + 1) * model.classes)
+      const best = own.reduce((top, value, index) => (value > (own[top] ?? 0) ? index : top), 0)
+      tally.counts[best] = (tally.counts[best] ?? 0) + 1
+      const probabilities = input.probabilities ? Array.from(own, formatProbability) : []
+      const cells = [...row.cells, names[best] ?? '', formatProbability(own[best] ?? 0), ...probabilities]
+      if (tally.preview.length <= previewRows) tally.preview.push(cells)
+      yield cells
+    }
+    tally.rows += batch.rows.length
+    tally.rejected += batch.rejected.length
+    tally.doneBytes = batch.doneBytes
+  }
+}
+
+/** The named column, else the one named as in training, else the likeliest. */
+async function findTextColumn(input: ScoreInput, format: DetectedFormat): Promise<number> {
+  const sample: string[][] = []
+  let header: readonly string[] = []
+  for await (const batch of readTable(input.path, format, { batchRows: guessSample })) {
+    header = batch.header
+    sample.push(...batch.rows.map((row) => row.cells))
+    break
+  }
+  const trained = input.trainedColumn
+  const known = trained !== null && header.filter((name) => name === trained).length === 1 ? trained : undefined
+  const column = input.textColumn ?? known
+  const given = column === undefined ? [] : [{ column, role: 'text' as const }]
+  const columns = resolveRoles(header, given, guessRoles(header, sample))
+  return columns.find((one) => one.role === 'text')?.index ?? 0
+}
+
+/** Seven significant digits: what an f32 holds. */
+function formatProbability(value: number): string {
+  return String(Number(value.toPrecision(7)))
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

@@ -1,0 +1,139 @@
+// Jobs on tables: look at a file, import it, write rows out. The import is the one place outside main that
+// writes the database: its own new rows, in short transactions, invisible until main commits the dataset.
+import { createHash } from 'node:crypto'
+import { createReadStream, statSync } from 'node:fs'
+import type { HandlerContext, Handlers } from '../../shared/contract/define'
+import type { Ratios } from '../../shared/contract'
+import type { Column } from '../../shared/domain/file'
+import { WinnowError } from '../../shared/errors'
+import { guessRoles, resolveRoles } from '../ingest/columns'
+import { detectFile } from '../ingest/detect'
+import { inspectFile } from '../ingest/preview'
+import { readTable } from '../ingest/read-table'
+import { writeTable } from '../ingest/write-table'
+import { type ImportSplit, openBulkImport } from '../store/bulk-import'
+import { openReadable } from '../store/database'
+import { getDataset } from '../store/datasets'
+import { iterateExport } from '../store/export'
+import type { ImportJobEvent, WorkerContract } from './contract'
+
+type FileJobs = Handlers<WorkerContract>['file']
+type ImportInput = Parameters<FileJobs['import']>[0]
+
+/** Rows looked at to guess what the columns mean. */
+const guessRows = 1000
+
+/** First look at a file before anything is stored. */
+export const inspect: FileJobs['inspect'] = ({ path, fileName, format, roles }, { signal }) =>
+  inspectFile(path, fileName, format, roles, signal)
+
+/** Reads a file into the dataset that main reserved. Leaves the clearing up after a failure to main. */
+export async function* importFile(input: ImportInput, { signal }: HandlerContext): AsyncGenerator<ImportJobEvent> {
+  const format = await detectFile(input.path, input.fileName, input.format ?? {})
+  const totalBytes = statSync(input.path).size
+  const columns = await settleColumns(input, format)
+  const split = splitOf(columns, input.ratios, input.splitSeed)
+  const hash = hashFile(input.path, signal)
+  hash.catch(() => undefined)
+  yield { type: 'phase', phase: 'reading' }
+  const facts = { fileName: input.fileName, sizeBytes: totalBytes, format, columns }
+  const target = openBulkImport(input.databaseFile, input.datasetId, facts)
+  try {
+    let rows = 0
+    let rejected = 0
+    for await (const batch of readTable(input.path, format, { signal })) {
+      signal.throwIfAborted()
+      target.addRows(batch.rows)
+      target.addRejected(batch.rejected)
+      rows += batch.rows.length
+      rejected += batch.rejected.length
+      yield { type: 'progress', rows, rejected, doneBytes: batch.doneBytes, totalBytes }
+      await turnOfTheLoop()
+    }
+    if (rows === 0) {
+      const message = `${input.fileName}: none of its ${rejected} lines could be read as a row.`
+      throw new WinnowError('csv.noUsableRow', message)
+    }
+    yield { type: 'phase', phase: 'indexing' }
+    await turnOfTheLoop()
+    signal.throwIfAborted()
+    const outcome = await target.finish({ sha256: await hash, split, signal })
+    yield { type: 'finished', rows: outcome.rows, rejected: outcome.rejected, notices: noticesOf(outcome) }
+  } catch (error) {
+    target.abort()
+    throw error
+  }
+}
+
+/** Writes matching rows of a dataset: cells as in the file, then part and labels as they stand. */
+export const exportRows: FileJobs['exportRows'] = async (input, { signal }) => {
+  const db = openReadable(input.databaseFile)
+  try {
+    const { columns, outputs } = getDataset(db, input.dataset)
+    const head = ['row', ...columns.map((column) => column.name), 'part', ...outputs.map((one) => `label:${one.name}`)]
+    const what = {
+      dataset: input.dataset,
+      ...(input.query === undefined ? {} : { query: input.query }),
+      ...(input.filter === undefined ? {} : { filter: input.filter }),
+    }
+    const rows = function* (): Generator<readonly string[]> {
+      yield head
+      for (const batch of iterateExport(db, what)) {
+        for (const row of batch) {
+          const labels = outputs.map((one) => (row.labels[one.name] ?? []).join('|'))
+          yield [String(row.id), ...row.cells, row.part ?? '', ...labels]
+        }
+      }
+    }
+    const written = await writeTable(input.outFile, rows(), { signal, neutraliseFormulas: true })
+    return { rows: written.rows }
+  } finally {
+    db.close()
+  }
+}
+
+/** Writes rows that main has in memory; the first is the header. */
+export const writeRows: FileJobs['writeTable'] = async ({ rows, outFile }, { signal }) => {
+  const written = await writeTable(outFile, rows, { signal, neutraliseFormulas: true })
+  return { rows: written.rows }
+}
+
+async function settleColumns(
+  input: ImportInput,
+  format: Awaited<ReturnType<typeof detectFile>>,
+): Promise<Column[]> {
+  const sample: string[][] = []
+  let header: readonly string[] = []
+  for await (const batch of readTable(input.path, format, { batchRows: guessRows })) {
+    header = batch.header
+    sample.push(...batch.rows.map((row) => row.cells))
+    if (sample.length >= guessRows) break
+  }
+  const settled = resolveRoles(header, input.roles ?? [], guessRoles(header, sample))
+  return settled.map(({ index, name, role }) => ({ index, name, role }))
+}
+
+function splitOf(columns: readonly Column[], ratios: Ratios, seed: number): ImportSplit {
+  if (columns.some((column) => column.role === 'split')) return { kind: 'column' }
+  if (!columns.some((column) => column.role === 'label')) return { kind: 'none' }
+  return { kind: 'ratios', ratios, seed }
+}
+
+function noticesOf(outcome: { withoutText: number; unlabelled: number }): string[] {
+  const count = (n: number): string => `${n.toLocaleString('en')} ${n === 1 ? 'row has' : 'rows have'}`
+  return [
+    ...(outcome.withoutText > 0 ? [`${count(outcome.withoutText)} no text.`] : []),
+    ...(outcome.unlabelled > 0 ? [`${count(outcome.unlabelled)} no label.`] : []),
+  ]
+}
+
+async function hashFile(path: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path, { signal })) hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}
+
+/** Lets messages in (a cancel, above all) between two stretches of work. */
+function turnOfTheLoop(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}

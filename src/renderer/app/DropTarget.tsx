@@ -1,0 +1,81 @@
+// The whole window takes files. While one hangs over it, two halves say what dropping would do; the half for
+// scoring is there when a run has finished.
+import { IconDatabaseImport, IconFileImport } from '@tabler/icons-react'
+import { type DragEvent as ReactDragEvent, type ReactNode, useEffect, useState } from 'react'
+import { useLocation } from 'wouter'
+import { useCall } from '../hooks/use-call'
+import { useImport } from '../pages/import/ImportPlace'
+import css from './drop.module.css'
+import { offerFile } from './offered-file'
+
+const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
+
+/** The drop target over the window. */
+export function DropTarget(): ReactNode {
+  const [isOver, setOver] = useState(false)
+  const [half, setHalf] = useState<'import' | 'score' | null>(null)
+  const importing = useImport()
+  const [, go] = useLocation()
+  const runs = useCall('runs.list', {})
+  const latest = runs.data?.find((run) => run.status === 'completed')
+  useEffect(() => {
+    const enter = (event: DragEvent): void => {
+      if (!carriesFiles(event)) return
+      event.preventDefault()
+      setOver(true)
+    }
+    const leave = (event: DragEvent): void => {
+      if (event.relatedTarget === null) setOver(false)
+    }
+    const drop = (event: DragEvent): void => {
+      event.preventDefault()
+      setOver(false)
+    }
+    window.addEventListener('dragenter', enter)
+    window.addEventListener('dragover', enter)
+    window.addEventListener('dragleave', leave)
+    window.addEventListener('drop', drop)
+    return () => {
+      window.removeEventListener('dragenter', enter)
+      window.removeEventListener('dragover', enter)
+      window.removeEventListener('dragleave', leave)
+      window.removeEventListener('drop', drop)
+    }
+  }, [])
+  if (!isOver) return null
+  const take = (what: 'import' | 'score') => (event: ReactDragEvent) => {
+    event.preventDefault()
+    const file = event.dataTransfer.files[0]
+    setOver(false)
+    setHalf(null)
+    if (!file) return
+    if (what === 'import') importing.importFile(file)
+    else if (latest) {
+      offerFile(file)
+      go(`/score?run=${encodeURIComponent(latest.id)}`)
+    }
+  }
+  const halfOf = (what: 'import' | 'score', icon: ReactNode, title: string, note: string): ReactNode => (
+    <div
+      className={`${css.half} ${half === what ? css.hot : ''}`}
+      data-drop={what}
+      onDragOver={(event) => {
+        event.preventDefault()
+        setHalf(what)
+      }}
+      onDragLeave={() => setHalf(null)}
+      onDrop={take(what)}
+    >
+      {icon}
+      <b>{title}</b>
+      <span className="caption">{note}</span>
+    </div>
+  )
+  return (
+    <div className={css.place}>
+      {halfOf('import', <IconDatabaseImport size={24} stroke={1.6} />, 'Import as a dataset', 'shown before anything is stored')}
+      {latest &&
+        halfOf('score', <IconFileImport size={24} stroke={1.6} />, `Score with Run ${latest.number}`, 'keeps all columns')}
+    </div>
+  )
+}

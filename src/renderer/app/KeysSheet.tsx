@@ -1,0 +1,71 @@
+import { Fragment, type ReactNode } from 'react'
+import { Dialog } from '../components/Dialog'
+import { Key } from '../components/marks'
+import css from './palette.module.css'
+import { navigation } from './routes'
+
+type KeyGroup = { readonly title: string; readonly keys: readonly (readonly [name: string, keys: readonly string[]])[] }
+
+const groups: readonly KeyGroup[] = [
+  {
+    title: 'Everywhere',
+    keys: [
+      ['Find or do', ['mod+k']],
+      ['Import a file', ['mod+o']],
+      ['What is running', ['mod+j']],
+      ['Search on this page', ['/']],
+      ['Settings', ['mod+,']],
+      ['These keys', ['?']],
+      ...navigation.map((entry) => [entry.label, [entry.keys]] as const),
+    ],
+  },
+  {
+    title: 'Tables',
+    keys: [
+      ['Walk the rows', ['ArrowUp', 'ArrowDown']],
+      ['First and last', ['Home', 'End']],
+      ['Open the row', ['Enter']],
+      ['Close', ['Escape']],
+    ],
+  },
+  {
+    title: 'Dataset',
+    keys: [
+      ['Change the label of the row', ['l']],
+      ['Train a model', ['t']],
+      ['Undo', ['mod+z']],
+      ['Redo', ['mod+shift+z']],
+    ],
+  },
+]
+
+/** The sheet with all keys. Single keys rest while a text field has the focus. */
+export function KeysSheet(props: { readonly isOpen: boolean; readonly onClose: () => void }): ReactNode {
+  return (
+    <Dialog
+      isOpen={props.isOpen}
+      onClose={props.onClose}
+      title="Keys"
+      caption="single keys rest while you type in a field"
+      size={620}
+    >
+      <div className={css.keysGrid}>
+        {groups.map((group) => (
+          <Fragment key={group.title}>
+            <h2>{group.title}</h2>
+            {group.keys.map(([name, keys]) => (
+              <div key={name} className={css.keyRow}>
+                {name}
+                <span>
+                  {keys.map((key) => (
+                    <Key key={key} name={key} />
+                  ))}
+                </span>
+              </div>
+            ))}
+          </Fragment>
+        ))}
+      </div>
+    </Dialog>
+  )
+}

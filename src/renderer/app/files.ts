@@ -1,0 +1,72 @@
+// Files on their way in and out. A browser page uploads to the spool folder and downloads from it; a desktop
+// window names the path instead. A cancelled upload leaves nothing behind on this side.
+import type { FileSource, WrittenFile } from '../../shared/domain/file'
+import { WinnowError } from '../../shared/errors'
+
+type UploadOptions = {
+  readonly signal?: AbortSignal
+  /** 0..1 of the bytes sent. */
+  readonly onProgress?: (share: number) => void
+}
+
+/** Makes a file that the person gave readable for the main process. */
+export async function sourceOf(file: File, options: UploadOptions = {}): Promise<FileSource> {
+  const path = window.winnow?.pathOf(file)
+  if (path) return { kind: 'path', path }
+  return { kind: 'upload', id: await upload(file, options) }
+}
+
+function upload(file: File, options: UploadOptions): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    const lost = (): void =>
+      reject(new WinnowError('connection.lost', `${file.name} could not be handed to Winnow.`))
+    request.upload.addEventListener('progress', (event) => {
+      if (event.lengthComputable && event.total > 0) options.onProgress?.(event.loaded / event.total)
+    })
+    request.addEventListener('load', () => {
+      const answer: unknown = request.response
+      if (request.status < 300 && hasId(answer)) resolve(answer.id)
+      else if (request.status === 507) reject(new WinnowError('disk.full', `${file.name} does not fit on the disk.`))
+      else reject(new WinnowError('file.unreadable', `${file.name} was not taken (${request.status}).`))
+    })
+    request.addEventListener('error', lost)
+    request.addEventListener('abort', () => reject(new DOMException('Cancelled', 'AbortError')))
+    options.signal?.addEventListener('abort', () => request.abort(), { once: true })
+    request.open('POST', `/upload?name=${encodeURIComponent(file.name)}`)
+    request.responseType = 'json'
+    request.setRequestHeader('Content-Type', 'application/octet-stream')
+    request.send(file)
+  })
+}
+
+function hasId(answer: unknown): answer is { readonly id: string } {
+  return typeof answer === 'object' && answer !== null && 'id' in answer && typeof answer.id === 'string'
+}
+
+/** Lets the browser keep a written file; a path is already where it should be. */
+export function saveWritten(file: WrittenFile): void {
+  if (file.kind !== 'download') return
+  const link = document.createElement('a')
+  link.href = `/download/${encodeURIComponent(file.id)}`
+  link.download = file.name
+  link.click()
+}
+
+/** Endings of the files that can be imported and scored. */
+export const tableEndings = '.csv,.tsv,.txt'
+
+/** Asks the person for one file; null when they do not choose any. */
+export function chooseFile(): Promise<File | null> {
+  return new Promise((resolve) => {
+    const input = document.createElement('input')
+    input.type = 'file'
+    input.accept = tableEndings
+    input.addEventListener('change', () => resolve(input.files?.[0] ?? null))
+    input.addEventListener('cancel', () => resolve(null))
+    input.click()
+  })
+}
+
+/** True for the end that a cancelled request comes to. */
+export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError'

@@ -1,0 +1,51 @@
+// Every page: where it is, what it is called, its icon and its key. A page is added here and nowhere else;
+// the sidebar, the palette and the keys sheet are made from this list.
+import { type Icon, IconChartLine, IconDatabase, IconFileImport, IconMessage2 } from '@tabler/icons-react'
+import { lazy, type LazyExoticComponent, type ReactNode } from 'react'
+import { DatasetPage } from '../pages/dataset/Page'
+import { DatasetsPage } from '../pages/datasets/Page'
+import { SettingsPage } from '../pages/settings/Page'
+
+type PageComponent = (() => ReactNode) | LazyExoticComponent<() => ReactNode>
+
+/** A page of the program. */
+export type AppRoute = {
+  readonly path: string
+  readonly component: PageComponent
+}
+
+/** An entry of the sidebar. */
+export type NavEntry = {
+  readonly href: string
+  readonly label: string
+  readonly icon: Icon
+  readonly keys: string
+  readonly group: 'main' | 'use'
+  readonly countOf?: 'datasets' | 'runs'
+}
+
+/** The entries of the sidebar, in order. */
+export const navigation: readonly NavEntry[] = [
+  { href: '/datasets', label: 'Datasets', icon: IconDatabase, keys: 'mod+1', group: 'main', countOf: 'datasets' },
+  { href: '/runs', label: 'Runs', icon: IconChartLine, keys: 'mod+2', group: 'main', countOf: 'runs' },
+  { href: '/try', label: 'Try it', icon: IconMessage2, keys: 'mod+3', group: 'use' },
+  { href: '/score', label: 'Score files', icon: IconFileImport, keys: 'mod+4', group: 'use' },
+]
+
+/** All pages; the first path that matches is shown. */
+export const routes: readonly AppRoute[] = [
+  { path: '/datasets', component: DatasetsPage },
+  { path: '/datasets/:id', component: DatasetPage },
+  {
+    path: '/runs/new',
+    component: lazy(async () => ({ default: (await import('../pages/new-run/Page')).NewRunPage })),
+  },
+  {
+    path: '/runs/:id',
+    component: lazy(async () => ({ default: (await import('../pages/run/Page')).RunPage })),
+  },
+  { path: '/runs', component: lazy(async () => ({ default: (await import('../pages/runs/Page')).RunsPage })) },
+  { path: '/try', component: lazy(async () => ({ default: (await import('../pages/try-it/Page')).TryItPage })) },
+  { path: '/score', component: lazy(async () => ({ default: (await import('../pages/score/Page')).ScorePage })) },
+  { path: '/settings', component: SettingsPage },
+]

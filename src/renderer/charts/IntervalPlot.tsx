@@ -1,0 +1,85 @@
+// Estimates as dot and whisker on one common scale (LOOK 6). The scale may zoom, so it shows its ticks; it is
+// never a bar from zero.
+import type { ReactNode } from 'react'
+import css from './charts.module.css'
+import { type Axis, linearAxis, place } from './scale'
+
+/** One estimate, as fractions; low and high may equal the value where no interval is known. */
+export type IntervalRow = {
+  readonly name: string
+  readonly value: number
+  readonly low: number
+  readonly high: number
+  readonly colour?: string
+  readonly isStrong?: boolean
+}
+
+/** The common scale of several estimates, in per cent; whiskers may leave it and are cut. */
+export function intervalAxis(rows: readonly { readonly low: number; readonly high: number }[], lines = 4): Axis {
+  return linearAxis(rows.flatMap((row) => [row.low * 100, row.high * 100]), { floor: 0, ceiling: 100, lines })
+}
+
+/** One dot with its whisker, for a table cell: `axis` is shared by the whole column. */
+export function IntervalDot(props: {
+  readonly axis: Axis
+  readonly row: IntervalRow
+  readonly width: number
+  readonly height?: number
+  /** Per cent at which the dashed line stands. */
+  readonly baseline?: number | null
+}): ReactNode {
+  const { axis, row, width, height = 20 } = props
+  const at = (percent: number): number => 4 + Math.max(0, Math.min(1, place(axis, percent))) * (width - 8)
+  const colour = row.colour ?? 'var(--accent)'
+  return (
+    <svg width={width} height={height} aria-hidden="true" className={css.plain}>
+      {typeof props.baseline === 'number' && (
+        <line x1={at(props.baseline)} x2={at(props.baseline)} y1={0} y2={height} className={css.baseline} />
+      )}
+      <line x1={at(row.low * 100)} x2={at(row.high * 100)} y1={height / 2} y2={height / 2} stroke={colour} strokeWidth={2.5} />
+      <circle cx={at(row.value * 100)} cy={height / 2} r={4} fill={colour} />
+    </svg>
+  )
+}
+
+/** Several estimates stacked on one scale with ticks below. */
+export function IntervalPlot(props: {
+  readonly rows: readonly IntervalRow[]
+  readonly width: number
+  readonly name: string
+  readonly labelWidth?: number
+}): ReactNode {
+  const { rows, width, labelWidth = 84 } = props
+  const axis = plotAxis(rows)
+  const rowHeight = 18
+  const bottom = rows.length * rowHeight
+  const at = (percent: number): number =>
+    labelWidth + 10 + Math.max(0, Math.min(1, place(axis, percent))) * (width - labelWidth - 22)
+  return (
+    <svg width={width} height={bottom + 18} role="img" aria-label={props.name} className={`${css.intervals} num`}>
+      {axis.ticks.map((tick) => (
+        <g key={tick}>
+          <line x1={at(tick)} x2={at(tick)} y1={0} y2={bottom} className={css.gridLine} />
+          <text x={at(tick)} y={bottom + 13} textAnchor="middle" className={css.tick}>
+            {tick}
+          </text>
+        </g>
+      ))}
+      {rows.map((row, index) => {
+        const y = index * rowHeight + rowHeight / 2
+        const colour = row.colour ?? 'var(--text3)'
+        return (
+          <g key={row.name}>
+            <text x={labelWidth} y={y + 4} textAnchor="end" className={row.isStrong ? css.strong : css.name}>
+              {row.name}
+            </text>
+            <line x1={at(row.low * 100)} x2={at(row.high * 100)} y1={y} y2={y} stroke={colour} strokeWidth={2.5} />
+            <circle cx={at(row.value * 100)} cy={y} r={4} fill={colour} />
+          </g>
+        )
+      })}
+    </svg>
+  )
+}
+
+const plotAxis = (rows: readonly IntervalRow[]): Axis => intervalAxis(rows, 4)

@@ -1,0 +1,199 @@
+// A line chart that is read by mouse or arrow keys. The chart library draws the lines on a canvas; the hover
+// line and its sheet are drawn above it by the page, and the same numbers stand in a table on demand.
+import { type KeyboardEvent, type PointerEvent, type ReactNode, type Ref, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import css from './charts.module.css'
+import { type ChartOption, drawSvg, openChart, type OpenChart } from './echarts'
+import { chartOption } from './line-chart-option'
+import { type Layout, layOut, type LineChartSpec, nearest, readablePlaces, readAt } from './line-chart-layout'
+import { LineTable } from './LineTable'
+import { type Palette, usePalette } from './palette'
+import { place } from './scale'
+import { useSize } from './use-size'
+
+/** What leaves the page: the picture of a chart. */
+export type ChartPicture = {
+  readonly name: string
+  readonly toPng: () => Promise<Blob | null>
+  readonly toSvg: () => string
+}
+
+export type LineChartProps = {
+  readonly title: string
+  readonly spec: LineChartSpec
+  /** One sentence for screen readers: what is drawn and what it says. */
+  readonly summary: string
+  /** Says when the first point comes; shown while there is none. */
+  readonly emptyLine?: string
+  readonly asTable?: boolean
+  readonly formatX?: (x: number) => string
+  readonly picture?: Ref<ChartPicture>
+}
+
+/** A line chart that fills its parent. */
+export function LineChart(props: LineChartProps): ReactNode {
+  const frame = useRef<HTMLDivElement>(null)
+  const canvas = useRef<HTMLDivElement>(null)
+  const palette = usePalette(frame)
+  const { width, height } = useSize(frame)
+  const layout = useMemo(() => layOut(props.spec, width, height), [props.spec, width, height])
+  const option = useMemo(
+    () => (palette ? chartOption(props.spec, layout, palette) : null),
+    [props.spec, layout, palette],
+  )
+  const isTable = props.asTable === true
+  const chart = useChart(canvas, option, width, height, isTable)
+  usePicture(props, layout, palette, chart, width, height)
+  const name = `${props.title}. ${props.summary}`
+  return (
+    <div className={css.chart} ref={frame}>
+      {isTable ? (
+        <LineTable title={props.title} spec={props.spec} {...(props.formatX ? { formatX: props.formatX } : {})} />
+      ) : (
+        <>
+          <div ref={canvas} className={css.canvas} role="img" aria-label={name} />
+          {layout.isEmpty && props.emptyLine !== undefined && (
+            <p className={css.emptyLine}>{props.emptyLine}</p>
+          )}
+          {!layout.isEmpty && width > 0 && <Reader {...props} layout={layout} />}
+        </>
+      )}
+    </div>
+  )
+}
+
+function useChart(
+  canvas: React.RefObject<HTMLDivElement | null>,
+  option: ChartOption | null,
+  width: number,
+  height: number,
+  isHidden: boolean,
+): React.RefObject<OpenChart | null> {
+  const chart = useRef<OpenChart | null>(null)
+  useLayoutEffect(
+    () => () => {
+      chart.current?.dispose()
+      chart.current = null
+    },
+    [isHidden],
+  )
+  useLayoutEffect(() => {
+    if (isHidden || !canvas.current || !option || width < 20 || height < 20) return
+    chart.current ??= openChart(canvas.current, width, height)
+    if (chart.current.getWidth() !== width || chart.current.getHeight() !== height)
+      chart.current.resize({ width, height })
+    chart.current.setOption(option, { notMerge: true, lazyUpdate: false })
+  }, [canvas, option, width, height, isHidden])
+  return chart
+}
+
+function usePicture(
+  props: LineChartProps,
+  layout: Layout,
+  palette: Palette | null,
+  chart: React.RefObject<OpenChart | null>,
+  width: number,
+  height: number,
+): void {
+  useImperativeHandle(
+    props.picture,
+    () => ({
+      name: props.title,
+      toPng: () =>
+        new Promise((resolve) => {
+          const drawn = chart.current?.renderToCanvas({
+            pixelRatio: 2,
+            ...(palette ? { backgroundColor: palette.surface } : {}),
+          })
+          if (drawn) drawn.toBlob(resolve, 'image/png')
+          else resolve(null)
+        }),
+      toSvg: () =>
+        palette ? drawSvg(chartOption(props.spec, layout, palette, props.title), width, height) : '',
+    }),
+    [props.title, props.spec, layout, palette, chart, width, height],
+  )
+}
+
+function Reader(props: LineChartProps & { readonly layout: Layout }): ReactNode {
+  const { spec, layout } = props
+  const [at, setAt] = useState<number | null>(null)
+  const places = useMemo(() => readablePlaces(spec), [spec])
+  const { plot } = layout
+  const move = (event: PointerEvent<HTMLDivElement>): void => {
+    const box = event.currentTarget.getBoundingClientRect()
+    const share = (event.clientX - box.left - plot.left) / plot.width
+    setAt(share < -0.05 || share > 1.05 ? null : nearest(places, layout.x.min + share * (layout.x.max - layout.x.min)))
+  }
+  const press = (event: KeyboardEvent): void => {
+    const step = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity }[event.key]
+    if (event.key === 'Escape') setAt(null)
+    if (step === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    const from = at === null ? (step > 0 ? -1 : places.length) : places.indexOf(at)
+    setAt(places[Math.max(0, Math.min(places.length - 1, from + step))] ?? null)
+  }
+  return (
+    <div
+      className={css.reader}
+      tabIndex={0}
+      role="slider"
+      aria-label={`Read ${props.title}`}
+      aria-valuemin={places[0] ?? 0}
+      aria-valuemax={places.at(-1) ?? 0}
+      aria-valuenow={at ?? places[0] ?? 0}
+      aria-valuetext={readingText(props, at ?? places[0] ?? 0)}
+      onPointerMove={move}
+      onPointerLeave={() => setAt(null)}
+      onKeyDown={press}
+      onBlur={() => setAt(null)}
+    >
+      {at !== null && <Mark {...props} at={at} />}
+    </div>
+  )
+}
+
+const xText = (props: LineChartProps, x: number): string =>
+  props.formatX ? props.formatX(x) : `${props.spec.unit} ${Number(x.toPrecision(4))}`
+
+function readingText(props: LineChartProps, x: number): string {
+  const values = readAt(props.spec, x).values.map(({ line, y }) => `${line.name} ${props.spec.format(y)}`)
+  return [xText(props, x), ...values].join(', ')
+}
+
+function Mark(props: LineChartProps & { readonly layout: Layout; readonly at: number }): ReactNode {
+  const { layout, spec, at } = props
+  const { plot } = layout
+  const left = plot.left + place(layout.x, at) * plot.width
+  const isRight = left > plot.left + plot.width / 2
+  const { values } = readAt(spec, at)
+  const topmost = Math.min(...values.map(({ y }) => 1 - place(layout.y, y)))
+  const top = Math.max(plot.top, Math.min(plot.top + plot.height - 70, plot.top + topmost * plot.height + 12))
+  return (
+    <>
+      <div className={css.hairline} style={{ left, top: plot.top, height: plot.height }} />
+      {values.map(({ line, y }) => (
+        <div
+          key={line.id}
+          className={css.dot}
+          style={{
+            left,
+            top: plot.top + (1 - place(layout.y, y)) * plot.height,
+            background: line.style === 'reference' ? 'var(--text3)' : `var(--cat-${line.colour})`,
+          }}
+        />
+      ))}
+      <div
+        className={`${css.sheet} num`}
+        style={isRight ? { right: `calc(100% - ${left - 12}px)`, top } : { left: left + 12, top }}
+      >
+        <div className={css.sheetCaption}>{xText(props, at)}</div>
+        {values.map(({ line, y }) => (
+          <div key={line.id} className={css.sheetLine}>
+            <b>{spec.format(y)}</b> {values.length > 1 || line.style === 'reference' ? line.name : spec.bestText ? '' : line.name}
+          </div>
+        ))}
+      </div>
+    </>
+  )
+}

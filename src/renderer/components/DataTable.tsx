@@ -1,0 +1,191 @@
+// The one table: virtual, with a head on sunken ground that may hold histograms. It knows rows by their index
+// and asks for them; a row that is not there yet is drawn as a quiet line. It is not a data source.
+// Keyboard: arrows, Page, Home and End walk; Enter opens; Space marks.
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react'
+import css from './DataTable.module.css'
+
+export type Column<T> = {
+  readonly id: string
+  /** The name of the column, for people and screen readers. */
+  readonly name: string
+  /** In place of the name: a histogram, say. */
+  readonly head?: ReactNode
+  /** Pixels; without it the column takes a share of what is left. */
+  readonly width?: number
+  /** Share of what is left, 1 if absent. */
+  readonly grow?: number
+  readonly align?: 'left' | 'right'
+  readonly cell: (row: T, index: number) => ReactNode
+  readonly isSortable?: boolean
+}
+
+export type DataTableProps<T> = {
+  readonly label: string
+  readonly columns: readonly Column<T>[]
+  readonly count: number
+  /** The row at an index, or undefined while it is fetched. */
+  readonly rowAt: (index: number) => T | undefined
+  readonly rowHeight?: number
+  readonly headHeight?: number
+  /** Vertical lines under a head with histograms. */
+  readonly hasLines?: boolean
+  readonly selected: number | null
+  readonly onSelect: (index: number | null) => void
+  /** Enter or double click; a single click when `opensOnClick`. */
+  readonly onOpen?: (index: number) => void
+  readonly opensOnClick?: boolean
+  readonly onMark?: (index: number) => void
+  readonly isMarked?: (index: number) => boolean
+  /** The visible indices, told when they change: fetch these. */
+  readonly onRange?: (from: number, to: number) => void
+  readonly sort?: { readonly by: string; readonly descending: boolean } | null
+  readonly onSort?: (by: string) => void
+  /** Stands in the place of the rows when there are none. */
+  readonly empty?: ReactNode
+  readonly autoFocus?: boolean
+}
+
+/** A table of any number of rows. */
+export function DataTable<T>(props: DataTableProps<T>): ReactNode {
+  const { columns, count, rowHeight = 28, headHeight = 30, selected } = props
+  const id = useId()
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    scrollPaddingStart: headHeight,
+    paddingEnd: 0,
+  })
+  const items = virtual.getVirtualItems()
+  const from = items[0]?.index ?? 0
+  const to = items.at(-1)?.index ?? 0
+  const tellRange = useRef(props.onRange)
+  tellRange.current = props.onRange
+  useEffect(() => {
+    if (count > 0) tellRange.current?.(from, to)
+  }, [from, to, count])
+  useEffect(() => {
+    if (selected !== null && selected < count) virtual.scrollToIndex(selected, { align: 'auto' })
+  }, [selected, count, virtual])
+  useEffect(() => {
+    if (props.autoFocus) scroller.current?.focus({ preventScroll: true })
+  }, [props.autoFocus])
+
+  const template = columns
+    .map((column) => (column.width === undefined ? `minmax(0, ${column.grow ?? 1}fr)` : `${column.width}px`))
+    .join(' ')
+  const visible = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 300) - headHeight) / rowHeight) - 1)
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.target !== scroller.current || event.ctrlKey || event.metaKey || event.altKey) return
+    const target = stepOf(event.key, selected, count, visible)
+    if (target !== null) {
+      event.preventDefault()
+      if (count > 0) props.onSelect(target)
+    } else if (event.key === 'Enter' && selected !== null && props.onOpen) {
+      event.preventDefault()
+      props.onOpen(selected)
+    } else if (event.key === ' ' && selected !== null && props.onMark) {
+      event.preventDefault()
+      props.onMark(selected)
+    }
+  }
+  return (
+    <div
+      ref={scroller}
+      className={`${css.scroller} ${props.hasLines ? css.lined : ''}`}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={count + 1}
+      aria-colcount={columns.length}
+      aria-activedescendant={selected === null || count === 0 ? undefined : `${id}-${selected}`}
+      tabIndex={0}
+      onKeyDown={onKey}
+      style={{ '--columns': template, '--row': `${rowHeight}px`, '--head': `${headHeight}px` }}
+    >
+      <div role="rowgroup" className={css.head}>
+        <div role="row" aria-rowindex={1} className={css.headRow}>
+          {columns.map((column) => (
+            <HeadCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
+          ))}
+        </div>
+      </div>
+      {count === 0 && props.empty !== undefined && <div className={css.empty}>{props.empty}</div>}
+      <div role="rowgroup" className={css.rows} style={{ height: virtual.getTotalSize() }}>
+        {items.map((item) => {
+          const row = props.rowAt(item.index)
+          const isSelected = item.index === selected
+          return (
+            <div
+              key={item.key}
+              id={`${id}-${item.index}`}
+              role="row"
+              aria-rowindex={item.index + 2}
+              aria-selected={isSelected || props.isMarked?.(item.index) === true}
+              aria-busy={row === undefined || undefined}
+              className={`${css.row} ${isSelected || props.isMarked?.(item.index) ? css.selected : ''}`}
+              style={{ transform: `translateY(${item.start}px)` }}
+              onClick={() => {
+                props.onSelect(item.index)
+                if (props.opensOnClick) props.onOpen?.(item.index)
+              }}
+              onDoubleClick={() => props.onOpen?.(item.index)}
+            >
+              {columns.map((column) => (
+                <div key={column.id} role="gridcell" className={`${css.cell} ${column.align === 'right' ? css.right : ''}`}>
+                  {row === undefined ? <span className={css.waiting} /> : column.cell(row, item.index)}
+                </div>
+              ))}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+function HeadCell<T>(props: {
+  readonly column: Column<T>
+  readonly sort: DataTableProps<T>['sort']
+  readonly onSort: DataTableProps<T>['onSort']
+}): ReactNode {
+  const { column, sort, onSort } = props
+  const isSorted = sort?.by === column.id
+  const arrow = isSorted && (sort.descending ? <IconArrowDown size={11} stroke={2.2} /> : <IconArrowUp size={11} stroke={2.2} />)
+  return (
+    <div
+      role="columnheader"
+      aria-sort={isSorted ? (sort.descending ? 'descending' : 'ascending') : undefined}
+      aria-label={column.head === undefined ? undefined : column.name}
+      className={`${css.headCell} ${column.align === 'right' ? css.right : ''} ${isSorted ? css.sorted : ''}`}
+    >
+      {column.head !== undefined ? (
+        column.head
+      ) : column.isSortable && onSort ? (
+        <button type="button" className={css.sortButton} onClick={() => onSort(column.id)}>
+          {column.name}
+          {arrow}
+        </button>
+      ) : (
+        column.name
+      )}
+    </div>
+  )
+}
+
+function stepOf(key: string, selected: number | null, count: number, visible: number): number | null {
+  const at = selected ?? -1
+  const steps: Record<string, number> = {
+    ArrowDown: at + 1,
+    ArrowUp: selected === null ? 0 : at - 1,
+    PageDown: at + visible,
+    PageUp: at - visible,
+    Home: 0,
+    End: count - 1,
+  }
+  const target = steps[key]
+  return target === undefined ? null : Math.max(0, Math.min(count - 1, target))
+}

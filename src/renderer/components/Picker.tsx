@@ -1,0 +1,194 @@
+// A choice from a list, in a sheet under its button: one (Picker) or several (ManyPicker). Long lists get a
+// field to find in. Built on Mantine's Combobox, which gives roles and keys.
+import { Combobox, useCombobox } from '@mantine/core'
+import { IconCheck, IconSelector } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import { Chip, DashedAdd } from './FilterBar'
+import css from './Picker.module.css'
+
+export type PickerItem<V extends string = string> = {
+  readonly value: V
+  readonly label: string
+  /** Right of the label, quiet: a count. */
+  readonly note?: string
+  readonly mark?: ReactNode
+}
+
+const findFrom = 9
+
+/** One of a list. `look: 'quiet'` is the word with an arrow that stands in a table head. */
+export function Picker<V extends string>(props: {
+  readonly label: string
+  readonly items: readonly PickerItem<V>[]
+  readonly value: V | null
+  readonly onChange: (value: V) => void
+  readonly placeholder?: string
+  readonly look?: 'field' | 'compact' | 'quiet'
+  readonly isAccent?: boolean
+  readonly disabled?: boolean
+  readonly width?: number | 'full'
+  /** Offers what was typed as a new value. */
+  readonly onCreate?: (typed: string) => void
+  readonly openRef?: { current: (() => void) | null }
+}): ReactNode {
+  const [find, setFind] = useState('')
+  const box = useCombobox({
+    onDropdownClose: () => {
+      box.resetSelectedOption()
+      setFind('')
+    },
+    onDropdownOpen: () => box.selectActiveOption(),
+  })
+  if (props.openRef) props.openRef.current = () => box.openDropdown()
+  const chosen = props.items.find((item) => item.value === props.value)
+  const hasFind = props.items.length >= findFrom || props.onCreate !== undefined
+  const shown = props.items.filter((item) => item.label.toLowerCase().includes(find.trim().toLowerCase()))
+  const typed = find.trim()
+  const canCreate = props.onCreate && typed !== '' && !props.items.some((item) => item.label === typed)
+  const look = props.look ?? 'field'
+  return (
+    <Combobox
+      store={box}
+      position="bottom-start"
+      offset={4}
+      width={look === 'field' ? 'target' : 'max-content'}
+      shadow="none"
+      classNames={{ dropdown: css.sheet ?? '', option: css.option ?? '', options: css.options ?? '' }}
+      onOptionSubmit={(value) => {
+        if (value === '\u0000new') props.onCreate?.(typed)
+        else {
+          const item = props.items.find((one) => one.value === value)
+          if (item) props.onChange(item.value)
+        }
+        box.closeDropdown()
+        box.targetRef.current?.focus()
+      }}
+    >
+      <Combobox.Target targetType="button">
+        <button
+          type="button"
+          className={`${css.target} ${css[look]} ${props.isAccent ? css.accent : ''}`}
+          style={{ width: props.width === 'full' ? '100%' : props.width }}
+          aria-label={`${props.label}: ${chosen?.label ?? props.placeholder ?? 'none'}`}
+          disabled={props.disabled}
+          onClick={() => box.toggleDropdown()}
+        >
+          {chosen?.mark}
+          <span className={css.value}>{chosen?.label ?? props.placeholder ?? ''}</span>
+          <IconSelector size={14} stroke={1.7} aria-hidden="true" />
+        </button>
+      </Combobox.Target>
+      <Combobox.Dropdown>
+        {hasFind && (
+          <Combobox.Search
+            value={find}
+            onChange={(event) => {
+              setFind(event.currentTarget.value)
+              box.selectFirstOption()
+            }}
+            placeholder={props.onCreate ? 'Find or add' : 'Find'}
+            aria-label={`Find in ${props.label}`}
+            classNames={{ input: css.find ?? '' }}
+          />
+        )}
+        <Combobox.Options aria-label={props.label}>
+          {shown.map((item) => (
+            <Combobox.Option value={item.value} key={item.value} active={item.value === props.value}>
+              {item.mark}
+              <span className={css.optionText}>{item.label}</span>
+              {item.note !== undefined && <span className={`${css.note} num`}>{item.note}</span>}
+              {item.value === props.value && <IconCheck size={14} stroke={2} aria-hidden="true" />}
+            </Combobox.Option>
+          ))}
+          {canCreate && (
+            <Combobox.Option value={'\u0000new'}>
+              <span className={css.optionText}>Add “{typed}”</span>
+            </Combobox.Option>
+          )}
+          {shown.length === 0 && !canCreate && <Combobox.Empty className={css.none ?? ''}>None match</Combobox.Empty>}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  )
+}
+
+/** A filter chip that opens a list to mark several of; without any it is a dashed place. */
+export function ManyPicker(props: {
+  readonly name: string
+  readonly icon?: ReactNode
+  readonly items: readonly PickerItem[]
+  readonly values: readonly string[]
+  readonly onChange: (values: string[]) => void
+}): ReactNode {
+  const [find, setFind] = useState('')
+  const box = useCombobox({ onDropdownClose: () => setFind('') })
+  const { values, items, name } = props
+  const shown = items.filter((item) => item.label.toLowerCase().includes(find.trim().toLowerCase()))
+  const only = values.length === 1 ? items.find((item) => item.value === values[0])?.label : undefined
+  const toggle = (value: string): void =>
+    props.onChange(values.includes(value) ? values.filter((one) => one !== value) : [...values, value])
+  const expanded = box.dropdownOpened
+  const target =
+    values.length > 0 ? (
+      <span>
+        <Chip
+          name={`${name} is`}
+          value={only ?? `${values.length} of ${items.length}`}
+          icon={props.icon}
+          expanded={expanded}
+          onClick={() => box.toggleDropdown()}
+          onRemove={() => props.onChange([])}
+        />
+      </span>
+    ) : (
+      <span>
+        <DashedAdd expanded={expanded} onClick={() => box.toggleDropdown()}>
+          {name}
+        </DashedAdd>
+      </span>
+    )
+  return (
+    <Combobox
+      store={box}
+      position="bottom-start"
+      offset={4}
+      width={260}
+      shadow="none"
+      withinPortal
+      onOptionSubmit={toggle}
+      classNames={{ dropdown: css.sheet ?? '', option: css.option ?? '', options: css.options ?? '' }}
+    >
+      <Combobox.DropdownTarget>{target}</Combobox.DropdownTarget>
+      <Combobox.Dropdown>
+        <Combobox.EventsTarget>
+          <input
+            className={css.find}
+            data-autofocus
+            ref={(input) => input?.focus()}
+            value={find}
+            placeholder={`Find a ${name}`}
+            aria-label={`Find a ${name}`}
+            onChange={(event) => {
+              setFind(event.currentTarget.value)
+              box.selectFirstOption()
+            }}
+            onBlur={() => box.closeDropdown()}
+          />
+        </Combobox.EventsTarget>
+        <Combobox.Options aria-label={name} aria-multiselectable>
+          {shown.map((item) => (
+            <Combobox.Option value={item.value} key={item.value} active={values.includes(item.value)}>
+              <span className={`${css.box} ${values.includes(item.value) ? css.checked : ''}`}>
+                {values.includes(item.value) && <IconCheck size={11} stroke={3} aria-hidden="true" />}
+              </span>
+              {item.mark}
+              <span className={css.optionText}>{item.label}</span>
+              {item.note !== undefined && <span className={`${css.note} num`}>{item.note}</span>}
+            </Combobox.Option>
+          ))}
+          {shown.length === 0 && <Combobox.Empty className={css.none ?? ''}>None match</Combobox.Empty>}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  )
+}

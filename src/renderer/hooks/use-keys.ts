@@ -1,0 +1,80 @@
+// Keyboard shortcuts. A name is written as `mod+shift+z`, `?`, `ArrowDown`; `mod` is Ctrl, or Cmd on a Mac.
+// Single keys are dead while a text field has focus, and all page keys while a dialog is open.
+import { useEffect, useRef } from 'react'
+
+/** True on a Mac, where Cmd takes the place of Ctrl. */
+export const isMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform)
+
+/** The name that a key press has in a table of shortcuts. */
+export function keyName(event: {
+  readonly key: string
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+  readonly altKey: boolean
+  readonly shiftKey: boolean
+}): string {
+  const mod = event.ctrlKey || event.metaKey
+  const isLetter = event.key.length === 1
+  const key = isLetter ? event.key.toLowerCase() : event.key
+  // A sign such as `?` already tells that Shift was held.
+  const shift = event.shiftKey && (!isLetter || /[a-z]/.test(key))
+  return [mod ? 'mod' : '', event.altKey ? 'alt' : '', shift ? 'shift' : '', key].filter(Boolean).join('+')
+}
+
+/** True where typing goes into the page. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true
+  if (target instanceof HTMLSelectElement) return true
+  return (
+    target instanceof HTMLInputElement &&
+    !['checkbox', 'radio', 'button', 'range', 'submit'].includes(target.type)
+  )
+}
+
+type Handler = (event: KeyboardEvent) => void
+
+/** Hears keys while the component stands. `scope: 'dialog'` keys work while a dialog is open. */
+export function useKeys(
+  keys: Readonly<Record<string, Handler | undefined>>,
+  options: { readonly scope?: 'page' | 'dialog'; readonly enabled?: boolean } = {},
+): void {
+  const latest = useRef(keys)
+  latest.current = keys
+  const { scope = 'page', enabled = true } = options
+  useEffect(() => {
+    if (!enabled) return
+    const listen = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing) return
+      const name = keyName(event)
+      const handler = latest.current[name]
+      if (!handler) return
+      if (!name.startsWith('mod+') && isTyping(event.target)) return
+      if (scope === 'page' && document.querySelector('[role="dialog"][aria-modal="true"]')) return
+      event.preventDefault()
+      handler(event)
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [scope, enabled])
+}
+
+/** How a shortcut is written on the screen: `Ctrl K`, `Shift Ctrl Z`, `↑`. */
+export function keyLabel(name: string, mac: boolean = isMac): string {
+  const signs: Record<string, string> = {
+    mod: mac ? '⌘' : 'Ctrl',
+    alt: mac ? '⌥' : 'Alt',
+    shift: mac ? '⇧' : 'Shift',
+    Enter: '↵',
+    Escape: 'Esc',
+    ArrowUp: '↑',
+    ArrowDown: '↓',
+    ArrowLeft: '←',
+    ArrowRight: '→',
+    ' ': 'Space',
+  }
+  return name
+    .split('+')
+    .map((part) => signs[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+    .join(' ')
+}

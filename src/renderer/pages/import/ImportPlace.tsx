@@ -1,0 +1,82 @@
+// Where imports start from: a chosen file, a dropped file, the sample. It holds the dialog over any page.
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react'
+import { useLocation } from 'wouter'
+import { useClient } from '../../app/client'
+import { chooseFile } from '../../app/files'
+import { count } from '../../components/format'
+import { asWinnowError } from '../../components/states'
+import { useToast } from '../../components/Toast'
+import { invoke } from '../../hooks/use-call'
+import { useKeys } from '../../hooks/use-keys'
+import { ImportDialog } from './ImportDialog'
+
+/** How to start an import. */
+export type Importing = {
+  readonly choose: () => void
+  readonly importFile: (file: File) => void
+  /** Imports the sample once, then opens it. */
+  readonly openSample: () => void
+  /** True while the sample comes in. */
+  readonly isSampleComing: boolean
+}
+
+const ImportContext = createContext<Importing>({
+  choose: () => undefined,
+  importFile: () => undefined,
+  openSample: () => undefined,
+  isSampleComing: false,
+})
+
+/** Starts imports from anywhere. */
+export const useImport = (): Importing => useContext(ImportContext)
+
+/** Holds the import dialog. */
+export function ImportPlace(props: { readonly children: ReactNode }): ReactNode {
+  const [file, setFile] = useState<File | null>(null)
+  const sample = useSample()
+  const choose = useCallback(() => {
+    void chooseFile().then((chosen) => chosen && setFile(chosen))
+  }, [])
+  useKeys({ 'mod+o': choose })
+  const value = useMemo(
+    () => ({ choose, importFile: setFile, openSample: sample.open, isSampleComing: sample.isComing }),
+    [choose, sample.open, sample.isComing],
+  )
+  return (
+    <ImportContext value={value}>
+      {props.children}
+      <ImportDialog file={file} onClose={() => setFile(null)} onChoose={choose} />
+    </ImportContext>
+  )
+}
+
+function useSample(): { readonly open: () => void; readonly isComing: boolean } {
+  const client = useClient()
+  const toast = useToast()
+  const [, go] = useLocation()
+  const [isComing, setComing] = useState(false)
+  const running = useRef(false)
+  const open = useCallback(() => {
+    if (running.current) return
+    running.current = true
+    setComing(true)
+    const bring = async (): Promise<void> => {
+      const { sample } = await client.app.info({})
+      const there = (await invoke(client, 'datasets.list', {})).find((one) => one.name === sample.name)
+      if (there) return go(`/datasets/${encodeURIComponent(there.id)}`)
+      const request = { source: { kind: 'sample' as const, id: sample.id }, name: sample.name }
+      for await (const event of client.datasets.import(request)) {
+        if (event.type !== 'finished') continue
+        toast({ message: <><b>{event.dataset.name}</b> is here, {count(event.dataset.rows)} rows</> })
+        go(`/datasets/${encodeURIComponent(event.dataset.id)}`)
+      }
+    }
+    bring()
+      .catch((error: unknown) => toast({ message: asWinnowError(error).message, tone: 'bad' }))
+      .finally(() => {
+        running.current = false
+        setComing(false)
+      })
+  }, [client, go, toast])
+  return { open, isComing }
+}

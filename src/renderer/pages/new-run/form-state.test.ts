@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { bagOfWords } from '../../../shared/models/bag-of-words'
+import type { Setting } from '../../../shared/models/settings'
+import { changedValues, commandLines, findSettings, rangeText, readFields, stepTyped, typedFrom } from './form-state'
+
+const field = (key: string, typed: string) =>
+  readFields(bagOfWords, { ...typedFrom(bagOfWords), [key]: typed }).find((one) => one.setting.key === key)
+const setting = (key: string): Setting => {
+  const found = bagOfWords.settings.find((one) => one.key === key)
+  if (!found) throw new Error(key)
+  return found
+}
+
+test('a fresh form holds the defaults and has no fault', () => {
+  const fields = readFields(bagOfWords, typedFrom(bagOfWords))
+  expect(fields.filter((one) => one.fault !== null || one.isChanged)).toEqual([])
+  expect(changedValues(fields)).toEqual({})
+})
+
+test('numbers are read as people write them', () => {
+  expect(field('learningRate', '1e-4')?.value).toBe(1e-4)
+  expect(field('patience', 'none')?.value).toBe(0)
+})
+
+test('a fault is one sentence without what was typed', () => {
+  expect(field('epochs', '0')?.fault).toBe('Epochs is at least 1.')
+  expect(field('epochs', '2.5')?.fault).toBe('Epochs is a whole number.')
+  expect(field('epochs', '')?.fault).toBe('Epochs is a number.')
+})
+
+test('only what differs is sent and written as flags', () => {
+  const fields = readFields(bagOfWords, { ...typedFrom(bagOfWords), epochs: '8', learningRate: '1e-2' })
+  expect(changedValues(fields)).toEqual({ epochs: 8, learningRate: 0.01 })
+  expect(commandLines(bagOfWords, 'banking77', changedValues(fields))).toEqual([
+    'winnow train --dataset banking77', '--family bag-of-words', '--epochs 8', '--learning-rate 0.01',
+  ])
+})
+
+test('a name with spaces is quoted in the command', () => {
+  expect(commandLines(bagOfWords, "Anna's mails", {})[0]).toBe(`winnow train --dataset 'Anna'\\''s mails'`)
+})
+
+test('arrows step whole numbers by one and ten, and stay in range', () => {
+  expect(stepTyped(setting('epochs'), '8', 1, false)).toBe('9')
+  expect(stepTyped(setting('epochs'), '8', 1, true)).toBe('18')
+  expect(stepTyped(setting('epochs'), '3', -1, true)).toBe('1')
+})
+
+test('arrows step small numbers in their own digit', () => {
+  expect(stepTyped(setting('learningRate'), '0.02', 1, false)).toBe('0.03')
+  expect(Number(stepTyped(setting('learningRate'), '3e-4', -1, false))).toBeCloseTo(2e-4)
+})
+
+test('an earlier run fills the form', () => {
+  expect(typedFrom(bagOfWords, { epochs: 7 })['epochs']).toBe('7')
+})
+
+test('the range is said in words, and settings are found by what they say', () => {
+  expect(rangeText(setting('patience'))).toBe('1 to 500, or none')
+  expect(findSettings(readFields(bagOfWords, typedFrom(bagOfWords)), 'batch').length).toBe(2)
+})

@@ -1,0 +1,127 @@
+import type { ReactNode } from 'react'
+import type { Run } from '../../../shared/domain/run'
+import { clockIn, count, decimal, duration, percent, points } from '../../components/format'
+import { Figure } from '../../components/marks'
+import { bestFigure } from './curves'
+import css from './live.module.css'
+import type { Majority } from './LiveTab'
+import { figureName, figureText, isPercent } from './metric-text'
+import type { RunProgress } from './run-state'
+import { isLive, phaseText } from './run-words'
+
+/** The figures of a run: time left first. */
+export function LiveStrip(props: {
+  readonly run: Run
+  readonly progress: RunProgress
+  readonly metric: string
+  readonly baseline: Majority | null
+}): ReactNode {
+  const { progress } = props
+  return (
+    <div className={css.figures}>
+      <TimeFigure run={props.run} progress={progress} />
+      {props.metric !== 'loss' && <MetricFigure progress={progress} metric={props.metric} />}
+      <LossFigure progress={progress} />
+      <Figure
+        size="small"
+        caption="Speed"
+        value={progress.latest ? count(progress.latest.samplesPerSecond) : '–'}
+        unit={progress.latest ? 'samples/s' : undefined}
+        note={progress.started ? `${progress.started.precision}, ${count(progress.started.features)} features` : ''}
+      />
+      <MemoryFigure progress={progress} />
+      <OverFigure progress={progress} baseline={props.baseline} />
+    </div>
+  )
+}
+
+function TimeFigure(props: { readonly run: Run; readonly progress: RunProgress }): ReactNode {
+  const { latest, phase, epochs, started } = props.progress
+  if (!isLive(props.run.status)) {
+    const seconds = props.run.result?.trainSeconds ?? latest?.elapsedSeconds
+    const isEarly = props.run.result?.isStoppedEarly === true
+    return (
+      <Figure
+        caption="Training took"
+        value={seconds === undefined ? '–' : duration(seconds)}
+        note={`${count(epochs.length)} of ${count(started?.epochs ?? epochs.length)} epochs${isEarly ? ', stopped early: no new best' : ''}`}
+      />
+    )
+  }
+  if (!latest || phase !== 'training')
+    return <Figure caption="Now" value={<span className={css.phase}>{phaseText(phase)}</span>} note={latest ? `${duration(latest.elapsedSeconds)} so far` : 'time left is known after the first steps'} />
+  return (
+    <Figure
+      caption="Time left"
+      value={duration(latest.secondsLeft)}
+      interval={latest.secondsLeft >= 60 ? <span className={css.clock}>done about {clockIn(latest.secondsLeft)}</span> : undefined}
+      note={`step ${count(latest.step)} of ${count(latest.totalSteps)}, ${duration(latest.elapsedSeconds)} so far`}
+    />
+  )
+}
+
+function MetricFigure(props: { readonly progress: RunProgress; readonly metric: string }): ReactNode {
+  const { progress, metric } = props
+  const value = progress.epochs.at(-1)?.metrics[metric]
+  const best = bestFigure(progress, metric)
+  return (
+    <Figure
+      size="small"
+      caption={`Validation ${figureName(metric)}`}
+      value={value === undefined ? '–' : figureText(metric, value)}
+      unit={value !== undefined && isPercent(metric) ? '%' : undefined}
+      note={best ? `best ${figureText(metric, best.value)} at epoch ${best.epoch}` : 'after the first epoch'}
+    />
+  )
+}
+
+function LossFigure(props: { readonly progress: RunProgress }): ReactNode {
+  const epoch = props.progress.epochs.at(-1)
+  const loss = props.progress.latest?.loss ?? epoch?.trainLoss
+  return (
+    <Figure
+      size="small"
+      caption="Training loss"
+      value={loss === undefined ? '–' : decimal(loss, 3)}
+      note={epoch && epoch.validationLoss !== null ? `validation ${decimal(epoch.validationLoss, 3)}` : ''}
+    />
+  )
+}
+
+function MemoryFigure(props: { readonly progress: RunProgress }): ReactNode {
+  const peak = props.progress.peakRssMiB
+  const isLarge = peak >= 1000
+  return (
+    <Figure
+      size="small"
+      caption="Memory"
+      value={peak === 0 ? '–' : isLarge ? decimal(peak / 1024) : count(peak)}
+      unit={peak === 0 ? undefined : isLarge ? 'GiB' : 'MiB'}
+      note="at its peak"
+    />
+  )
+}
+
+function OverFigure(props: { readonly progress: RunProgress; readonly baseline: Majority | null }): ReactNode {
+  const { progress, baseline } = props
+  const best = progress.epochs.find((epoch) => epoch.isBest) ?? progress.epochs.at(-1)
+  const accuracy = best?.metrics['accuracy']
+  const isKnown = accuracy !== undefined && baseline !== null
+  return (
+    <Figure
+      size="small"
+      caption="Over one label always"
+      value={isKnown ? points(accuracy - baseline.share) : '–'}
+      unit={isKnown ? 'points' : undefined}
+      note={
+        isKnown ? (
+          <span title={`Always saying ${baseline.label} is right in ${percent(baseline.share)} of messages.`}>
+            accuracy {percent(accuracy)} against {percent(baseline.share)}
+          </span>
+        ) : (
+          'after the first epoch'
+        )
+      }
+    />
+  )
+}

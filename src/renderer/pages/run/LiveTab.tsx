@@ -1,0 +1,143 @@
+// How a run is going: figures, epoch segments, the two curves, small curves, and each epoch in a row at the
+// right. The same tab shows how an ended run went.
+import { type ReactNode, useMemo } from 'react'
+import { IconPlayerPlay, IconRefresh } from '@tabler/icons-react'
+import { bagOfWords } from '../../../shared/models/bag-of-words'
+import type { Run } from '../../../shared/domain/run'
+import { fromWireError } from '../../../shared/errors'
+import { Sparkline } from '../../charts/Sparkline'
+import { Button } from '../../components/Button'
+import { count, memory, plural, rate } from '../../components/format'
+import { FailurePanel } from '../../components/states'
+import { useCall } from '../../hooks/use-call'
+import { CurvePair } from './CurvePair'
+import { EpochBar } from './EpochBar'
+import { EpochTable } from './EpochTable'
+import css from './live.module.css'
+import { LiveStrip } from './LiveStrip'
+import type { RunProgress } from './run-state'
+import { isLive } from './run-words'
+
+/** The figure by which this run keeps its best epoch. */
+export const keptBy = (run: Run): string =>
+  run.result?.keptBy ?? String(run.settings['keepBestBy'] ?? bagOfWords.settings.find((one) => one.key === 'keepBestBy')?.default)
+
+/** The tab that shows a run while it trains. */
+export function LiveTab(props: { readonly run: Run; readonly progress: RunProgress }): ReactNode {
+  const { run, progress } = props
+  const metric = keptBy(run)
+  const baseline = useMajority(run)
+  return (
+    <div className={css.live}>
+      <div className={css.strip}>
+        <LiveStrip run={run} progress={progress} metric={metric} baseline={baseline} />
+        <EpochBar progress={progress} />
+      </div>
+      <div className={css.columns}>
+        <div className={css.main}>
+          <EndPanel run={run} progress={progress} />
+          <CurvePair run={run} progress={progress} metric={metric} baseline={metric === 'accuracy' ? (baseline?.share ?? null) : null} />
+          <SmallCurves progress={progress} />
+        </div>
+        <aside className={css.side} aria-label="Epoch by epoch">
+          <EpochTable progress={progress} metric={metric} />
+          <Machine progress={progress} />
+        </aside>
+      </div>
+    </div>
+  )
+}
+
+/** What always saying the commonest training label reaches on validation (or on training without one). */
+export type Majority = { readonly label: string; readonly share: number }
+
+function useMajority(run: Run): Majority | null {
+  const statistics = useCall('datasets.statistics', { dataset: run.datasetId }).data
+  return useMemo(() => {
+    const labels = (statistics?.outputs.find((one) => one.name === run.output) ?? statistics?.outputs[0])?.labels ?? []
+    const most = labels.toSorted((a, b) => (b.parts['train'] ?? 0) - (a.parts['train'] ?? 0))[0]
+    const part = labels.some((label) => (label.parts['validation'] ?? 0) > 0) ? 'validation' : 'train'
+    const rows = labels.reduce((sum, label) => sum + (label.parts[part] ?? 0), 0)
+    return most && rows > 0 ? { label: most.name, share: (most.parts[part] ?? 0) / rows } : null
+  }, [statistics, run.output])
+}
+
+function EndPanel(props: { readonly run: Run; readonly progress: RunProgress }): ReactNode {
+  const { run, progress } = props
+  if (isLive(run.status) || run.status === 'completed') return null
+  const again = `/runs/new?from=${run.id}&dataset=${run.datasetId}`
+  const error = run.error ?? progress.finished?.error
+  if (error)
+    return (
+      <div className={css.end}>
+        <FailurePanel
+          error={fromWireError(error)}
+          kept={progress.finished?.message ?? ''}
+          actions={<Button icon={<IconRefresh />} href={again}>Change the settings</Button>}
+        />
+      </div>
+    )
+  return (
+    <div className={css.ended} role="status">
+      <IconPlayerPlay size={16} stroke={1.7} aria-hidden="true" />
+      <span>
+        {progress.finished?.message ??
+          (run.status === 'interrupted'
+            ? `Run ${run.number} stopped when Winnow was closed. ${run.result ? 'Its best epoch is kept.' : 'No finished model was kept.'}`
+            : `Run ${run.number} was stopped.`)}
+      </span>
+    </div>
+  )
+}
+
+function SmallCurves(props: { readonly progress: RunProgress }): ReactNode {
+  const { steps, latest, peakRssMiB } = props.progress
+  const curves = [
+    { name: 'Learning rate', now: latest ? rate(latest.learningRate) : '', values: steps.map((step) => step.learningRate) },
+    { name: 'Samples a second', now: latest ? count(latest.samplesPerSecond) : '', values: steps.map((step) => step.samplesPerSecond) },
+    { name: 'Memory', now: peakRssMiB > 0 ? memory(latest?.rssMiB ?? peakRssMiB) : '', values: steps.map((step) => step.rssMiB) },
+  ]
+  return (
+    <div className={css.small}>
+      {curves.map((curve) => (
+        <div key={curve.name} className={css.smallCurve}>
+          <div className={css.smallHead}>
+            <span>{curve.name}</span>
+            <b className="num">{curve.now}</b>
+          </div>
+          <Sparkline values={curve.values} width={190} height={40} isLive name={`${curve.name} over the run, now ${curve.now}`} />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function Machine(props: { readonly progress: RunProgress }): ReactNode {
+  const { started } = props.progress
+  if (!started) return null
+  const lines = [
+    ['Engine', `${started.device}, ${started.precision}`],
+    ['Training', plural(started.trainRows, 'row')],
+    ['Validation', started.validationRows > 0 ? plural(started.validationRows, 'row') : 'none'],
+    ['Test', started.testRows > 0 ? plural(started.testRows, 'row') : 'none'],
+    ['Features', count(started.features)],
+  ]
+  return (
+    <section className={css.machine} aria-label="What it runs on">
+      <h2 className="region">What it runs on</h2>
+      <dl className={`${css.facts} num`}>
+        {lines.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {started.refused.map((one) => (
+        <p key={one.id} className="caption">
+          {one.id} not used: {one.reason}
+        </p>
+      ))}
+    </section>
+  )
+}

@@ -1,0 +1,171 @@
+// One run: live while it trains, its result when it has ended. The tab is in the address; the figures come
+// from the run's stored and live events, so that a reload loses nothing.
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { IconChartHistogram, IconFileSpreadsheet, IconMessage2, IconPlayerStop, IconRefresh } from '@tabler/icons-react'
+import { useParams } from 'wouter'
+import type { Run } from '../../../shared/domain/run'
+import { fromWireError } from '../../../shared/errors'
+import { goTo, useUrlState } from '../../app/location'
+import { Button } from '../../components/Button'
+import { when } from '../../components/format'
+import { Pill, PillDot } from '../../components/marks'
+import { Page } from '../../components/Page'
+import { asWinnowError, FailurePanel, Skeleton } from '../../components/states'
+import type { TabItem } from '../../components/Tabs'
+import { useToast } from '../../components/Toast'
+import { useCall, useChange } from '../../hooks/use-call'
+import { useKeys } from '../../hooks/use-keys'
+import { ErrorsTab } from './ErrorsTab'
+import { LiveTab } from './LiveTab'
+import { LogTab } from './LogTab'
+import { ResultTab } from './ResultTab'
+import type { RunProgress } from './run-state'
+import { isLive, runCaption, statusWords } from './run-words'
+import { changedCount, SettingsTab } from './SettingsTab'
+import { useRunEvents } from './use-run-events'
+
+/** The page of one run. */
+export function RunPage(): ReactNode {
+  const { id = '' } = useParams<{ id: string }>()
+  const run = useCall('runs.get', { run: id })
+  if (run.data) return <LoadedRun key={run.data.id} run={run.data} />
+  return (
+    <Page title="Run" crumbs={crumbs} scroll>
+      {run.error ? <Padded><FailurePanel error={run.error} actions={<Button href="/runs">All runs</Button>} /></Padded> : <Skeleton />}
+    </Page>
+  )
+}
+
+const crumbs = [{ label: 'Runs', href: '/runs' }]
+const Padded = (props: { readonly children: ReactNode }): ReactNode => (
+  <div style={{ padding: 20, maxWidth: 640 }}>{props.children}</div>
+)
+
+function LoadedRun(props: { readonly run: Run }): ReactNode {
+  const { progress, failure } = useRunEvents(props.run.id)
+  const run = withEvents(props.run, progress)
+  const url = useUrlState()
+  const [wasLive] = useState(isLive(run.status))
+  const fallback = wasLive || !run.result ? 'training' : 'result'
+  const tabs = tabsOf(run)
+  const asked = url.get('tab') ?? fallback
+  const tab = tabs.some((item) => item.id === asked) ? asked : 'training'
+  const show = (id: string): void => url.set({ tab: id })
+  useEndNotice(run, progress, wasLive)
+  return (
+    <Page
+      title={`Run ${run.number}`}
+      crumbs={crumbs}
+      pill={<StatusPill run={run} />}
+      caption={`${runCaption(run)}, ${when(run.finishedAt ?? run.startedAt ?? run.createdAt)}`}
+      actions={<Actions run={run} tab={tab} onShow={show} />}
+      tabs={{ items: tabs, value: tab, onChange: show }}
+    >
+      {failure && <Padded><FailurePanel error={fromWireError(failure)} /></Padded>}
+      {tab === 'result' && <ResultTab run={run} />}
+      {tab === 'errors' && <ErrorsTab run={run} />}
+      {tab === 'training' && <LiveTab run={run} progress={progress} />}
+      {tab === 'settings' && <SettingsTab run={run} />}
+      {tab === 'log' && <LogTab run={run} progress={progress} />}
+    </Page>
+  )
+}
+
+// The last event may be ahead of the query; what it says about the run's state holds.
+function withEvents(run: Run, progress: RunProgress): Run {
+  const { finished } = progress
+  if (!finished || !isLive(run.status)) return run
+  return { ...run, status: finished.status, result: finished.result, error: finished.error, finishedAt: finished.at }
+}
+
+// Says what was kept when the run ends in front of the person.
+function useEndNotice(run: Run, progress: RunProgress, wasLive: boolean): void {
+  const toast = useToast()
+  const isTold = useRef(!wasLive)
+  const message = progress.finished?.message
+  useEffect(() => {
+    if (isTold.current || isLive(run.status) || message === undefined) return
+    isTold.current = true
+    toast({ message, tone: run.status === 'failed' ? 'bad' : 'plain' })
+  }, [run.status, message, toast])
+}
+
+function tabsOf(run: Run): TabItem[] {
+  const changed = changedCount(run)
+  const end = [
+    { id: 'settings', label: 'Settings', ...(changed > 0 ? { count: `${changed} changed` } : {}) },
+    { id: 'log', label: 'Log' },
+  ]
+  if (!run.result) return [{ id: 'training', label: isLive(run.status) ? 'Live' : 'Training' }, ...end]
+  return [
+    { id: 'result', label: 'Result' },
+    { id: 'errors', label: 'Errors' },
+    { id: 'training', label: 'Training' },
+    ...end,
+  ]
+}
+
+/** The state of a run in an icon and a word. */
+export function StatusPill(props: { readonly run: Pick<Run, 'status'> }): ReactNode {
+  const { tone, word } = statusWords[props.run.status]
+  return (
+    <Pill tone={tone} {...(props.run.status === 'running' ? { icon: <PillDot /> } : {})}>
+      {word}
+    </Pill>
+  )
+}
+
+function Actions(props: { readonly run: Run; readonly tab: string; readonly onShow: (tab: string) => void }): ReactNode {
+  const { run } = props
+  const tryIt = `/try-it?run=${run.id}`
+  const hasModel = run.result !== null
+  useKeys({ t: () => goTo(tryIt) }, { enabled: hasModel })
+  if (isLive(run.status)) return <StopButton run={run} />
+  const again = (
+    <Button kind={hasModel ? 'subtle' : 'filled'} icon={<IconRefresh />} href={`/runs/new?from=${run.id}&dataset=${run.datasetId}`}>
+      {hasModel ? 'Run again' : 'Start again'}
+    </Button>
+  )
+  if (!hasModel) return again
+  return (
+    <>
+      {again}
+      <Button icon={<IconFileSpreadsheet />} href={`/score?run=${run.id}`}>
+        Score files
+      </Button>
+      {props.tab === 'training' ? (
+        <Button kind="filled" icon={<IconChartHistogram />} onClick={() => props.onShow('result')}>
+          See the result
+        </Button>
+      ) : (
+        <Button kind="filled" icon={<IconMessage2 />} keys="t" href={tryIt}>
+          Try it
+        </Button>
+      )}
+    </>
+  )
+}
+
+function StopButton(props: { readonly run: Run }): ReactNode {
+  const cancel = useChange('runs.cancel')
+  const toast = useToast()
+  const [presses, setPresses] = useState(0)
+  const isWaiting = props.run.status === 'queued'
+  const stop = (): void => {
+    setPresses(presses + 1)
+    cancel.mutate({ run: props.run.id }, { onError: (error) => toast({ message: asWinnowError(error).message, tone: 'bad' }) })
+  }
+  useKeys({ s: stop })
+  return (
+    <>
+      {presses > 0 && (
+        <span className="caption" role="status">
+          {presses === 1 ? 'Stops after this step; the best epoch is kept' : 'Ending the process'}
+        </span>
+      )}
+      <Button icon={<IconPlayerStop />} keys="s" onClick={stop}>
+        {presses > 0 ? 'End it now' : isWaiting ? 'Take it out of the queue' : 'Stop, keep best'}
+      </Button>
+    </>
+  )
+}

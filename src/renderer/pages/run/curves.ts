@@ -1,0 +1,84 @@
+// The two charts of a run as data: which lines, which axis, what is marked. Pure; made from the folded events.
+import type { Point } from '../../charts/downsample'
+import type { Line, LineChartSpec } from '../../charts/line-chart-layout'
+import { smooth } from '../../charts/smooth'
+import { decimal } from '../../components/format'
+import { figureText, isHigherBetter, isPercent, lossText } from './metric-text'
+import { type Along, endOf, type RunProgress } from './run-state'
+
+/** How the curves are looked at. */
+export type CurveView = { readonly along: Along; readonly smoothing: number; readonly isLog: boolean }
+
+const units: Readonly<Record<Along, string>> = { step: 'step', epoch: 'epoch', minutes: 'min' }
+
+function horizontal(progress: RunProgress, along: Along): Pick<LineChartSpec, 'unit' | 'until' | 'hasWholeTicks'> {
+  return { unit: units[along], until: endOf(progress, along), hasWholeTicks: along === 'epoch' }
+}
+
+/** Training (raw and smoothed) and validation loss on one axis. */
+export function lossSpec(progress: RunProgress, view: CurveView): LineChartSpec {
+  const raw: Point[] = progress.steps.map((point) => ({ x: point[view.along], y: point.loss }))
+  const validation = progress.epochs.flatMap((point) =>
+    point.validationLoss === null ? [] : [{ x: point[view.along], y: point.validationLoss }],
+  )
+  const lines: Line[] = [
+    ...(view.smoothing > 0
+      ? [{ id: 'raw', name: '', style: 'raw' as const, colour: 1, points: raw }]
+      : []),
+    { id: 'training', name: 'training', style: 'smooth', colour: 1, points: smooth(raw, view.smoothing) },
+    { id: 'validation', name: 'validation', style: 'evaluated', colour: 2, points: validation },
+  ]
+  return {
+    ...horizontal(progress, view.along),
+    lines,
+    isLog: view.isLog,
+    ...(view.isLog ? {} : { floor: 0 }),
+    format: lossText,
+    formatTick: (value) => (view.isLog && value < 0.01 ? value.toExponential(0).replace('e-0', 'e-') : String(Number(value.toPrecision(3)))),
+  }
+}
+
+/** The validation figure by which the run is kept, with the best epoch and what always one label reaches. */
+export function metricSpec(
+  progress: RunProgress,
+  view: CurveView,
+  metric: string,
+  baseline: number | null,
+): LineChartSpec {
+  const scale = isPercent(metric) ? 100 : 1
+  const points = progress.epochs.flatMap((epoch) => {
+    const value = metric === 'loss' ? epoch.validationLoss : epoch.metrics[metric]
+    return value === null || value === undefined ? [] : [{ x: epoch[view.along], y: value * scale, isBest: epoch.isBest }]
+  })
+  const best = points.find((point) => point.isBest) ?? null
+  const lowest = Math.min(...points.map((point) => point.y))
+  const isNear = baseline !== null && lowest - baseline * scale < 40
+  return {
+    ...horizontal(progress, view.along),
+    lines: [{ id: 'metric', name: '', style: 'evaluated', colour: 1, points }],
+    ...(isPercent(metric) ? { floor: 0, ceiling: 100 } : {}),
+    best,
+    ...(best ? { bestText: `best ${figureText(metric, best.y / scale)}` } : {}),
+    baseline: isNear && baseline !== null ? { y: baseline * scale, name: 'one label always' } : null,
+    format: (value) => (isPercent(metric) ? `${decimal(value)} %` : decimal(value, 3)),
+    formatTick: (value) => String(Number(value.toPrecision(3))),
+  }
+}
+
+/** The best epoch's figure, or null. */
+export function bestFigure(progress: RunProgress, metric: string): { epoch: number; value: number } | null {
+  const best = progress.epochs.find((epoch) => epoch.isBest)
+  const value = metric === 'loss' ? best?.validationLoss : best?.metrics[metric]
+  return best && typeof value === 'number' ? { epoch: best.epoch, value } : null
+}
+
+/** A sentence for those who cannot see the curves. */
+export function curveSentence(progress: RunProgress, metric: string): string {
+  const epoch = progress.epochs.at(-1)
+  if (!epoch) return 'No epoch has been evaluated yet.'
+  const value = metric === 'loss' ? epoch.validationLoss : epoch.metrics[metric]
+  const best = bestFigure(progress, metric)
+  const way = isHigherBetter(metric) ? 'higher is better' : 'lower is better'
+  const now = typeof value === 'number' ? figureText(metric, value) : 'unknown'
+  return `After epoch ${epoch.epoch} it stands at ${now}${best ? `; the best, ${figureText(metric, best.value)}, was at epoch ${best.epoch}` : ''}. ${way}.`
+}

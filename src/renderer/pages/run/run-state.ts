@@ -1,0 +1,141 @@
+// What a run's events add up to: the curves, the present figures, the log. Pure; the page folds the stored
+// and the live events into it. Invariant: an event that was already folded (same seq or older) changes nothing,
+// so replaying after a reload or a dropped connection loses and doubles nothing.
+import type { RunEvent } from '../../../shared/domain/run'
+
+type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>
+
+/** One point of the training curve. */
+export type StepPoint = {
+  readonly step: number
+  readonly epoch: number
+  readonly minutes: number
+  readonly loss: number
+  readonly learningRate: number
+  readonly samplesPerSecond: number
+  readonly rssMiB: number
+}
+
+/** One evaluated epoch. */
+export type EpochPoint = {
+  readonly epoch: number
+  readonly step: number
+  readonly minutes: number
+  readonly trainLoss: number
+  readonly validationLoss: number | null
+  readonly metrics: Readonly<Record<string, number>>
+  readonly isBest: boolean
+}
+
+/** A run as its events tell it. */
+export type RunProgress = {
+  readonly lastSeq: number
+  readonly phase: Of<'phase'>['phase'] | 'queued' | null
+  readonly started: Of<'started'> | null
+  readonly latest: Of<'step'> | null
+  readonly peakRssMiB: number
+  readonly steps: readonly StepPoint[]
+  readonly epochs: readonly EpochPoint[]
+  /** Everything but the steps, for the log. */
+  readonly log: readonly Exclude<RunEvent, { type: 'step' }>[]
+  readonly finished: Of<'finished'> | null
+}
+
+/** Before the first event. */
+export const emptyProgress: RunProgress = {
+  lastSeq: -1,
+  phase: null,
+  started: null,
+  latest: null,
+  peakRssMiB: 0,
+  steps: [],
+  epochs: [],
+  log: [],
+  finished: null,
+}
+
+type Draft = { -readonly [K in keyof RunProgress]: RunProgress[K] } & {
+  steps: StepPoint[]
+  epochs: EpochPoint[]
+  log: Exclude<RunEvent, { type: 'step' }>[]
+}
+
+/** Folds events in order of `seq`; the arrays are copied once per call, so pass them in batches. */
+export function foldEvents(state: RunProgress, events: readonly RunEvent[]): RunProgress {
+  const fresh = events.filter((event) => event.seq > state.lastSeq)
+  if (fresh.length === 0) return state
+  const draft: Draft = { ...state, steps: [...state.steps], epochs: [...state.epochs], log: [...state.log] }
+  for (const event of fresh) {
+    if (event.seq <= draft.lastSeq) continue
+    draft.lastSeq = event.seq
+    if (event.type === 'step') foldStep(draft, event)
+    else {
+      draft.log.push(event)
+      foldMilestone(draft, event)
+    }
+  }
+  return draft
+}
+
+function foldStep(draft: Draft, event: Of<'step'>): void {
+  draft.latest = event
+  draft.peakRssMiB = Math.max(draft.peakRssMiB, event.rssMiB)
+  draft.steps.push({
+    step: event.step,
+    epoch: event.epoch,
+    minutes: event.elapsedSeconds / 60,
+    loss: event.loss,
+    learningRate: event.learningRate,
+    samplesPerSecond: event.samplesPerSecond,
+    rssMiB: event.rssMiB,
+  })
+}
+
+function foldMilestone(draft: Draft, event: Exclude<RunEvent, { type: 'step' }>): void {
+  if (event.type === 'queued') draft.phase = 'queued'
+  else if (event.type === 'phase') draft.phase = event.phase
+  else if (event.type === 'started') foldStart(draft, event)
+  else if (event.type === 'epoch') foldEpoch(draft, event)
+  else if (event.type === 'finished') draft.finished = event
+}
+
+// A resumed run starts again at a checkpoint: what was drawn after it is taken back.
+function foldStart(draft: Draft, event: Of<'started'>): void {
+  draft.started = event
+  draft.finished = null
+  draft.steps = draft.steps.filter((point) => point.step <= event.step)
+  draft.epochs = draft.epochs.filter((point) => point.step <= event.step)
+}
+
+function foldEpoch(draft: Draft, event: Of<'epoch'>): void {
+  if (event.isBest) draft.epochs = draft.epochs.map((point) => ({ ...point, isBest: false }))
+  draft.epochs.push({
+    epoch: event.epoch,
+    step: event.step,
+    minutes: event.elapsedSeconds / 60,
+    trainLoss: event.trainLoss,
+    validationLoss: event.validation?.loss ?? null,
+    metrics: event.validation?.metrics ?? {},
+    isBest: event.isBest,
+  })
+}
+
+/** The axis along which curves are drawn. */
+export type Along = 'step' | 'epoch' | 'minutes'
+
+/** Where the run is expected to end on that axis, or null while it is not known. */
+export function endOf(progress: RunProgress, along: Along): number | null {
+  const { started, latest, finished, steps, epochs } = progress
+  const last = Math.max(steps.at(-1)?.[along] ?? 0, epochs.at(-1)?.[along] ?? 0)
+  if (finished) return last > 0 ? last : null
+  if (along === 'step') return started?.totalSteps ?? null
+  if (along === 'epoch') return started?.epochs ?? null
+  return latest ? (latest.elapsedSeconds + latest.secondsLeft) / 60 : null
+}
+
+/** How full each epoch's segment is, 0 to 1. */
+export function epochShares(progress: RunProgress): number[] {
+  const count = progress.started?.epochs ?? 0
+  const done = Math.max(progress.latest?.epoch ?? 0, progress.epochs.at(-1)?.epoch ?? 0)
+  return Array.from({ length: count }, (_, index) => Math.min(1, Math.max(0, done - index)))
+}

@@ -1,0 +1,92 @@
+// A run in words: its state, its events, what it is called. Pure.
+import type { Run, RunEvent, RunStatus } from '../../../shared/domain/run'
+import { families } from '../../../shared/models'
+import { count, decimal, duration, percent, plural } from '../../components/format'
+import { figureName, figureText, isPercent } from './metric-text'
+
+/** True while a run may still change. */
+export const isLive = (status: RunStatus): boolean =>
+  status === 'queued' || status === 'running' || status === 'paused'
+
+/** Icon tone and word of a run's state. */
+export const statusWords: Readonly<
+  Record<RunStatus, { readonly tone: 'accent' | 'quiet' | 'warn' | 'bad'; readonly word: string }>
+> = {
+  queued: { tone: 'quiet', word: 'Queued' },
+  running: { tone: 'accent', word: 'Training' },
+  paused: { tone: 'warn', word: 'Paused' },
+  interrupted: { tone: 'warn', word: 'Interrupted' },
+  cancelled: { tone: 'warn', word: 'Stopped' },
+  failed: { tone: 'bad', word: 'Failed' },
+  completed: { tone: 'quiet', word: 'Finished' },
+}
+
+/** The family's name. */
+export const familyLabel = (run: Pick<Run, 'family'>): string => families[run.family].label
+
+/** `Bag of words on banking77, split v1`, with the name first when a person gave one. */
+export function runCaption(run: Run): string {
+  const version = run.splitVersion === null ? '' : `, split v${run.splitVersion}`
+  const named = run.name === `Run ${run.number}` || run.name === '' ? '' : `${run.name}: `
+  return `${named}${familyLabel(run)} on ${run.dataset}${version}`
+}
+
+const phaseWords = {
+  queued: 'Waiting for its turn',
+  reading: 'Reading the messages',
+  preparing: 'Counting words and pieces of words',
+  training: 'Training',
+  evaluating: 'Checking it on messages it has not seen',
+  saving: 'Saving the model',
+} as const
+
+/** What a run is doing, in a few words. */
+export const phaseText = (phase: keyof typeof phaseWords | null): string =>
+  phase === null ? 'Starting' : phaseWords[phase]
+
+/** One event as a line of the log, with the tone of its mark. */
+export function eventWords(
+  event: Exclude<RunEvent, { type: 'step' }>,
+  keptBy: string,
+): { readonly text: string; readonly tone: 'plain' | 'best' | 'warn' | 'bad' } {
+  switch (event.type) {
+    case 'queued':
+      return { text: phaseWords.queued, tone: 'plain' }
+    case 'phase':
+      return { text: phaseWords[event.phase], tone: 'plain' }
+    case 'started':
+      return { text: startedWords(event), tone: 'plain' }
+    case 'epoch':
+      return { text: epochWords(event, keptBy), tone: event.isBest ? 'best' : 'plain' }
+    case 'notice':
+      return { text: event.message, tone: 'warn' }
+    case 'finished':
+      return {
+        text: event.error && !event.message ? event.error.message : event.message,
+        tone: event.status === 'failed' ? 'bad' : event.status === 'completed' ? 'best' : 'warn',
+      }
+  }
+}
+
+function startedWords(event: Extract<RunEvent, { type: 'started' }>): string {
+  const from = event.step > 0 ? `Goes on at step ${count(event.step)}` : 'Starts'
+  const parts = [
+    plural(event.trainRows, 'training row'),
+    event.validationRows > 0 ? `${count(event.validationRows)} of validation` : '',
+    event.testRows > 0 ? `${count(event.testRows)} of test` : '',
+  ].filter(Boolean)
+  const refused = event.refused.map((one) => ` ${one.id} not used: ${one.reason}`).join('')
+  return `${from} on ${event.device}, ${event.precision}: ${parts.join(', ')}, ${plural(event.features, 'feature')}.${refused}`
+}
+
+function epochWords(event: Extract<RunEvent, { type: 'epoch' }>, keptBy: string): string {
+  const metric = keptBy === 'loss' ? undefined : event.validation?.metrics[keptBy]
+  const figures = [
+    `training loss ${decimal(event.trainLoss, 3)}`,
+    event.validation ? `validation loss ${decimal(event.validation.loss, 3)}` : '',
+    metric === undefined
+      ? ''
+      : `${figureName(keptBy)} ${isPercent(keptBy) ? percent(metric) : figureText(keptBy, metric)}`,
+  ].filter(Boolean)
+  return `Epoch ${event.epoch} after ${duration(event.elapsedSeconds, { exact: true })}: ${figures.join(', ')}${event.isBest ? '; the best so far' : ''}.`
+}
