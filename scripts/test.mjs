@@ -30,8 +30,11 @@ async function prepared(steps, needs) {
 
 await main(async () => {
   const wanted = process.argv.slice(2)
-  const chosen = tiers.filter(({ group, name }) => wanted.length === 0 || wanted.includes(group) || wanted.includes(name))
-  if (chosen.length === 0) throw new SetupError(`no tier is called ${wanted.join(' ')}: check, unit, engine or e2e`)
+  const chosen = tiers.filter(
+    ({ group, name }) => wanted.length === 0 || wanted.includes(group) || wanted.includes(name),
+  )
+  if (chosen.length === 0)
+    throw new SetupError(`no tier is called ${wanted.join(' ')}: check, unit, engine or e2e`)
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'winnow-test-'))
   const steps = createSteps()
   const results = []
@@ -56,6 +59,8 @@ await main(async () => {
   const sum = (key) => results.reduce((total, result) => total + result[key], 0)
   const skipped = results.reduce((total, result) => total + result.skipped.length, 0)
   const failed = sum('failed')
-  process.stdout.write(`${sum('passed')} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`)
+  process.stdout.write(
+    `${sum('passed')} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
+  )
   return failed > 0 ? 1 : 0
 })

@@ -29,9 +29,15 @@ const rules: readonly Rule[] = [
   // host.ts is the one file of the worker that services see: it must not pull the engine into main.
   { room: 'main/worker/host.ts', may: ['shared', 'main/worker/contract.ts'] },
   { room: 'main/worker/contract.ts', may: ['shared', 'zod'] },
-  { room: 'main/worker/host-child.ts', may: ['shared', 'main/worker/host.ts', 'main/worker/contract.ts', 'node:*'] },
+  {
+    room: 'main/worker/host-child.ts',
+    may: ['shared', 'main/worker/host.ts', 'main/worker/contract.ts', 'node:*'],
+  },
   { room: 'main/worker', may: workerMay },
-  { room: 'main/services', may: ['shared', 'main/store', 'main/worker/host.ts', 'main/worker/contract.ts', 'node:*'] },
+  {
+    room: 'main/services',
+    may: ['shared', 'main/store', 'main/worker/host.ts', 'main/worker/contract.ts', 'node:*'],
+  },
   { room: 'main/transport/websocket.ts', may: ['shared/rpc', 'shared/errors.ts', 'ws', 'node:*'] },
   { room: 'main/transport', may: ['shared/rpc', 'shared/errors.ts', 'main/transport', 'ws', 'node:*'] },
   { room: 'main/paths.ts', may: ['node:*'] },
@@ -63,7 +69,11 @@ const root = resolve(import.meta.dirname, '..')
 const source = join(root, 'src')
 const builtins = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]))
 
-type SourceFile = { readonly path: string; readonly imports: readonly string[]; readonly members: ReadonlySet<string> }
+type SourceFile = {
+  readonly path: string
+  readonly imports: readonly string[]
+  readonly members: ReadonlySet<string>
+}
 
 function listFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -90,7 +100,8 @@ function readSource(path: string): SourceFile {
     const type = record['type']
     if (type === 'ImportDeclaration' || type === 'ExportAllDeclaration' || type === 'ExportNamedDeclaration')
       literal(record['source'])
-    if (type === 'ImportExpression' || type === 'TSImportType') literal(record['source'] ?? record['argument'])
+    if (type === 'ImportExpression' || type === 'TSImportType')
+      literal(record['source'] ?? record['argument'])
     if (type === 'TSExternalModuleReference') literal(record['expression'])
     if (type === 'MemberExpression') {
       const object = (record['object'] as { name?: string }).name

@@ -23,7 +23,11 @@ export function readParts(file: string, columns: Columns): { train: Part; test: 
     const { rest, share } = takeShare(all, 0.2, 42)
     return { train: rest, test: share, names }
   }
-  const part = (wanted: string) => pick(all, [...usable.keys()].filter((row) => usable[row]?.[columns.split] === wanted))
+  const part = (wanted: string) =>
+    pick(
+      all,
+      [...usable.keys()].filter((row) => usable[row]?.[columns.split] === wanted),
+    )
   return { train: part('train'), test: part('test'), names }
 }
 
@@ -36,9 +40,21 @@ export function takeShare(all: Part, share: number, seed: number): { rest: Part;
   for (const rows of [...byLabel.entries()].sort(([a], [b]) => a - b).map(([, rows]) => rows))
     for (const row of rng.shuffle(rows).slice(0, Math.round(rows.length * share))) taken.add(row)
   const rows = [...all.texts.keys()]
-  return { rest: pick(all, rows.filter((row) => !taken.has(row))), share: pick(all, rows.filter((row) => taken.has(row))) }
+  return {
+    rest: pick(
+      all,
+      rows.filter((row) => !taken.has(row)),
+    ),
+    share: pick(
+      all,
+      rows.filter((row) => taken.has(row)),
+    ),
+  }
 }
 
 function pick(all: Part, rows: number[]): Part {
-  return { texts: rows.map((row) => all.texts[row] ?? ''), labels: Int32Array.from(rows, (row) => all.labels[row] ?? 0) }
+  return {
+    texts: rows.map((row) => all.texts[row] ?? ''),
+    labels: Int32Array.from(rows, (row) => all.labels[row] ?? 0),
+  }
 }

@@ -2,6 +2,7 @@
 // where those differ; the stamp is removed before and written after a build, so a killed one is repeated.
 import fs from 'node:fs'
 import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { readJson, sha256, statOrUndefined, writeJson } from './files.mjs'
 import { inRoot } from './paths.mjs'
 import { capture } from './processes.mjs'
@@ -47,15 +48,27 @@ export function isBuildFresh() {
   return true
 }
 
+/** What the bundler says about the sources; the stack of the bundler itself helps nobody. */
+function errorIn(output) {
+  const lines = stripVTControlCharacters(output).split('\n')
+  const first = lines.findIndex((line) => /^error during build|^\[[A-Z_]+\]|Build failed/.test(line))
+  const kept = lines.slice(Math.max(0, first)).filter((line) => !/^\s+at /.test(line))
+  return kept.join('\n').trim().slice(0, 3000)
+}
+
 export async function build(steps, node) {
   const files = inputs()
   const stamp = { hash: contentHash(files), seen: seen(files) }
   fs.rmSync(stampFile(), { force: true })
   await steps.step('building', async () => {
-    const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}` }
+    const env = {
+      ...process.env,
+      NO_COLOR: '1',
+      PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}`,
+    }
     const args = [toolPath('electron-vite'), 'build']
     const { code, output } = await capture(node, args, { cwd: inRoot(), env })
-    if (code !== 0) throw new SetupError(`the build failed:\n${output.trim().slice(-3000)}`)
+    if (code !== 0) throw new SetupError(`the build failed:\n${errorIn(output)}`)
     const missing = outputs.filter((name) => !statOrUndefined(inRoot('out', name)))
     if (missing.length > 0) throw new SetupError(`the build made no out/${missing.join(', out/')}`)
   })

@@ -52,20 +52,23 @@ export async function installDependencies(steps) {
     let { code, output } = await npm(['ci'], watch)
     // npm ci refuses a lock that was written where optional packages of other systems were not to be had;
     // npm install keeps to the same lock, fills the gaps and, with these flags, changes neither file.
-    if (code !== 0 && /\bin sync\b/.test(output)) ({ code, output } = await npm(['install', '--no-save'], watch))
-    if (code !== 0) throw new SetupError(`npm could not install the dependencies:\n${output.trim().slice(0, 1500)}`)
+    if (code !== 0 && /\bin sync\b/.test(output))
+      ({ code, output } = await npm(['install', '--no-save'], watch))
+    if (code !== 0)
+      throw new SetupError(`npm could not install the dependencies:\n${output.trim().slice(0, 1500)}`)
   })
   writeJson(stampFile(), { hash: lockHash() })
 }
 
-function countPackages() {
-  const list = (folder) => {
-    try {
-      return fs.readdirSync(folder)
-    } catch {
-      return []
-    }
+const list = (folder) => {
+  try {
+    return fs.readdirSync(folder)
+  } catch {
+    return []
   }
+}
+
+function countPackages() {
   const top = list(inRoot('node_modules')).filter((name) => !name.startsWith('.'))
   return top.reduce(
     (sum, name) => sum + (name.startsWith('@') ? list(inRoot('node_modules', name)).length : 1),
@@ -76,7 +79,7 @@ function countPackages() {
 /** npm as a script of this Node where that is known: needs no shell and no PATH. */
 function npmCommand() {
   const started = process.env.npm_execpath
-  if (started && /npm-cli\.js$/.test(started) && fs.existsSync(started)) return [process.execPath, started]
+  if (started && started.endsWith('npm-cli.js') && fs.existsSync(started)) return [process.execPath, started]
   const beside = path.join(path.dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js')
   if (process.platform === 'win32' && fs.existsSync(beside)) return [process.execPath, beside]
   const npm = which('npm')

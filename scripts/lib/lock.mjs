@@ -45,7 +45,12 @@ function readOrEmpty(file) {
 
 /** Runs `work` while holding `file`; `onWait` is called once if another process holds it. */
 export async function withLock(file, work, onWait = () => {}) {
-  fs.mkdirSync(path.dirname(file), { recursive: true })
+  try {
+    fs.mkdirSync(path.dirname(file), { recursive: true })
+    fs.accessSync(path.dirname(file), fs.constants.W_OK)
+  } catch {
+    return work() // a folder that cannot be written holds no lock; the work itself says what it cannot do
+  }
   let told = false
   while (!tryLock(file)) {
     if (!told && Number(readOrEmpty(file))) {

@@ -21,20 +21,26 @@ export function findNode(own = process.versions.node, target = `${process.platfo
   const found = packages[target]
   if (found) {
     const folder = inRoot('node_modules', found[0])
-    const binary = [found[1], found[1].replace('bin/', '')].map((file) => `${folder}/${file}`).find(fs.existsSync)
+    const binary = [found[1], found[1].replace('bin/', '')]
+      .map((file) => `${folder}/${file}`)
+      .find(fs.existsSync)
     if (binary) {
       const { version } = JSON.parse(fs.readFileSync(`${folder}/package.json`, 'utf8'))
       return { path: binary, version, isOwn: false }
     }
   }
-  if (major === 23 || (major === 22 && minor >= 12)) return { path: process.execPath, version: own, isOwn: true }
+  if (major === 23 || (major === 22 && minor >= 12))
+    return { path: process.execPath, version: own, isOwn: true }
   const from = found ? `npm's package ${found[0]} is not installed` : `npm has none for ${target}`
   throw new SetupError(`Winnow needs Node ${wanted}; this is Node ${own} and ${from}`)
 }
 
 /** One line for people: what runs, and what was started. */
 export function describeNode(node) {
-  if (!node.isOwn) return `Node ${node.version} from npm runs Winnow (Node ${wanted} is needed, yours is ${process.versions.node})`
+  if (!node.isOwn)
+    return `Node ${node.version} from npm runs Winnow (Node ${wanted} is needed, yours is ${process.versions.node})`
   const { node: own } = process.versions
-  return Number(own.split('.')[0]) >= wanted ? `Node ${own} runs Winnow` : `Node ${own} runs Winnow (made for Node ${wanted})`
+  return Number(own.split('.')[0]) >= wanted
+    ? `Node ${own} runs Winnow`
+    : `Node ${own} runs Winnow (made for Node ${wanted})`
 }

@@ -4,16 +4,16 @@ import fs from 'node:fs'
 import path from 'node:path'
 
 /** The full path of a program in PATH, or undefined. */
-export function which(name, env = process.env) {
-  if (path.isAbsolute(name)) return fs.existsSync(name) ? name : undefined
+export const which = (name, env = process.env) => whichAll(name, env)[0]
+
+/** Every program of that name in PATH, in order. */
+export function whichAll(name, env = process.env) {
+  if (path.isAbsolute(name)) return fs.existsSync(name) ? [name] : []
   const endings = process.platform === 'win32' ? (env.PATHEXT || '.EXE;.CMD;.BAT').split(';') : ['']
-  for (const folder of (env.PATH || env.Path || '').split(path.delimiter)) {
-    for (const ending of endings) {
-      const file = path.join(folder, name + ending)
-      if (folder && isRunnable(file)) return file
-    }
-  }
-  return undefined
+  const folders = (env.PATH || env.Path || '').split(path.delimiter).filter(Boolean)
+  return folders.flatMap((folder) =>
+    endings.map((ending) => path.join(folder, name + ending)).filter(isRunnable),
+  )
 }
 
 function isRunnable(file) {
@@ -34,6 +34,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   })
 }
 
+// For the batch files of Windows, which only a shell runs.
+const quote = (text) => (/[\s&()^"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+
 /**
  * Runs a program to its end with no standard input: {code, signal, output, timedOut}. `silenceMs` ends it
  * when nothing was printed for so long; `watch`, called twice a second, returns true for other signs of
@@ -42,9 +45,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 export function capture(command, args, { env = process.env, cwd, onText, silenceMs, watch } = {}) {
   return new Promise((resolve) => {
     const isScript = process.platform === 'win32' && /\.(cmd|bat)$/i.test(command)
-    const quote = (text) => (/[\s&()^"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
     const child = isScript
-      ? spawn([command, ...args].map(quote).join(' '), { env, cwd, shell: true, stdio: ['ignore', 'pipe', 'pipe'] })
+      ? spawn([command, ...args].map(quote).join(' '), {
+          env,
+          cwd,
+          shell: true,
+          stdio: ['ignore', 'pipe', 'pipe'],
+        })
       : spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true })
     running.add(child)
     let output = ''

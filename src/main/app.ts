@@ -61,7 +61,11 @@ export function createApp(options: AppOptions): App {
   const spool = createSpool(workspace.spool)
   if (writable) {
     spool.clear()
-    markInterrupted(writable, ({ pid, startTime }) => isProcessAlive(pid, startTime), new Date(options.now()).toISOString())
+    markInterrupted(
+      writable,
+      ({ pid, startTime }) => isProcessAlive(pid, startTime),
+      new Date(options.now()).toISOString(),
+    )
   }
   let warm: Worker | null = null
   const context: Context = {
@@ -101,7 +105,8 @@ export function createApp(options: AppOptions): App {
     spool,
     connect: (port, caller) =>
       void serve(contract, handlers, port, { caller, checkOutputs: options.checkOutputs ?? false, onBug }),
-    call: (method, input, caller, signal) => answerCall(contract, handlers, method, input, { caller, signal }),
+    call: (method, input, caller, signal) =>
+      answerCall(contract, handlers, method, input, { caller, signal }),
     close: async () => {
       await queue.close()
       warm?.kill()
@@ -117,5 +122,7 @@ function readSamples(folder: string): Sample[] {
   const path = join(folder, 'banking77-sample.csv')
   if (!existsSync(path)) return []
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n').length - 1
-  return [{ id: 'banking77', name: 'banking77 sample', rows: lines, attribution: 'banking77, CC BY 4.0', path }]
+  return [
+    { id: 'banking77', name: 'banking77 sample', rows: lines, attribution: 'banking77, CC BY 4.0', path },
+  ]
 }

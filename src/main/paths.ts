@@ -20,6 +20,8 @@ export const samplesFolder = join(programFolder, 'resources', 'samples')
 
 /** Winnow's version. */
 export function readVersion(): string {
-  const manifest = JSON.parse(readFileSync(join(programFolder, 'package.json'), 'utf8')) as { version: string }
+  const manifest = JSON.parse(readFileSync(join(programFolder, 'package.json'), 'utf8')) as {
+    version: string
+  }
   return manifest.version
 }

@@ -23,7 +23,11 @@ export function parseServeArguments(args: string[]): ServeArguments {
       shouldOpen: values['no-open'] !== true,
     }
   } catch (error) {
-    return fail(error instanceof WinnowError ? error : new WinnowError('input.unknownFlag', String((error as Error).message)))
+    return fail(
+      error instanceof WinnowError
+        ? error
+        : new WinnowError('input.unknownFlag', String((error as Error).message)),
+    )
   }
 }
 
@@ -32,16 +36,18 @@ export async function serveWorkbench(args: ServeArguments): Promise<void> {
   const session = await openSession(args).catch(fail)
   if (session.mode === 'readOnly') {
     await session.close()
-    return fail(new WinnowError('workspace.locked', `Another Winnow holds ${session.home} and does not answer.`))
+    return fail(
+      new WinnowError('workspace.locked', `Another Winnow holds ${session.home} and does not answer.`),
+    )
   }
   const url = session.pageUrl ?? ''
   if (session.mode === 'attached') {
-    console.log(`Winnow is already running on this workspace: ${url}`)
+    say(`Winnow is already running on this workspace: ${url}`)
     if (args.shouldOpen) openBrowser(url)
     return session.close()
   }
-  console.log(`Winnow is ready: ${url}`)
-  console.log(`Workspace: ${session.home}. Ctrl C ends it; nothing leaves this machine.`)
+  say(`Winnow is ready: ${url}`)
+  say(`Workspace: ${session.home}. Ctrl C ends it; nothing leaves this machine.`)
   if (args.shouldOpen) openBrowser(url)
   await untilTold(session)
 }
@@ -70,12 +76,16 @@ function openBrowser(url: string): void {
         ? ['rundll32', ['url.dll,FileProtocolHandler', url]]
         : ['xdg-open', [url]]
   const child = spawn(command as string, args as string[], { stdio: 'ignore', detached: true })
-  child.once('error', () => console.log('No browser could be opened. Open the address above.'))
+  child.once('error', () => say('No browser could be opened. Open the address above.'))
   child.unref()
 }
 
 function fail(error: unknown): never {
   const wire = toWireError(error)
-  console.error(`winnow: ${wire.code}: ${wire.message} ${wire.hint ?? ''}`.trimEnd())
+  process.stderr.write(`winnow: ${wire.code}: ${wire.message} ${wire.hint ?? ''}\n`)
   process.exit(error instanceof WinnowError ? error.exitCode : 1)
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
 }

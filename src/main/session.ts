@@ -123,7 +123,8 @@ function httpParts(app: App, tokens: { page: string; owner: string }, log: (line
     onPort: app.connect,
     onCall: app.call,
     spool: app.spool,
-    onBug: (where: string, error: unknown) => log(`${where}: ${error instanceof Error ? error.stack : String(error)}`),
+    onBug: (where: string, error: unknown) =>
+      log(`${where}: ${error instanceof Error ? error.stack : String(error)}`),
   }
 }
 

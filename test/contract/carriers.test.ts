@@ -71,7 +71,11 @@ async function overMessagePort(): Promise<Opened> {
     close: () => port.close(),
   })
   answer(wrap(port2))
-  return { connection: connect(contract, wrap(port1)), hangUp: () => port2.close(), stop: async () => port1.close() }
+  return {
+    connection: connect(contract, wrap(port1)),
+    hangUp: () => port2.close(),
+    stop: async () => port1.close(),
+  }
 }
 
 async function overWebSocket(): Promise<Opened> {
@@ -124,7 +128,11 @@ describe.each(Object.entries(carriers))('the wire over %s', (_name, open) => {
     const client = await start()
     const error = await client.test.fail({}).catch((caught: unknown) => caught)
     expect(error).toBeInstanceOf(WinnowError)
-    expect(error).toMatchObject({ code: 'csv.malformed', message: 'Line 7: 7 cells, 5 expected.', details: { line: 7 } })
+    expect(error).toMatchObject({
+      code: 'csv.malformed',
+      message: 'Line 7: 7 cells, 5 expected.',
+      details: { line: 7 },
+    })
     expect((error as WinnowError).hint).toMatch(/delimiter/)
   })
 
@@ -138,7 +146,10 @@ describe.each(Object.entries(carriers))('the wire over %s', (_name, open) => {
   it('refuses an input that the schema forbids, with its path', async () => {
     const client = await start()
     const wrong = JSON.parse('{"n":"two"}') as { n: number }
-    await expect(client.test.double(wrong)).rejects.toMatchObject({ code: 'input.invalid', details: { path: 'n' } })
+    await expect(client.test.double(wrong)).rejects.toMatchObject({
+      code: 'input.invalid',
+      details: { path: 'n' },
+    })
   })
 
   it('refuses an output that the schema forbids', async () => {

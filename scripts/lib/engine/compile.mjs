@@ -24,19 +24,23 @@ export async function findCompiler() {
 export async function compileBinding(recipe, compiler, folder, headers) {
   const source = inRoot('node_modules', '@tensorflow', 'tfjs-node-gpu', 'binding')
   await compile(recipe, compiler, path.join(folder, 'tfjs_binding.node'), [
-    ...['-I', headers, path.join(source, 'tfjs_backend.cc'), path.join(source, 'tfjs_binding.cc')],
+    '-I',
+    headers,
+    path.join(source, 'tfjs_backend.cc'),
+    path.join(source, 'tfjs_binding.cc'),
     ...recipe.libraries.map((name) => path.join(folder, name)),
   ])
   await compile(recipe, compiler, path.join(folder, 'quiet.node'), [
-    ...[`-DLIBRARY="${recipe.libraries.at(-1)}"`, inRoot('scripts', 'lib', 'engine', 'quiet.cc'), '-ldl'],
+    `-DLIBRARY="${recipe.libraries.at(-1)}"`,
+    inRoot('scripts', 'lib', 'engine', 'quiet.cc'),
+    '-ldl',
   ])
 }
 
 async function compile(recipe, compiler, target, inputs) {
-  const args = [
-    ...['-std=c++17', '-O2', '-fPIC', '-DNAPI_VERSION=8', '-w', ...recipe.linkFlags],
-    ...['-I', inRoot('node_modules', 'node-api-headers', 'include'), '-o', target, ...inputs],
-  ]
+  const flags = ['-std=c++17', '-O2', '-fPIC', '-DNAPI_VERSION=8', '-w']
+  const headers = inRoot('node_modules', 'node-api-headers', 'include')
+  const args = [...flags, ...recipe.linkFlags, '-I', headers, '-o', target, ...inputs]
   const { code, output } = await capture(compiler, args)
   if (code === 0) return
   const line = output.split(/\r?\n/).find((text) => /error/i.test(text)) ?? output.trim()

@@ -3,36 +3,32 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { sha256OfFile } from '../files.mjs'
-import { capture, which } from '../processes.mjs'
+import { capture, whichAll } from '../processes.mjs'
 import { SetupError } from '../steps.mjs'
 import { tensorflowVersion } from './recipe.mjs'
 
 /** {command, args} of the first Python whose pip answers. */
 export async function findPip() {
-  const candidates = [
-    [process.env.WINNOW_PYTHON],
-    ['python3'],
-    ['python'],
-    ['py', '-3'],
-    ['/usr/bin/python3'],
-  ].filter(([name]) => name)
+  const candidates = [[process.env.WINNOW_PYTHON], ['python3'], ['python'], ['py', '-3']]
   let seen = 'no Python found (python3 or python)'
   for (const [name, ...args] of candidates) {
-    const command = which(name)
-    if (!command) continue
-    const { code, output } = await capture(command, [...args, '-m', 'pip', '--version'])
-    if (code === 0 && /^pip \d/m.test(output)) return { command, args }
-    seen = `${command} has no pip`
+    for (const command of name ? whichAll(name) : []) {
+      const { code, output } = await capture(command, [...args, '-m', 'pip', '--version'])
+      if (code === 0 && /^pip \d/m.test(output)) return { command, args }
+      seen = `${command} has no pip`
+    }
   }
   throw new SetupError(`${seen}; install Python 3 with pip (Debian: python3-pip)`)
 }
 
-function lastError(output) {
+function reasonIn(output) {
   const lines = output.split(/\r?\n/).map((line) => line.trim())
-  const known = lines.find((line) => /getaddrinfo|resolve|unreachable|refused|timed out|No space/i.test(line))
-  const error = lines.filter((line) => /^ERROR:/.test(line)).at(0) ?? lines.filter(Boolean).at(-1) ?? ''
-  const text = (known && !/No space/i.test(known) ? 'no network: ' : '') + error.replace(/^ERROR: /, '')
-  return text.slice(0, 220)
+  if (lines.some((line) => /No space left/i.test(line))) return 'the disk is full'
+  if (lines.some((line) => /getaddrinfo|name resolution|unreachable|refused|timed out/i.test(line))) {
+    return 'its package index cannot be reached (is there a network?)'
+  }
+  const error = lines.find((line) => line.startsWith('ERROR:')) ?? lines.filter(Boolean).at(-1) ?? ''
+  return error.replace(/^ERROR: /, '').slice(0, 220)
 }
 
 function listed(folder) {
@@ -53,15 +49,20 @@ function bytesUnder(folder) {
   return sum
 }
 
+/** The words of a command line without spaces inside words. */
+const words = (texts, ...values) =>
+  String.raw({ raw: texts }, ...values)
+    .trim()
+    .split(/\s+/)
+
 /** The wheel's path in `folder`, its hash checked. `progress(fraction, detail)`. */
 export async function downloadWheel(recipe, folder, pip, progress) {
   fs.mkdirSync(folder, { recursive: true })
-  const args = [
-    ...['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--disable-pip-version-check'],
-    ...['--no-input', '--retries', '1', '--timeout', '20', '--progress-bar', 'off'],
-    ...['--python-version', '3.12', '--implementation', 'cp', '--platform', recipe.wheelPlatform],
-    ...['-d', folder, `${recipe.package}==${tensorflowVersion}`],
-  ]
+  const args = words`
+    -m pip download --no-deps --only-binary=:all: --disable-pip-version-check --no-input --retries 1 --timeout 20
+    --progress-bar off --python-version 3.12 --implementation cp --platform ${recipe.wheelPlatform}
+    ${recipe.package}==${tensorflowVersion} -d`
+  args.push(folder)
   // pip names the size, and the growing file tells the rest: older pips have no progress for programs.
   let total = 0
   let last = 0
@@ -81,7 +82,10 @@ export async function downloadWheel(recipe, folder, pip, progress) {
   const silenceMs = 90_000
   const result = await capture(pip.command, [...pip.args, ...args], { env, onText, watch, silenceMs })
   if (result.timedOut) throw new SetupError(`pip made no progress for ${silenceMs / 1000} s`)
-  if (result.code !== 0) throw new SetupError(`pip could not fetch ${args.at(-1)}: ${lastError(result.output)}`)
+  if (result.code !== 0)
+    throw new SetupError(
+      `pip could not fetch ${recipe.package} ${tensorflowVersion}: ${reasonIn(result.output)}`,
+    )
   const name = fs.readdirSync(folder).find((file) => file.endsWith('.whl'))
   if (!name) throw new SetupError('pip fetched no wheel')
   const wheel = path.join(folder, name)
@@ -102,10 +106,14 @@ with zipfile.ZipFile(wheel) as archive:
 
 /** Unpacks what the recipe names into `folder`/tensorflow. */
 export async function unpackWheel(recipe, wheel, folder, pip) {
-  const wanted = [...recipe.libraries.map((name) => `tensorflow/${name}`), ...recipe.includes, ...recipe.notices]
+  const wanted = [
+    ...recipe.libraries.map((name) => `tensorflow/${name}`),
+    ...recipe.includes,
+    ...recipe.notices,
+  ]
   const args = [...pip.args, '-c', unpackProgram, wheel, folder, ...wanted]
   const { code, output } = await capture(pip.command, args)
-  if (code !== 0) throw new SetupError(`the wheel could not be unpacked: ${lastError(output)}`)
+  if (code !== 0) throw new SetupError(`the wheel could not be unpacked: ${reasonIn(output)}`)
   const missing = recipe.libraries.filter((name) => !fs.existsSync(path.join(folder, 'tensorflow', name)))
   if (missing.length > 0) throw new SetupError(`the wheel does not hold ${missing.join(', ')}`)
 }

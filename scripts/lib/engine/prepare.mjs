@@ -49,7 +49,8 @@ export async function prepareEngine({ steps, node, force = false }) {
 
 function providedElsewhere() {
   const forced = process.env.WINNOW_ENGINE
-  if (forced === 'wasm' || forced === 'cpu') return { ready: false, reason: `WINNOW_ENGINE=${forced}`, isChosen: true }
+  if (forced === 'wasm' || forced === 'cpu')
+    return { ready: false, reason: `WINNOW_ENGINE=${forced}`, isChosen: true }
   const packs = [inRoot('resources', 'engine'), process.env.WINNOW_ENGINE_PACK].filter(Boolean)
   return packs.some((pack) => fs.existsSync(path.join(pack, 'engine.json'))) ? { ready: true } : undefined
 }
@@ -66,7 +67,9 @@ async function build({ steps, node, recipe, engines, folder }) {
   const pip = await findPip()
   const free = freeBytes(engines)
   if (free !== undefined && free < neededBytes) {
-    throw new SetupError(`${megabytes(free)} free in ${engines}, the engine needs ${megabytes(neededBytes)} while it is built`)
+    throw new SetupError(
+      `${megabytes(free)} free in ${engines}, the engine needs ${megabytes(neededBytes)} while it is built`,
+    )
   }
   const building = path.join(engines, `.building-${process.pid}`)
   try {
@@ -74,6 +77,7 @@ async function build({ steps, node, recipe, engines, folder }) {
     await testOrThrow(steps, path.join(building, 'engine'), node)
     fs.rmSync(folder, { recursive: true, force: true })
     fs.renameSync(path.join(building, 'engine'), folder)
+    removeLeftovers(engines) // again: a killed set-up's last helper may have gone on writing
   } finally {
     tryTo(() => fs.rmSync(building, { recursive: true, force: true }))
   }
@@ -124,8 +128,9 @@ async function writeManifest(recipe, engine) {
   writeJson(path.join(engine, 'state.json'), { checked })
 }
 
+const describe = (result) => (result.ok ? `TensorFlow ${result.tensorflow}` : result.reason)
+
 async function testOrThrow(steps, folder, node) {
-  const describe = (result) => (result.ok ? `TensorFlow ${result.tensorflow}` : result.reason)
   const result = await steps.step('testing the engine', () => selfTest(folder, node), describe)
   if (!result.ok) throw new SetupError(`the native library does not run here: ${result.reason}`)
 }

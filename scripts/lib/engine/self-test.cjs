@@ -32,7 +32,12 @@ function main(bindingPath) {
   }
   // Written so that NaN fails too.
   const ok = largestError < 1e-3
-  return { ok, tensorflow: binding.TF_Version, largestError, reason: ok ? undefined : 'a matrix product came out wrong' }
+  return {
+    ok,
+    tensorflow: binding.TF_Version,
+    largestError,
+    reason: ok ? undefined : 'a matrix product came out wrong',
+  }
 }
 
 let result

@@ -16,14 +16,17 @@ const writeState = (folder, change) =>
 export async function checkEngine(folder) {
   const manifest = readJson(path.join(folder, 'engine.json'))
   if (!manifest?.files) {
-    return fs.existsSync(folder) ? { status: 'damaged', reason: 'engine.json is missing' } : { status: 'absent' }
+    return fs.existsSync(folder)
+      ? { status: 'damaged', reason: 'engine.json is missing' }
+      : { status: 'absent' }
   }
   const checked = readState(folder).checked ?? {}
   const seen = {}
   let isKnown = true
   for (const [name, file] of Object.entries(manifest.files)) {
     const stat = statOrUndefined(path.join(folder, name))
-    if (stat?.size !== file.size) return { status: 'damaged', reason: `${name} is missing or has another size` }
+    if (stat?.size !== file.size)
+      return { status: 'damaged', reason: `${name} is missing or has another size` }
     seen[name] = { size: stat.size, mtimeMs: stat.mtimeMs }
     if (checked[name]?.mtimeMs !== stat.mtimeMs || checked[name]?.size !== stat.size) isKnown = false
   }

@@ -16,14 +16,21 @@ function counted(code, result) {
   const failed = result.failed + result.crashes
   // A bad exit with nothing failed, or no test at all: something went wrong that no test saw.
   if (failed === 0 && (code !== 0 || total === 0)) {
-    return { ...result, failed: 1, note: total === 0 ? 'no tests were found' : `the runner ended with code ${code}` }
+    return {
+      ...result,
+      failed: 1,
+      note: total === 0 ? 'no tests were found' : `the runner ended with code ${code}`,
+    }
   }
   return { ...result, failed }
 }
 
 const vitest = (project) => async (node, folder) => {
   const file = `${folder}/${project}.json`
-  const reporters = ['--reporter=default', `--reporter=${inRoot('scripts', 'lib', 'test', 'vitest-reporter.mjs')}`]
+  const reporters = [
+    '--reporter=default',
+    `--reporter=${inRoot('scripts', 'lib', 'test', 'vitest-reporter.mjs')}`,
+  ]
   const args = [toolPath('vitest'), 'run', '--project', project, ...reporters]
   const code = await launch(node, args, { cwd: root, env: { WINNOW_TEST_RESULT: file } })
   return counted(code, readJson(file))

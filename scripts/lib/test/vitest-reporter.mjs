@@ -2,6 +2,7 @@
 // reason}], crashes}. A file that does not load and an error outside of every test are failures of their own.
 import fs from 'node:fs'
 
+// oxlint-disable-next-line import/no-default-export -- vitest takes a reporter's default export
 export default class ResultReporter {
   onTestRunEnd(modules, unhandledErrors) {
     const result = { passed: 0, failed: 0, skipped: [], crashes: unhandledErrors.length }

@@ -25,7 +25,9 @@ export type Runner = (
 export function createRunner(streams: Streams): Runner {
   return (command, action) => {
     command.action(async (...given: unknown[]) => {
-      const args = given.slice(0, -2).flatMap((one) => (Array.isArray(one) ? one.map(String) : one === undefined ? [] : [String(one)]))
+      const args = given
+        .slice(0, -2)
+        .flatMap((one) => (Array.isArray(one) ? one.map(String) : one === undefined ? [] : [String(one)]))
       const global = command.optsWithGlobals<GlobalOptions>()
       const output = createOutput(global.json === true, streams)
       const session = await openSession(global.home === undefined ? {} : { home: global.home })

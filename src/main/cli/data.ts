@@ -69,7 +69,11 @@ export function addDataCommands(program: Command, run: Runner): void {
   )
 }
 
-async function importCommand({ session, output, signal }: Work, args: string[], options: Record<string, unknown>) {
+async function importCommand(
+  { session, output, signal }: Work,
+  args: string[],
+  options: Record<string, unknown>,
+) {
   const [file = ''] = args
   const roles = (['text', 'label', 'split', 'id'] as const).flatMap((role) => {
     const column = textOption(options, role)
@@ -89,20 +93,42 @@ async function importCommand({ session, output, signal }: Work, args: string[], 
     else if (event.type === 'phase') output.progress(event, null)
     else {
       const { dataset, notices } = event
-      const value = { dataset: dataset.name, rows: dataset.rows, rejected: dataset.rejected, classes: dataset.classes, id: dataset.id, parts: dataset.split?.parts ?? {}, notices }
+      const value = {
+        dataset: dataset.name,
+        rows: dataset.rows,
+        rejected: dataset.rejected,
+        classes: dataset.classes,
+        id: dataset.id,
+        parts: dataset.split?.parts ?? {},
+        notices,
+      }
       output.result(value, () => {
         const parts = Object.entries(value.parts).map(([part, count]) => `${part} ${count}`)
-        const lines = [`${dataset.name}: ${dataset.rows} rows, ${dataset.classes} classes, ${dataset.rejected} lines left out.`]
+        const lines = [
+          `${dataset.name}: ${dataset.rows} rows, ${dataset.classes} classes, ${dataset.rejected} lines left out.`,
+        ]
         return [...lines, parts.join(', '), ...notices].filter((line) => line !== '').join('\n')
       })
       return
     }
   }
-  throw new WinnowError('input.invalid', 'The import was stopped. Nothing was kept.', { hint: 'Start it again.' })
+  throw new WinnowError('input.invalid', 'The import was stopped. Nothing was kept.', {
+    hint: 'Start it again.',
+  })
 }
 
 function formatOf(options: Record<string, unknown>): NonNullable<ImportRequest['format']> {
-  const words: Record<string, ',' | ';' | '\t' | '|'> = { comma: ',', semicolon: ';', tab: '\t', pipe: '|', ',': ',', ';': ';', '\t': '\t', '\\t': '\t', '|': '|' }
+  const words: Record<string, ',' | ';' | '\t' | '|'> = {
+    comma: ',',
+    semicolon: ';',
+    tab: '\t',
+    pipe: '|',
+    ',': ',',
+    ';': ';',
+    '\t': '\t',
+    '\\t': '\t',
+    '|': '|',
+  }
   const typed = textOption(options, 'delimiter')
   const delimiter = typed === undefined ? undefined : words[typed]
   if (typed !== undefined && delimiter === undefined)
@@ -116,9 +142,15 @@ function parseRatios(text: string): Ratios {
   const shares = text.split('/').map(Number)
   const sum = shares.reduce((total, share) => total + share, 0)
   const [train = 0, validation = 0, test = 0] = shares.map((share) => share / sum)
-  const isValid = shares.length === 3 && shares.every((share) => share >= 0) && (Math.abs(sum - 100) < 1e-6 || Math.abs(sum - 1) < 1e-6)
+  const isValid =
+    shares.length === 3 &&
+    shares.every((share) => share >= 0) &&
+    (Math.abs(sum - 100) < 1e-6 || Math.abs(sum - 1) < 1e-6)
   if (!isValid)
-    throw new WinnowError('input.invalid', `--ratios are three shares that add up to 100, such as 80/10/10. Found: ${text}.`)
+    throw new WinnowError(
+      'input.invalid',
+      `--ratios are three shares that add up to 100, such as 80/10/10. Found: ${text}.`,
+    )
   return { train, validation, test }
 }
 
@@ -142,7 +174,12 @@ async function rowsCommand({ session, output }: Work, _args: string[], options: 
   output.result(rows, () =>
     textTable(
       ['row', 'part', 'label', 'text'],
-      rows.map((row) => [row.id, row.part ?? '', Object.values(row.labels).flat().join('|'), oneLine(row.text)]),
+      rows.map((row) => [
+        row.id,
+        row.part ?? '',
+        Object.values(row.labels).flat().join('|'),
+        oneLine(row.text),
+      ]),
     ),
   )
 }
@@ -151,14 +188,28 @@ async function labelCommand({ session, output }: Work, _args: string[], options:
   const dataset = String(options['dataset'])
   const edits = await readLabelFile(resolve(String(options['from'])))
   const named = textOption(options, 'output')
-  const done = await session.client.datasets.label({ dataset, edits, ...(named === undefined ? {} : { output: named }) })
-  output.result({ applied: done.applied, skipped: done.skipped }, () => `${done.applied} labels set, ${done.skipped} rows skipped.`)
+  const done = await session.client.datasets.label({
+    dataset,
+    edits,
+    ...(named === undefined ? {} : { output: named }),
+  })
+  output.result(
+    { applied: done.applied, skipped: done.skipped },
+    () => `${done.applied} labels set, ${done.skipped} rows skipped.`,
+  )
 }
 
-async function exportCommand({ session, output, signal }: Work, _args: string[], options: Record<string, unknown>) {
+async function exportCommand(
+  { session, output, signal }: Work,
+  _args: string[],
+  options: Record<string, unknown>,
+) {
   const part = textOption(options, 'split')
   const given = parseFilter(options)
-  const conditions: Filter[] = [...(part ? [{ field: 'part' as const, in: [part] }] : []), ...(given ? [given] : [])]
+  const conditions: Filter[] = [
+    ...(part ? [{ field: 'part' as const, in: [part] }] : []),
+    ...(given ? [given] : []),
+  ]
   const query = textOption(options, 'query')
   const path = resolve(String(options['out']))
   const asked = {
@@ -181,7 +232,8 @@ function parseFilter(options: Record<string, unknown>): Filter | undefined {
     throw new WinnowError('input.invalid', `--filter is not JSON: ${text}`)
   }
   const parsed = Filter.safeParse(value)
-  if (!parsed.success) throw new WinnowError('input.invalid', `--filter: ${parsed.error.issues[0]?.message ?? 'not valid'}.`)
+  if (!parsed.success)
+    throw new WinnowError('input.invalid', `--filter: ${parsed.error.issues[0]?.message ?? 'not valid'}.`)
   return parsed.data
 }
 

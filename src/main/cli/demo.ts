@@ -42,13 +42,16 @@ async function demonstrate(work: Work): Promise<void> {
   const { client } = work.session
   const { output, signal } = work
   const { sample } = await client.app.info({})
-  if (sample.id === '') throw new WinnowError('file.notFound', 'The sample is missing from resources/samples.')
+  if (sample.id === '')
+    throw new WinnowError('file.notFound', 'The sample is missing from resources/samples.')
   const request = { source: { kind: 'sample' as const, id: sample.id }, name: sample.name }
   for await (const event of client.datasets.import(request, { signal }))
     if (event.type === 'finished') {
       const { rows, classes, split } = event.dataset
       const parts = Object.entries(split?.parts ?? {}).map(([part, count]) => `${part} ${count}`)
-      output.say(`${sample.name} (${sample.attribution}): ${rows} rows, ${classes} classes; ${parts.join(', ')}`)
+      output.say(
+        `${sample.name} (${sample.attribution}): ${rows} rows, ${classes} classes; ${parts.join(', ')}`,
+      )
     }
   const { run: id } = await client.runs.start({ dataset: sample.name, family: 'bag-of-words', name: 'Demo' })
   const run = await followToEnd({ ...work, output: showingEpochs(output) }, id)
@@ -57,12 +60,21 @@ async function demonstrate(work: Work): Promise<void> {
     one ? [{ text: examples[index] ?? '', label: one.label, probability: one.probability }] : [],
   )
   const { result } = run
-  output.result({ rows: result?.trainRows, accuracy: result?.testAccuracy, macroF1: result?.testMacroF1, backend: result?.backend, device: result?.device, predictions: answers }, () =>
-    [
-      `Test accuracy ${percent(result?.testAccuracy)}, macro-F1 ${percent(result?.testMacroF1)}, engine ${result?.backend} on ${result?.device}.`,
-      ...answers.map((one) => `“${one.text}” → ${one.label} (${percent(one.probability)})`),
-      'Open the workbench with npm start.',
-    ].join('\n'),
+  output.result(
+    {
+      rows: result?.trainRows,
+      accuracy: result?.testAccuracy,
+      macroF1: result?.testMacroF1,
+      backend: result?.backend,
+      device: result?.device,
+      predictions: answers,
+    },
+    () =>
+      [
+        `Test accuracy ${percent(result?.testAccuracy)}, macro-F1 ${percent(result?.testMacroF1)}, engine ${result?.backend} on ${result?.device}.`,
+        ...answers.map((one) => `“${one.text}” → ${one.label} (${percent(one.probability)})`),
+        'Open the workbench with npm start.',
+      ].join('\n'),
   )
 }
 
@@ -75,7 +87,9 @@ function showingEpochs(output: Output): Output {
         output.say(`Engine: ${String(event.backend)} on ${String(event.device)}`)
       if (event.type === 'epoch' && 'epoch' in event && 'trainLoss' in event && 'validation' in event) {
         const { validation } = event as { validation: { metrics: Record<string, number> } | null }
-        output.say(`epoch ${String(event.epoch)}: loss ${Number(event.trainLoss).toFixed(3)}, validation macro-F1 ${percent(validation?.metrics['macroF1'])}`)
+        output.say(
+          `epoch ${String(event.epoch)}: loss ${Number(event.trainLoss).toFixed(3)}, validation macro-F1 ${percent(validation?.metrics['macroF1'])}`,
+        )
       } else output.progress(event, bar)
     },
   }

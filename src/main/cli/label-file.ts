@@ -17,14 +17,24 @@ export async function readLabelFile(path: string): Promise<{ row: number; label:
     const names = batch.header.map((name) => name.trim())
     const [idAt, labelAt] = [names.indexOf('id'), names.indexOf('label')]
     if (idAt < 0 || labelAt < 0)
-      throw new WinnowError('csv.columnNotFound', `${file} needs the columns id and label; it has ${names.join(', ')}.`)
+      throw new WinnowError(
+        'csv.columnNotFound',
+        `${file} needs the columns id and label; it has ${names.join(', ')}.`,
+      )
     const [bad] = batch.rejected
-    if (bad) throw new WinnowError('csv.malformed', `${file}, line ${bad.line}: ${bad.message}. Nothing was applied.`)
+    if (bad)
+      throw new WinnowError(
+        'csv.malformed',
+        `${file}, line ${bad.line}: ${bad.message}. Nothing was applied.`,
+      )
     for (const { line, cells } of batch.rows) {
       const id = cells[idAt] ?? ''
       const row = Number(id)
       if (id.trim() === '' || !Number.isInteger(row) || row < 1)
-        throw new WinnowError('csv.malformed', `${file}, line ${line}: “${id}” is not a row id. Nothing was applied.`)
+        throw new WinnowError(
+          'csv.malformed',
+          `${file}, line ${line}: “${id}” is not a row id. Nothing was applied.`,
+        )
       const label = cells[labelAt] ?? ''
       edits.push({ row, label: label === '' ? null : label })
     }

@@ -4,7 +4,10 @@ import { SingleBar, Presets } from 'cli-progress'
 import { toWireError } from '../../shared/errors'
 
 /** Streams of a command; tests pass their own. */
-export type Streams = { readonly out: NodeJS.WritableStream; readonly err: NodeJS.WritableStream & { isTTY?: boolean } }
+export type Streams = {
+  readonly out: NodeJS.WritableStream
+  readonly err: NodeJS.WritableStream & { isTTY?: boolean }
+}
 
 /** How a command speaks. */
 export type Output = {
@@ -14,7 +17,10 @@ export type Output = {
   /** A line that is part of a text answer (not with --json). */
   readonly say: (line: string) => void
   /** Progress: a JSON line with --json, a bar in a terminal, nothing in a pipe. */
-  readonly progress: (event: { readonly type: string }, bar: { done: number; total: number; note: string } | null) => void
+  readonly progress: (
+    event: { readonly type: string },
+    bar: { done: number; total: number; note: string } | null,
+  ) => void
   readonly failure: (error: unknown) => void
 }
 
@@ -41,7 +47,12 @@ export function createOutput(isJson: boolean, streams: Streams): Output {
       if (!streams.err.isTTY || !state) return
       if (!bar) {
         bar = new SingleBar(
-          { format: '{bar} {percentage} %  {note}', hideCursor: true, stream: streams.err, clearOnComplete: true },
+          {
+            format: '{bar} {percentage} %  {note}',
+            hideCursor: true,
+            stream: streams.err,
+            clearOnComplete: true,
+          },
           Presets.shades_classic,
         )
         bar.start(state.total, 0, { note: '' })
@@ -56,7 +67,11 @@ export function createOutput(isJson: boolean, streams: Streams): Output {
       if (isJson) {
         line(streams.out, JSON.stringify({ error: wire }))
         line(streams.err, JSON.stringify({ type: 'error', ...wire }))
-      } else line(streams.err, `winnow: ${wire.code}: ${oneLine(wire.message)} ${oneLine(wire.hint ?? '')}`.trimEnd())
+      } else
+        line(
+          streams.err,
+          `winnow: ${wire.code}: ${oneLine(wire.message)} ${oneLine(wire.hint ?? '')}`.trimEnd(),
+        )
     },
   }
 }
@@ -67,7 +82,9 @@ export function textTable(head: readonly string[], rows: readonly (readonly (str
   const widths = head.map((name, column) =>
     Math.max(displayWidth(name), ...cells.map((row) => displayWidth(row[column] ?? ''))),
   )
-  const isNumber = head.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'))
+  const isNumber = head.map(
+    (_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'),
+  )
   const format = (row: readonly string[]): string =>
     row
       .map((cell, column) => {
@@ -83,7 +100,12 @@ export function textTable(head: readonly string[], rows: readonly (readonly (str
 function displayWidth(text: string): number {
   let width = 0
   for (const character of text) {
-    width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(character) ? 2 : 1
+    width +=
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(
+        character,
+      )
+        ? 2
+        : 1
   }
   return width
 }

@@ -35,9 +35,14 @@ export function addPredictCommand(program: Command, run: Runner): void {
         continue
       }
       const { rows, rejected, samplesPerSecond, counts } = event
-      output.result({ rows, rejected, file: path, samplesPerSecond, counts }, () => `${rows} rows scored, ${rejected} left out, written to ${path}.`)
+      output.result(
+        { rows, rejected, file: path, samplesPerSecond, counts },
+        () => `${rows} rows scored, ${rejected} left out, written to ${path}.`,
+      )
       return
     }
-    throw new WinnowError('input.invalid', 'Scoring was stopped. Nothing was written.', { hint: 'Start it again.' })
+    throw new WinnowError('input.invalid', 'Scoring was stopped. Nothing was written.', {
+      hint: 'Start it again.',
+    })
   })
 }

@@ -69,7 +69,8 @@ function fail(error: unknown, args: readonly string[], streams: Streams): number
     return fail(new WinnowError('input.unknownFlag', `${message}.`.replace(/\.\.$/, '.')), args, streams)
   }
   createOutput(args.includes('--json'), streams).failure(error)
-  if (process.env['WINNOW_DEBUG']) streams.err.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+  if (process.env['WINNOW_DEBUG'])
+    streams.err.write(`${error instanceof Error ? error.stack : String(error)}\n`)
   if (error instanceof WinnowError) return error.exitCode
   const { code } = toWireError(error)
   return code === 'file.notFound' ? 2 : 1

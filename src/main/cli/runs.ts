@@ -17,7 +17,15 @@ export function addRunCommands(program: Command, run: Runner): void {
         ? 'No run yet. `winnow train --dataset NAME --family bag-of-words` starts one.'
         : textTable(
             ['run', 'name', 'status', 'dataset', 'family', 'test accuracy', 'macro-F1'],
-            runs.map((one) => [one.id, one.name, one.status, one.dataset, one.family, percent(one.result?.testAccuracy), percent(one.result?.testMacroF1)]),
+            runs.map((one) => [
+              one.id,
+              one.name,
+              one.status,
+              one.dataset,
+              one.family,
+              percent(one.result?.testAccuracy),
+              percent(one.result?.testMacroF1),
+            ]),
           ),
     )
   })
@@ -28,11 +36,20 @@ export function addRunCommands(program: Command, run: Runner): void {
   const models = program.command('models').description('models that can predict')
   run(models.command('list').description('list them'), async ({ session, output }) => {
     const runs = (await session.client.runs.list({})).filter((one) => one.result !== null)
-    const list = runs.map((one) => ({ id: one.id, name: one.name, path: `runs/${one.id}`, family: one.family, kind: 'run' }))
+    const list = runs.map((one) => ({
+      id: one.id,
+      name: one.name,
+      path: `runs/${one.id}`,
+      family: one.family,
+      kind: 'run',
+    }))
     output.result(list, () =>
       list.length === 0
         ? 'No model yet: a finished run is one.'
-        : textTable(['id', 'name', 'family', 'path'], list.map((one) => [one.id, one.name, one.family, one.path])),
+        : textTable(
+            ['id', 'name', 'family', 'path'],
+            list.map((one) => [one.id, one.name, one.family, one.path]),
+          ),
     )
   })
   run(
@@ -42,7 +59,10 @@ export function addRunCommands(program: Command, run: Runner): void {
       .option('--split <part>', 'part: test, else validation'),
     async ({ session, output, signal }, [ref = ''], options) => {
       const part = textOption(options, 'split')
-      const evaluation = await session.client.runs.evaluation({ run: ref, ...(part ? { part } : {}) }, { signal })
+      const evaluation = await session.client.runs.evaluation(
+        { run: ref, ...(part ? { part } : {}) },
+        { signal },
+      )
       const { metrics: figures, ...rest } = evaluation
       output.result({ ...figures, ...rest }, () =>
         [
@@ -50,10 +70,15 @@ export function addRunCommands(program: Command, run: Runner): void {
           ...metricIds.flatMap((id) => {
             const figure = figures[id]
             if (!figure) return []
-            const format = metrics[id].format === 'percent' ? percent : (value: number): string => value.toFixed(3)
-            return [`${metrics[id].label}: ${format(figure.value)} (95 %: ${format(figure.low)} to ${format(figure.high)})`]
+            const format =
+              metrics[id].format === 'percent' ? percent : (value: number): string => value.toFixed(3)
+            return [
+              `${metrics[id].label}: ${format(figure.value)} (95 %: ${format(figure.low)} to ${format(figure.high)})`,
+            ]
           }),
-          ...(evaluation.unseenLabels.length > 0 ? [`Never seen in training: ${evaluation.unseenLabels.join(', ')}.`] : []),
+          ...(evaluation.unseenLabels.length > 0
+            ? [`Never seen in training: ${evaluation.unseenLabels.join(', ')}.`]
+            : []),
         ].join('\n'),
       )
     },

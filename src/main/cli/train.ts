@@ -17,7 +17,9 @@ export function addTrainCommand(program: Command, run: Runner): void {
     .option('--output <name>', 'label column to learn; the first when absent')
     .option('--name <name>', 'name of the run')
   const settings = new Map<string, Setting>(
-    Object.values(families).flatMap((spec) => spec.settings.map((setting): [string, Setting] => [setting.flag, setting])),
+    Object.values(families).flatMap((spec) =>
+      spec.settings.map((setting): [string, Setting] => [setting.flag, setting]),
+    ),
   )
   for (const setting of settings.values()) {
     const range = setting.kind === 'choice' ? setting.choices.map((one) => one.value).join('|') : 'value'
@@ -26,7 +28,10 @@ export function addTrainCommand(program: Command, run: Runner): void {
   run(command, async (work, _args, options) => {
     const family = FamilyId.safeParse(options['family'])
     if (!family.success)
-      throw new WinnowError('input.invalid', `--family is one of ${Object.keys(families).join(', ')}. Found: ${String(options['family'])}.`)
+      throw new WinnowError(
+        'input.invalid',
+        `--family is one of ${Object.keys(families).join(', ')}. Found: ${String(options['family'])}.`,
+      )
     const given: SettingValues = {}
     for (const setting of families[family.data].settings) {
       const typed = textOption(options, camelCase(setting.flag))
@@ -56,7 +61,9 @@ export async function followToEnd({ session, output, signal }: Work, id: string)
   const run = await client.runs.get({ run: id })
   if (run.error) throw fromWireError(run.error)
   if (!run.result)
-    throw new WinnowError('run.notFinished', `${run.name} was stopped before its first epoch ended.`, { hint: 'Nothing was kept; start it again.' })
+    throw new WinnowError('run.notFinished', `${run.name} was stopped before its first epoch ended.`, {
+      hint: 'Nothing was kept; start it again.',
+    })
   return run
 }
 
@@ -69,7 +76,15 @@ function report(output: Output, event: RunEvent): void {
 
 /** The figures of a run as `train` and `show` print them. */
 export function trainResult(run: Run): Record<string, unknown> {
-  return { run: run.id, number: run.number, name: run.name, status: run.status, dataset: run.dataset, family: run.family, ...run.result }
+  return {
+    run: run.id,
+    number: run.number,
+    name: run.name,
+    status: run.status,
+    dataset: run.dataset,
+    family: run.family,
+    ...run.result,
+  }
 }
 
 /** The same in words. */

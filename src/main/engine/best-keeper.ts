@@ -1,8 +1,10 @@
-// Keeps the weights of the best epoch. The copies share the device's memory with the weights until those
-// change, so keeping one costs no time. Invariant: before `restore` the network holds the last weights.
+// Keeps the weights of the best epoch. They are real copies: a clone shares memory with the weights, and the
+// scatter of tfjs's JavaScript backend writes into it. Invariant: until `restore` the network holds the last
+// weights.
 import type { Tensor } from '@tensorflow/tfjs'
 import { metricIds } from '../../shared/metrics/ids'
 import { metrics } from '../../shared/metrics/index'
+import type { Tf } from './backends/backend'
 import type { Network } from './family'
 import type { ValidationFigures } from './validate'
 
@@ -27,7 +29,7 @@ export type BestKeeper = {
 }
 
 /** A keeper by `loss`, by a metric, or by being the last. */
-export function createBestKeeper(network: Network, by: string): BestKeeper {
+export function createBestKeeper(tf: Tf, network: Network, by: string): BestKeeper {
   let best: FinishedEpoch = { epoch: 0, trainLoss: 0, figures: null }
   let copies: Readonly<Record<string, Tensor>> = {}
   const dispose = () => {
@@ -41,7 +43,10 @@ export function createBestKeeper(network: Network, by: string): BestKeeper {
       best = finished
       dispose()
       if (by === 'last') return true
-      const entries = Object.entries(network.variables()).map(([name, value]) => [name, value.clone()])
+      const entries = Object.entries(network.variables()).map(([name, value]) => [
+        name,
+        tf.tidy(() => tf.mul(value, 1)),
+      ])
       copies = Object.fromEntries(entries)
       return true
     },

@@ -3,10 +3,10 @@
 // Invariant: save, load, predict gives the same bits as predict on the same backend.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { FamilyId, LabelSnapshot, SettingValues } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import type { ComputeBackend } from './backends/backend'
+import { isCount, isObject } from './json'
 import { families } from './models/index'
 import type { Model } from './train'
 import { readSafeTensors, type StoredTensor, writeSafeTensors } from './weights/safetensors'
@@ -19,15 +19,6 @@ export type LoadedModel = Model & ModelNote
 
 const formatVersion = 1
 const files = { note: 'model.json', preprocessor: 'preprocessor.json', weights: 'model.safetensors' } as const
-
-const Stored = z.object({
-  formatVersion: z.int().positive(),
-  family: FamilyId,
-  settings: SettingValues,
-  classes: z.int().positive(),
-  output: z.string(),
-  labels: z.array(LabelSnapshot),
-})
 
 /** Writes a model into an existing folder: model.json, preprocessor.json, model.safetensors. */
 export async function saveModel(folder: string, model: Model, note: ModelNote): Promise<void> {
@@ -46,12 +37,11 @@ export async function saveModel(folder: string, model: Model, note: ModelNote): 
  */
 export async function loadModel(folder: string, backend: ComputeBackend): Promise<LoadedModel> {
   const json = await readJson(join(folder, files.note))
-  const version = z.object({ formatVersion: z.int() }).safeParse(json)
-  if (version.success && version.data.formatVersion > formatVersion)
+  if (isObject(json) && Number(json['formatVersion']) > formatVersion)
     throw new WinnowError('database.fromFuture', `The model in ${folder} was written by a newer Winnow.`)
-  const stored = Stored.safeParse(json)
-  if (!stored.success) throw unreadable(`${join(folder, files.note)} is not a description of a model.`)
-  const { family: id, settings, classes, output, labels } = stored.data
+  const stored = readNote(json)
+  if (!stored) throw unreadable(`${join(folder, files.note)} is not a description of a model.`)
+  const { family: id, settings, classes, output, labels } = stored
   const family = families[id]
   const preprocessor = family.restore(await readJson(join(folder, files.preprocessor)))
   const { tensors } = await readSafeTensors(join(folder, files.weights))
@@ -70,6 +60,17 @@ export async function loadModel(folder: string, backend: ComputeBackend): Promis
     throw error
   }
   return { family: id, settings, classes, preprocessor, network, backend, dispose, output, labels }
+}
+
+function readNote(json: unknown) {
+  if (!isObject(json) || json['formatVersion'] !== formatVersion) return null
+  const family = FamilyId.safeParse(json['family'])
+  const settings = SettingValues.safeParse(json['settings'])
+  const labels = LabelSnapshot.array().safeParse(json['labels'])
+  const { classes, output } = json
+  if (!family.success || !settings.success || !labels.success) return null
+  if (!isCount(classes) || classes === 0 || typeof output !== 'string') return null
+  return { family: family.data, settings: settings.data, labels: labels.data, classes, output }
 }
 
 function pick({ labels, output }: ModelNote): ModelNote {

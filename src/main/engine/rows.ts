@@ -4,6 +4,9 @@
 import type { EncodedBatch, Preprocessor } from './family'
 import { pause } from './pause'
 
+/** Texts with their labels: an index into 0..classes-1, or -1 for none (the row is left out). */
+export type LabelledTexts = { readonly texts: readonly string[]; readonly labels: Int32Array }
+
 /** Entries of encoded texts kept in memory at most: 8 bytes each, 400 MB in all. */
 const keptEntries = 50_000_000
 const chunk = 512

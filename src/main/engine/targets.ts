@@ -1,6 +1,6 @@
 // What a training aims at: how many rows each class has, how much each class counts, the target matrix.
 import { WinnowError } from '../../shared/errors'
-import type { LabelledTexts } from './train'
+import type { LabelledTexts } from './rows'
 
 /** The rows that have a label. */
 export function labelledRows({ texts, labels }: LabelledTexts): LabelledTexts {

@@ -12,14 +12,13 @@ import { families } from './models/index'
 import { createAdam } from './optimizer'
 import { pause } from './pause'
 import { createPace } from './pace'
-import { createRowSource, cut, range } from './rows'
+import { createRowSource, cut, type LabelledTexts, range } from './rows'
 import { learningRateAt } from './schedule'
 import { asNumber, asWord } from './settings'
 import { classWeights, countClasses, labelledRows, priorShares, targetMatrix } from './targets'
 import { validate } from './validate'
 
-/** Texts with their labels: an index into 0..classes-1, or -1 for none (the row is left out). */
-export type LabelledTexts = { readonly texts: readonly string[]; readonly labels: Int32Array }
+export type { LabelledTexts } from './rows'
 
 /** Everything one training needs; `settings` are complete (completeSettings). */
 export type TrainJob = {
@@ -121,7 +120,7 @@ export async function* train(
     weightDecay: asNumber(settings, 'weightDecay'),
     clipNorm: asNumber(settings, 'clipNorm'),
   })
-  const keeper = createBestKeeper(network, validation ? asWord(settings, 'keepBestBy') : 'last')
+  const keeper = createBestKeeper(tf, network, validation ? asWord(settings, 'keepBestBy') : 'last')
 
   // Schedule
   const stepsPerEpoch = Math.ceil(data.texts.length / batchSize)
@@ -191,7 +190,9 @@ export async function* train(
       epoch++
       const trainLoss = pace.epochLoss()
       const figures =
-        validation && held ? await pace.aside(() => validate(backend, network, held, validation, classes, settings)) : null
+        validation && held
+          ? await pace.aside(() => validate(backend, network, held, validation, classes, settings))
+          : null
       const isBest = keeper.offer({ epoch, trainLoss, figures })
       const at = { epoch, step, totalSteps, trainLoss, elapsedSeconds: pace.elapsedSeconds() }
       yield { type: 'epoch', ...at, validation: figures, isBest }
@@ -202,19 +203,32 @@ export async function* train(
     keeper.restore()
     const best = keeper.best()
     isFinished = true
-    return {
-      ...{ family: job.family, settings, classes, preprocessor, network, backend, dispose, endedBy },
-      summary: {
-        ...facts,
-        ...{ steps: step, totalSteps, epochs: epoch, bestEpoch: best.epoch, keptBy: keeper.by },
-        isStoppedEarly: endedBy === 'patience',
-        trainSeconds: pace.totalSeconds(),
-        trainSamplesPerSecond: pace.samplesPerSecond(),
-        trainLoss: best.epoch > 0 ? best.trainLoss : pace.epochLoss(),
-        validationAccuracy: best.figures?.metrics['accuracy'] ?? null,
-        validationMacroF1: best.figures?.metrics['macroF1'] ?? null,
-      },
-    }
+    return ({
+	family: job.family,
+	settings,
+	classes,
+	preprocessor,
+	network,
+	backend,
+	dispose,
+	endedBy,
+	summary: {
+		...facts,
+		...{
+			steps: step,
+			totalSteps,
+			epochs: epoch,
+			bestEpoch: best.epoch,
+			keptBy: keeper.by
+		},
+		isStoppedEarly: endedBy === 'patience',
+		trainSeconds: pace.totalSeconds(),
+		trainSamplesPerSecond: pace.samplesPerSecond(),
+		trainLoss: best.epoch > 0 ? best.trainLoss : pace.epochLoss(),
+		validationAccuracy: best.figures?.metrics['accuracy'] ?? null,
+		validationMacroF1: best.figures?.metrics['macroF1'] ?? null
+	}
+})
   } finally {
     keeper.dispose()
     optimizer.dispose()

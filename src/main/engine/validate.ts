@@ -4,9 +4,8 @@ import type { MetricId } from '../../shared/metrics/ids'
 import type { ComputeBackend } from './backends/backend'
 import type { Network } from './family'
 import { probabilities } from './probabilities'
-import { cut, range, type RowSource } from './rows'
+import { cut, type LabelledTexts, range, type RowSource } from './rows'
 import { asNumber } from './settings'
-import type { LabelledTexts } from './train'
 
 /** Figures of the validation part after an epoch; `loss` is the log loss, unweighted. */
 export type ValidationFigures = { readonly loss: number; readonly metrics: Record<MetricId, number> }

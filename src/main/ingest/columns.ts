@@ -13,8 +13,12 @@ export type GivenRole = { readonly column: number | string; readonly role: Colum
 /** A column with its settled role and why. */
 export type ResolvedColumn = Column & { readonly reason: string }
 
-const textNames = words('text message messages body review reviews comment comments question questions utterance sentence content query ticket request feedback description transcript')
-const labelNames = words('label labels intent category class target topic sentiment stars star rating ratings score tag type department')
+const textNames = words(
+  'text message messages body review reviews comment comments question questions utterance sentence content query ticket request feedback description transcript',
+)
+const labelNames = words(
+  'label labels intent category class target topic sentiment stars star rating ratings score tag type department',
+)
 const splitNames = words('split part set subset partition fold')
 const idNames = words('id row_id rowid uuid guid key ticket_id message_id review_id number no nr index')
 
@@ -37,19 +41,40 @@ type Profile = {
 
 /** Guesses at most one text, one label, one split and one id column; one entry per header. Pure.
  * A label column has at most 10 distinct values, or fewer than 1,000 that are at most 20 % of the rows. */
-export function guessRoles(header: readonly string[], sampleRows: readonly (readonly string[])[]): RoleGuess[] {
+export function guessRoles(
+  header: readonly string[],
+  sampleRows: readonly (readonly string[])[],
+): RoleGuess[] {
   const profiles = header.map((name, index) => profile(name, index, sampleRows))
-  const guesses: RoleGuess[] = header.map(() => ({ role: 'metadata', reason: 'Kept as it is; can be filtered by.' }))
+  const guesses: RoleGuess[] = header.map(() => ({
+    role: 'metadata',
+    reason: 'Kept as it is; can be filtered by.',
+  }))
   const free = new Set(profiles)
   const take = (role: ColumnRole, found: Profile | undefined, reason: (found: Profile) => string): void => {
     if (found === undefined) return
     free.delete(found)
     guesses[found.index] = { role, reason: reason(found) }
   }
-  take('split', best([...free].filter(isSplit), (p) => nameRank(splitNames, p.name)), splitReason)
+  take(
+    'split',
+    best([...free].filter(isSplit), (p) => nameRank(splitNames, p.name)),
+    splitReason,
+  )
   take('text', best([...free].filter(canBeText), textScore), textReason)
-  take('label', best([...free].filter((p) => isLabel(p, sampleRows.length)), labelScore), labelReason)
-  take('id', best([...free].filter(isId), (p) => nameRank(idNames, p.name)), idReason)
+  take(
+    'label',
+    best(
+      [...free].filter((p) => isLabel(p, sampleRows.length)),
+      labelScore,
+    ),
+    labelReason,
+  )
+  take(
+    'id',
+    best([...free].filter(isId), (p) => nameRank(idNames, p.name)),
+    idReason,
+  )
   return guesses
 }
 
@@ -85,7 +110,10 @@ function countWords(value: string): number {
 
 /** 1 for the most telling name, towards 0.5 for the least, 0.4 when the name only contains one, else 0. */
 function nameRank(names: ReadonlyMap<string, number>, name: string): number {
-  const folded = name.trim().toLowerCase().replaceAll(/[\s-]+/gu, '_')
+  const folded = name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/gu, '_')
   const place = names.get(folded)
   if (place !== undefined) return 1 - (place / names.size) * 0.5
   return folded.split('_').some((word) => names.has(word)) ? 0.4 : 0
@@ -164,7 +192,10 @@ export function assignRoles(
     const index = findColumn(header, column)
     const before = chosen.get(index)
     if (before !== undefined && before !== role) {
-      throw new WinnowError('input.invalid', `The column “${header[index]}” is given as ${before} and as ${role}.`)
+      throw new WinnowError(
+        'input.invalid',
+        `The column “${header[index]}” is given as ${before} and as ${role}.`,
+      )
     }
     const other = [...chosen].find(([at, taken]) => at !== index && taken === role)
     if (other && singleRoles.includes(role)) {

@@ -121,7 +121,7 @@ function decodeRuns(bytes: Buffer, lengthAt: SequenceLength, decode: (run: Buffe
 
 function decodeEach(bytes: Buffer, lengthAt: SequenceLength, decode: (one: Buffer) => string): string {
   const parts: string[] = []
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = Math.max(1, lengthAt(bytes, at))
     parts.push(decode(bytes.subarray(at, at + length)))
     at += length

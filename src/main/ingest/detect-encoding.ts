@@ -35,7 +35,8 @@ const magics: readonly (readonly [hex: string, seems: string, hint: string])[] =
 /** Finds the encoding of a head; a given one is taken unless the bytes are plainly no text. */
 export function detectEncoding(head: Buffer, given: Encoding | undefined): EncodingGuess {
   const mark = byteOrderMark(head)
-  if (mark !== null) return { ok: true, encoding: given ?? mark, hasBom: given === undefined || given === mark }
+  if (mark !== null)
+    return { ok: true, encoding: given ?? mark, hasBom: given === undefined || given === mark }
   const magic = knownMagic(head)
   if (magic !== null) return { ok: false, ...magic }
   if (given === 'utf-16le' || given === 'utf-16be') return { ok: true, encoding: given, hasBom: false }
@@ -100,7 +101,7 @@ function byteEncoding(head: Buffer): Encoding {
   if (isUtf8(head)) return 'utf-8'
   const lengthAt = sequenceOf('utf-8')
   let [valid, invalid] = [0, 0]
-  for (let at = 0; at < head.length; ) {
+  for (let at = 0; at < head.length;) {
     const length = lengthAt(head, at)
     if (length === 0) break // the head ends inside a character
     if (length < 0) invalid++
@@ -114,7 +115,7 @@ function byteEncoding(head: Buffer): Encoding {
 function highLines(head: Buffer): Buffer {
   const lines: Buffer[] = []
   let size = 0
-  for (let from = 0; from < head.length && size < 1 << 16; ) {
+  for (let from = 0; from < head.length && size < 1 << 16;) {
     const found = head.indexOf(10, from)
     const end = found < 0 ? head.length : found + 1
     const line = head.subarray(from, Math.min(end, from + (1 << 16)))
@@ -168,7 +169,7 @@ function pairScore(sample: Buffer, encoding: 'shift_jis' | 'euc-jp' | 'gb18030')
   const lengthAt = sequenceOf(encoding)
   const weightOf = pairWeights[encoding]
   let [count, weight, kana] = [0, 0, 0]
-  for (let at = 0; at < sample.length; ) {
+  for (let at = 0; at < sample.length;) {
     const length = lengthAt(sample, at)
     if (length === 0) break
     const lead = sample[at] ?? 0

@@ -11,8 +11,12 @@ export function firstRecords(text: string, delimiter: Delimiter, isWhole: boolea
   const sample = text.slice(0, sampleUnits)
   const splitter = createSplitter(delimiter, Number.MAX_SAFE_INTEGER)
   const found = splitter.push(sample, isWhole && sample.length === text.length)
-  const records = found.length > 0 ? found : createSplitter(delimiter, Number.MAX_SAFE_INTEGER).push(sample, true)
-  return records.filter(({ fault }) => fault === null).slice(0, sampleRecords).map(({ cells }) => cells)
+  const records =
+    found.length > 0 ? found : createSplitter(delimiter, Number.MAX_SAFE_INTEGER).push(sample, true)
+  return records
+    .filter(({ fault }) => fault === null)
+    .slice(0, sampleRecords)
+    .map(({ cells }) => cells)
 }
 
 /** The delimiter under which most records have as many cells as the first. A comma where there is one column,
@@ -37,10 +41,12 @@ export function detectDelimiter(text: string, isWhole: boolean): Delimiter {
   return single?.delimiter ?? ','
 }
 
-/** False when the first record looks like data: one of its values stands again below in a column that repeats
- * its values, or a number heads a column of numbers, or it holds sentences and nothing speaks for a header. */
+/** False when the first record looks like data: one of its values stands again below, or a number
+ * heads a column of numbers, or it holds sentences and nothing speaks for a header. */
 export function detectHeader(records: readonly (readonly string[])[]): boolean {
-  const [first, ...rest] = records
+  const [first, ...others] = records
+  // A header line that is repeated further down (joined files) says nothing against it.
+  const rest = others.filter((cells) => cells.some((cell, index) => cell !== first?.[index]))
   if (first === undefined || rest.length === 0) return true
   if (first.some((cell) => roleNames.has(cell.trim().toLowerCase()))) return true
   let speaksForHeader = false
@@ -50,7 +56,7 @@ export function detectHeader(records: readonly (readonly string[])[]): boolean {
     if (value === '' || below.length === 0) continue
     const distinct = new Set(below).size
     const repeats = below.length >= 4 && distinct <= below.length / 2
-    if (distinct < below.length && below.includes(value)) return false
+    if (below.includes(value)) return false
     const areNumbers = below.every(isNumber)
     if (areNumbers && isNumber(value)) return false
     if (areNumbers || repeats) speaksForHeader = true
@@ -60,7 +66,9 @@ export function detectHeader(records: readonly (readonly string[])[]): boolean {
 
 /** Names under which tables keep their columns: a cell of this kind makes the first line a header. */
 const roleNames: ReadonlySet<string> = new Set(
-  'text label split id message intent category class body comment review question sentence utterance'.split(' '),
+  'text label split id message intent category class body comment review question sentence utterance'.split(
+    ' ',
+  ),
 )
 
 function looksLikeNames(cells: readonly string[]): boolean {

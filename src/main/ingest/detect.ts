@@ -27,7 +27,12 @@ export function detectFormat(head: Buffer, given: TableFormat): Detection {
   if (head.length === 0) return empty
   const found = detectEncoding(head, given.encoding)
   if (!found.ok) {
-    return { ok: false, code: 'csv.binary', message: `The file seems to be ${found.seems}.`, hint: found.hint }
+    return {
+      ok: false,
+      code: 'csv.binary',
+      message: `The file seems to be ${found.seems}.`,
+      hint: found.hint,
+    }
   }
   const text = decodeHead(head, found.encoding)
   if (text.trim() === '') return empty
@@ -39,7 +44,11 @@ export function detectFormat(head: Buffer, given: TableFormat): Detection {
 
 /** Reads the head of a file (at most `headBytes`) and detects; throws csv.empty, csv.binary, file.notFound,
  * file.unreadable with the file's name in the message. */
-export async function detectFile(path: string, fileName: string, given: TableFormat): Promise<DetectedFormat> {
+export async function detectFile(
+  path: string,
+  fileName: string,
+  given: TableFormat,
+): Promise<DetectedFormat> {
   const detection = detectFormat(await readHead(path, fileName), given)
   if (detection.ok) return detection.format
   throw new WinnowError(detection.code, `${fileName}: ${detection.message}`, { hint: detection.hint })

@@ -75,7 +75,10 @@ function repeatedHeaders(columns: readonly ResolvedColumn[]): string[] {
   for (const { name, index } of columns) places.set(name, [...(places.get(name) ?? []), index + 1])
   return [...places]
     .filter(([, found]) => found.length > 1)
-    .map(([name, found]) => `The header “${name}” stands for columns ${found.join(' and ')}; they are kept apart.`)
+    .map(
+      ([name, found]) =>
+        `The header “${name}” stands for columns ${found.join(' and ')}; they are kept apart.`,
+    )
 }
 
 /** Labels that differ only by case or outer space are two classes until somebody merges them. */
@@ -92,7 +95,8 @@ function similarLabels(counts: ReadonlyMap<string, number>): string[] {
       .map(([name, number]) => `${describe(name)}, ${thousands(number)} ${number === 1 ? 'row' : 'rows'}`)
     return `Labels that differ only by case or outer space are kept apart: ${names.join('; ')}.`
   })
-  if (similar.length > listed) notices.push(`${similar.length - listed} more groups of labels differ only so.`)
+  if (similar.length > listed)
+    notices.push(`${similar.length - listed} more groups of labels differ only so.`)
   return notices
 }
 

@@ -78,7 +78,14 @@ async function look(request: LookRequest): Promise<ImportPreview> {
   let header: readonly string[] = []
   let settled: { columns: ResolvedColumn[]; tally: Tally } | null = null
   const settle = (): { columns: ResolvedColumn[]; tally: Tally } => {
-    const columns = assignRoles(header, roles, guessRoles(header, sample.map(({ cells }) => cells)))
+    const columns = assignRoles(
+      header,
+      roles,
+      guessRoles(
+        header,
+        sample.map(({ cells }) => cells),
+      ),
+    )
     const tally = createTally(columns)
     tally.add(sample)
     return { columns, tally }
@@ -125,7 +132,9 @@ function show(batch: TableBatch, seen: Look): void {
   const good: ImportPreview['rows'] = batch.rows
     .slice(0, room)
     .map(({ line, cells }) => ({ line, cells: cells.map(ownCopy) }))
-  const bad = batch.rejected.slice(0, room).map((row) => ({ line: row.line, cells: [row.raw], rejected: row }))
+  const bad = batch.rejected
+    .slice(0, room)
+    .map((row) => ({ line: row.line, cells: [row.raw], rejected: row }))
   seen.shown.push(...[...good, ...bad].toSorted((a, b) => a.line - b.line).slice(0, room))
 }
 
@@ -152,10 +161,14 @@ const encodingNames: Readonly<Record<DetectedFormat['encoding'], string>> = {
 function formatNotices(format: DetectedFormat, given: TableFormat): string[] {
   const notices: string[] = []
   if (given.encoding === undefined && format.encoding !== 'utf-8' && !format.hasBom) {
-    notices.push(`Read as ${encodingNames[format.encoding]}, by guess. Choose another encoding if letters look wrong.`)
+    notices.push(
+      `Read as ${encodingNames[format.encoding]}, by guess. Choose another encoding if letters look wrong.`,
+    )
   }
   if (given.header === undefined && !format.header) {
-    notices.push('The first line looks like a row, so the columns are numbered. Change it if that line is a header.')
+    notices.push(
+      'The first line looks like a row, so the columns are numbered. Change it if that line is a header.',
+    )
   }
   return notices
 }

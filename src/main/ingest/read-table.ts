@@ -157,7 +157,8 @@ function settleShape(records: RawRecord[], format: DetectedFormat): Shape {
   const whole = records.filter((record) => record.fault === null)
   const extra = first.cells.length + 1
   // Some programs end each row, but not the header, with a delimiter.
-  const mayEndEmpty = whole.length > 0 && whole.every(({ cells }) => cells.length === extra && cells.at(-1) === '')
+  const mayEndEmpty =
+    whole.length > 0 && whole.every(({ cells }) => cells.length === extra && cells.at(-1) === '')
   return { header: first.cells.map(ownCopy), mayEndEmpty }
 }
 
@@ -174,7 +175,8 @@ function commonCount(records: readonly RawRecord[]): number {
 function sortIn(record: RawRecord, shape: Shape, encoding: Encoding, batch: TableBatch): void {
   const { cells, line, raw } = record
   const expected = shape.header.length
-  if (record.fault === null && expected > 1 && cells.length === 1 && raw.trim() === '' && raw[0] !== '"') return
+  if (record.fault === null && expected > 1 && cells.length === 1 && raw.trim() === '' && raw[0] !== '"')
+    return
   if (shape.mayEndEmpty && cells.length === expected + 1 && cells.at(-1) === '') cells.pop()
   if (record.fault === null && cells.length === expected && isDecodable(raw)) batch.rows.push({ line, cells })
   else batch.rejected.push(rejectedRow(record, expected, encoding))

@@ -41,7 +41,8 @@ export function createSplitter(delimiter: Delimiter, maxUnits: number): RecordSp
       const hasLineEnd = lineEnd < text.length && (isLast || !isOpenEnd(text, lineEnd))
       let parsed: Parsed
       if (next.quote(at) < lineEnd) parsed = parseQuoted(text, at, delimiter, isLast)
-      else if (hasLineEnd || isLast) parsed = { cells: text.slice(at, lineEnd).split(delimiter), end: lineEnd }
+      else if (hasLineEnd || isLast)
+        parsed = { cells: text.slice(at, lineEnd).split(delimiter), end: lineEnd }
       else parsed = 'more'
       if (parsed === 'open' && text.length - at > maxUnits) parsed = 'unclosed'
       if (parsed === 'open') break

@@ -4,7 +4,10 @@ import type { Activity, AppEvent } from '../../shared/domain/app'
 import type { Broadcast } from './broadcast'
 
 /** A job's own handle: report, then end. */
-export type Job = { readonly update: (change: Partial<Omit<Activity, 'id'>>) => void; readonly end: () => void }
+export type Job = {
+  readonly update: (change: Partial<Omit<Activity, 'id'>>) => void
+  readonly end: () => void
+}
 
 /** The list of running jobs. */
 export type ActivityBoard = {

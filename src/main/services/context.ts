@@ -49,5 +49,8 @@ export function timestamp(context: Context): string {
 
 /** Refuses to write for a second Winnow. */
 export function refuseWriting(): never {
-  throw new WinnowError('workspace.readOnly', 'Another Winnow owns this workspace, so nothing can be changed here.')
+  throw new WinnowError(
+    'workspace.readOnly',
+    'Another Winnow owns this workspace, so nothing can be changed here.',
+  )
 }

@@ -53,7 +53,6 @@ export function openTarget(
 }
 
 function checkPath(path: string, caller: Caller): void {
-  if (!caller.mayUsePaths)
-    throw new WinnowError('path.notAllowed', `A page may not name the path ${path}.`)
+  if (!caller.mayUsePaths) throw new WinnowError('path.notAllowed', `A page may not name the path ${path}.`)
   if (!isAbsolute(path)) throw new WinnowError('input.invalid', `${path} is not an absolute path.`)
 }

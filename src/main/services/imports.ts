@@ -26,7 +26,14 @@ export async function* importDataset(
   const id = createImportingDataset(context.write(), request.name, timestamp(context))
   const worker = context.workers.start('import')
   const title = `Import ${file.fileName}`
-  const job = context.activity.begin({ kind: 'import', title, progress: 0, detail: '', secondsLeft: null, runId: null })
+  const job = context.activity.begin({
+    kind: 'import',
+    title,
+    progress: 0,
+    detail: '',
+    secondsLeft: null,
+    runId: null,
+  })
   const started = context.now()
   let isCommitted = false
   let lastSent = 0
@@ -77,7 +84,11 @@ function checkRatios({ ratios }: ImportRequest): void {
   if (!ratios) return
   const sum = ratios.train + ratios.validation + ratios.test
   if (Math.abs(sum - 1) > 1e-6 || ratios.train <= 0)
-    throw new WinnowError('input.invalid', `The shares of train, validation and test add up to ${sum}, not 1.`, {
-      hint: 'Use for example 80/10/10.',
-    })
+    throw new WinnowError(
+      'input.invalid',
+      `The shares of train, validation and test add up to ${sum}, not 1.`,
+      {
+        hint: 'Use for example 80/10/10.',
+      },
+    )
 }

@@ -37,7 +37,14 @@ export function predictHandlers(context: Context): Handlers<WinnowContract>['pre
       const run = getRun(context.db, request.model.run)
       const worker = context.workers.start('score')
       const title = `Score ${file.fileName} with ${run.name}`
-      const begun = { kind: 'scoring' as const, title, progress: 0, detail: '', secondsLeft: null, runId: run.id }
+      const begun = {
+        kind: 'scoring' as const,
+        title,
+        progress: 0,
+        detail: '',
+        secondsLeft: null,
+        runId: run.id,
+      }
       const job = context.activity.begin(begun)
       try {
         const asked = {

@@ -13,7 +13,8 @@ import { readEvents } from '../store/events'
 import { getOutput, labelSet } from '../store/labels'
 import { predictedParts } from '../store/predictions'
 import { createRun, getRun, listRuns, renameRun, restoreRun, trashRun } from '../store/runs'
-import { ensureSplit, ensureValidation } from '../store/splits'
+import { ensureSplit } from '../store/growing-split'
+import { ensureValidation } from '../store/splits'
 import { datasetStatistics } from '../store/statistics'
 import { announce, type Context, timestamp } from './context'
 import { openTarget } from './files'
@@ -94,12 +95,21 @@ function prepareRun(context: Context, request: RunRequest): { run: Run; training
   const settings = completeSettings(spec, request.settings)
   const dataset = getDataset(db, request.dataset)
   const output = getOutput(db, dataset.id, request.output)
-  const split = settleSplit(context, dataset, output.id, Number(settings['validation']), Number(settings['seed']))
+  const split = settleSplit(
+    context,
+    dataset,
+    output.id,
+    Number(settings['validation']),
+    Number(settings['seed']),
+  )
   const labels = trainedLabels(context, dataset, output.id)
   if (labels.length === 0)
     throw new WinnowError('split.noTrain', `No message of ${dataset.name} in the training part has a label.`)
   if (labels.length < 2)
-    throw new WinnowError('labels.tooFew', `The training part of ${dataset.name} has one label alone: ${labels[0]?.name}.`)
+    throw new WinnowError(
+      'labels.tooFew',
+      `The training part of ${dataset.name} has one label alone: ${labels[0]?.name}.`,
+    )
   const { family } = request
   const run = createRun(context.write(), {
     ...(request.name === undefined ? {} : { name: request.name }),
@@ -112,7 +122,9 @@ function prepareRun(context: Context, request: RunRequest): { run: Run; training
     at: timestamp(context),
   })
   const hasValidation = settings['validation'] !== 0 && (split.parts['validation'] ?? 0) > 0
-  const otherParts = Object.keys(split.parts).filter((part) => !['train', 'validation', 'test'].includes(part))
+  const otherParts = Object.keys(split.parts).filter(
+    (part) => !['train', 'validation', 'test'].includes(part),
+  )
   return {
     run,
     training: {
@@ -132,7 +144,7 @@ function prepareRun(context: Context, request: RunRequest): { run: Run; training
 
 /** The dataset's split, with a validation part taken from train where it has none and one is wanted. */
 function settleSplit(context: Context, dataset: Dataset, outputId: number, fraction: number, seed: number) {
-  const split = dataset.split ?? ensureSplit(context.write(), dataset.id, outputId, { ratios: defaultRatios, seed: 42 })
+  const split = ensureSplit(context.write(), dataset.id, outputId, { ratios: defaultRatios, seed: 42 })
   if (fraction === 0 || (split.parts['validation'] ?? 0) > 0) return split
   return ensureValidation(context.write(), split.id, outputId, { fraction, seed })
 }
@@ -140,7 +152,9 @@ function settleSplit(context: Context, dataset: Dataset, outputId: number, fract
 /** Labels with at least one message in train, in the order of the label set. */
 function trainedLabels(context: Context, dataset: Dataset, outputId: number): LabelSnapshot[] {
   const output = datasetStatistics(context.db, dataset.id).outputs.find((one) => one.id === outputId)
-  const inTrain = new Set((output?.labels ?? []).filter((label) => (label.parts['train'] ?? 0) > 0).map((one) => one.id))
+  const inTrain = new Set(
+    (output?.labels ?? []).filter((label) => (label.parts['train'] ?? 0) > 0).map((one) => one.id),
+  )
   return labelSet(context.db, outputId).filter((label) => inTrain.has(label.id))
 }
 
@@ -172,7 +186,8 @@ async function* followRun(
 
 /** The part asked for, else test, else validation. @throws WinnowError `run.noPredictions`, `run.notFinished`. */
 function choosePart(context: Context, run: Run, part: string | undefined): string {
-  if (!endedStatuses.has(run.status)) throw new WinnowError('run.notFinished', `${run.name} is ${run.status}.`)
+  if (!endedStatuses.has(run.status))
+    throw new WinnowError('run.notFinished', `${run.name} is ${run.status}.`)
   const parts = predictedParts(context.db, run.id)
   const chosen = part ?? (parts['test'] ? 'test' : 'validation')
   if (parts[chosen]) return chosen
@@ -182,9 +197,31 @@ function choosePart(context: Context, run: Run, part: string | undefined): strin
 }
 
 function runsTable(runs: readonly Run[]): string[][] {
-  const settings = [...new Map(Object.values(families).flatMap((spec) => spec.settings.map((one) => [one.key, one])))]
-  const figures = ['testAccuracy', 'testMacroF1', 'validationAccuracy', 'validationMacroF1', 'trainRows', 'trainSeconds', 'epochs', 'bestEpoch', 'device', 'precision'] as const
-  const head = ['run', 'name', 'status', 'dataset', 'family', 'created', ...figures, ...settings.map(([key]) => key)]
+  const settings = [
+    ...new Map(Object.values(families).flatMap((spec) => spec.settings.map((one) => [one.key, one]))),
+  ]
+  const figures = [
+    'testAccuracy',
+    'testMacroF1',
+    'validationAccuracy',
+    'validationMacroF1',
+    'trainRows',
+    'trainSeconds',
+    'epochs',
+    'bestEpoch',
+    'device',
+    'precision',
+  ] as const
+  const head = [
+    'run',
+    'name',
+    'status',
+    'dataset',
+    'family',
+    'created',
+    ...figures,
+    ...settings.map(([key]) => key),
+  ]
   const rows = runs.map((run) => [
     run.id,
     run.name,

@@ -72,7 +72,14 @@ export function createTrainingQueue(context: Context): TrainingQueue {
   return {
     add: (run, training) => {
       const events = createBroadcast<RunEvent>()
-      const entry = { run, training, controller: new AbortController(), events, worker: null, stopTimer: null }
+      const entry = {
+        run,
+        training,
+        controller: new AbortController(),
+        events,
+        worker: null,
+        stopTimer: null,
+      }
       entries.set(run.id, entry)
       waiting.push(entry)
       tell(context, entry, { type: 'queued' })
@@ -80,7 +87,8 @@ export function createTrainingQueue(context: Context): TrainingQueue {
     },
     cancel: (run) => {
       const entry = entries.get(run.id)
-      if (!entry) throw new WinnowError('run.alreadyFinished', `${run.name} has already ended (${run.status}).`)
+      if (!entry)
+        throw new WinnowError('run.alreadyFinished', `${run.name} has already ended (${run.status}).`)
       const place = waiting.indexOf(entry)
       if (place < 0) return stop(entry)
       waiting.splice(place, 1)
@@ -110,7 +118,14 @@ async function runOne(context: Context, entry: Entry): Promise<void> {
   })
   announce(context, 'runs', run.id)
   const title = run.name
-  const begun = { kind: 'training' as const, title, progress: 0, detail: 'starting', secondsLeft: null, runId: run.id }
+  const begun = {
+    kind: 'training' as const,
+    title,
+    progress: 0,
+    detail: 'starting',
+    secondsLeft: null,
+    runId: run.id,
+  }
   const job = context.activity.begin(begun)
   let finished: Finished
   try {
@@ -151,7 +166,8 @@ async function consume(
       const chunk = { run: run.id, part: event.part, rowIds: Array.from(event.rowIds), scores: event.scores }
       insertPredictions(context.write(), chunk)
     } else {
-      if (!event.result) return finishedAs('cancelled', 'Stopped before the first epoch ended. Nothing was kept.')
+      if (!event.result)
+        return finishedAs('cancelled', 'Stopped before the first epoch ended. Nothing was kept.')
       const home = join(context.workspace.runs, run.id)
       if (existsSync(home)) rmSync(home, { recursive: true })
       renameSync(folder, home)
@@ -163,7 +179,13 @@ async function consume(
         : event.endedBy === 'patience'
           ? `Ended after epoch ${epochs}: no better one came. ${kept}`
           : `All ${epochs} epochs are done. ${kept}`
-      return { type: 'finished', status: isCancelled ? 'cancelled' : 'completed', message, result: event.result, error: null }
+      return {
+        type: 'finished',
+        status: isCancelled ? 'cancelled' : 'completed',
+        message,
+        result: event.result,
+        error: null,
+      }
     }
   }
   if (entry.controller.signal.aborted) return finishedAs('cancelled', 'Stopped. Nothing was kept.')
@@ -176,10 +198,18 @@ function follow(context: Context, run: Run, body: RunEventBody, curve: readonly 
   if (body.type === 'started') updateRun(context.write(), run.id, { totalSteps: body.totalSteps })
   if (body.type === 'step') {
     const progress = body.totalSteps > 0 ? body.step / body.totalSteps : null
-    job.update({ progress, secondsLeft: body.secondsLeft, detail: `epoch ${Math.max(1, Math.ceil(body.epoch))}` })
+    job.update({
+      progress,
+      secondsLeft: body.secondsLeft,
+      detail: `epoch ${Math.max(1, Math.ceil(body.epoch))}`,
+    })
   }
   if (body.type === 'epoch') {
-    updateRun(context.write(), run.id, { step: body.step, totalSteps: body.totalSteps, validationCurve: curve })
+    updateRun(context.write(), run.id, {
+      step: body.step,
+      totalSteps: body.totalSteps,
+      validationCurve: curve,
+    })
     announce(context, 'runs', run.id)
   }
 }

@@ -309,7 +309,10 @@ function divide(state: State, split: ImportSplit): { division: Division; method:
   const { ids, parts, strata, groups } = state.labelled
   if (split.kind === 'ratios') {
     const method: SplitMethod = { kind: 'ratios', ratios: { ...split.ratios }, seed: split.seed }
-    return { division: { rowIds: ids, parts: stratify({ strata, groups }, split.ratios, split.seed) }, method }
+    return {
+      division: { rowIds: ids, parts: stratify({ strata, groups }, split.ratios, split.seed) },
+      method,
+    }
   }
   const column = state.facts.columns.find(({ index }) => index === state.roles.split)
   if (split.kind === 'none' || !column) return { division: { rowIds: [], parts: [] }, method: null }

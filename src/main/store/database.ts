@@ -171,3 +171,20 @@ function fromSqlite(error: unknown, file: string | undefined): unknown {
   if (code.startsWith('SQLITE_CANTOPEN')) return new WinnowError('disk.unwritable', say, { cause: error })
   return error
 }
+
+/**
+ * Holds a lock between processes until it is released; the system frees it when the process dies. The file
+ * stays empty.
+ */
+export function openWritableGuard(file: string): { readonly release: () => void } {
+  return mapped(() => {
+    const connection = new Database(file, { timeout: busyTimeoutMs })
+    try {
+      connection.exec('BEGIN EXCLUSIVE')
+    } catch (error) {
+      connection.close()
+      throw error
+    }
+    return { release: () => void connection.close() }
+  }, file)
+}

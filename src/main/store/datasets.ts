@@ -44,8 +44,12 @@ export function createImportingDataset(db: WritableDb, name: string, at = nowTex
  * @throws WinnowError `dataset.notFound` when there is no such import.
  */
 export function commitDataset(db: WritableDb, id: DatasetId): Dataset {
-  const done = db.run(`UPDATE datasets SET state = 'ready' WHERE id = ? AND state = 'importing' AND sha256 <> ''`, id)
-  if (done.changes === 0) throw new WinnowError('dataset.notFound', `There is no finished import with the id ${id}.`)
+  const done = db.run(
+    `UPDATE datasets SET state = 'ready' WHERE id = ? AND state = 'importing' AND sha256 <> ''`,
+    id,
+  )
+  if (done.changes === 0)
+    throw new WinnowError('dataset.notFound', `There is no finished import with the id ${id}.`)
   return getDataset(db, id)
 }
 
@@ -97,11 +101,7 @@ export function renameDataset(db: WritableDb, ref: string, name: string): Datase
  * @throws WinnowError `dataset.notFound`.
  */
 export function trashDataset(db: WritableDb, ref: string, at = nowText()): void {
-  db.run(
-    `UPDATE datasets SET state = 'trashed', trashed_at = ? WHERE key = ?`,
-    at,
-    datasetKeyOf(db, ref),
-  )
+  db.run(`UPDATE datasets SET state = 'trashed', trashed_at = ? WHERE key = ?`, at, datasetKeyOf(db, ref))
 }
 
 /**

@@ -1,12 +1,49 @@
 import type { RunId } from '../../shared/domain/ids'
-import type { RunEvent, RunEventBody } from '../../shared/domain/run'
+import { RunEvent, type RunEventBody } from '../../shared/domain/run'
+import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, WritableDb } from './database'
+import { nowText } from './identity'
 
-/** Stores an event and gives it run, seq (0, 1, 2 …) and time. */
-export function appendEvent(_db: WritableDb, _run: RunId, _body: RunEventBody, _at?: string): RunEvent {
-  throw new Error('not yet')
+/**
+ * Stores an event and gives it run, seq (0, 1, 2 … per run) and time; it is sent only after that.
+ * @throws WinnowError `run.notFound`.
+ */
+export function appendEvent(db: WritableDb, run: RunId, body: RunEventBody, at = nowText()): RunEvent {
+  return db.write(() => {
+    const number = numberOf(db, run)
+    const highest = db.value<number | null>('SELECT max(seq) FROM run_events WHERE run = ?', number)
+    const seq = (highest ?? -1) + 1
+    const { type, ...data } = body
+    db.run(
+      'INSERT INTO run_events (run, seq, at, type, data) VALUES (?, ?, ?, ?, ?)',
+      number,
+      seq,
+      at,
+      type,
+      JSON.stringify(data),
+    )
+    return { ...body, run, seq, at }
+  })
 }
-/** Events after `after` (-1 for all) in order, at most `limit` (1000). */
-export function readEvents(_db: ReadableDb, _run: RunId, _after: number, _limit?: number): RunEvent[] {
-  throw new Error('not yet')
+
+/**
+ * Events of a run after the seq `after` (-1 for all) in order, at most `limit`.
+ * @throws WinnowError `run.notFound`.
+ */
+export function readEvents(db: ReadableDb, run: RunId, after: number, limit = 1000): RunEvent[] {
+  const rows = db.all<{ seq: number; at: string; type: string; data: string }>(
+    'SELECT seq, at, type, data FROM run_events WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?',
+    numberOf(db, run),
+    after,
+    limit,
+  )
+  return rows.map(({ seq, at, type, data }) =>
+    RunEvent.parse({ ...(JSON.parse(data) as object), run, seq, at, type }),
+  )
+}
+
+function numberOf(db: ReadableDb, run: RunId): number {
+  const row = db.get<{ number: number }>('SELECT number FROM runs WHERE id = ?', run)
+  if (!row) throw new WinnowError('run.notFound', `There is no run with the id ${run}.`)
+  return row.number
 }

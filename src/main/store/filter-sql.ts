@@ -6,7 +6,6 @@
 import { knownParts } from '../../shared/domain/dataset'
 import type { Filter, FilterLeaf } from '../../shared/domain/filter'
 import { WinnowError } from '../../shared/errors'
-import type { SqlValue } from './database'
 import { isRowId, keyRange, rowKey } from './identity'
 import { type Condition, containsText } from './search-sql'
 
@@ -65,9 +64,10 @@ function compileLeaf(leaf: FilterLeaf, context: FilterContext): Condition {
       }
     case 'labelled':
       return {
-        where: `${leaf.is ? '' : 'NOT '}EXISTS (SELECT 1 FROM labels WHERE row = r.key AND ${standing}
-          AND output IN (SELECT value FROM json_each(?)))`,
-        params: [json(context.outputIds(leaf.output))],
+        // Not EXISTS: SQLite would turn it into a join that reads the whole range for each row.
+        where: `(SELECT 1 FROM labels WHERE row = r.key AND ${standing}
+          AND output IN (${context.outputIds(leaf.output).join()}) LIMIT 1) IS ${leaf.is ? 'NOT ' : ''}NULL`,
+        params: [],
       }
     case 'part':
       return compilePart(leaf.in, context)
@@ -101,13 +101,14 @@ function compilePart(wanted: readonly (string | null)[], context: FilterContext)
   }
   if (context.splitKey === null) return { where: named.length < wanted.length ? '1' : '0', params: [] }
   const inNamed: Condition = {
-    where: `EXISTS (SELECT 1 FROM split_rows WHERE split = ? AND row = r.key
+    where: `r.key IN (SELECT row FROM split_rows WHERE split = ?
       AND part IN (SELECT value FROM json_each(?)))`,
     params: [context.splitKey, json(named)],
   }
   if (named.length === wanted.length) return inNamed
   return {
-    where: `(${inNamed.where} OR NOT EXISTS (SELECT 1 FROM split_rows WHERE split = ? AND row = r.key))`,
+    where: `(${inNamed.where} OR 
+      (SELECT 1 FROM split_rows WHERE split = ? AND row = r.key) IS NULL)`,
     params: [...inNamed.params, context.splitKey],
   }
 }
@@ -142,11 +143,15 @@ function idsInRun(run: FilterRun, names: readonly string[]): number[] {
 }
 
 function compileRange(column: string, min: number | undefined, max: number | undefined): Condition {
-  const params: SqlValue[] = []
-  const tests: string[] = []
-  if (min !== undefined) tests.push(`${column} >= ?`) && params.push(min)
-  if (max !== undefined) tests.push(`${column} <= ?`) && params.push(max)
-  return { where: tests.length === 0 ? '1' : `(${tests.join(' AND ')})`, params }
+  const bounds = [
+    { test: `${column} >= ?`, value: min },
+    { test: `${column} <= ?`, value: max },
+  ].filter((bound) => bound.value !== undefined)
+  if (bounds.length === 0) return { where: '1', params: [] }
+  return {
+    where: `(${bounds.map((bound) => bound.test).join(' AND ')})`,
+    params: bounds.map((bound) => bound.value ?? 0),
+  }
 }
 
 function json(list: readonly (string | number)[]): string {

@@ -1,38 +1,104 @@
-import type { LabelSource } from '../../shared/domain/dataset'
+// Labels and label sets. Every change goes through the journal as one undoable step.
+//
+// Ids of labels are stable: a rename changes the name, and a name that comes back (after an undo) gets its
+// old id. Labelling does not change any split: a row that was in no part stays in none.
+import type { LabelSource, Output } from '../../shared/domain/dataset'
+import { OutputKind } from '../../shared/domain/dataset'
 import type { LabelSnapshot } from '../../shared/domain/run'
-import type { Output } from '../../shared/domain/dataset'
+import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, WritableDb } from './database'
+import { datasetKeyOf } from './dataset-key'
+import { isRowId, nowText, rowIdOf, rowKey } from './identity'
+import { type Change, commitChange, isStanding, type LabelState, labelStates } from './journal'
 
 /** Labels to set on rows of one output, as one undoable step. */
 export type LabelChange = {
+  /** Id or name. */
   readonly dataset: string
   /** Name of the output; the first when absent. A dataset without any gets one named `label`. */
-  readonly output?: string
+  readonly output?: string | undefined
+  /** A later edit of the same row wins; null or an empty name takes the label away. */
   readonly edits: readonly { readonly row: number; readonly label: string | null }[]
   readonly author: string | null
+  /** Labels of a `model` are suggestions, and never replace a label that stands. */
   readonly source: LabelSource
   readonly description?: string
   readonly at?: string
 }
-/** Sets labels; new names join the label set; rows that are not there, and labels that stand already, are skipped. */
+
+type Wanted = { readonly row: number; readonly name: string | null }
+
+/**
+ * Sets labels. New names join the label set; rows that are not there and labels that stand already are
+ * skipped. When nothing changes, nothing is written.
+ * @throws WinnowError `dataset.notFound`, `label.notFound` for an unknown output.
+ */
 export function setLabels(
-  _db: WritableDb,
-  _change: LabelChange,
+  db: WritableDb,
+  change: LabelChange,
 ): { applied: number; skipped: number; revision: number } {
-  throw new Error('not yet')
+  return db.write(() => {
+    const datasetKey = datasetKeyOf(db, change.dataset)
+    const output = outputFor(db, datasetKey, change.output)
+    const at = change.at ?? nowText()
+    const states = statesOf(db, datasetKey, output, change.edits)
+    const names = namesById(db, output)
+    const wanted = wantedChanges(change, states, names)
+    if (wanted.length === 0)
+      return { applied: 0, skipped: change.edits.length, revision: revisionOf(db, datasetKey) }
+
+    const outputId = output ?? createOutput(db, datasetKey)
+    const { ids, added } = labelIds(db, outputId, wanted)
+    const status = change.source === 'model' ? 'suggested' : 'validated'
+    const after = wanted.map(({ row, name }): [number, LabelState[]] => {
+      const label = name === null ? undefined : ids.get(name)
+      return [row, label === undefined ? [] : [[label, status, change.source, change.author, at]]]
+    })
+    const before = wanted.map(({ row }): [number, LabelState[]] => [row, states.get(row) ?? []])
+    const revision = commitChange(db, datasetKey, {
+      kind: 'labels',
+      author: change.author,
+      source: change.source,
+      at,
+      description: change.description ?? describe(wanted),
+      forward: changeOf(outputId, after, added, false),
+      backward: changeOf(outputId, before, added, true),
+    })
+    return { applied: wanted.length, skipped: change.edits.length - wanted.length, revision }
+  })
 }
-/** The output of a dataset by name, or its first. @throws WinnowError `labels.none`, `label.notFound`. */
-export function getOutput(_db: ReadableDb, _dataset: string, _name?: string): Output {
-  throw new Error('not yet')
+
+/**
+ * The output of a dataset by name, or its first.
+ * @throws WinnowError `labels.none` when it has none, `label.notFound` for an unknown name.
+ */
+export function getOutput(db: ReadableDb, dataset: string, name?: string): Output {
+  const outputs = db.all<{ id: number; name: string; kind: string }>(
+    'SELECT id, name, kind FROM outputs WHERE dataset = ? ORDER BY position',
+    datasetKeyOf(db, dataset),
+  )
+  const found = name === undefined ? outputs[0] : outputs.find((output) => output.name === name)
+  if (found) return { ...found, kind: OutputKind.parse(found.kind) }
+  if (name === undefined) throw new WinnowError('labels.none', `${dataset} has no label column.`)
+  throw new WinnowError('label.notFound', `${dataset} has no output named ${name}.`)
 }
+
 /** Live labels of an output in their order: the snapshot that a run keeps. */
-export function labelSet(_db: ReadableDb, _outputId: number): LabelSnapshot[] {
-  throw new Error('not yet')
+export function labelSet(db: ReadableDb, outputId: number): LabelSnapshot[] {
+  return db.all<LabelSnapshot>(
+    `SELECT id, name FROM label_names WHERE output = ? AND is_retired = 0 AND merged_into IS NULL
+     ORDER BY position, id`,
+    outputId,
+  )
 }
-/** Renames a label; its id stays. One undoable step. @throws WinnowError `label.notFound`, `input.invalid`. */
+
+/**
+ * Renames a label as one undoable step; its id stays.
+ * @throws WinnowError `label.notFound`, `input.invalid` when another label has the name.
+ */
 export function renameLabel(
-  _db: WritableDb,
-  _change: {
+  db: WritableDb,
+  change: {
     readonly dataset: string
     readonly labelId: number
     readonly name: string
@@ -40,13 +106,152 @@ export function renameLabel(
     readonly at?: string
   },
 ): { revision: number } {
-  throw new Error('not yet')
+  return db.write(() => {
+    const datasetKey = datasetKeyOf(db, change.dataset)
+    const label = db.get<{ name: string; output: number }>(
+      `SELECT n.name, n.output FROM label_names n JOIN outputs o ON o.id = n.output
+       WHERE n.id = ? AND o.dataset = ? AND n.merged_into IS NULL`,
+      change.labelId,
+      datasetKey,
+    )
+    if (!label) throw new WinnowError('label.notFound', `${change.dataset} has no label ${change.labelId}.`)
+    const name = change.name.trim()
+    const other = namesById(db, label.output).find((one) => one.name === name && one.id !== change.labelId)
+    if (name === '' || other)
+      throw new WinnowError('input.invalid', `A label named "${name}" is there already or has no name.`, {
+        details: { path: 'name' },
+      })
+    const revision = commitChange(db, datasetKey, {
+      kind: 'labelSet',
+      author: change.author,
+      source: 'person',
+      at: change.at ?? nowText(),
+      description: `Renamed the label ${label.name} to ${name}`,
+      forward: { names: [{ label: change.labelId, name }] },
+      backward: { names: [{ label: change.labelId, name: label.name }] },
+    })
+    return { revision }
+  })
 }
+
 /** Row ids by the user's own ids, in the same order; null where no row or more than one has it. */
-export function rowsByExternalId(
-  _db: ReadableDb,
-  _dataset: string,
-  _ids: readonly string[],
-): (number | null)[] {
-  throw new Error('not yet')
+export function rowsByExternalId(db: ReadableDb, dataset: string, ids: readonly string[]): (number | null)[] {
+  const datasetKey = datasetKeyOf(db, dataset)
+  return ids.map((id) => {
+    const found = db.all<{ id: number }>(
+      'SELECT id FROM rows WHERE dataset = ? AND external_id = ? LIMIT 2',
+      datasetKey,
+      id,
+    )
+    return found.length === 1 ? (found[0]?.id ?? null) : null
+  })
+}
+
+function outputFor(db: ReadableDb, datasetKey: number, name: string | undefined): number | null {
+  const outputs = db.all<{ id: number; name: string }>(
+    'SELECT id, name FROM outputs WHERE dataset = ? ORDER BY position',
+    datasetKey,
+  )
+  if (name === undefined || (outputs.length === 0 && name === 'label')) return outputs[0]?.id ?? null
+  const found = outputs.find((output) => output.name === name)
+  if (!found) throw new WinnowError('label.notFound', `There is no output named ${name}.`)
+  return found.id
+}
+
+function createOutput(db: WritableDb, datasetKey: number): number {
+  const sql = `INSERT INTO outputs (dataset, name, kind, position) VALUES (?, 'label', 'single', 0)`
+  return db.run(sql, datasetKey).lastId
+}
+
+/** Present labels of the rows that exist among the edits. */
+function statesOf(
+  db: ReadableDb,
+  datasetKey: number,
+  output: number | null,
+  edits: LabelChange['edits'],
+): Map<number, LabelState[]> {
+  const keys = edits.filter(({ row }) => isRowId(row)).map(({ row }) => rowKey(datasetKey, row))
+  const present = db
+    .all<{ key: number }>(
+      'SELECT key FROM rows WHERE key IN (SELECT value FROM json_each(?))',
+      JSON.stringify(keys),
+    )
+    .map((row) => row.key)
+  if (output !== null) return labelStates(db, output, present)
+  return new Map(present.map((key) => [rowIdOf(key), []]))
+}
+
+type Name = { id: number; name: string; is_retired: number }
+
+function namesById(db: ReadableDb, output: number | null): Name[] {
+  return db.all<Name>(
+    'SELECT id, name, is_retired FROM label_names WHERE output = ? AND merged_into IS NULL',
+    output,
+  )
+}
+
+function wantedChanges(
+  change: LabelChange,
+  states: ReadonlyMap<number, readonly LabelState[]>,
+  names: readonly Name[],
+): Wanted[] {
+  const idOf = new Map(names.map((one) => [one.name, one.id]))
+  const last = new Map(change.edits.map(({ row, label }) => [row, label?.trim() || null]))
+  return [...last].flatMap(([row, name]) => {
+    const state = states.get(row)
+    if (!state) return []
+    if (change.source === 'model' && state.some(([, status]) => isStanding(status))) return []
+    const id = name === null ? undefined : idOf.get(name)
+    const [first] = state
+    const stands = name === null ? state.length === 0 : state.length === 1 && first?.[0] === id
+    const isSame = stands && (first === undefined || first[1] === 'validated' || change.source === 'model')
+    return isSame ? [] : [{ row, name }]
+  })
+}
+
+/** Ids of all wanted names; `added` are those that joined the label set or came back to it. */
+function labelIds(
+  db: WritableDb,
+  output: number,
+  wanted: readonly Wanted[],
+): { ids: Map<string, number>; added: number[] } {
+  const known = namesById(db, output)
+  const ids = new Map(known.map((one) => [one.name, one.id]))
+  const retired = new Set(known.filter((one) => one.is_retired === 1).map((one) => one.id))
+  const added = new Set<number>()
+  let position =
+    1 + (db.value<number | null>('SELECT max(position) FROM label_names WHERE output = ?', output) ?? -1)
+  for (const { name } of wanted) {
+    if (name === null) continue
+    const id = ids.get(name)
+    if (id === undefined) {
+      const sql = 'INSERT INTO label_names (output, name, position, is_retired) VALUES (?, ?, ?, 1)'
+      const fresh = db.run(sql, output, name, position++).lastId
+      ids.set(name, fresh)
+      added.add(fresh)
+    } else if (retired.has(id)) added.add(id)
+  }
+  return { ids, added: [...added] }
+}
+
+function changeOf(
+  output: number,
+  states: [number, LabelState[]][],
+  added: readonly number[],
+  isRetired: boolean,
+): Change {
+  const rows = { output, states }
+  return added.length === 0 ? { rows } : { rows, names: added.map((label) => ({ label, isRetired })) }
+}
+
+function describe(wanted: readonly Wanted[]): string {
+  const names = new Set(wanted.map(({ name }) => name))
+  const [name] = names
+  const rows = wanted.length === 1 ? '1 message' : `${wanted.length} messages`
+  if (names.size > 1) return `Labelled ${rows} with ${names.size} labels`
+  return name === null ? `Took the label from ${rows}` : `Labelled ${rows} ${name}`
+}
+
+function revisionOf(db: ReadableDb, datasetKey: number): number {
+  return db.value<number>('SELECT revision FROM datasets WHERE key = ?', datasetKey)
 }

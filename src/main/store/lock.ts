@@ -1,30 +1,149 @@
+// One owner per workspace. `workspace.lock` names the owner and where it answers; whoever comes second
+// attaches to it, or reads only.
+//
+// The file appears whole or not at all (written aside, then linked to its name). A lock whose process is gone
+// is taken over under a database lock that the system frees by itself when its holder dies, so that two
+// that come at once never both become owner. A lock of another machine is never taken over.
+import { randomBytes } from 'node:crypto'
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import path from 'node:path'
+import { z } from 'zod'
+import { WinnowError } from '../../shared/errors'
+import { openWritableGuard } from './database'
+import { isProcessAlive, processStartTime } from './process-identity'
+
 /** What `workspace.lock` says about the owner. */
-export type LockContent = {
-  readonly pid: number
-  readonly startTime: string | null
-  readonly host: string
+export const LockContent = z.object({
+  pid: z.int().positive(),
+  startTime: z.string().nullable(),
+  host: z.string(),
   /** Where the owner answers, e.g. `http://127.0.0.1:1234`; null until it listens. */
-  readonly address: string | null
-  readonly token: string
-}
+  address: z.string().nullable(),
+  token: z.string(),
+})
+export type LockContent = z.infer<typeof LockContent>
+
 /** The handle of the owner. */
 export type LockOwner = {
   readonly isOwner: true
   readonly content: LockContent
+  /** Says where the owner answers. */
   readonly update: (address: string) => void
+  /** Gives the workspace up; a second call does nothing. */
   readonly release: () => void
 }
+
 /** Somebody else is the owner. */
 export type LockHeld = { readonly isOwner: false; readonly heldBy: LockContent }
 
-/** Takes the lock of a workspace, or says who holds it. */
+const lockName = 'workspace.lock'
+
+/**
+ * Takes the lock of a workspace, or says who holds it.
+ * @throws WinnowError `disk.unwritable`.
+ */
 export function acquireLock(
-  _home: string,
-  _options: { readonly token: string; readonly address?: string },
+  home: string,
+  options: { readonly token: string; readonly address?: string },
 ): LockOwner | LockHeld {
-  throw new Error('not yet')
+  const own: LockContent = {
+    pid: process.pid,
+    startTime: processStartTime(process.pid),
+    host: hostname(),
+    address: options.address ?? null,
+    token: options.token,
+  }
+  if (create(home, own)) return owner(home, own)
+  const held = readLock(home)
+  if (held && !isStale(held)) return { isOwner: false, heldBy: held }
+  return takeOver(home, own)
 }
-/** Reads who holds a workspace, or null. */
-export function readLock(_home: string): LockContent | null {
-  throw new Error('not yet')
+
+/** Who holds a workspace; null when nobody does or the file cannot be understood. */
+export function readLock(home: string): LockContent | null {
+  try {
+    const parsed = LockContent.safeParse(JSON.parse(readFileSync(path.join(home, lockName), 'utf8')))
+    return parsed.success ? parsed.data : null
+  } catch {
+    return null
+  }
+}
+
+/** Whether the owner that a lock names is gone for sure. */
+export function isStale(content: LockContent): boolean {
+  return content.host === hostname() && !isProcessAlive(content.pid, content.startTime)
+}
+
+function takeOver(home: string, own: LockContent): LockOwner | LockHeld {
+  const guard = openWritableGuard(path.join(home, `${lockName}.guard`))
+  try {
+    // Looked at again: whoever held the guard before may have become owner.
+    const held = readLock(home)
+    if (held && !isStale(held)) return { isOwner: false, heldBy: held }
+    rmSync(path.join(home, lockName), { force: true })
+    if (create(home, own)) return owner(home, own)
+    const faster = readLock(home)
+    if (faster) return { isOwner: false, heldBy: faster }
+    throw new WinnowError('workspace.locked', `${path.join(home, lockName)} changes all the time.`)
+  } finally {
+    guard.release()
+  }
+}
+
+function create(home: string, content: LockContent): boolean {
+  const aside = writeAside(home, content)
+  try {
+    linkSync(aside, path.join(home, lockName))
+    return true
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false
+    return createExclusive(home, content)
+  } finally {
+    rmSync(aside, { force: true })
+  }
+}
+
+/** For file systems without hard links. */
+function createExclusive(home: string, content: LockContent): boolean {
+  try {
+    writeFileSync(path.join(home, lockName), JSON.stringify(content), { flag: 'wx', mode: 0o600 })
+    return true
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false
+    throw error
+  }
+}
+
+function owner(home: string, first: LockContent): LockOwner {
+  let content = first
+  return {
+    isOwner: true,
+    get content() {
+      return content
+    },
+    update: (address) => {
+      content = { ...content, address }
+      renameSync(writeAside(home, content), path.join(home, lockName))
+    },
+    release: () => {
+      const held = readLock(home)
+      if (held?.pid === content.pid && held.token === content.token && held.startTime === content.startTime)
+        rmSync(path.join(home, lockName), { force: true })
+    },
+  }
+}
+
+function writeAside(home: string, content: LockContent): string {
+  const file = path.join(home, `${lockName}.${process.pid}.${randomBytes(4).toString('hex')}`)
+  try {
+    writeFileSync(file, JSON.stringify(content), { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    throw new WinnowError('disk.unwritable', `${home} cannot be written.`, { cause: error })
+  }
+  return file
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
 }

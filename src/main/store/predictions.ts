@@ -1,32 +1,158 @@
+// What a run says about rows: probabilities as little-endian f32 blobs, and beside them, as plain columns,
+// the likeliest label, its probability and whether it is right, so that tables can filter, sort and count.
+//
+// "Right" is against the labels at the revision that the run pinned: later edits never change its figures.
 import type { RunId } from '../../shared/domain/ids'
+import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, WritableDb } from './database'
+import { rowIdOf, rowKey } from './identity'
+import { labelsChangedSince } from './journal'
+import { standingLabels } from './row-loader'
 
-/** Probabilities of rows of one part: `scores` is row-major n × labels of the run. */
+/** Probabilities of rows of one part: `scores` is row-major, rows × labels of the run's snapshot. */
 export type PredictionChunk = {
   readonly run: RunId
+  /** Null for rows in no part. */
   readonly part: string | null
   readonly rowIds: readonly number[]
   readonly scores: Float32Array
 }
-/** Stores a chunk; predicted label, confidence and whether it is right are derived; a row stored before is replaced. */
-export function insertPredictions(_db: WritableDb, _chunk: PredictionChunk): void {
-  throw new Error('not yet')
-}
-/** Truth and scores of a part, in order of row id. `truth` holds label ids, 0 where the row has none. */
+
+/** Truth and scores of a part, in order of row id. */
 export type ScoredPart = {
   readonly rowIds: readonly number[]
+  /** Label id of each row, 0 where it has none. */
   readonly truth: readonly number[]
+  /** Row-major, rows × labels of the run's snapshot. */
   readonly scores: Float32Array
 }
-/** Everything an evaluation needs. @throws WinnowError `run.noPredictions`. */
-export function readPredictions(_db: ReadableDb, _run: RunId, _part: string): ScoredPart {
-  throw new Error('not yet')
+
+type RunFacts = {
+  readonly number: number
+  readonly dataset: number
+  readonly revision: number
+  readonly output: number
+  readonly labels: readonly number[]
 }
-/** Parts with predictions and their number of rows. */
-export function predictedParts(_db: ReadableDb, _run: RunId): Record<string, number> {
-  throw new Error('not yet')
+
+const rowsPerRead = 5000
+
+/**
+ * Stores a chunk in one transaction; a row that was stored before is replaced.
+ * @throws WinnowError `run.notFound`, `internal` when the lengths do not match.
+ */
+export function insertPredictions(db: WritableDb, chunk: PredictionChunk): void {
+  const run = runFacts(db, chunk.run)
+  const width = run.labels.length
+  if (chunk.scores.length !== chunk.rowIds.length * width)
+    throw new WinnowError(
+      'internal',
+      `${chunk.rowIds.length} rows of ${width} labels came with ${chunk.scores.length} scores.`,
+    )
+  const keys = chunk.rowIds.map((id) => rowKey(run.dataset, id))
+  const truth = truthOf(db, run, keys)
+  const bytes = new Uint8Array(chunk.scores.buffer, chunk.scores.byteOffset, chunk.scores.byteLength)
+  db.write(() => {
+    const insert = db.writer(
+      `INSERT INTO predictions (run, output, row, part, label, confidence, is_right, scores)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, output, row) DO UPDATE SET part = excluded.part,
+       label = excluded.label, confidence = excluded.confidence, is_right = excluded.is_right,
+       scores = excluded.scores`,
+    )
+    keys.forEach((key, i) => {
+      const best = largestAt(chunk.scores, i * width, width)
+      const label = run.labels[best] ?? 0
+      const labels = truth(key)
+      insert(
+        run.number,
+        run.output,
+        key,
+        chunk.part,
+        label,
+        chunk.scores[i * width + best] ?? 0,
+        labels.length === 0 ? null : labels.includes(label) ? 1 : 0,
+        bytes.subarray(i * width * 4, (i + 1) * width * 4),
+      )
+    })
+  })
 }
+
+/**
+ * Truth and scores of a part of a run: everything an evaluation needs.
+ * @throws WinnowError `run.noPredictions`, `run.notFound`.
+ */
+export function readPredictions(db: ReadableDb, id: RunId, part: string): ScoredPart {
+  return db.snapshot(() => {
+    const run = runFacts(db, id)
+    const width = run.labels.length
+    const total = db.value<number>(
+      'SELECT count(*) FROM predictions WHERE run = ? AND output = ? AND part = ?',
+      run.number,
+      run.output,
+      part,
+    )
+    if (total === 0) throw new WinnowError('run.noPredictions', `${id} has no predictions for ${part}.`)
+    const keys: number[] = []
+    const scores = new Float32Array(total * width)
+    const bytes = new Uint8Array(scores.buffer)
+    for (let after = 0; keys.length < total; after = keys.at(-1) ?? 0) {
+      const rows = db.all<{ row: number; scores: Uint8Array }>(
+        `SELECT row, scores FROM predictions WHERE run = ? AND output = ? AND part = ? AND row > ?
+         ORDER BY row LIMIT ?`,
+        run.number,
+        run.output,
+        part,
+        after,
+        rowsPerRead,
+      )
+      for (const row of rows) {
+        bytes.set(row.scores, keys.length * width * 4)
+        keys.push(row.row)
+      }
+    }
+    const truth = truthOf(db, run, keys)
+    return { rowIds: keys.map(rowIdOf), truth: keys.map((key) => truth(key)[0] ?? 0), scores }
+  })
+}
+
+/** Parts with predictions and their number of rows; rows in no part are not counted. */
+export function predictedParts(db: ReadableDb, id: RunId): Record<string, number> {
+  const run = runFacts(db, id)
+  const rows = db.all<{ part: string; count: number }>(
+    `SELECT part, count(*) AS count FROM predictions WHERE run = ? AND output = ? AND part IS NOT NULL
+     GROUP BY part`,
+    run.number,
+    run.output,
+  )
+  return Object.fromEntries(rows.map(({ part, count }) => [part, count]))
+}
+
 /** Forgets the predictions of a run (before it is scored again). */
-export function removePredictions(_db: WritableDb, _run: RunId): void {
-  throw new Error('not yet')
+export function removePredictions(db: WritableDb, id: RunId): void {
+  db.run('DELETE FROM predictions WHERE run = ?', runFacts(db, id).number)
+}
+
+function runFacts(db: ReadableDb, id: RunId): RunFacts {
+  const row = db.get<Omit<RunFacts, 'labels'> & { labels: string }>(
+    'SELECT number, dataset, dataset_revision AS revision, output, labels FROM runs WHERE id = ?',
+    id,
+  )
+  if (!row) throw new WinnowError('run.notFound', `There is no run with the id ${id}.`)
+  const labels = JSON.parse(row.labels) as { id: number }[]
+  return { ...row, labels: labels.map((label) => label.id) }
+}
+
+/** Labels of rows as the run saw them. */
+function truthOf(db: ReadableDb, run: RunFacts, keys: readonly number[]): (key: number) => readonly number[] {
+  const lowest = keys.reduce((low, key) => Math.min(low, key), Number.MAX_SAFE_INTEGER)
+  const highest = keys.reduce((high, key) => Math.max(high, key), 0)
+  const labels = standingLabels(db, run.output, lowest - 1, highest)
+  const earlier = labelsChangedSince(db, run.dataset, run.output, run.revision)
+  return (key) => earlier.get(rowIdOf(key)) ?? labels.get(key) ?? []
+}
+
+function largestAt(scores: Float32Array, from: number, width: number): number {
+  let best = 0
+  for (let i = 1; i < width; i++) if ((scores[from + i] ?? 0) > (scores[from + best] ?? 0)) best = i
+  return best
 }

@@ -1,32 +1,22 @@
 // Rows as pages show them and as training reads them. What matches is decided on keys first (page keys and
 // total), then the few rows of the page are read in full. Invariant: no cursor stays open between batches.
 import type { RowPage, RowQuery } from '../../shared/contract/index'
-import type { Row, RowDetail, RowLabel } from '../../shared/domain/dataset'
+import type { RowDetail, RowLabel } from '../../shared/domain/dataset'
 import { LabelSource, LabelStatus } from '../../shared/domain/dataset'
 import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, SqlValue } from './database'
-import { datasetKeyOf } from './dataset-key'
 import { filterContext } from './filter-context'
 import { compileFilter } from './filter-sql'
 import type { Filter } from '../../shared/domain/filter'
+import type { SplitId } from '../../shared/domain/ids'
 import { isRowId, keyRange, rowIdOf, rowKey } from './identity'
+import { labelsChangedSince } from './journal'
+import { cellsOf, type DatasetKeys, datasetKeys, loadRows, type RunKeys, standingLabels } from './row-loader'
 import { runForFilter } from './runs'
 import { type Condition, containsText } from './search-sql'
+import { splitKeyOf } from './splits'
 
 const defaultLimit = 100
-
-/** A dataset as the readers below refer to it. */
-export type DatasetKeys = { readonly key: number; readonly splitKey: number | null; readonly rows: number }
-
-/** Internal keys of a dataset. @throws WinnowError `dataset.notFound`. */
-export function datasetKeys(db: ReadableDb, ref: string): DatasetKeys {
-  const key = datasetKeyOf(db, ref)
-  const row = db.get<{ current_split: number | null; rows: number }>(
-    'SELECT current_split, rows FROM datasets WHERE key = ?',
-    key,
-  )
-  return { key, splitKey: row?.current_split ?? null, rows: row?.rows ?? 0 }
-}
 
 /** The condition of a search and a filter together, or null where every row matches. */
 export function matching(
@@ -82,15 +72,29 @@ export function queryRows(db: ReadableDb, query: RowQuery): RowPage {
   })
 }
 
-/** How many rows of a dataset match. */
-export function countMatching(db: ReadableDb, dataset: DatasetKeys, condition: Condition): number {
-  const needsText = /r\.(text|cells)/.test(condition.where)
-  return db.value<number>(
-    `SELECT count(*) FROM rows r WHERE ${needsText ? 'r.key BETWEEN ? AND ?' : '+r.key > ? AND r.dataset = ?'}
+type Totals = { mark: string; counts: Map<string, number> }
+const totals = new WeakMap<ReadableDb, Totals>()
+
+/** How many rows of a dataset match; kept until its revision changes, so that scrolling does not count again. */
+function countMatching(db: ReadableDb, dataset: DatasetKeys, condition: Condition): number {
+  const mark = `${dataset.key}:${dataset.revision}:${dataset.splitKey}`
+  const known = totals.get(db)
+  const kept: Totals = known?.mark === mark ? known : { mark, counts: new Map() }
+  totals.set(db, kept)
+  const question = JSON.stringify([condition.where, condition.params])
+  const isLasting = !condition.where.includes('predictions')
+  const before = isLasting ? kept.counts.get(question) : undefined
+  if (before !== undefined) return before
+  // Lengths alone are answered from the index; the rest is quickest in order of the keys.
+  const isLength = !/r\.(text|cells|key)/.test(condition.where)
+  const total = db.value<number>(
+    `SELECT count(*) FROM rows r WHERE ${isLength ? 'r.dataset = ?' : 'r.key BETWEEN ? AND ?'}
      AND ${condition.where}`,
-    ...(needsText ? keyRange(dataset.key) : [0, dataset.key]),
+    ...(isLength ? [dataset.key] : keyRange(dataset.key)),
     ...condition.params,
   )
+  if (isLasting) kept.counts.set(question, total)
+  return total
 }
 
 /**
@@ -118,105 +122,6 @@ export function getRow(db: ReadableDb, ref: string, rowId: number): RowDetail {
   })
 }
 
-/** The cells of a row verbatim; the text's own place is stored as null. */
-export function cellsOf(stored: string, text: string): string[] {
-  return (JSON.parse(stored) as (string | null)[]).map((cell) => cell ?? text)
-}
-
-type StoredRow = { key: number; line: number; external_id: string | null; text: string; words: number }
-type RunKeys = { readonly number: number; readonly outputId: number }
-
-/** Reads rows by key, in the order of the keys; a key without a row is left out. */
-export function loadRows(
-  db: ReadableDb,
-  dataset: DatasetKeys,
-  keys: readonly number[],
-  run: RunKeys | null,
-): Row[] {
-  const list = JSON.stringify(keys)
-  const stored = new Map(
-    db
-      .all<StoredRow>(
-        `SELECT key, line, external_id, text, words FROM rows
-         WHERE key IN (SELECT value FROM json_each(?))`,
-        list,
-      )
-      .map((row) => [row.key, row]),
-  )
-  const labels = labelsByRow(db, list)
-  const parts = partsByRow(db, dataset.splitKey, list)
-  const predictions = run ? predictionsByRow(db, run, list) : null
-  return keys.flatMap((key) => {
-    const row = stored.get(key)
-    if (!row) return []
-    const prediction = predictions?.get(key)
-    return [
-      {
-        id: rowIdOf(key),
-        line: row.line,
-        externalId: row.external_id,
-        text: row.text,
-        words: row.words,
-        labels: labels.get(key) ?? {},
-        part: parts.get(key) ?? null,
-        ...(prediction ? { prediction } : {}),
-      },
-    ]
-  })
-}
-
-function labelsByRow(db: ReadableDb, keys: string): Map<number, Record<string, string[]>> {
-  const found = db.all<{ row: number; output: string; label: string }>(
-    `SELECT l.row, o.name AS output, n.name AS label FROM labels l
-     JOIN outputs o ON o.id = l.output JOIN label_names n ON n.id = l.label
-     WHERE l.row IN (SELECT value FROM json_each(?)) AND l.status IN ('validated', 'flagged')
-     ORDER BY o.position, n.position`,
-    keys,
-  )
-  const byRow = new Map<number, Record<string, string[]>>()
-  for (const { row, output, label } of found) {
-    const record = byRow.get(row) ?? {}
-    record[output] = [...(record[output] ?? []), label]
-    byRow.set(row, record)
-  }
-  return byRow
-}
-
-function partsByRow(db: ReadableDb, splitKey: number | null, keys: string): Map<number, string> {
-  if (splitKey === null) return new Map()
-  const found = db.all<{ row: number; part: string }>(
-    'SELECT row, part FROM split_rows WHERE split = ? AND row IN (SELECT value FROM json_each(?))',
-    splitKey,
-    keys,
-  )
-  return new Map(found.map(({ row, part }) => [row, part]))
-}
-
-function predictionsByRow(
-  db: ReadableDb,
-  run: RunKeys,
-  keys: string,
-): Map<number, NonNullable<Row['prediction']>> {
-  const found = db.all<{ row: number; name: string; confidence: number; is_right: number | null }>(
-    `SELECT p.row, n.name, p.confidence, p.is_right FROM predictions p
-     JOIN label_names n ON n.id = p.label
-     WHERE p.run = ? AND p.output = ? AND p.row IN (SELECT value FROM json_each(?))`,
-    run.number,
-    run.outputId,
-    keys,
-  )
-  return new Map(
-    found.map((one) => [
-      one.row,
-      {
-        label: one.name,
-        confidence: one.confidence,
-        isRight: one.is_right === null ? null : one.is_right === 1,
-      },
-    ]),
-  )
-}
-
 function labelDetails(db: ReadableDb, key: number): RowLabel[] {
   const found = db.all<{ output: string; label: string; labelId: number; source: string; status: string }>(
     `SELECT o.name AS output, n.name AS label, n.id AS labelId, l.source, l.status FROM labels l
@@ -238,13 +143,79 @@ function orderOf(
   const direction = sort?.descending ? 'DESC' : 'ASC'
   const simple = { row: 'r.key', text: 'r.text COLLATE NOCASE', words: 'r.words' }
   if (!sort || sort.by === 'row') return { join: '', by: `r.key ${direction}`, params: [] }
-  if (sort.by !== 'confidence')
-    return { join: '', by: `${simple[sort.by]} ${direction}, r.key`, params: [] }
+  if (sort.by !== 'confidence') return { join: '', by: `${simple[sort.by]} ${direction}, r.key`, params: [] }
   if (!run)
     throw new WinnowError('input.invalid', 'Sorting by confidence needs a run.', { details: { path: 'run' } })
   return {
     join: 'LEFT JOIN predictions p ON p.run = ? AND p.output = ? AND p.row = r.key',
     by: `p.confidence ${direction} NULLS LAST, r.key`,
     params: [run.number, run.outputId],
+  }
+}
+
+/** What `iterateTexts` is asked for. */
+export type TextsOf = {
+  /** Id or name. */
+  readonly dataset: string
+  readonly splitId: SplitId | null
+  readonly outputId: number
+  /** Null: every row of the dataset, whatever its part. */
+  readonly part: string | null
+  /** Labels as they stood at this revision; the present ones when absent. */
+  readonly revision?: number
+  /** Rows without a label in this output are left out unless true. */
+  readonly withUnlabelled?: boolean
+  readonly batchSize?: number
+}
+
+/** Texts with their row ids and labels (a list per row; one label where the output is single). */
+export type TextBatch = {
+  readonly rowIds: readonly number[]
+  readonly texts: readonly string[]
+  readonly labelIds: readonly (readonly number[])[]
+}
+
+/**
+ * Rows of a part in order of row id, in batches; a split that is null has no rows in any part.
+ * @throws WinnowError `dataset.notFound`, `split.unknownPart` for an unknown split.
+ */
+export function* iterateTexts(db: ReadableDb, what: TextsOf): Generator<TextBatch> {
+  const { key } = datasetKeys(db, what.dataset)
+  const [first, last] = keyRange(key)
+  if (what.part !== null && what.splitId === null) return
+  const splitKey = what.splitId === null ? null : splitKeyOf(db, what.splitId)
+  const size = what.batchSize ?? 5000
+  const earlier =
+    what.revision === undefined ? null : labelsChangedSince(db, key, what.outputId, what.revision)
+  for (let after = first; ;) {
+    const rows =
+      what.part === null
+        ? db.all<{ key: number; text: string }>(
+            'SELECT key, text FROM rows WHERE key > ? AND key <= ? ORDER BY key LIMIT ?',
+            after,
+            last,
+            size,
+          )
+        : db.all<{ key: number; text: string }>(
+            `SELECT s.row AS key, r.text FROM split_rows s JOIN rows r ON r.key = s.row
+             WHERE s.split = ? AND s.part = ? AND s.row > ? ORDER BY s.row LIMIT ?`,
+            splitKey,
+            what.part,
+            after,
+            size,
+          )
+    const end = rows.at(-1)?.key
+    if (end === undefined) return
+    const labels = standingLabels(db, what.outputId, after, end)
+    const labelsOf = (rowKey: number): readonly number[] =>
+      earlier?.get(rowIdOf(rowKey)) ?? labels.get(rowKey) ?? []
+    const kept = rows.filter((row) => what.withUnlabelled || labelsOf(row.key).length > 0)
+    if (kept.length > 0)
+      yield {
+        rowIds: kept.map((row) => rowIdOf(row.key)),
+        texts: kept.map((row) => row.text),
+        labelIds: kept.map((row) => labelsOf(row.key)),
+      }
+    after = end
   }
 }

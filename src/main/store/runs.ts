@@ -1,11 +1,25 @@
-import type { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
-import type { WireError } from '../../shared/errors'
-import type { FamilyId, LabelSnapshot, Run, RunResult, RunStatus, SettingValues } from '../../shared/domain/run'
-import type { ReadableDb, WritableDb } from './database'
+// Runs: what was asked for, where it stands, what came out. Their events and predictions have files of their
+// own. Invariant: a status changes only along `transitions`; a run pins revision, split and label names.
+import {
+  LabelSnapshot,
+  Run,
+  type FamilyId,
+  type RunResult,
+  type RunStatus,
+  type SettingValues,
+} from '../../shared/domain/run'
+import { type DatasetId, type RunId, type SplitId } from '../../shared/domain/ids'
+import { type WireError, WinnowError } from '../../shared/errors'
+import { z } from 'zod'
+import type { ReadableDb, SqlValue, WritableDb } from './database'
+import { datasetKeyOf } from './dataset-key'
+import type { FilterRun } from './filter-sql'
+import { newId, nowText } from './identity'
+import { splitKeyOf } from './splits'
 
 /** What a run is made from. The dataset's revision of this moment is pinned. */
 export type NewRun = {
-  readonly name?: string
+  readonly name?: string | undefined
   readonly dataset: DatasetId
   readonly splitId: SplitId | null
   readonly outputId: number
@@ -14,10 +28,10 @@ export type NewRun = {
   readonly settings: SettingValues
   readonly at?: string
 }
-/** Creates a queued run with the next number; its name is "Run N" unless given. */
-export function createRun(_db: WritableDb, _run: NewRun): Run {
-  throw new Error('not yet')
-}
+
+/** A worker process; see `processStartTime`. */
+export type WorkerProcess = { readonly pid: number; readonly startTime: string | null }
+
 /** Everything that may change while a run lives; absent members stay. */
 export type RunChange = {
   readonly status?: RunStatus
@@ -25,43 +39,288 @@ export type RunChange = {
   readonly totalSteps?: number
   readonly checkpointStep?: number
   readonly startedAt?: string
-  readonly finishedAt?: string
-  readonly result?: RunResult
+  readonly finishedAt?: string | null
+  readonly result?: RunResult | null
   readonly error?: WireError | null
   readonly validationCurve?: readonly number[]
-  readonly worker?: { readonly pid: number; readonly startTime: string | null } | null
+  readonly worker?: WorkerProcess | null
 }
-/** @throws WinnowError `run.alreadyFinished` when the status may not follow, `run.notFound`. */
-export function updateRun(_db: WritableDb, _id: RunId, _change: RunChange): Run {
-  throw new Error('not yet')
+
+/** Which status may follow which; an ended run can only be resumed, a completed one not even that. */
+const transitions: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
+  queued: ['running', 'cancelled', 'failed', 'interrupted'],
+  running: ['paused', 'interrupted', 'cancelled', 'failed', 'completed'],
+  paused: ['running', 'interrupted', 'cancelled', 'failed'],
+  interrupted: ['queued', 'running', 'cancelled'],
+  cancelled: ['queued', 'running'],
+  failed: ['queued', 'running'],
+  completed: [],
 }
+
+const columns = `r.*, d.id AS dataset_id, d.name AS dataset_name, o.name AS output_name, s.id AS split_id,
+  s.version AS split_version, s.part_hashes FROM runs r JOIN datasets d ON d.key = r.dataset
+  JOIN outputs o ON o.id = r.output LEFT JOIN splits s ON s.key = r.split`
+
+type RunRow = {
+  number: number
+  id: string
+  name: string
+  status: RunStatus
+  dataset_id: string
+  dataset_name: string
+  dataset_revision: number
+  split_id: string | null
+  split_version: number | null
+  part_hashes: string | null
+  output: number
+  output_name: string
+  labels: string
+  family: string
+  settings: string
+  step: number
+  total_steps: number
+  checkpoint_step: number
+  created_at: string
+  started_at: string | null
+  finished_at: string | null
+  result: string | null
+  error: string | null
+  validation_curve: string
+  worker_pid: number | null
+  worker_start_time: string | null
+  trashed_at: string | null
+}
+
+/**
+ * Creates a queued run with the next number; it is named "Run N" unless a name is given.
+ * @throws WinnowError `dataset.notFound`.
+ */
+export function createRun(db: WritableDb, run: NewRun): Run {
+  return db.write(() => {
+    const dataset = datasetKeyOf(db, run.dataset)
+    const id = newId('r')
+    const { lastId } = db.run(
+      `INSERT INTO runs
+         (id, name, status, dataset, dataset_revision, split, output, labels, family, settings, created_at)
+       VALUES (?, ?, 'queued', ?, (SELECT revision FROM datasets WHERE key = ?), ?, ?, ?, ?, ?, ?)`,
+      id,
+      run.name ?? '',
+      dataset,
+      dataset,
+      run.splitId === null ? null : splitKeyOf(db, run.splitId),
+      run.outputId,
+      JSON.stringify(run.labels),
+      run.family,
+      JSON.stringify(run.settings),
+      run.at ?? nowText(),
+    )
+    if (run.name === undefined) db.run('UPDATE runs SET name = ? WHERE number = ?', `Run ${lastId}`, lastId)
+    return rowToRun(runRow(db, id))
+  })
+}
+
+/**
+ * Changes a run.
+ * @throws WinnowError `run.alreadyFinished` when its status may not become the new one, `run.notFound`.
+ */
+export function updateRun(db: WritableDb, id: RunId, change: RunChange): Run {
+  return db.write(() => {
+    const row = runRow(db, id)
+    const { status } = change
+    if (status !== undefined && status !== row.status && !transitions[row.status].includes(status))
+      throw new WinnowError(
+        'run.alreadyFinished',
+        `${row.name} is ${row.status} and cannot become ${status}.`,
+      )
+    const set = changedColumns(change)
+    const names = Object.keys(set)
+    if (names.length > 0)
+      db.run(
+        `UPDATE runs SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`,
+        ...Object.values(set),
+        id,
+      )
+    return rowToRun(runRow(db, id))
+  })
+}
+
 /** Runs that are not in the trash, newest first. */
-export function listRuns(_db: ReadableDb): Run[] {
-  throw new Error('not yet')
+export function listRuns(db: ReadableDb): Run[] {
+  return db.all<RunRow>(`SELECT ${columns} WHERE r.trashed_at IS NULL ORDER BY r.number DESC`).map(rowToRun)
 }
-/** By id, unique prefix, number, "Run 21" or name. @throws WinnowError `run.notFound`, `run.ambiguous`. */
-export function getRun(_db: ReadableDb, _ref: string): Run {
-  throw new Error('not yet')
+
+/**
+ * A run by id, name, number ("21" or "Run 21") or unique prefix of its id, tried in this order.
+ * @throws WinnowError `run.notFound`, `run.ambiguous`.
+ */
+export function getRun(db: ReadableDb, ref: string): Run {
+  return rowToRun(findRun(db, ref))
 }
-export function renameRun(_db: WritableDb, _ref: string, _name: string): Run {
-  throw new Error('not yet')
+
+/** Gives a run another name. @throws WinnowError `run.notFound`, `run.ambiguous`. */
+export function renameRun(db: WritableDb, ref: string, name: string): Run {
+  return db.write(() => {
+    const { id } = findRun(db, ref)
+    db.run('UPDATE runs SET name = ? WHERE id = ?', name, id)
+    return rowToRun(runRow(db, id))
+  })
 }
-/** Moves to the trash. @throws WinnowError `run.notFinished` while it runs. */
-export function trashRun(_db: WritableDb, _ref: string, _at?: string): Run {
-  throw new Error('not yet')
+
+/** Moves a run to the trash. @throws WinnowError `run.notFinished` while it is queued, running or paused. */
+export function trashRun(db: WritableDb, ref: string, at = nowText()): Run {
+  return db.write(() => {
+    const row = findRun(db, ref)
+    if (isActive(row.status)) throw new WinnowError('run.notFinished', `${row.name} is ${row.status}.`)
+    db.run('UPDATE runs SET trashed_at = ? WHERE id = ?', at, row.id)
+    return rowToRun(row)
+  })
 }
-export function restoreRun(_db: WritableDb, _id: RunId): Run {
-  throw new Error('not yet')
+
+/** Brings a run back from the trash. @throws WinnowError `run.notFound`. */
+export function restoreRun(db: WritableDb, id: RunId): Run {
+  db.run('UPDATE runs SET trashed_at = NULL WHERE id = ?', id)
+  return rowToRun(runRow(db, id))
 }
-/** Marks runs interrupted whose worker is gone (for the owner, at start). Returns them. */
+
+/**
+ * For the owner, at start: marks queued, running and paused runs interrupted whose worker is gone (or was
+ * never started). Returns them as they are now.
+ */
 export function markInterrupted(
-  _db: WritableDb,
-  _isWorkerAlive: (worker: { readonly pid: number; readonly startTime: string | null }) => boolean,
-  _at?: string,
+  db: WritableDb,
+  isWorkerAlive: (worker: WorkerProcess) => boolean,
+  at = nowText(),
 ): Run[] {
-  throw new Error('not yet')
+  const active = db.all<RunRow>(
+    `SELECT ${columns} WHERE r.status IN ('queued', 'running', 'paused') ORDER BY r.number`,
+  )
+  const gone = active.filter(
+    ({ worker_pid: pid, worker_start_time: startTime }) => pid === null || !isWorkerAlive({ pid, startTime }),
+  )
+  return db.write(() =>
+    gone.map((row) => {
+      const sql = `UPDATE runs SET status = 'interrupted', finished_at = ?, worker_pid = NULL,
+        worker_start_time = NULL WHERE id = ?`
+      db.run(sql, at, row.id)
+      return rowToRun(runRow(db, row.id))
+    }),
+  )
 }
+
 /** Whether a dataset has a queued, running or paused run. */
-export function hasActiveRun(_db: ReadableDb, _dataset: DatasetId): boolean {
-  throw new Error('not yet')
+export function hasActiveRun(db: ReadableDb, dataset: DatasetId): boolean {
+  const sql = `SELECT 1 FROM runs WHERE dataset = (SELECT key FROM datasets WHERE id = ?)
+    AND status IN ('queued', 'running', 'paused') LIMIT 1`
+  return db.get(sql, dataset) !== undefined
+}
+
+/** A run as filters and predictions need it: its labels under the names of today and of its snapshot. */
+export function runForFilter(
+  db: ReadableDb,
+  ref: string,
+): FilterRun & { readonly id: string; readonly name: string; readonly revision: number } {
+  const row = findRun(db, ref)
+  const snapshot = z.array(LabelSnapshot).parse(JSON.parse(row.labels))
+  const today = db.all<LabelSnapshot>(
+    'SELECT id, name FROM label_names WHERE output = ? AND merged_into IS NULL',
+    row.output,
+  )
+  const ids = new Set(snapshot.map((label) => label.id))
+  return {
+    id: row.id,
+    name: row.name,
+    number: row.number,
+    revision: row.dataset_revision,
+    outputId: row.output,
+    labels: [...today.filter((label) => ids.has(label.id)), ...snapshot],
+  }
+}
+
+function findRun(db: ReadableDb, ref: string): RunRow {
+  const exact = db.get<RunRow>(`SELECT ${columns} WHERE r.id = ?`, ref)
+  if (exact) return exact
+  const live = (where: string, value: SqlValue): RunRow[] =>
+    db.all<RunRow>(`SELECT ${columns} WHERE r.trashed_at IS NULL AND ${where} ORDER BY r.number`, value)
+  const number = /^(?:run\s*)?#?(\d{1,9})$/i.exec(ref.trim())?.[1]
+  const tries = [
+    () => live('r.name = ?', ref),
+    () => (number === undefined ? [] : live('r.number = ?', Number(number))),
+    () => live('substr(r.id, 1, length(?1)) = ?1', ref),
+  ]
+  for (const attempt of tries) {
+    const found = attempt()
+    const [first] = found
+    if (found.length > 1)
+      throw new WinnowError(
+        'run.ambiguous',
+        `${ref} matches ${found.map((run) => `${run.name} (${run.id})`).join(', ')}.`,
+      )
+    if (first) return first
+  }
+  throw new WinnowError('run.notFound', `There is no run ${ref}.`)
+}
+
+function runRow(db: ReadableDb, id: string): RunRow {
+  const row = db.get<RunRow>(`SELECT ${columns} WHERE r.id = ?`, id)
+  if (!row) throw new WinnowError('run.notFound', `There is no run with the id ${id}.`)
+  return row
+}
+
+function isActive(status: RunStatus): boolean {
+  return status === 'queued' || status === 'running' || status === 'paused'
+}
+
+function changedColumns(change: RunChange): Record<string, SqlValue> {
+  const set: Record<string, SqlValue> = {}
+  if (change.status !== undefined) set.status = change.status
+  if (change.step !== undefined) set.step = change.step
+  if (change.totalSteps !== undefined) set.total_steps = change.totalSteps
+  if (change.checkpointStep !== undefined) set.checkpoint_step = change.checkpointStep
+  if (change.startedAt !== undefined) set.started_at = change.startedAt
+  if (change.finishedAt !== undefined) set.finished_at = change.finishedAt
+  if (change.result !== undefined) set.result = toJson(change.result)
+  if (change.error !== undefined) set.error = toJson(change.error)
+  if (change.validationCurve !== undefined) set.validation_curve = JSON.stringify(change.validationCurve)
+  if (change.worker !== undefined) {
+    set.worker_pid = change.worker?.pid ?? null
+    set.worker_start_time = change.worker?.startTime ?? null
+  }
+  return set
+}
+
+function rowToRun(row: RunRow): Run {
+  const hashes = z.record(z.string(), z.string()).nullable().parse(fromJson(row.part_hashes))
+  return Run.parse({
+    id: row.id,
+    number: row.number,
+    name: row.name,
+    status: row.status,
+    datasetId: row.dataset_id,
+    dataset: row.dataset_name,
+    datasetRevision: row.dataset_revision,
+    splitId: row.split_id,
+    splitVersion: row.split_version,
+    testHash: hashes?.test ?? null,
+    output: row.output_name,
+    labels: fromJson(row.labels),
+    family: row.family,
+    settings: fromJson(row.settings),
+    step: row.step,
+    totalSteps: row.total_steps,
+    checkpointStep: row.checkpoint_step,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    result: fromJson(row.result),
+    validationCurve: fromJson(row.validation_curve),
+    error: fromJson(row.error),
+  })
+}
+
+function toJson(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value)
+}
+
+function fromJson(text: string | null): unknown {
+  return text === null ? null : JSON.parse(text)
 }

@@ -1,10 +1,15 @@
 import type { z } from 'zod'
 import type { ReadableDb, WritableDb } from './database'
-/** A setting of the workspace, or null when it was never set or no longer fits its schema. */
-export function readSetting<T>(_db: ReadableDb, _key: string, _schema: z.ZodType<T>): T | null {
-  throw new Error('not yet')
+
+/** A setting of the workspace; null when it was never set or no longer fits its schema. */
+export function readSetting<T>(db: ReadableDb, key: string, schema: z.ZodType<T>): T | null {
+  const row = db.get<{ value: string }>('SELECT value FROM settings WHERE key = ?', key)
+  if (!row) return null
+  const parsed = schema.safeParse(JSON.parse(row.value))
+  return parsed.success ? parsed.data : null
 }
-/** Keeps a setting of the workspace. */
-export function writeSetting(_db: WritableDb, _key: string, _value: unknown): void {
-  throw new Error('not yet')
+
+/** Keeps a setting of the workspace as JSON. */
+export function writeSetting(db: WritableDb, key: string, value: unknown): void {
+  db.run('INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)', key, JSON.stringify(value))
 }

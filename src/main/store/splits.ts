@@ -2,7 +2,7 @@
 // another division of the rows is a further version, and the same division is the same split.
 import { createHash } from 'node:crypto'
 import { SplitSummary } from '../../shared/domain/dataset'
-import { SplitId } from '../../shared/domain/ids'
+import type { SplitId } from '../../shared/domain/ids'
 import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
@@ -142,7 +142,10 @@ export function ensureValidation(
   )
   const train = rows.filter((row) => row.part === 'train' && row.label !== null)
   if (train.length === 0)
-    throw new WinnowError('split.noTrain', 'The training part has no labelled message to take validation from.')
+    throw new WinnowError(
+      'split.noTrain',
+      'The training part has no labelled message to take validation from.',
+    )
   const dealt = stratify(
     { strata: train.map((row) => row.label ?? 0), groups: train.map((row) => row.text_hash) },
     { train: 1 - options.fraction, validation: options.fraction },

@@ -29,7 +29,7 @@ export function stratify(
     .sort((a, b) => rank(a) - rank(b))
   const sum = parts.reduce((total, part) => total + (ratios[part] ?? 0), 0)
   const shares = parts.map((part) => (ratios[part] ?? 0) / sum)
-  const dealt = new Array<string>(rows.strata.length).fill(parts[0] ?? '')
+  const dealt = rows.strata.map(() => parts[0] ?? '')
   if (parts.length < 2) return dealt
 
   const rng = createRng(seed)

@@ -81,7 +81,9 @@ export async function startHttp(parts: HttpParts, port: number): Promise<HttpSer
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'
-          ? new WinnowError('input.invalid', `Port ${port} is in use.`, { hint: 'Choose another with --port.' })
+          ? new WinnowError('input.invalid', `Port ${port} is in use.`, {
+              hint: 'Choose another with --port.',
+            })
           : error,
       ),
     )
@@ -126,7 +128,11 @@ async function handle(
   }
   if (request.method === 'POST' && url.pathname === '/upload') {
     const signal = abortOnClose(request, response)
-    return sendJson(response, 200, await parts.spool.receive(url.searchParams.get('name') ?? '', request, signal))
+    return sendJson(
+      response,
+      200,
+      await parts.spool.receive(url.searchParams.get('name') ?? '', request, signal),
+    )
   }
   if (request.method === 'POST' && url.pathname.startsWith('/rpc/')) {
     const input: unknown = await readJson(request)
@@ -134,7 +140,8 @@ async function handle(
     const value = await parts.onCall(url.pathname.slice('/rpc/'.length), input, caller, signal)
     return sendJson(response, 200, value)
   }
-  if (request.method !== 'GET' && request.method !== 'HEAD') return void sendText(response, 405, 'Not allowed.')
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return void sendText(response, 405, 'Not allowed.')
   if (url.pathname === '/page-address' && caller.kind === 'terminal') {
     // A second Winnow opens the first one's page.
     const { port } = server.address() as AddressInfo
@@ -155,11 +162,14 @@ function isOwnAddress(server: Server, request: IncomingMessage): boolean {
 
 function callerOf(parts: HttpParts, server: Server, request: IncomingMessage): Caller | null {
   const bearer = request.headers.authorization?.match(/^Bearer (.+)$/)?.[1]
-  if (bearer !== undefined && isSame(bearer, parts.tokens.owner)) return { kind: 'terminal', mayUsePaths: true }
+  if (bearer !== undefined && isSame(bearer, parts.tokens.owner))
+    return { kind: 'terminal', mayUsePaths: true }
   const cookies = (request.headers.cookie ?? '').split('; ')
   const prefix = `${cookieName(server)}=`
   const token = cookies.find((cookie) => cookie.startsWith(prefix))?.slice(prefix.length)
-  return token !== undefined && isSame(token, parts.tokens.page) ? { kind: 'browser', mayUsePaths: false } : null
+  return token !== undefined && isSame(token, parts.tokens.page)
+    ? { kind: 'browser', mayUsePaths: false }
+    : null
 }
 
 /** Cookies ignore ports, so the name carries it: two Winnows on one machine do not log each other out. */
@@ -232,7 +242,9 @@ function sendJson(response: ServerResponse, status: number, value: unknown): voi
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }).end(text)
+  response
+    .writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' })
+    .end(text)
 }
 
 function statusOf(code: string): number {

@@ -52,7 +52,9 @@ export async function connectSocket(url: string, token: string, timeoutMs: numbe
   await new Promise<void>((resolve, reject) => {
     socket.once('open', resolve)
     socket.once('error', (error) =>
-      reject(new WinnowError('connection.lost', `${url} does not answer: ${error.message}`, { cause: error })),
+      reject(
+        new WinnowError('connection.lost', `${url} does not answer: ${error.message}`, { cause: error }),
+      ),
     )
   })
   return {

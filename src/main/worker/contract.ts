@@ -13,7 +13,11 @@ import { DoctorReport } from '../../shared/domain/app'
 const RunBody = z.custom<RunEventBody>((value) => typeof value === 'object' && value !== null)
 
 /** A finished model on disk. */
-export const ModelFolder = z.object({ folder: z.string(), labels: z.array(LabelSnapshot), output: z.string() })
+export const ModelFolder = z.object({
+  folder: z.string(),
+  labels: z.array(LabelSnapshot),
+  output: z.string(),
+})
 export type ModelFolder = z.infer<typeof ModelFolder>
 
 /** Everything a training needs; the rows are read from the database, never sent. */
@@ -107,7 +111,10 @@ export const workerContract = define({
       z.object({ rows: z.int() }),
     ),
     /** Writes a small table that main has in memory. */
-    writeTable: call(z.object({ rows: z.array(z.array(z.string())), outFile: z.string() }), z.object({ rows: z.int() })),
+    writeTable: call(
+      z.object({ rows: z.array(z.array(z.string())), outFile: z.string() }),
+      z.object({ rows: z.int() }),
+    ),
     score: stream(
       z.object({
         model: ModelFolder,
@@ -129,10 +136,7 @@ export const workerContract = define({
       z.object({ model: ModelFolder, texts: z.array(z.string()), top: z.int().positive() }),
       z.array(Prediction),
     ),
-    evaluate: call(
-      z.object({ databaseFile: z.string(), runId: RunId, part: z.string() }),
-      Evaluation,
-    ),
+    evaluate: call(z.object({ databaseFile: z.string(), runId: RunId, part: z.string() }), Evaluation),
     probe: call(
       z.object({ home: z.string() }),
       DoctorReport.omit({ workspace: true, version: true }).extend({ cache: z.string() }),

@@ -17,5 +17,6 @@ const port: Port = {
 }
 serve(workerContract, createJobs(), port, {
   caller: { kind: 'worker', mayUsePaths: true },
-  onBug: (method, error) => process.stderr.write(`${method}: ${error instanceof Error ? error.stack : String(error)}\n`),
+  onBug: (method, error) =>
+    process.stderr.write(`${method}: ${error instanceof Error ? error.stack : String(error)}\n`),
 })

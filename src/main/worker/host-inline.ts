@@ -11,7 +11,10 @@ export function createInlineHost(): WorkerHost {
   return {
     start: () => {
       const [near, far] = createPortPair()
-      serve(workerContract, createJobs(), far, { caller: { kind: 'worker', mayUsePaths: true }, checkOutputs: true })
+      serve(workerContract, createJobs(), far, {
+        caller: { kind: 'worker', mayUsePaths: true },
+        checkOutputs: true,
+      })
       const { client } = connect(workerContract, near)
       let settle: () => void = () => undefined
       const exited = new Promise<void>((resolve) => {

@@ -97,7 +97,9 @@ const evaluate: Jobs['model']['evaluate'] = ({ databaseFile, runId, part }) => {
     })
     const classes = run.labels.length
     const scores = new Float32Array(kept.length * classes)
-    kept.forEach((row, at) => scores.set(scored.scores.subarray(row * classes, (row + 1) * classes), at * classes))
+    kept.forEach((row, at) =>
+      scores.set(scored.scores.subarray(row * classes, (row + 1) * classes), at * classes),
+    )
     const figures = evaluateScores({ truth, scores, classes, names, bootstrap })
 
     const counts = new Map<number, number>()
@@ -105,7 +107,8 @@ const evaluate: Jobs['model']['evaluate'] = ({ databaseFile, runId, part }) => {
     for (const batch of iterateTexts(db, { ...trained, revision: run.datasetRevision }))
       for (const [id] of batch.labelIds) if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1)
     const commonest = run.labels.reduce<{ index: number; count: number }>(
-      (best, label, index) => ((counts.get(label.id) ?? 0) > best.count ? { index, count: counts.get(label.id) ?? 0 } : best),
+      (best, label, index) =>
+        (counts.get(label.id) ?? 0) > best.count ? { index, count: counts.get(label.id) ?? 0 } : best,
       { index: 0, count: -1 },
     )
     const hits = truth.reduce((sum, one) => sum + (one === commonest.index ? 1 : 0), 0)

@@ -31,7 +31,13 @@ export async function* scoreFile(
   const format = await detectFile(input.path, input.fileName, input.format ?? {})
   const totalBytes = statSync(input.path).size
   const textIndex = await findTextColumn(input, format)
-  const tally: Tally = { rows: 0, rejected: 0, doneBytes: 0, counts: new Int32Array(model.classes), preview: [] }
+  const tally: Tally = {
+    rows: 0,
+    rejected: 0,
+    doneBytes: 0,
+    counts: new Int32Array(model.classes),
+    preview: [],
+  }
   const started = performance.now()
   const rows = scoredRows(input, model, format, textIndex, tally, signal)
   const writing = writeTable(input.outFile, rows, { delimiter: format.delimiter, signal })
@@ -110,7 +116,8 @@ async function findTextColumn(input: ScoreInput, format: DetectedFormat): Promis
     break
   }
   const trained = input.trainedColumn
-  const known = trained !== null && header.filter((name) => name === trained).length === 1 ? trained : undefined
+  const known =
+    trained !== null && header.filter((name) => name === trained).length === 1 ? trained : undefined
   const column = input.textColumn ?? known
   const given = column === undefined ? [] : [{ column, role: 'text' as const }]
   const columns = resolveRoles(header, given, guessRoles(header, sample))

@@ -28,7 +28,10 @@ export const inspect: FileJobs['inspect'] = ({ path, fileName, format, roles }, 
   inspectFile(path, fileName, format, roles, signal)
 
 /** Reads a file into the dataset that main reserved. Leaves the clearing up after a failure to main. */
-export async function* importFile(input: ImportInput, { signal }: HandlerContext): AsyncGenerator<ImportJobEvent> {
+export async function* importFile(
+  input: ImportInput,
+  { signal }: HandlerContext,
+): AsyncGenerator<ImportJobEvent> {
   const format = await detectFile(input.path, input.fileName, input.format ?? {})
   const totalBytes = statSync(input.path).size
   const columns = await settleColumns(input, format)
@@ -70,7 +73,12 @@ export const exportRows: FileJobs['exportRows'] = async (input, { signal }) => {
   const db = openReadable(input.databaseFile)
   try {
     const { columns, outputs } = getDataset(db, input.dataset)
-    const head = ['row', ...columns.map((column) => column.name), 'part', ...outputs.map((one) => `label:${one.name}`)]
+    const head = [
+      'row',
+      ...columns.map((column) => column.name),
+      'part',
+      ...outputs.map((one) => `label:${one.name}`),
+    ]
     const what = {
       dataset: input.dataset,
       ...(input.query === undefined ? {} : { query: input.query }),

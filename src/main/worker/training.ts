@@ -19,7 +19,11 @@ const chunkRows = 2000
 const mebibyte = 1024 * 1024
 
 /** Runs the training that main asked for. A stopped run keeps its best epoch, if one was finished. */
-export async function* trainRun(request: TrainRequest, engine: Engine, signal: AbortSignal): AsyncGenerator<TrainJobEvent> {
+export async function* trainRun(
+  request: TrainRequest,
+  engine: Engine,
+  signal: AbortSignal,
+): AsyncGenerator<TrainJobEvent> {
   yield { type: 'event', body: { type: 'phase', phase: 'reading' } }
   const db = openReadable(request.databaseFile)
   try {
@@ -92,7 +96,8 @@ async function* conclude(
       keptBy: summary.keptBy,
       trainSeconds: summary.trainSeconds,
       trainSamplesPerSecond: summary.trainSamplesPerSecond,
-      evalSamplesPerSecond: parts.test.texts.length > 0 ? parts.test.texts.length / Math.max(seconds, 1e-3) : null,
+      evalSamplesPerSecond:
+        parts.test.texts.length > 0 ? parts.test.texts.length / Math.max(seconds, 1e-3) : null,
       peakRssMiB: Math.round(process.resourceUsage().maxRSS / 1024),
       trainLoss: summary.trainLoss,
       validationAccuracy: summary.validationAccuracy,
@@ -119,12 +124,21 @@ async function* predictions(
     const to = Math.min(part.texts.length, from + chunkRows)
     const scores = await predictScores(model, part.texts.slice(from, to), { batchSize })
     all.set(scores, from * classes)
-    yield { type: 'predictions', part: name, rowIds: part.rowIds.slice(from, to), scores: Float32Array.from(scores) }
+    yield {
+      type: 'predictions',
+      part: name,
+      rowIds: part.rowIds.slice(from, to),
+      scores: Float32Array.from(scores),
+    }
   }
   return all
 }
 
-function testFigures(part: Part, scores: Float32Array, request: TrainRequest): { accuracy: number; macroF1: number } {
+function testFigures(
+  part: Part,
+  scores: Float32Array,
+  request: TrainRequest,
+): { accuracy: number; macroF1: number } {
   const names = request.labels.map((label) => label.name)
   const { metrics } = evaluate({ truth: part.labels, scores, classes: names.length, names })
   return { accuracy: metrics['accuracy']?.value ?? 0, macroF1: metrics['macroF1']?.value ?? 0 }
@@ -136,7 +150,13 @@ function readPart(db: ReadableDb, request: TrainRequest, part: string, withUnlab
   const texts: string[] = []
   const labels: number[] = []
   const rowIds: number[] = []
-  const what = { dataset: request.datasetId, splitId: request.splitId, outputId: request.outputId, part, withUnlabelled }
+  const what = {
+    dataset: request.datasetId,
+    splitId: request.splitId,
+    outputId: request.outputId,
+    part,
+    withUnlabelled,
+  }
   for (const batch of iterateTexts(db, what)) {
     batch.texts.forEach((text, at) => {
       const id = batch.labelIds[at]?.[0]

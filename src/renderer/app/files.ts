@@ -1,7 +1,7 @@
 // Files on their way in and out. A browser page uploads to the spool folder and downloads from it; a desktop
 // window names the path instead. A cancelled upload leaves nothing behind on this side.
 import type { FileSource, WrittenFile } from '../../shared/domain/file'
-import { WinnowError } from '../../shared/errors'
+import { fromWireError, WinnowError, WireError } from '../../shared/errors'
 
 type UploadOptions = {
   readonly signal?: AbortSignal
@@ -27,7 +27,7 @@ function upload(file: File, options: UploadOptions): Promise<string> {
     request.addEventListener('load', () => {
       const answer: unknown = request.response
       if (request.status < 300 && hasId(answer)) resolve(answer.id)
-      else if (request.status === 507) reject(new WinnowError('disk.full', `${file.name} does not fit on the disk.`))
+      else if (isFailure(answer)) reject(fromWireError(answer.error))
       else reject(new WinnowError('file.unreadable', `${file.name} was not taken (${request.status}).`))
     })
     request.addEventListener('error', lost)
@@ -42,6 +42,12 @@ function upload(file: File, options: UploadOptions): Promise<string> {
 
 function hasId(answer: unknown): answer is { readonly id: string } {
   return typeof answer === 'object' && answer !== null && 'id' in answer && typeof answer.id === 'string'
+}
+
+function isFailure(answer: unknown): answer is { readonly error: WireError } {
+  return (
+    typeof answer === 'object' && answer !== null && 'error' in answer && WireError.safeParse(answer.error).success
+  )
 }
 
 /** Lets the browser keep a written file; a path is already where it should be. */

@@ -1,7 +1,7 @@
 // One lasting client over ports that come and go. A call that is made while the port is away waits for the
 // next one; a call that was under way fails with `connection.lost` and is the caller's to repeat.
 import { contract, type WinnowContract } from '../../shared/contract'
-import type { CallOptions, Client } from '../../shared/contract/define'
+import type { CallOptions, Client, Contract } from '../../shared/contract/define'
 import { WinnowError } from '../../shared/errors'
 import { connect, type Connection } from '../../shared/rpc/client'
 import type { Port } from '../../shared/rpc/port'
@@ -65,7 +65,7 @@ export function startSession(openPort: () => Port): Session {
   await_()
   open()
   return {
-    client: lastingClient(() => arrived.promise),
+    client: lastingClient(contract, () => arrived.promise),
     state: () => state,
     subscribe: (listener) => {
       listeners.add(listener)
@@ -79,11 +79,9 @@ export function startSession(openPort: () => Port): Session {
   }
 }
 
-function lastingClient(live: () => Promise<Live>): Client<WinnowContract> {
-  const groupOf = async (namespace: string): Promise<AnyGroup> => {
-    const { client } = await live()
-    return client[namespace as keyof WinnowContract] as AnyGroup
-  }
+function lastingClient<C extends Contract>(contract: C, live: () => Promise<Connection<C>>): Client<C> {
+  const groupOf = async (namespace: string): Promise<AnyGroup> =>
+    Reflect.get((await live()).client, namespace) as AnyGroup
   const one = (namespace: string, name: string, kind: 'call' | 'stream') =>
     kind === 'call'
       ? async (input: unknown, options?: CallOptions) => (await groupOf(namespace))[name]?.(input, options)
@@ -97,5 +95,5 @@ function lastingClient(live: () => Promise<Live>): Client<WinnowContract> {
         Object.entries(entries).map(([name, entry]) => [name, one(namespace, name, entry.kind)]),
       ),
     ]),
-  ) as Client<WinnowContract>
+  ) as Client<C>
 }

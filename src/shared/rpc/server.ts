@@ -76,7 +76,12 @@ async function answer<C extends Contract>(
   options: ServeOptions,
   send: (message: DownMessage) => void,
 ): Promise<void> {
-  const { entry, handler } = find(contract, handlers, message.t === 'call' ? 'call' : 'stream', message.method)
+  const { entry, handler } = find(
+    contract,
+    handlers,
+    message.t === 'call' ? 'call' : 'stream',
+    message.method,
+  )
   const input = parse(entry, 'input', message.method, message.input)
   const check = (value: unknown): unknown =>
     options.checkOutputs ? parse(entry, 'output', message.method, value) : value

@@ -5,7 +5,9 @@ describe('the processor', () => {
   it('has a name', () => expect(cpuModel()).not.toBe(''))
 
   it('has its features read from an x86 flags line', () => {
-    const features = featuresFromCpuinfo('processor\t: 0\nflags\t\t: fpu sse2 avx2 avx512f avx_vnni\nbugs\t:\n')
+    const features = featuresFromCpuinfo(
+      'processor\t: 0\nflags\t\t: fpu sse2 avx2 avx512f avx_vnni\nbugs\t:\n',
+    )
     expect(features).toEqual({ bf16: false, vnni: true, avx2: true, avx512: true })
   })
 

@@ -3,11 +3,11 @@ import { createRequire } from 'node:module'
 import { memoryOf, type Opened, type Tf } from './backend'
 import { cpuModel } from './cpu-features'
 
-const require = createRequire(import.meta.url)
+const nodeRequire = createRequire(import.meta.url)
 
 /** tfjs without a native part, its advertisement for another package silenced. */
 export function plainTf(): Tf {
-  const tf: Tf = require('@tensorflow/tfjs')
+  const tf: Tf = nodeRequire('@tensorflow/tfjs')
   tf.env().set('PROD', true)
   return tf
 }

@@ -57,7 +57,8 @@ export function cacheFolder(
 function resourcesFolder(): string {
   if ('resourcesPath' in process && typeof process.resourcesPath === 'string') return process.resourcesPath
   let folder = path.dirname(fileURLToPath(import.meta.url))
-  for (let up = 0; up < 6 && !existsSync(path.join(folder, 'package.json')); up++) folder = path.dirname(folder)
+  for (let up = 0; up < 6 && !existsSync(path.join(folder, 'package.json')); up++)
+    folder = path.dirname(folder)
   return path.join(folder, 'resources')
 }
 

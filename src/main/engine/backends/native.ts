@@ -14,7 +14,7 @@ interface NodeBackend {
   readonly isUsingGpuDevice: boolean
 }
 
-const require = createRequire(import.meta.url)
+const nodeRequire = createRequire(import.meta.url)
 const packageName = '@tensorflow/tfjs-node-gpu'
 
 /** A process can hold one native library: the first that loaded stays. */
@@ -27,7 +27,8 @@ export async function openNative(id: Extract<BackendId, 'node' | 'node-gpu'>): P
   const { engines, reasons } = locateEngine(id === 'node-gpu' ? 'gpu' : 'any')
   const engine = engines[0]
   if (!engine) {
-    if (id === 'node-gpu') return { reason: 'CUDA libraries not installed: there is no GPU build of the engine' }
+    if (id === 'node-gpu')
+      return { reason: 'CUDA libraries not installed: there is no GPU build of the engine' }
     return { reason: `native library not found: ${reasons.join('; ')}` }
   }
   try {
@@ -35,7 +36,8 @@ export async function openNative(id: Extract<BackendId, 'node' | 'node-gpu'>): P
     const { tf } = loaded
     if (!(await tf.setBackend('tensorflow'))) return { reason: 'TensorFlow did not start' }
     const isGpu = readsGpu(tf)
-    if (id === 'node-gpu' && !isGpu) return { reason: 'TensorFlow sees no GPU; its CUDA libraries may be missing' }
+    if (id === 'node-gpu' && !isGpu)
+      return { reason: 'TensorFlow sees no GPU; its CUDA libraries may be missing' }
     return { backend: describe(id, tf, loaded.engine, isGpu) }
   } catch (error) {
     return { reason: `${engine.path} did not load: ${reasonOf(error)}` }
@@ -63,29 +65,29 @@ function load(engine: LocatedEngine): Tf {
   restoreUtil()
   // Keeps TensorFlow's first line, written while it loads, off standard error.
   const quiet = path.join(engine.path, 'quiet.node')
-  if (existsSync(quiet)) require(quiet)
-  const entry = require.resolve(packageName)
+  if (existsSync(quiet)) nodeRequire(quiet)
+  const entry = nodeRequire.resolve(packageName)
   // tfjs-node-gpu asks node-pre-gyp for its binding; while it loads, that module answers with ours.
   const asked = createRequire(entry).resolve('@mapbox/node-pre-gyp')
-  const before = require.cache[asked]
+  const before = nodeRequire.cache[asked]
   const answer = new Module(asked)
   answer.filename = asked
   answer.loaded = true
   answer.exports = { find: () => engine.bindingPath }
-  require.cache[asked] = answer
+  nodeRequire.cache[asked] = answer
   try {
-    require(entry)
+    nodeRequire(entry)
   } finally {
-    if (before) require.cache[asked] = before
-    else delete require.cache[asked]
+    if (before) nodeRequire.cache[asked] = before
+    else delete nodeRequire.cache[asked]
   }
-  const tf: Tf = require('@tensorflow/tfjs')
+  const tf: Tf = nodeRequire('@tensorflow/tfjs')
   return tf
 }
 
 /** Node 23 removed both; tfjs-node 4.22 still calls them. */
 function restoreUtil(): void {
-  const util: Record<string, unknown> = require('node:util')
+  const util: Record<string, unknown> = nodeRequire('node:util')
   util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined
   util['isArray'] ??= Array.isArray
 }
@@ -107,6 +109,12 @@ function isElectronMain(): boolean {
 export function hasNvidiaDriver(): boolean {
   if (process.platform === 'win32') return existsSync('C:\\Windows\\System32\\nvcuda.dll')
   if (process.platform !== 'linux') return false
-  const folders = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib', '/usr/lib/wsl/lib']
+  const folders = [
+    '/usr/lib/x86_64-linux-gnu',
+    '/usr/lib/aarch64-linux-gnu',
+    '/usr/lib64',
+    '/usr/lib',
+    '/usr/lib/wsl/lib',
+  ]
   return existsSync('/dev/nvidiactl') || folders.some((folder) => existsSync(`${folder}/libcuda.so.1`))
 }

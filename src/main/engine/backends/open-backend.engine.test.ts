@@ -13,6 +13,8 @@ for (const id of backendIds) {
 
 const valuesOf = (tensor: Tensor) => [...tensor.dataSync()]
 
+const counts = () => [process.listenerCount('uncaughtException'), process.listenerCount('unhandledRejection')]
+
 for (const id of backendIds) {
   const reason = refusals.get(id)
   if (reason !== undefined) it.skip(`backend ${id} conforms (${reason})`)
@@ -29,16 +31,40 @@ function conforms(id: BackendId): void {
 
   it('multiplies matrices', () => {
     const { tf } = backend
-    const product = tf.tidy(() => valuesOf(tf.matMul(tf.tensor2d([[1, 2], [3, 4]]), tf.tensor2d([[5, 6], [7, 8]]))))
+    const product = tf.tidy(() =>
+      valuesOf(
+        tf.matMul(
+          tf.tensor2d([
+            [1, 2],
+            [3, 4],
+          ]),
+          tf.tensor2d([
+            [5, 6],
+            [7, 8],
+          ]),
+        ),
+      ),
+    )
     expect(product).toEqual([19, 22, 43, 50])
   })
 
   it('adds up the gradient of gather where an index is repeated', () => {
     const { tf } = backend
     const gradient = tf.tidy(() => {
-      const table = tf.tensor2d([[1, 2], [3, 4], [5, 6]])
+      const table = tf.tensor2d([
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ])
       const indices = tf.tensor1d([0, 2, 0], 'int32')
-      const loss = (weights: Tensor) => tf.sum(tf.mul(tf.gather(weights, indices), [[1, 1], [2, 2], [3, 3]]))
+      const loss = (weights: Tensor) =>
+        tf.sum(
+          tf.mul(tf.gather(weights, indices), [
+            [1, 1],
+            [2, 2],
+            [3, 3],
+          ]),
+        )
       return valuesOf(tf.grad(loss)(table))
     })
     expect(gradient).toEqual([4, 4, 0, 0, 2, 2])
@@ -60,14 +86,22 @@ function conforms(id: BackendId): void {
 
   it('minimises a small problem with Adam and leaks nothing', () => {
     const { tf } = backend
-    const inputs: Tensor2D = tf.tensor2d([[0, 0], [0, 1], [1, 0], [1, 1]])
+    const inputs: Tensor2D = tf.tensor2d([
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ])
     const targets: Tensor1D = tf.tensor1d([1, 3, -1, 1]) // 1 - 2a + 2b
     const weights = tf.variable(tf.zeros([2, 1]))
     const bias = tf.variable(tf.scalar(0))
     const optimizer = tf.train.adam(0.1)
     const step = () => {
       const cost = optimizer.minimize(
-        () => tf.losses.meanSquaredError(targets, tf.add(tf.matMul(inputs, weights), bias).reshape([4])).asScalar(),
+        () =>
+          tf.losses
+            .meanSquaredError(targets, tf.add(tf.matMul(inputs, weights), bias).reshape([4]))
+            .asScalar(),
         true,
       )
       const value = cost?.dataSync()[0] ?? Number.NaN
@@ -103,7 +137,6 @@ describe('openBackend', () => {
   })
 
   it('leaves no handlers of WebAssembly on the process', async () => {
-    const counts = () => [process.listenerCount('uncaughtException'), process.listenerCount('unhandledRejection')]
     const before = counts()
     await tryBackend('wasm')
     expect(counts()).toEqual(before)

@@ -1,7 +1,14 @@
 // Opens the best engine that this machine has, in a given order, and says of every other one why it was not
 // taken. Never a silent fallback: the refusals travel with the result to the run, the page and the doctor.
 import { WinnowError } from '../../../shared/errors'
-import { type BackendId, backendIds, type ComputeBackend, type Opened, reasonOf, type Refusal } from './backend'
+import {
+  type BackendId,
+  backendIds,
+  type ComputeBackend,
+  type Opened,
+  reasonOf,
+  type Refusal,
+} from './backend'
 import { openCpu } from './cpu'
 import { openNative } from './native'
 import { openWasm } from './wasm'
@@ -30,7 +37,10 @@ export async function tryBackend(id: BackendId): Promise<Opened> {
 }
 
 /** The ids that WINNOW_ENGINE leaves of an order. Throws `input.invalid` for a value it does not know. */
-export function allowedOrder(order: readonly BackendId[] = backendIds, forced = process.env['WINNOW_ENGINE']) {
+export function allowedOrder(
+  order: readonly BackendId[] = backendIds,
+  forced = process.env['WINNOW_ENGINE'],
+) {
   if (!forced) return order
   const allowed = forcedOrders[forced]
   if (!allowed) {
@@ -53,5 +63,7 @@ export async function openBackend(
     refused.push({ id, reason: opened.reason })
   }
   const reasons = refused.map(({ id, reason }) => `${id}: ${reason}`).join('; ')
-  throw new WinnowError('engine.noBackend', `No engine could be started. ${reasons}`, { details: { refused } })
+  throw new WinnowError('engine.noBackend', `No engine could be started. ${reasons}`, {
+    details: { refused },
+  })
 }

@@ -9,7 +9,9 @@ it('names every engine once, the one in use and the reason for each refusal, in 
   const workspace = { home: '', databaseVersion: 1, cache }
   DoctorReport.parse({ version: '0', ...report, workspace })
   expect(report.choices.map(({ id }) => id)).toEqual([...backendIds])
-  expect(report.choices.filter(({ state }) => state === 'used').map(({ id }) => id)).toEqual([report.engine.id])
+  expect(report.choices.filter(({ state }) => state === 'used').map(({ id }) => id)).toEqual([
+    report.engine.id,
+  ])
   for (const choice of report.choices) expect(choice.reason).not.toBe('')
   expect(report.disk.freeMiB).toBeGreaterThan(0)
 })

@@ -26,7 +26,9 @@ function bridge(tf: Tf, kernel: KernelConfig): KernelConfig {
       const copies = copyInputs(inputs, device, host)
       try {
         const result = kernel.kernelFunc({ inputs: copies, attrs: attrs ?? {}, backend: host })
-        const outputs = (Array.isArray(result) ? result : [result]).map((output) => copy(output, host, device))
+        const outputs = (Array.isArray(result) ? result : [result]).map((output) =>
+          copy(output, host, device),
+        )
         for (const output of [result].flat()) host.disposeData(output.dataId)
         return outputs[0] && !Array.isArray(result) ? outputs[0] : outputs
       } finally {

@@ -9,15 +9,15 @@ import { plainTf } from './cpu'
 import { cpuModel } from './cpu-features'
 import { addMissingKernels } from './wasm-missing'
 
-const require = createRequire(import.meta.url)
+const nodeRequire = createRequire(import.meta.url)
 const events = ['uncaughtException', 'unhandledRejection'] as const
 
 /** Opens the WASM backend with the files of its package. */
 export async function openWasm(): Promise<Opened> {
   try {
     const tf = plainTf()
-    const entry = require.resolve('@tensorflow/tfjs-backend-wasm')
-    const wasm: typeof wasmPackage = require(entry)
+    const entry = nodeRequire.resolve('@tensorflow/tfjs-backend-wasm')
+    const wasm: typeof wasmPackage = nodeRequire(entry)
     if (!tf.engine().registry['wasm']) wasm.setWasmPaths(`${path.dirname(entry)}${path.sep}`)
     const isReady = await withoutNewHandlers(() => tf.setBackend('wasm'))
     if (!isReady) return { reason: 'WebAssembly did not start' }
@@ -28,7 +28,11 @@ export async function openWasm(): Promise<Opened> {
         id: 'wasm',
         tf,
         isNative: false,
-        device: { name: cpuModel(), kind: 'cpu', detail: `WebAssembly${hasSimd ? ' with SIMD' : ''}, 1 thread` },
+        device: {
+          name: cpuModel(),
+          kind: 'cpu',
+          detail: `WebAssembly${hasSimd ? ' with SIMD' : ''}, 1 thread`,
+        },
         memory: () => memoryOf(tf),
         dispose: () => tf.disposeVariables(),
       },

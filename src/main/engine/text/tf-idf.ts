@@ -2,9 +2,9 @@
 // term)) + 1, each block (words, characters) scaled to length 1 (scikit-learn's TfidfVectorizer with
 // sublinear_tf, smooth_idf and l2; the two blocks side by side as in a FeatureUnion).
 // Invariant: features of the word block come first; a feature's index never changes after fitting.
-import { z } from 'zod'
 import { WinnowError } from '../../../shared/errors'
 import type { Preprocessor } from '../family'
+import { isCount, isCounts, isObject, isWords } from '../json'
 import { pause } from '../pause'
 import { fold, forEachCharacterNgram, forEachWordNgram } from './ngrams'
 import { type TermCount, TermCounter } from './term-counter'
@@ -17,13 +17,18 @@ export type TfIdfOptions = {
   readonly maxFeatures: number
 }
 
-const Block = z.object({
-  longest: z.int().min(0),
-  terms: z.array(z.string()),
-  documents: z.array(z.int().positive()),
-})
-const Stored = z.object({ kind: z.literal('tf-idf'), texts: z.int().min(0), words: Block, characters: Block })
-type Stored = z.infer<typeof Stored>
+type Block = {
+  readonly longest: number
+  readonly terms: readonly string[]
+  /** Number of training texts that hold each term. */
+  readonly documents: readonly number[]
+}
+type Stored = {
+  readonly kind: 'tf-idf'
+  readonly texts: number
+  readonly words: Block
+  readonly characters: Block
+}
 type Walk = (folded: string, longest: number, visit: (ngram: string) => void) => void
 
 /**
@@ -58,13 +63,20 @@ export async function fitTfIdf(
 
 /** Reads what `toJSON` wrote. Throws `file.unreadable` when it is something else. */
 export function restoreTfIdf(json: unknown): Preprocessor {
-  const stored = Stored.safeParse(json)
-  const blocks = stored.success ? [stored.data.words, stored.data.characters] : []
-  if (!stored.success || blocks.some(({ terms, documents }) => terms.length !== documents.length))
-    throw new WinnowError('file.unreadable', 'The features of the model are not readable.', {
-      hint: 'Train the run again, or restore its folder from a copy.',
-    })
-  return createTfIdf(stored.data)
+  if (isObject(json) && json['kind'] === 'tf-idf') {
+    const { texts, words, characters } = json
+    if (isCount(texts) && isBlock(words) && isBlock(characters))
+      return createTfIdf({ kind: 'tf-idf', texts, words, characters })
+  }
+  throw new WinnowError('file.unreadable', 'The features of the model are not readable.', {
+    hint: 'Train the run again, or restore its folder from a copy.',
+  })
+}
+
+function isBlock(value: unknown): value is Block {
+  if (!isObject(value) || !isCount(value['longest'])) return false
+  const { terms, documents } = value
+  return isWords(terms) && isCounts(documents) && terms.length === documents.length
 }
 
 function select(words: TermCounter, characters: TermCounter, least: number, most: number) {
@@ -83,7 +95,7 @@ function select(words: TermCounter, characters: TermCounter, least: number, most
   return { words: wordTerms.filter(take), characters: characterTerms.filter(take) }
 }
 
-function block(longest: number, terms: readonly TermCount[]): Stored['words'] {
+function block(longest: number, terms: readonly TermCount[]): Block {
   return { longest, terms: terms.map(({ term }) => term), documents: terms.map(({ documents }) => documents) }
 }
 
@@ -129,7 +141,7 @@ function createTfIdf(stored: Stored): Preprocessor {
   }
 }
 
-function blockIndex(block: Stored['words'], texts: number, offset: number, inverse: Float64Array) {
+function blockIndex(block: Block, texts: number, offset: number, inverse: Float64Array) {
   const index = new Map<string, number>()
   for (const [position, term] of block.terms.entries()) {
     index.set(term, offset + position)

@@ -2,8 +2,8 @@
 // header, a JSON header, the tensors' bytes. Only f32. A header is never trusted: every length, offset, shape
 // and overlap is checked before a byte is used. Invariant: write then read gives the same bits.
 import { readFile, writeFile } from 'node:fs/promises'
-import { z } from 'zod'
 import { WinnowError } from '../../../shared/errors'
+import { isCounts, isObject } from '../json'
 
 /** A tensor in memory, row-major. */
 export type StoredTensor = { readonly shape: readonly number[]; readonly values: Float32Array }
@@ -18,12 +18,12 @@ const lengthBytes = 8
 const alignment = 8
 const largestHeader = 100_000_000
 
-const Entry = z.object({
-  dtype: z.string(),
-  shape: z.array(z.int().min(0)),
-  data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
-})
-type Entry = z.infer<typeof Entry>
+type Entry = {
+  readonly dtype: string
+  readonly shape: readonly number[]
+  readonly from: number
+  readonly to: number
+}
 
 /** Writes tensors to a file. */
 export async function writeSafeTensors(file: string, content: SafeTensors): Promise<void> {
@@ -48,7 +48,11 @@ export function encodeSafeTensors({ tensors, metadata }: SafeTensors): Uint8Arra
   }
   const json = new TextEncoder().encode(JSON.stringify(header))
   const headerLength = Math.ceil(json.length / alignment) * alignment
-  const bytes = new Uint8Array(lengthBytes + headerLength + offset).fill(0x20, lengthBytes, lengthBytes + headerLength)
+  const bytes = new Uint8Array(lengthBytes + headerLength + offset).fill(
+    0x20,
+    lengthBytes,
+    lengthBytes + headerLength,
+  )
   const view = new DataView(bytes.buffer)
   view.setBigUint64(0, BigInt(headerLength), true)
   bytes.set(json, lengthBytes)
@@ -75,9 +79,9 @@ export function decodeSafeTensors(bytes: Uint8Array, file: string): SafeTensors 
   const { entries, metadata } = parseHeader(bytes.subarray(lengthBytes, lengthBytes + headerLength), refuse)
   const data = bytes.subarray(lengthBytes + headerLength)
   checkLayout(entries, data.length, refuse)
-  const tensors = entries.map(([name, { shape, data_offsets: [from, to] }]) => {
+  const tensors = entries.map(([name, { shape, from, to }]) => {
     // A copy, because the data in the file need not be aligned for a Float32Array.
-    const values = new Float32Array(data.slice(from, to).buffer)
+    const values = new Float32Array(new Uint8Array(data.subarray(from, to)).buffer)
     return [name, { shape, values }] as const
   })
   return { tensors: Object.fromEntries(tensors), metadata }
@@ -90,28 +94,37 @@ function parseHeader(bytes: Uint8Array, refuse: (what: string) => never) {
   } catch {
     return refuse('its header is not JSON')
   }
-  const parsed = z.record(z.string(), z.unknown()).safeParse(header)
-  if (!parsed.success) return refuse('its header is not an object')
-  const { __metadata__: words, ...rest } = parsed.data
-  const metadata = z.record(z.string(), z.string()).safeParse(words ?? {})
-  if (!metadata.success) return refuse('its metadata are not words')
+  if (!isObject(header)) return refuse('its header is not an object')
+  const { __metadata__: words = {}, ...rest } = header
+  if (!isObject(words)) return refuse('its metadata are not words')
+  const metadata: Record<string, string> = {}
+  for (const [key, word] of Object.entries(words))
+    metadata[key] = typeof word === 'string' ? word : refuse('its metadata are not words')
   const entries = Object.entries(rest).map(([name, value]): [string, Entry] => {
-    const entry = Entry.safeParse(value)
-    return entry.success ? [name, entry.data] : refuse(`the entry of ${name} is malformed`)
+    const entry = readEntry(value)
+    return entry ? [name, entry] : refuse(`the entry of ${name} is malformed`)
   })
-  return { entries, metadata: metadata.data }
+  return { entries, metadata }
+}
+
+function readEntry(value: unknown): Entry | null {
+  if (!isObject(value)) return null
+  const { dtype, shape, data_offsets: offsets } = value
+  if (typeof dtype !== 'string' || !isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) return null
+  return { dtype, shape, from: offsets[0] ?? 0, to: offsets[1] ?? 0 }
 }
 
 /** The tensors must tile the data without gap or overlap, as the format asks. */
 function checkLayout(entries: [string, Entry][], dataBytes: number, refuse: (what: string) => never): void {
   let end = 0
-  for (const [name, entry] of entries.toSorted(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0])) {
-    const [from, to] = entry.data_offsets
+  for (const [name, entry] of entries.toSorted(([, a], [, b]) => a.from - b.from)) {
+    const { from, to } = entry
     if (entry.dtype !== 'F32') refuse(`${name} has the type ${entry.dtype}, only F32 is read`)
     if (to < from || to > dataBytes) refuse(`${name} lies outside the file`)
     if (from !== end) refuse(from < end ? `${name} overlaps another tensor` : `there is a gap before ${name}`)
     const size = entry.shape.reduce((product, length) => product * length, 1)
-    if (to - from !== size * 4) refuse(`${name} has ${to - from} bytes for the shape [${entry.shape.join(', ')}]`)
+    if (to - from !== size * 4)
+      refuse(`${name} has ${to - from} bytes for the shape [${entry.shape.join(', ')}]`)
     end = to
   }
   if (end !== dataBytes) refuse(`${dataBytes - end} bytes follow the last tensor`)

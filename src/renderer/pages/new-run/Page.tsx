@@ -1,6 +1,148 @@
-import type { ReactNode } from 'react'
+// A new run: the dataset, what the run will do and what wants a look; or every setting of the family. Both ways
+// fill one form, and the footer starts it.
+import { type ReactNode, useMemo, useState } from 'react'
+import type { Dataset } from '../../../shared/domain/dataset'
+import type { Run } from '../../../shared/domain/run'
+import { families } from '../../../shared/models'
+import { goTo, useUrlState } from '../../app/location'
+import { Button } from '../../components/Button'
 import { Page } from '../../components/Page'
+import { Segmented } from '../../components/Segmented'
+import { asWinnowError, EmptyState, FailurePanel, rowsDrawing, Skeleton } from '../../components/states'
+import { useCall, useChange } from '../../hooks/use-call'
+import { useKeys } from '../../hooks/use-keys'
+import { Advanced } from './Advanced'
+import { checkRun } from './checks'
+import { DatasetStrip } from './DatasetStrip'
+import { allValues, changedValues, commandLines, readFields, type Typed, typedFrom } from './form-state'
+import css from './new-run.module.css'
+import { Simple } from './Simple'
+import { StartBar } from './StartBar'
 
+const spec = families['bag-of-words']
+const modes = [
+  { value: 'simple', label: 'Simple' },
+  { value: 'advanced', label: 'Advanced' },
+] as const
+type Mode = (typeof modes)[number]['value']
+
+/** The page on which a run is started. */
 export function NewRunPage(): ReactNode {
-  return <Page title="New run">{null}</Page>
+  const url = useUrlState()
+  const from = url.get('from')
+  const datasets = useCall('datasets.list', {})
+  const runs = useCall('runs.list', {})
+  const earlier = useCall('runs.get', { run: from ?? '' }, { enabled: from !== null })
+  const error = datasets.error ?? runs.error
+  if (error) return <Bare><div className={css.padded}><FailurePanel error={asWinnowError(error)} /></div></Bare>
+  if (!datasets.data || !runs.data || (from !== null && earlier.isPending)) return <Bare><Skeleton /></Bare>
+  if (datasets.data.length === 0)
+    return (
+      <Bare>
+        <EmptyState drawing={rowsDrawing} title="No dataset to learn from" actions={<Button kind="filled" href="/datasets">Add a dataset</Button>}>
+          A run learns from labelled messages. Bring a table of them first; it stays on this machine.
+        </EmptyState>
+      </Bare>
+    )
+  const asked = url.get('dataset') ?? earlier.data?.datasetId
+  const dataset = datasets.data.find((one) => one.id === asked || one.name === asked) ?? datasets.data[0]
+  if (!dataset) return null
+  return <Form key={from ?? 'fresh'} datasets={datasets.data} dataset={dataset} runs={runs.data} from={earlier.data ?? null} />
+}
+
+const Bare = (props: { readonly children: ReactNode }): ReactNode => (
+  <Page title="New run" crumbs={[{ label: 'Runs', href: '/runs' }]} scroll>
+    {props.children}
+  </Page>
+)
+
+function Form(props: {
+  readonly datasets: readonly Dataset[]
+  readonly dataset: Dataset
+  readonly runs: readonly Run[]
+  readonly from: Run | null
+}): ReactNode {
+  const { dataset, runs, from } = props
+  const url = useUrlState()
+  const mode: Mode = url.get('mode') === 'advanced' ? 'advanced' : 'simple'
+  const [typed, setTyped] = useState<Typed>(() => typedFrom(spec, from?.settings))
+  const [name, setName] = useState('')
+  const output = url.get('output') ?? dataset.outputs[0]?.name ?? null
+  const statistics = useCall('datasets.statistics', { dataset: dataset.id })
+  const start = useChange('runs.start')
+  const fields = useMemo(() => readFields(spec, typed), [typed])
+  const values = useMemo(() => allValues(fields), [fields])
+  const changed = changedValues(fields)
+  const checks = useMemo(
+    () => (statistics.data ? checkRun(statistics.data, values, output ?? undefined) : []),
+    [statistics.data, values, output],
+  )
+  const faults = fields.filter((field) => field.fault !== null)
+  const stop = checks.find((check) => check.level === 'stop')
+  const canStart = faults.length === 0 && !stop && !start.isPending && statistics.data !== undefined
+  const begin = (): void => {
+    if (!canStart) return
+    const request = { dataset: dataset.id, family: spec.id, settings: changed, ...(name.trim() ? { name: name.trim() } : {}), ...(output ? { output } : {}) }
+    start.mutate(request, { onSuccess: ({ run }) => goTo(`/runs/${run}`) })
+  }
+  useKeys({ 'mod+Enter': begin })
+  const nextNumber = Math.max(0, ...runs.map((run) => run.number)) + 1
+  const lines = commandLines(spec, dataset.name, changed)
+  return (
+    <Page
+      title="New run"
+      crumbs={[{ label: 'Runs', href: '/runs' }]}
+      caption={from ? `settings of Run ${from.number}` : undefined}
+      actions={
+        <>
+          <Segmented label="How much to choose" items={modes} value={mode} onChange={(next) => url.set({ mode: next === 'simple' ? null : next })} />
+          <Button kind="subtle" href="/runs">Cancel</Button>
+        </>
+      }
+      footer={
+        <StartBar
+          title={`${spec.label} on ${dataset.name}`}
+          name={name.trim() || `Run ${nextNumber}`}
+          changed={Object.keys(changed).length}
+          epochs={Number(values['epochs'])}
+          faults={faults.map((field) => field.setting.label)}
+          stop={stop?.title ?? null}
+          error={start.error}
+          seconds={measured(runs, dataset)}
+          canStart={canStart}
+          command={lines.join(' ')}
+          onStart={begin}
+        />
+      }
+    >
+      {mode === 'simple' ? (
+        <div className={css.simple}>
+          <DatasetStrip
+            {...props}
+            output={output}
+            statistics={statistics.data ?? null}
+            name={name}
+            placeholder={`Run ${nextNumber}`}
+            onName={setName}
+            onDataset={(id) => url.set({ dataset: id, output: null })}
+            onOutput={(next) => url.set({ output: next })}
+          />
+          {statistics.error && <FailurePanel error={asWinnowError(statistics.error)} />}
+          {statistics.data && (
+            <Simple spec={spec} dataset={dataset} statistics={statistics.data} values={values} changed={Object.keys(changed).length} checks={checks} runs={runs} />
+          )}
+        </div>
+      ) : (
+        <Advanced spec={spec} fields={fields} typed={typed} onTyped={setTyped} lines={lines} runs={runs.filter((run) => run.family === spec.id)} />
+      )}
+    </Page>
+  )
+}
+
+// Seconds that the last run on the same rows took on this machine, or null.
+function measured(runs: readonly Run[], dataset: Dataset): number | null {
+  const last = runs
+    .filter((run) => run.datasetId === dataset.id && run.status === 'completed' && run.result !== null)
+    .toSorted((a, b) => b.number - a.number)[0]
+  return last?.result?.trainSeconds ?? null
 }

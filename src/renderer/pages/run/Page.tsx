@@ -117,7 +117,7 @@ export function StatusPill(props: { readonly run: Pick<Run, 'status'> }): ReactN
 
 function Actions(props: { readonly run: Run; readonly tab: string; readonly onShow: (tab: string) => void }): ReactNode {
   const { run } = props
-  const tryIt = `/try-it?run=${run.id}`
+  const tryIt = `/try?run=${run.id}`
   const hasModel = run.result !== null
   useKeys({ t: () => goTo(tryIt) }, { enabled: hasModel })
   if (isLive(run.status)) return <StopButton run={run} />

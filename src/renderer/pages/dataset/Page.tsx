@@ -1,0 +1,143 @@
+// One dataset: its rows, labels, splits and the lines that stayed out. Ends at the rows, one key away.
+import { Menu } from '@mantine/core'
+import { IconDots, IconDownload, IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import { useLocation, useParams } from 'wouter'
+import type { Dataset } from '../../../shared/domain/dataset'
+import { useUrlState } from '../../app/location'
+import { Button } from '../../components/Button'
+import { count, dateTime, plural, when } from '../../components/format'
+import { Page } from '../../components/Page'
+import { FailurePanel, Skeleton } from '../../components/states'
+import { useCall } from '../../hooks/use-call'
+import { useKeys } from '../../hooks/use-keys'
+import { BadLinesTab } from './BadLinesTab'
+import css from './dataset.module.css'
+import { LabelsTab } from './LabelsTab'
+import { RenameDialog } from './RenameDialog'
+import { RowDrawer } from './RowDrawer'
+import { filterOf, readFilter } from './row-query'
+import { RowsTab } from './RowsTab'
+import { SplitTab } from './SplitTab'
+import { useDatasetChanges } from './use-dataset-changes'
+
+const crumbs = [{ label: 'Datasets', href: '/datasets' }]
+
+/** The page of one dataset. */
+export function DatasetPage(): ReactNode {
+  const { id = '' } = useParams<{ id: string }>()
+  const reference = decodeURIComponent(id)
+  const dataset = useCall('datasets.get', { dataset: reference })
+  if (dataset.data) return <Opened key={dataset.data.id} dataset={dataset.data} />
+  return (
+    <Page title="Dataset" crumbs={crumbs}>
+      {dataset.isError ? (
+        <div className={css.place}>
+          <FailurePanel
+            error={dataset.error}
+            actions={
+              <Button kind="filled" href="/datasets">
+                See all datasets
+              </Button>
+            }
+          />
+        </div>
+      ) : (
+        <Skeleton />
+      )}
+    </Page>
+  )
+}
+
+function Opened(props: { readonly dataset: Dataset }): ReactNode {
+  const { dataset } = props
+  const url = useUrlState()
+  const [, go] = useLocation()
+  const [isRenaming, setRenaming] = useState(false)
+  const statistics = useCall('datasets.statistics', { dataset: dataset.id }, { keepPrevious: true }).data
+  const changes = useDatasetChanges(dataset)
+  const tab = url.get('tab') ?? 'rows'
+  const row = tab === 'rows' ? Number(url.get('row') ?? Number.NaN) : Number.NaN
+  const train = `/runs/new?dataset=${encodeURIComponent(dataset.id)}`
+  useKeys({ 'mod+z': changes.undo, 'mod+shift+z': changes.redo, t: () => go(train) })
+  const exportRows = (): void => {
+    const filter = readFilter(url)
+    const expression = filterOf(filter, dataset.outputs[0]?.name)
+    changes.exportRows({
+      ...(filter.query === '' ? {} : { query: filter.query }),
+      ...(expression ? { filter: expression } : {}),
+    })
+  }
+  return (
+    <Page
+      title={dataset.name}
+      crumbs={crumbs}
+      caption={
+        <span title={dateTime(dataset.createdAt)}>
+          {plural(dataset.rows, 'row')}, {plural(dataset.classes, 'label')}, imported {when(dataset.createdAt)} from{' '}
+          {dataset.fileName}
+        </span>
+      }
+      actions={
+        <>
+          <More onRename={() => setRenaming(true)} onRemove={changes.remove} />
+          <Button kind="subtle" icon={<IconDownload />} onClick={exportRows}>
+            Export
+          </Button>
+          <Button kind="filled" icon={<IconPlayerPlay />} href={train}>
+            Train a model
+          </Button>
+        </>
+      }
+      tabs={{
+        value: tab,
+        onChange: (next) => url.set({ tab: next === 'rows' ? null : next, row: null }),
+        items: [
+          { id: 'rows', label: 'Rows', count: count(dataset.rows) },
+          { id: 'labels', label: 'Labels', count: count(dataset.classes) },
+          { id: 'splits', label: 'Splits', ...(dataset.split ? { count: `v${dataset.split.version}` } : {}) },
+          ...(dataset.rejected > 0 ? [{ id: 'bad', label: 'Bad lines', count: count(dataset.rejected) }] : []),
+        ],
+      }}
+      drawer={
+        Number.isInteger(row) &&
+        row > 0 && (
+          <RowDrawer
+            dataset={dataset}
+            statistics={statistics}
+            row={row}
+            query={url.get('q') ?? ''}
+            onClose={() => url.set({ row: null })}
+            onLabel={changes.label}
+          />
+        )
+      }
+    >
+      {tab === 'rows' && <RowsTab dataset={dataset} statistics={statistics} />}
+      {tab === 'labels' && <LabelsTab dataset={dataset} statistics={statistics} />}
+      {tab === 'splits' && <SplitTab dataset={dataset} statistics={statistics} />}
+      {tab === 'bad' && <BadLinesTab dataset={dataset} />}
+      <RenameDialog dataset={dataset} isOpen={isRenaming} onClose={() => setRenaming(false)} />
+    </Page>
+  )
+}
+
+function More(props: { readonly onRename: () => void; readonly onRemove: () => void }): ReactNode {
+  return (
+    <Menu position="bottom-end" offset={4} width={200}>
+      <Menu.Target>
+        <button type="button" className={css.more} aria-label="More for this dataset">
+          <IconDots size={16} stroke={1.7} aria-hidden="true" />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconPencil />} onClick={props.onRename}>
+          Rename
+        </Menu.Item>
+        <Menu.Item leftSection={<IconTrash />} onClick={props.onRemove}>
+          Move to the trash
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

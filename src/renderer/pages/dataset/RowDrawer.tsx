@@ -1,0 +1,140 @@
+// One row in full beside the table: the text as it is, its label with a way to change it, its cells, where
+// its labels come from.
+import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
+import { type ReactNode, useRef } from 'react'
+import type { Dataset, DatasetStatistics, RowDetail } from '../../../shared/domain/dataset'
+import { IconButton } from '../../components/Button'
+import { count, plural } from '../../components/format'
+import { Key, LabelMark, Marked } from '../../components/marks'
+import { Picker } from '../../components/Picker'
+import { DrawerSection, SideDrawer } from '../../components/SideDrawer'
+import { FailurePanel, Skeleton } from '../../components/states'
+import { useCall } from '../../hooks/use-call'
+import { useKeys } from '../../hooks/use-keys'
+import css from './dataset.module.css'
+import { colourIndex } from './label-colours'
+
+/** The drawer of the rows tab. */
+export function RowDrawer(props: {
+  readonly dataset: Dataset
+  readonly statistics: DatasetStatistics | undefined
+  readonly row: number
+  readonly query: string
+  readonly onClose: () => void
+  readonly onLabel: (row: number, output: string, label: string) => void
+}): ReactNode {
+  const { dataset, statistics, row } = props
+  const detail = useCall('datasets.row', { dataset: dataset.id, row }, { keepPrevious: true })
+  const openPicker = useRef<(() => void) | null>(null)
+  useKeys({ Escape: props.onClose, l: () => openPicker.current?.() })
+  const data = detail.data
+  const step = (key: string) => () =>
+    window.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+  return (
+    <SideDrawer
+      label="Row"
+      title={`Row ${count(row)}`}
+      {...(data?.part ? { caption: data.part } : {})}
+      onClose={props.onClose}
+      actions={
+        <>
+          <IconButton name="Row above" icon={<IconChevronUp />} onClick={step('ArrowUp')} />
+          <IconButton name="Row below" icon={<IconChevronDown />} onClick={step('ArrowDown')} />
+        </>
+      }
+      foot={
+        <>
+          <span className={css.hint}>
+            <Key name="ArrowUp" />
+            <Key name="ArrowDown" /> rows
+          </span>
+          <span className={css.hint}>
+            <Key name="l" /> label
+          </span>
+          <span className={css.hint}>
+            <Key name="Escape" /> close
+          </span>
+        </>
+      }
+    >
+      {detail.isError && <FailurePanel error={detail.error} />}
+      {detail.isPending && <Skeleton rows={4} />}
+      {data && (
+        <>
+          <div className={css.message} dir="auto">
+            {data.text === '' ? <span className={css.quiet}>This row has no text.</span> : <Marked text={data.text} query={props.query} />}
+          </div>
+          <div className={`caption num ${css.under}`}>
+            {plural(data.words, 'word')}, {plural([...data.text].length, 'sign')}, line {count(data.line)} of the file
+          </div>
+          {dataset.outputs.map((output, index) => {
+            const labels = statistics?.outputs.find((one) => one.id === output.id)?.labels ?? []
+            const value = data.labels[output.name]?.[0] ?? null
+            return (
+              <div key={output.id} className={css.labelField}>
+                <span>{output.name}</span>
+                <Picker
+                  label={output.name}
+                  width={220}
+                  value={value}
+                  placeholder="no label"
+                  items={labels.map((label) => ({
+                    value: label.name,
+                    label: label.name,
+                    note: count(label.count),
+                    mark: <LabelMark index={colourIndex(labels, [], label.name)} />,
+                  }))}
+                  onChange={(label) => label !== value && props.onLabel(row, output.name, label)}
+                  onCreate={(label) => props.onLabel(row, output.name, label)}
+                  {...(index === 0 ? { openRef: openPicker } : {})}
+                />
+                {index === 0 && <Key name="l" />}
+              </div>
+            )
+          })}
+          <Cells detail={data} />
+        </>
+      )}
+    </SideDrawer>
+  )
+}
+
+const sources = { file: 'from the file', person: 'by you', rule: 'by a rule', model: 'by a model' } as const
+
+function Cells(props: { readonly detail: RowDetail }): ReactNode {
+  const { cells, labelDetails, externalId } = props.detail
+  return (
+    <>
+      <DrawerSection title="Labels">
+        <dl className={css.cells}>
+          {labelDetails.map((label) => (
+            <div key={`${label.output} ${label.labelId}`}>
+              <dt>{label.output}</dt>
+              <dd>
+                {label.label}
+                <span className={css.quiet}>, {sources[label.source]}</span>
+              </dd>
+            </div>
+          ))}
+          {labelDetails.length === 0 && <p className={css.quiet}>None yet.</p>}
+        </dl>
+      </DrawerSection>
+      <DrawerSection title="Columns">
+        <dl className={css.cells}>
+          {externalId !== null && (
+            <div>
+              <dt>id</dt>
+              <dd>{externalId}</dd>
+            </div>
+          )}
+          {cells.map((cell, index) => (
+            <div key={`${cell.column} ${index}`}>
+              <dt title={cell.column}>{cell.column}</dt>
+              <dd dir="auto">{cell.value === '' ? <span className={css.quiet}>empty</span> : cell.value}</dd>
+            </div>
+          ))}
+        </dl>
+      </DrawerSection>
+    </>
+  )
+}

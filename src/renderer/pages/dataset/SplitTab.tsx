@@ -1,0 +1,97 @@
+import type { ReactNode } from 'react'
+import type { Dataset, DatasetStatistics } from '../../../shared/domain/dataset'
+import { count, dateTime, percent } from '../../components/format'
+import { Sentence } from '../../components/marks'
+import { orderedParts, partColour, PartsBar } from '../../components/PartsBar'
+import { EmptyState, rowsDrawing } from '../../components/states'
+import css from './dataset.module.css'
+
+const purposes: Readonly<Record<string, string>> = {
+  train: 'a model learns from these',
+  validation: 'choose the best epoch; never learnt from',
+  test: 'measure the finished model; looked at once',
+}
+
+/** The splits tab: which parts there are, how they were made, and the hashes that make runs comparable. */
+export function SplitTab(props: {
+  readonly dataset: Dataset
+  readonly statistics: DatasetStatistics | undefined
+}): ReactNode {
+  const { split, rows } = props.dataset
+  if (!split)
+    return (
+      <EmptyState drawing={rowsDrawing} title="No split on this dataset">
+        Rows get a part when they have a label. Give labels to some rows, or import the file again with a label column.
+      </EmptyState>
+    )
+  const parts = orderedParts(split.parts)
+  const inNoPart = props.statistics?.inNoPart ?? rows - parts.reduce((sum, [, part]) => sum + part, 0)
+  return (
+    <div className={css.split}>
+      <div className={css.splitLead}>
+        <Sentence note={methodLine(split.method)}>
+          {parts.map(([name, part], index) => (
+            <span key={name}>
+              {index > 0 && (index === parts.length - 1 ? ' and ' : ', ')}
+              <b>{count(part)}</b> for {name}
+            </span>
+          ))}
+          {inNoPart > 0 ? `; ${count(inNoPart)} rows are in no part.` : '.'}
+        </Sentence>
+      </div>
+      <PartsBar parts={split.parts} height={10} hasCaption={false} />
+      <div className={css.splitTable} role="table" aria-label="Parts of the split">
+        {parts.map(([name, part]) => (
+          <div key={name} role="row" className={`${css.splitRow} num`}>
+            <span role="cell">
+              <span className={css.partMark} style={{ background: partColour(name), display: 'block' }} />
+            </span>
+            <b role="cell">{name}</b>
+            <span role="cell">{count(part)}</span>
+            <span role="cell">{percent(part / Math.max(1, rows))}</span>
+            <span role="cell">{purposes[name] ?? 'a further part, kept apart'}</span>
+          </div>
+        ))}
+        {inNoPart > 0 && (
+          <div role="row" className={`${css.splitRow} num`}>
+            <span role="cell" />
+            <b role="cell">in no part</b>
+            <span role="cell">{count(inNoPart)}</span>
+            <span role="cell">{percent(inNoPart / Math.max(1, rows))}</span>
+            <span role="cell">without a label, or left out by the file</span>
+          </div>
+        )}
+      </div>
+      <dl className={css.facts}>
+        <Fact name="Version">
+          v{split.version}, {dateTime(split.createdAt)}
+        </Fact>
+        <Fact name="Content">
+          <span className="mono">{split.hash.slice(0, 16)}</span>
+        </Fact>
+        {split.partHashes['test'] && (
+          <Fact name="Test part">
+            <span className="mono">{split.partHashes['test'].slice(0, 16)}</span> runs with the same one can be compared
+          </Fact>
+        )}
+      </dl>
+    </div>
+  )
+}
+
+function Fact(props: { readonly name: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <div className={css.fact}>
+      <dt>{props.name}</dt>
+      <dd className="num">{props.children}</dd>
+    </div>
+  )
+}
+
+function methodLine(method: NonNullable<Dataset['split']>['method']): string {
+  if (method.kind === 'column') return `As the column ${method.column} of the file says.`
+  if (method.kind === 'validationFromTrain')
+    return `Validation is ${percent(method.fraction, 0)} of the training rows, drawn with seed ${method.seed}; the test part is as before.`
+  const ratios = Object.entries(method.ratios).map(([name, share]) => `${percent(share, 0)} ${name}`)
+  return `Drawn by label with seed ${method.seed}: ${ratios.join(', ')}.`
+}

@@ -1,0 +1,25 @@
+type Counted = { readonly name: string; readonly count: number }
+
+/**
+ * Place of a label among the categories: of those filtered by, if there are any, else of the commonest. The
+ * ninth and later have none (-1) and are grey.
+ */
+export function colourIndex(labels: readonly Counted[], chosen: readonly string[], name: string): number {
+  const places = placesOf(labels, chosen)
+  return places.get(name) ?? -1
+}
+
+const known = new WeakMap<readonly Counted[], Map<string, Map<string, number>>>()
+
+function placesOf(labels: readonly Counted[], chosen: readonly string[]): Map<string, number> {
+  const byChoice = known.get(labels) ?? new Map<string, Map<string, number>>()
+  known.set(labels, byChoice)
+  const key = chosen.join('\n')
+  const there = byChoice.get(key)
+  if (there) return there
+  const byCount = [...labels].sort((a, b) => b.count - a.count).map((label) => label.name)
+  const order = chosen.length > 0 ? [...chosen, ...byCount.filter((name) => !chosen.includes(name))] : byCount
+  const places = new Map(order.slice(0, 8).map((name, index) => [name, index]))
+  byChoice.set(key, places)
+  return places
+}

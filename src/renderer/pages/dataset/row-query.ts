@@ -1,0 +1,58 @@
+// The state of the rows tab as it stands in the address, and the query that it makes. Pure.
+import type { Filter, FilterLeaf } from '../../../shared/domain/filter'
+
+/** What the rows are filtered by. */
+export type RowFilter = {
+  readonly query: string
+  readonly labels: readonly string[]
+  readonly parts: readonly string[]
+  /** Words, both ends included. */
+  readonly length: { readonly min: number; readonly max: number } | null
+}
+
+/** Stands in the address for rows without a label, or in no part. */
+export const none = '\u2013'
+
+/** Reads the filter from the address. */
+export function readFilter(url: {
+  readonly get: (key: string) => string | null
+  readonly all: (key: string) => string[]
+}): RowFilter {
+  const range = /^(\d+)-(\d+)$/.exec(url.get('words') ?? '')
+  return {
+    query: url.get('q') ?? '',
+    labels: url.all('label'),
+    parts: url.all('part'),
+    length: range ? { min: Number(range[1]), max: Number(range[2]) } : null,
+  }
+}
+
+/** True when something is filtered. */
+export const isFiltered = (filter: RowFilter): boolean =>
+  filter.query !== '' || filter.labels.length > 0 || filter.parts.length > 0 || filter.length !== null
+
+/** The filter expression, without the search; undefined when nothing is filtered. */
+export function filterOf(filter: RowFilter, output: string | undefined): Filter | undefined {
+  const named = filter.labels.filter((label) => label !== none)
+  const onOutput = output === undefined ? {} : { output }
+  const labels: FilterLeaf[] = [
+    ...(named.length > 0 ? [{ field: 'label' as const, in: named, ...onOutput }] : []),
+    ...(filter.labels.includes(none) ? [{ field: 'labelled' as const, is: false, ...onOutput }] : []),
+  ]
+  const parts: Filter[] = [
+    ...(labels.length > 0 ? [labels.length === 1 && labels[0] ? labels[0] : { op: 'or' as const, of: labels }] : []),
+    ...(filter.parts.length > 0
+      ? [{ field: 'part' as const, in: filter.parts.map((part) => (part === none ? null : part)) }]
+      : []),
+    ...(filter.length ? [{ field: 'length' as const, unit: 'words' as const, ...filter.length }] : []),
+  ]
+  if (parts.length === 0) return undefined
+  return parts.length === 1 ? parts[0] : { op: 'and', of: parts }
+}
+
+/** Indices of the pages that cover a range of rows. */
+export function pagesFor(from: number, to: number, pageSize: number): number[] {
+  const first = Math.floor(from / pageSize)
+  const last = Math.floor(Math.max(from, to) / pageSize)
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+}

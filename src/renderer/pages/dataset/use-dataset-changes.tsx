@@ -1,0 +1,91 @@
+// What a person can change on a dataset: labels, its name, the dataset itself. Each change is undone from the
+// toast or with Ctrl Z; undo and redo go through the journal of the dataset.
+import { useQueryClient } from '@tanstack/react-query'
+import { useLocation } from 'wouter'
+import type { Dataset } from '../../../shared/domain/dataset'
+import { useClient } from '../../app/client'
+import { saveWritten } from '../../app/files'
+import { plural } from '../../components/format'
+import { asWinnowError } from '../../components/states'
+import { useToast } from '../../components/Toast'
+import { type InputOf, invoke } from '../../hooks/use-call'
+
+/** The changes of one dataset. */
+export function useDatasetChanges(dataset: Dataset | undefined): {
+  readonly label: (row: number, output: string, label: string) => void
+  readonly undo: () => void
+  readonly redo: () => void
+  readonly remove: () => void
+  readonly exportRows: (query: Pick<InputOf<'datasets.export'>, 'query' | 'filter'>) => void
+} {
+  const client = useClient()
+  const cache = useQueryClient()
+  const toast = useToast()
+  const [, go] = useLocation()
+  const id = dataset?.id ?? ''
+  const refresh = (): Promise<void> => cache.invalidateQueries({ queryKey: ['datasets'] })
+  const attempt = (work: () => Promise<void>): void => {
+    work().catch((error: unknown) => toast({ message: asWinnowError(error).message, tone: 'bad' }))
+  }
+  const undo = (): void =>
+    attempt(async () => {
+      const { description } = await invoke(client, 'datasets.undo', { dataset: id })
+      await refresh()
+      toast({ message: <>Undone: {description}</>, action: { label: 'Redo', onClick: redo } })
+    })
+  const redo = (): void =>
+    attempt(async () => {
+      const { description } = await invoke(client, 'datasets.redo', { dataset: id })
+      await refresh()
+      toast({ message: <>Done again: {description}</>, onUndo: undo })
+    })
+  return {
+    undo,
+    redo,
+    label: (row, output, label) =>
+      attempt(async () => {
+        await invoke(client, 'datasets.label', { dataset: id, output, edits: [{ row, label }] })
+        await refresh()
+        toast({
+          message: (
+            <>
+              Row {row} is now <b>{label}</b>
+            </>
+          ),
+          onUndo: undo,
+        })
+      }),
+    remove: () =>
+      attempt(async () => {
+        if (!dataset) return
+        await invoke(client, 'datasets.remove', { dataset: id })
+        go('/datasets')
+        await refresh()
+        const restore = (): void =>
+          attempt(async () => {
+            await invoke(client, 'datasets.restore', { dataset: dataset.id })
+            await refresh()
+            go(`/datasets/${encodeURIComponent(dataset.id)}`)
+          })
+        toast({
+          message: (
+            <>
+              <b>{dataset.name}</b> is in the trash
+            </>
+          ),
+          onUndo: restore,
+        })
+      }),
+    exportRows: (query) =>
+      attempt(async () => {
+        const name = `${dataset?.name ?? 'rows'}.csv`
+        const { rows, file } = await invoke(client, 'datasets.export', {
+          dataset: id,
+          ...query,
+          target: { kind: 'download', name },
+        })
+        saveWritten(file)
+        toast({ message: <>{plural(rows, 'row')} written to {name}</> })
+      }),
+  }
+}

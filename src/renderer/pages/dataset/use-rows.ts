@@ -1,0 +1,53 @@
+// Rows by index, fetched in pages as they come into view. Only the pages around the window are kept, so that
+// memory does not grow with the dataset.
+import { keepPreviousData, useQueries } from '@tanstack/react-query'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useRef, useState } from 'react'
+import type { InputOf, OutputOf } from '../../hooks/use-call'
+import { callKey, invoke, useCall } from '../../hooks/use-call'
+import { useClient } from '../../app/client'
+import { pagesFor } from './row-query'
+
+const pageSize = 200
+type Page = OutputOf<'datasets.rows'>
+type Query = Omit<InputOf<'datasets.rows'>, 'offset' | 'limit'>
+
+/** Rows of a query by index, their number, and how to say which are in view. */
+export function useRows(query: Query): {
+  readonly total: number | undefined
+  readonly rowAt: (index: number) => Page['rows'][number] | undefined
+  readonly onRange: (from: number, to: number) => void
+  readonly error: unknown
+  readonly isStale: boolean
+} {
+  const client = useClient()
+  const [range, setRange] = useState({ from: 0, to: 0 })
+  // A scroll over the whole dataset does not fetch everything on its way.
+  const [settled] = useDebouncedValue(range, 60)
+  // The first page tells the total; it stays while the next query is on its way.
+  const first = useCall('datasets.rows', { ...query, offset: 0, limit: pageSize }, { keepPrevious: true })
+  const wanted = pagesFor(settled.from, settled.to, pageSize).filter((page) => page > 0)
+  const others = useQueries({
+    queries: wanted.map((page) => {
+      const input = { ...query, offset: page * pageSize, limit: pageSize }
+      return {
+        queryKey: callKey('datasets.rows', input),
+        queryFn: ({ signal }: { signal: AbortSignal }) => invoke(client, 'datasets.rows', input, { signal }),
+        placeholderData: keepPreviousData<Page | undefined>,
+        gcTime: 10_000,
+      }
+    }),
+  })
+  const pages = new Map<number, Page>()
+  if (first.data) pages.set(0, first.data)
+  for (const other of others) if (other.data) pages.set(Math.floor(other.data.offset / pageSize), other.data)
+  const kept = useRef(pages)
+  kept.current = pages
+  return {
+    total: first.data?.total,
+    rowAt: (index) => kept.current.get(Math.floor(index / pageSize))?.rows[index % pageSize],
+    onRange: (from, to) => setRange((now) => (now.from === from && now.to === to ? now : { from, to })),
+    error: first.error ?? others.find((other) => other.error)?.error ?? null,
+    isStale: first.isPlaceholderData,
+  }
+}

@@ -1,0 +1,213 @@
+// The look at a file before anything is stored: how it was read, its first rows with a role for each column,
+// what will come in and what is left out. Every choice is looked at again by the main process.
+import { IconFileTypeCsv } from '@tabler/icons-react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useLocation } from 'wouter'
+import type { ColumnRole, FileSource, ImportPreview, TableFormat } from '../../../shared/domain/file'
+import { Button } from '../../components/Button'
+import { Dialog } from '../../components/Dialog'
+import { count, fileSize, plural } from '../../components/format'
+import { Bar } from '../../components/marks'
+import { FailurePanel, Skeleton } from '../../components/states'
+import { useToast } from '../../components/Toast'
+import { useCall } from '../../hooks/use-call'
+import { useKeys } from '../../hooks/use-keys'
+import css from './import.module.css'
+import { FormatLine, PreviewTable } from './PreviewTable'
+import { freeName, nameFromFile } from './roles'
+import { Summary } from './Summary'
+import { type ImportProgress, useImportRun, useSource } from './use-import'
+
+/** The import dialog; open while there is a file. */
+export function ImportDialog(props: {
+  readonly file: File | null
+  readonly onClose: () => void
+  readonly onChoose: () => void
+}): ReactNode {
+  const shown = useRef<File | null>(null)
+  if (props.file) shown.current = props.file
+  if (!shown.current) return null
+  return <Opened key={keyOf(shown.current)} {...props} file={shown.current} isOpen={props.file !== null} />
+}
+
+const keyOf = (file: File): string => `${file.name} ${file.size} ${file.lastModified}`
+
+function Opened(props: {
+  readonly file: File
+  readonly isOpen: boolean
+  readonly onClose: () => void
+  readonly onChoose: () => void
+}): ReactNode {
+  const { file, onClose } = props
+  const { source, sent, error: sendError } = useSource(props.isOpen ? file : null)
+  const [format, setFormat] = useState<TableFormat>({})
+  const [roles, setRoles] = useState<{ column: number; role: ColumnRole }[] | undefined>()
+  const datasets = useCall('datasets.list', {})
+  const [typedName, setName] = useState<string | null>(null)
+  const name = typedName ?? freeName(nameFromFile(file.name), (datasets.data ?? []).map((one) => one.name))
+  const look = useLook(source, format, roles)
+  const toast = useToast()
+  const [, go] = useLocation()
+  const run = useImportRun((dataset) => {
+    onClose()
+    toast({ message: <><b>{dataset.name}</b> is here, {plural(dataset.rows, 'row')}</> })
+    go(`/datasets/${encodeURIComponent(dataset.id)}`)
+  })
+  useEffect(() => {
+    if (!props.isOpen) run.cancel()
+  }, [props.isOpen])
+  const preview = look.data
+  const hasText = preview?.columns.some((column) => column.role === 'text') ?? false
+  const isTaken = (datasets.data ?? []).some((one) => one.name === name.trim())
+  const reason = !preview
+    ? 'the file is still read'
+    : !hasText
+      ? 'no column is the text'
+      : name.trim() === ''
+        ? 'the dataset has no name'
+        : isTaken
+          ? 'that name is taken'
+          : null
+  const start = (): void => {
+    if (!source || !preview || reason !== null || run.progress) return
+    run.start({ source, name: name.trim(), format: preview.format, roles: preview.columns.map((one) => ({ column: one.index, role: one.role })) })
+  }
+  useKeys({ 'mod+Enter': start }, { scope: 'dialog', enabled: props.isOpen })
+  const failure = run.error ?? sendError ?? (preview ? null : look.error)
+  return (
+    <Dialog
+      isOpen={props.isOpen}
+      onClose={onClose}
+      size={1140}
+      isHeld
+      icon={<IconFileTypeCsv size={20} stroke={1.6} />}
+      title={`Import ${file.name}`}
+      caption={preview ? sizeLine(preview) : fileSize(file.size)}
+      footer={
+        <Footer
+          name={name}
+          onName={setName}
+          reason={reason}
+          progress={run.progress}
+          label={preview ? importLabel(preview) : 'Import'}
+          onStart={start}
+          onCancel={() => (run.progress ? run.cancel() : onClose())}
+        />
+      }
+    >
+      {failure ? (
+        <div className={css.place}>
+          <FailurePanel
+            error={failure}
+            kept="Nothing was stored."
+            actions={
+              <>
+                {run.error !== null && (
+                  <Button kind="filled" onClick={run.forget}>
+                    Look again
+                  </Button>
+                )}
+                <Button onClick={props.onChoose}>Choose another file</Button>
+              </>
+            }
+          />
+        </div>
+      ) : preview ? (
+        <div className={css.columns}>
+          <div className={css.main}>
+            <FormatLine
+              format={preview.format}
+              isChanged={Object.keys(format).length > 0}
+              onFormat={(patch) => {
+                setFormat((now) => ({ ...now, ...patch }))
+                setRoles(undefined)
+              }}
+            />
+            <PreviewTable preview={preview} onRoles={setRoles} isStale={look.isPlaceholderData} />
+          </div>
+          <Summary preview={preview} fault={look.error} />
+        </div>
+      ) : (
+        <div className={css.place}>
+          {sent > 0 && sent < 1 ? (
+            <div className={css.sending} role="status">
+              <div className="region">Reading {file.name}</div>
+              <Bar value={sent} />
+              <div className="caption num">
+                {fileSize(file.size * sent)} of {fileSize(file.size)}
+              </div>
+            </div>
+          ) : (
+            <Skeleton rows={8} />
+          )}
+        </div>
+      )}
+    </Dialog>
+  )
+}
+
+function useLook(source: FileSource | null, format: TableFormat, roles: { column: number; role: ColumnRole }[] | undefined) {
+  const placeholder: FileSource = { kind: 'upload', id: '-' }
+  return useCall(
+    'datasets.inspect',
+    { source: source ?? placeholder, format, ...(roles ? { roles } : {}) },
+    { enabled: source !== null, keepPrevious: true, gcTime: 0 },
+  )
+}
+
+const sizeLine = (preview: ImportPreview): string =>
+  preview.complete
+    ? `${fileSize(preview.sizeBytes)}, ${plural(preview.seenRows + preview.rejectedCount, 'row')}`
+    : `${fileSize(preview.sizeBytes)}, the first ${count(preview.seenRows + preview.rejectedCount)} rows were looked at`
+
+function importLabel(preview: ImportPreview): string {
+  if (!preview.complete) return 'Import all rows'
+  const rows = `Import ${plural(preview.seenRows, 'row')}`
+  return preview.rejectedCount > 0 ? `${rows}, leave out ${count(preview.rejectedCount)}` : rows
+}
+
+const phaseNames = { reading: 'Reading', splitting: 'Splitting', indexing: 'Making it searchable' } as const
+
+function Footer(props: {
+  readonly name: string
+  readonly onName: (name: string) => void
+  readonly reason: string | null
+  readonly progress: ImportProgress | null
+  readonly label: string
+  readonly onStart: () => void
+  readonly onCancel: () => void
+}): ReactNode {
+  const { progress, reason } = props
+  return (
+    <>
+      <label className={css.name}>
+        Name
+        <input
+          type="text"
+          value={props.name}
+          dir="auto"
+          maxLength={200}
+          disabled={progress !== null}
+          onChange={(event) => props.onName(event.currentTarget.value)}
+        />
+      </label>
+      <span className={reason && reason !== 'the file is still read' ? css.fault : 'caption'} role="status">
+        {reason ?? 'a new dataset; the file itself is not changed'}
+      </span>
+      <span className={css.buttons}>
+        <Button kind="subtle" onClick={props.onCancel}>
+          {progress ? 'Stop' : 'Cancel'}
+        </Button>
+        {progress ? (
+          <Button kind="filled" progress={progress.share} aria-label={`${phaseNames[progress.phase]}, ${count(progress.rows)} rows`}>
+            {progress.phase === 'reading' ? `${count(progress.rows)} rows` : phaseNames[progress.phase]}
+          </Button>
+        ) : (
+          <Button kind="filled" keys="mod+Enter" disabled={reason !== null} onClick={props.onStart}>
+            {props.label}
+          </Button>
+        )}
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,137 @@
+import { IconCheck } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import {
+  ColumnRole,
+  Delimiter,
+  type DetectedFormat,
+  encodings,
+  type ImportPreview,
+  type TableFormat,
+} from '../../../shared/domain/file'
+import { count } from '../../components/format'
+import { Picker } from '../../components/Picker'
+import css from './import.module.css'
+import { delimiterNames, encodingNames, roleNames, withRole } from './roles'
+
+/** How the file was read, each answer open to correction. */
+export function FormatLine(props: {
+  readonly format: DetectedFormat
+  readonly isChanged: boolean
+  readonly onFormat: (patch: TableFormat) => void
+}): ReactNode {
+  const { format, onFormat } = props
+  return (
+    <div className={css.formatLine}>
+      <span className={css.pair}>
+        Encoding
+        <Picker
+          look="compact"
+          label="Encoding"
+          value={format.encoding}
+          items={encodings.map((value) => ({ value, label: encodingNames[value] }))}
+          onChange={(encoding) => onFormat({ encoding })}
+        />
+      </span>
+      <span className={css.pair}>
+        Delimiter
+        <Picker
+          look="compact"
+          label="Delimiter"
+          value={format.delimiter}
+          items={Delimiter.options.map((value) => ({ value, label: delimiterNames[value] }))}
+          onChange={(delimiter) => onFormat({ delimiter })}
+        />
+      </span>
+      <span className={css.pair}>
+        Header
+        <Picker
+          look="compact"
+          label="Header"
+          value={format.header ? 'first' : 'none'}
+          items={[
+            { value: 'first', label: 'first line' },
+            { value: 'none', label: 'none' },
+          ]}
+          onChange={(value) => onFormat({ header: value === 'first' })}
+        />
+      </span>
+      <span className={css.detected}>
+        {!props.isChanged && <IconCheck size={14} stroke={1.9} aria-hidden="true" />}
+        {props.isChanged ? 'as you chose' : 'detected'}
+      </span>
+    </div>
+  )
+}
+
+const roleItems = ColumnRole.options.map((value) => ({ value, label: roleNames[value] }))
+const wanted: Readonly<Record<ColumnRole, string>> = {
+  text: 'minmax(220px, 3fr)',
+  label: 'minmax(120px, 1.4fr)',
+  split: '84px',
+  id: '90px',
+  metadata: 'minmax(90px, 1fr)',
+}
+
+/** The first rows as they will come in; a role for each column in its head. */
+export function PreviewTable(props: {
+  readonly preview: ImportPreview
+  readonly onRoles: (roles: { column: number; role: ColumnRole }[]) => void
+  readonly isStale: boolean
+}): ReactNode {
+  const { preview } = props
+  const template = `50px ${preview.columns.map((column) => wanted[column.role]).join(' ')}`
+  return (
+    <div className={css.scroller} aria-busy={props.isStale} tabIndex={0} role="group" aria-label="First rows, scrolls">
+      <div role="table" aria-label="First rows of the file" className={css.table} style={{ '--columns': template }}>
+        <div role="rowgroup">
+          <div role="row" className={css.headRow}>
+            <div role="columnheader" className={css.lineHead}>
+              Line
+            </div>
+            {preview.columns.map((column) => (
+              <div key={column.index} role="columnheader" className={css.headCell} title={column.reason}>
+                <span className={css.columnName}>{column.name === '' ? `Column ${column.index + 1}` : column.name}</span>
+                <Picker
+                  look="quiet"
+                  isAccent={column.role === 'text' || column.role === 'label'}
+                  label={`Role of ${column.name}`}
+                  value={column.role}
+                  items={roleItems}
+                  onChange={(role) => props.onRoles(withRole(preview.columns, column.index, role))}
+                />
+              </div>
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup">
+          {preview.rows.map((row) => (
+            <div key={row.line} role="row" className={`${css.row} ${row.rejected ? css.badRow : ''}`}>
+              <div role="cell" className={`${css.line} num`}>
+                {count(row.line)}
+              </div>
+              {row.rejected ? (
+                <div role="cell" className={css.badCell}>
+                  <b>{row.rejected.message}</b>
+                  <span className="mono" dir="auto">
+                    {row.rejected.raw}
+                  </span>
+                </div>
+              ) : (
+                preview.columns.map((column) => (
+                  <div
+                    key={column.index}
+                    role="cell"
+                    dir="auto"
+                    className={`${css.cell} ${column.role === 'text' || column.role === 'label' ? '' : css.quietCell}`}
+                  >
+                    {row.cells[column.index] ?? ''}
+                  </div>
+                ))
+              )}
+            </div>
+          ))}
+        </div>
+      </div>
+    </div>
+  )
+}

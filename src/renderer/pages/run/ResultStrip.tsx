@@ -1,0 +1,113 @@
+import { type ReactNode, useRef } from 'react'
+import type { Estimate, Evaluation } from '../../../shared/domain/prediction'
+import type { Run } from '../../../shared/domain/run'
+import { IntervalPlot, type IntervalRow } from '../../charts/IntervalPlot'
+import { useSize } from '../../charts/use-size'
+import { count, interval, percent, percentNumber, plural, points } from '../../components/format'
+import { Figure } from '../../components/marks'
+import { useCall } from '../../hooks/use-call'
+import css from './result.module.css'
+
+/** The figures of a result, each with its interval and one sentence, and where they stand. */
+export function ResultStrip(props: { readonly run: Run; readonly evaluation: Evaluation }): ReactNode {
+  const { run, evaluation } = props
+  const { accuracy, macroF1, top3 } = evaluation.metrics
+  const { majority, rows, right } = evaluation
+  const inThree = top3 && Math.round(top3.value * rows)
+  return (
+    <section className={css.strip} aria-label="Figures">
+      <Headline
+        caption="Accuracy"
+        estimate={accuracy}
+        aside={accuracy && <Over value={accuracy.value - majority.accuracy} label={majority.label} />}
+        note={`${count(right)} of ${plural(rows, 'message')} right.`}
+      />
+      <Headline
+        caption="Macro-F1"
+        estimate={macroF1}
+        note={`${plural(evaluation.labels.length, 'label')}, each counts the same.`}
+      />
+      {evaluation.labels.length > 3 && inThree !== undefined && (
+        <Headline
+          caption="Top 3"
+          estimate={top3}
+          note={`${count(inThree)} of ${count(rows)} in the first three.`}
+        />
+      )}
+      <Standing run={run} evaluation={evaluation} />
+    </section>
+  )
+}
+
+function Over(props: { readonly value: number; readonly label: string }): ReactNode {
+  return (
+    <span className={css.over} title={`The baseline always says ${props.label}.`}>
+      {points(props.value)} over baseline
+    </span>
+  )
+}
+
+function Headline(props: {
+  readonly caption: string
+  readonly estimate: Estimate | undefined
+  readonly note: string
+  readonly aside?: ReactNode
+}): ReactNode {
+  const { estimate } = props
+  return (
+    <div className={css.headline}>
+      <Figure
+        caption={props.caption}
+        value={estimate ? percentNumber(estimate.value) : '–'}
+        unit={estimate ? '%' : undefined}
+        interval={estimate ? <span title="95 % interval, by resampling the messages">{interval(estimate)}</span> : undefined}
+        note={props.note}
+        aside={props.aside}
+      />
+    </div>
+  )
+}
+
+// Test, validation and the majority on one scale. A part without a stored evaluation is left out.
+function Standing(props: { readonly run: Run; readonly evaluation: Evaluation }): ReactNode {
+  const { run, evaluation } = props
+  const frame = useRef<HTMLDivElement>(null)
+  const { width } = useSize(frame)
+  const hasValidation = evaluation.part === 'test' && (run.result?.validationRows ?? 0) > 0
+  const validation = useCall('runs.evaluation', { run: run.id, part: 'validation' }, { enabled: hasValidation })
+  const rows = standing(evaluation, hasValidation ? (validation.data?.metrics['accuracy'] ?? null) : null)
+  return (
+    <div className={css.standing} ref={frame}>
+      {width > 0 && (
+        <IntervalPlot
+          rows={rows}
+          width={width}
+          labelWidth={92}
+          name={`Accuracy: ${rows.map((row) => `${row.name} ${percent(row.value)}`).join(', ')}.`}
+        />
+      )}
+    </div>
+  )
+}
+
+function standing(evaluation: Evaluation, validation: Estimate | null): IntervalRow[] {
+  const own = evaluation.metrics['accuracy'] ?? { value: 0, low: 0, high: 0 }
+  const { accuracy } = evaluation.majority
+  const half = 1.96 * Math.sqrt((accuracy * (1 - accuracy)) / Math.max(1, evaluation.rows))
+  return [
+    ...(validation ? [{ name: 'Validation', ...validation }] : []),
+    {
+      name: evaluation.part === 'test' ? 'Test' : 'Validation',
+      ...own,
+      colour: 'var(--accent)',
+      isStrong: true,
+    },
+    {
+      name: 'One label',
+      value: accuracy,
+      low: Math.max(0, accuracy - half),
+      high: Math.min(1, accuracy + half),
+      colour: 'var(--cat-2)',
+    },
+  ]
+}

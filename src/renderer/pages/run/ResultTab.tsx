@@ -1,0 +1,93 @@
+// How good a finished run is and where it goes wrong: figures with their intervals, the confusion matrix as
+// map and window, the messages of the chosen cell, and every label, weakest first.
+import { type ReactNode, useMemo, useState } from 'react'
+import { IconAlertCircle } from '@tabler/icons-react'
+import type { Evaluation } from '../../../shared/domain/prediction'
+import type { Run } from '../../../shared/domain/run'
+import { plural } from '../../components/format'
+import { asWinnowError, FailurePanel, Skeleton } from '../../components/states'
+import { useCall } from '../../hooks/use-call'
+import { CellMessages } from './CellMessages'
+import { ConfusionView } from './ConfusionView'
+import { LabelTable } from './LabelTable'
+import { buildMatrix, type Cell, worstCell } from './matrix'
+import css from './result.module.css'
+import { ResultStrip } from './ResultStrip'
+
+const fewRows = 200
+
+/** The part that a run is judged by: test where there is one, else validation. */
+export const judgedPart = (run: Run): 'test' | 'validation' => ((run.result?.testRows ?? 0) > 0 ? 'test' : 'validation')
+
+/** The result of a finished run. */
+export function ResultTab(props: { readonly run: Run }): ReactNode {
+  const { run } = props
+  const part = judgedPart(run)
+  const hasAny = (run.result?.testRows ?? 0) + (run.result?.validationRows ?? 0) > 0
+  const evaluation = useCall('runs.evaluation', { run: run.id, part }, { enabled: hasAny })
+  if (!hasAny)
+    return (
+      <p className={css.nothing}>
+        This run had neither a test part nor validation, so nothing says how right it is. Give rows of the dataset to
+        the test part, and run again.
+      </p>
+    )
+  if (evaluation.error)
+    return (
+      <div className={css.nothing}>
+        <FailurePanel error={asWinnowError(evaluation.error)} />
+      </div>
+    )
+  if (!evaluation.data) return <Skeleton rows={10} />
+  return <Shown run={run} evaluation={evaluation.data} />
+}
+
+function Shown(props: { readonly run: Run; readonly evaluation: Evaluation }): ReactNode {
+  const { run, evaluation } = props
+  const matrix = useMemo(() => buildMatrix(evaluation), [evaluation])
+  const [cell, setCell] = useState<Cell>(() => worstCell(matrix))
+  const chooseLabel = (label: string): void => {
+    const place = matrix.labels.indexOf(label)
+    if (place >= 0) setCell({ row: place, column: place })
+  }
+  return (
+    <div className={css.result}>
+      <Warnings run={run} evaluation={evaluation} />
+      <ResultStrip run={run} evaluation={evaluation} />
+      <div className={css.columns}>
+        <div className={css.left}>
+          <ConfusionView matrix={matrix} cell={cell} onCell={setCell} />
+          <CellMessages run={run} matrix={matrix} cell={cell} part={evaluation.part} />
+        </div>
+        <LabelTable labels={evaluation.labels} chosen={matrix.labels[cell.row] ?? ''} onChoose={chooseLabel} />
+      </div>
+    </div>
+  )
+}
+
+function Warnings(props: { readonly run: Run; readonly evaluation: Evaluation }): ReactNode {
+  const { evaluation } = props
+  const lines: string[] = []
+  if (evaluation.part !== 'test')
+    lines.push(
+      'There is no test part: these figures are of validation, which also chose the epoch, so they read a little high.',
+    )
+  const accuracy = evaluation.metrics['accuracy']
+  if (evaluation.rows < fewRows && accuracy)
+    lines.push(
+      `${plural(evaluation.rows, 'message')} prove little: the accuracy could be anything from ${Math.round(accuracy.low * 100)} to ${Math.round(accuracy.high * 100)} %.`,
+    )
+  if (evaluation.unseenLabels.length > 0) {
+    const names = evaluation.unseenLabels.slice(0, 4).join(', ')
+    const more = evaluation.unseenLabels.length - 4
+    lines.push(
+      `Training never saw ${names}${more > 0 ? ` and ${more} more` : ''}; their messages count as wrong.`,
+    )
+  }
+  return lines.map((line) => (
+    <p key={line} className={css.warning}>
+      <IconAlertCircle size={15} stroke={1.8} aria-hidden="true" />
+      {line}
+    </p>
+  ))
+}

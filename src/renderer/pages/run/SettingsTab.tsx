@@ -1,0 +1,96 @@
+import type { ReactNode } from 'react'
+import { IconCopy } from '@tabler/icons-react'
+import type { Run } from '../../../shared/domain/run'
+import { families } from '../../../shared/models'
+import { changedFlags, type FamilySpec, formatSetting } from '../../../shared/models/settings'
+import { IconButton } from '../../components/Button'
+import { dateTime, duration, memory, plural } from '../../components/format'
+import { useToast } from '../../components/Toast'
+import css from './settings.module.css'
+import { familyLabel } from './run-words'
+
+/** How many settings differ from the defaults. */
+export const changedCount = (run: Run): number => changedFlags(families[run.family], run.settings).length
+
+/** What a run was started with, and where it ran. */
+export function SettingsTab(props: { readonly run: Run }): ReactNode {
+  const { run } = props
+  const spec: FamilySpec = families[run.family]
+  const groups = [...new Set(spec.settings.map((setting) => setting.group))]
+  return (
+    <div className={css.columns}>
+      <div className={css.main}>
+        {groups.map((group) => (
+          <section key={group} className={css.group}>
+            <h2 className="section">{group}</h2>
+            <dl className="num">
+              {spec.settings
+                .filter((setting) => setting.group === group)
+                .map((setting) => {
+                  const value = run.settings[setting.key] ?? setting.default
+                  const isChanged = value !== setting.default
+                  const choice = setting.kind === 'choice' ? setting.choices.find((one) => one.value === value)?.label : undefined
+                  return (
+                    <div key={setting.key} data-changed={isChanged || undefined}>
+                      <dt>
+                        {isChanged && <i className={css.dot} aria-label="changed" role="img" />}
+                        {setting.label}
+                      </dt>
+                      <dd>
+                        <b>{choice ?? formatSetting(setting, value)}</b> {choice === undefined && <span>{setting.unit}</span>}
+                      </dd>
+                      <dd className={css.default}>{isChanged ? `default ${formatSetting(setting, setting.default)}` : ''}</dd>
+                    </div>
+                  )
+                })}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <Facts run={run} />
+    </div>
+  )
+}
+
+function Facts(props: { readonly run: Run }): ReactNode {
+  const { run } = props
+  const toast = useToast()
+  const { result } = run
+  const command = ['winnow train', `--dataset ${run.dataset}`, `--family ${run.family}`, ...changedFlags(families[run.family], run.settings)]
+  const facts: (readonly [string, string])[] = [
+    ['Family', familyLabel(run)],
+    ['Dataset', `${run.dataset}, revision ${run.datasetRevision}`],
+    ...(run.splitVersion === null ? [] : [['Split', `v${run.splitVersion}`] as const]),
+    ['Labels', String(run.labels.length)],
+    ['Started', dateTime(run.startedAt ?? run.createdAt)],
+    ...(result
+      ? ([
+          ['Engine', `${result.device}, ${result.precision}`],
+          ['Training rows', plural(result.trainRows, 'row')],
+          ['Training took', duration(result.trainSeconds, { exact: true })],
+          ['Kept', `epoch ${result.bestEpoch} of ${result.epochs}`],
+          ['Memory at peak', memory(result.peakRssMiB)],
+        ] as const)
+      : []),
+  ]
+  const copy = (): void =>
+    void navigator.clipboard.writeText(command.join(' ')).then(() => toast({ message: 'The command is copied.' }))
+  return (
+    <aside className={css.side} aria-label="Where it ran">
+      <h2 className="region">Where it ran</h2>
+      <dl className={`${css.facts} num`}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className={css.commandHead}>
+        <h2 className="region">The same from a terminal</h2>
+        <IconButton name="Copy the command" icon={<IconCopy />} onClick={copy} />
+      </div>
+      <pre className={css.command}>{command.join(' \\\n  ')}</pre>
+    </aside>
+  )
+}
