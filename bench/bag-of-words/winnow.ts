@@ -37,18 +37,18 @@ const order = values.engine === 'wasm' || values.engine === 'cpu' ? ([values.eng
 const { backend, refused } = await openBackend(order)
 
 const run = train(
-  ({
-	family: 'bag-of-words',
-	settings,
-	classes: parts.names.length,
-	backend,
-	refused,
-	train: cut.rest,
-	validation: share > 0 ? cut.share : null,
-	testRows: parts.test.texts.length,
-	clock: () => performance.now(),
-	rssMiB: () => process.memoryUsage.rss() / 2 ** 20
-}),
+  {
+    family: 'bag-of-words',
+    settings,
+    classes: parts.names.length,
+    backend,
+    refused,
+    train: cut.rest,
+    validation: share > 0 ? cut.share : null,
+    testRows: parts.test.texts.length,
+    clock: () => performance.now(),
+    rssMiB: () => process.memoryUsage.rss() / 2 ** 20,
+  },
   new AbortController().signal,
 )
 let model: TrainedModel
@@ -74,25 +74,19 @@ const predictSeconds = (performance.now() - from) / 1000
 const figures = computeMetrics(parts.test.labels, scores, parts.names.length)
 const { summary } = model
 console.log(
-  JSON.stringify(({
-	backend: backend.id,
-	features: summary.features,
-	epochs: summary.epochs,
-	bestEpoch: summary.bestEpoch,
-	...{
-		trainSeconds: summary.trainSeconds,
-		trainSamplesPerSecond: Math.round(summary.trainSamplesPerSecond)
-	},
-	predictSeconds,
-	...{
-		validationAccuracy: summary.validationAccuracy,
-		validationMacroF1: summary.validationMacroF1
-	},
-	...{
-		testAccuracy: figures.accuracy,
-		testMacroF1: figures.macroF1,
-		trainLoss: summary.trainLoss
-	},
-	peakRssMiB: Math.round(process.resourceUsage().maxRSS / 1024)
-})),
+  JSON.stringify({
+    backend: backend.id,
+    features: summary.features,
+    epochs: summary.epochs,
+    bestEpoch: summary.bestEpoch,
+    trainSeconds: summary.trainSeconds,
+    trainSamplesPerSecond: Math.round(summary.trainSamplesPerSecond),
+    predictSeconds,
+    validationAccuracy: summary.validationAccuracy,
+    validationMacroF1: summary.validationMacroF1,
+    testAccuracy: figures.accuracy,
+    testMacroF1: figures.macroF1,
+    trainLoss: summary.trainLoss,
+    peakRssMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+  }),
 )

@@ -34,6 +34,7 @@ describe('one owner per workspace', () => {
     await training.sees('"type":"step"')
     const [run] = await work.json<Listed[]>('runs')
     expect(run?.status).toBe('running')
+    await training.sees('"type":"epoch"')
     training.child.kill('SIGINT')
     const { code, out } = await training.ended
     expect(code).toBe(0)

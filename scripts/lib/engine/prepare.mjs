@@ -50,7 +50,7 @@ export async function prepareEngine({ steps, node, force = false }) {
 function providedElsewhere() {
   const forced = process.env.WINNOW_ENGINE
   if (forced === 'wasm' || forced === 'cpu')
-    return { ready: false, reason: `WINNOW_ENGINE=${forced}`, isChosen: true }
+    return { ready: false, reason: `WINNOW_ENGINE=${forced}`, isChosen: true, isKnown: true }
   const packs = [inRoot('resources', 'engine'), process.env.WINNOW_ENGINE_PACK].filter(Boolean)
   return packs.some((pack) => fs.existsSync(path.join(pack, 'engine.json'))) ? { ready: true } : undefined
 }

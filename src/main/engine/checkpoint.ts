@@ -8,7 +8,7 @@ import { WinnowError } from '../../shared/errors'
 import type { ComputeBackend } from './backends/backend'
 import { isCount, isObject } from './json'
 import { families } from './models/index'
-import type { Model } from './train'
+import type { Model } from './job'
 import { readSafeTensors, type StoredTensor, writeSafeTensors } from './weights/safetensors'
 
 /** What a model folder says beside the weights; `labels[i]` is the class of score i. */

@@ -60,6 +60,8 @@ export type Network = {
 
 /** A family: `prepare` learns the features, `restore` reads them back, `build` makes the weights. */
 export type Family = {
+  /** Epsilon of AdamW: how small a gradient still gets a full step. */
+  readonly epsilon: number
   /** Learns the features; when the signal aborts it returns early with what it has seen. */
   readonly prepare: (
     texts: readonly string[],

@@ -6,7 +6,11 @@ import type { Tf } from './backends/backend'
 import type { NamedTensors, NamedVariables, PlacedBatch } from './family'
 
 /** Options of AdamW; `clipNorm` 0 leaves gradients as they are. */
-export type AdamOptions = { readonly weightDecay: number; readonly clipNorm: number }
+export type AdamOptions = {
+  readonly epsilon: number
+  readonly weightDecay: number
+  readonly clipNorm: number
+}
 
 /** Changes weights by their gradients. */
 export type Optimizer = {
@@ -24,7 +28,6 @@ export type Optimizer = {
 
 const beta1 = 0.9
 const beta2 = 0.999
-const epsilon = 1e-8
 
 /** An AdamW over the variables. Decay leaves vectors (biases) alone. */
 export function createAdam(tf: Tf, variables: NamedVariables, options: AdamOptions): Optimizer {
@@ -43,7 +46,7 @@ export function createAdam(tf: Tf, variables: NamedVariables, options: AdamOptio
     const read = (from: Variable) => (rows ? tf.gather(from, rows) : from)
     const first = tf.add(tf.mul(read(moment.first), beta1), tf.mul(gradient, 1 - beta1))
     const second = tf.add(tf.mul(read(moment.second), beta2), tf.mul(tf.square(gradient), 1 - beta2))
-    const spread = tf.add(tf.mul(tf.sqrt(second), 1 / Math.sqrt(1 - beta2 ** steps)), epsilon)
+    const spread = tf.add(tf.mul(tf.sqrt(second), 1 / Math.sqrt(1 - beta2 ** steps)), options.epsilon)
     const change = tf.mul(tf.div(first, spread), rate / (1 - beta1 ** steps))
     const decay = weight.rank > 1 ? rate * options.weightDecay : 0
     const kept = decay > 0 ? tf.mul(weight, 1 - decay) : weight

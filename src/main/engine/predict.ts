@@ -1,7 +1,7 @@
 // Scores texts with a model in memory: encode, softmax, batch by batch. It decides no label and reads no file.
 import { probabilities } from './probabilities'
 import { pause } from './pause'
-import type { Model } from './train'
+import type { Model } from './job'
 
 /** How texts are scored. */
 export type PredictOptions = {

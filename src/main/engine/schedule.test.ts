@@ -8,7 +8,9 @@ const steps = (kind: 'linear' | 'constant', warmupRatio: number) =>
 
 describe('the learning rate', () => {
   it('falls linearly and would be zero one step after the last', () => {
-    expect(steps('linear', 0).map((rate) => Number(rate.toFixed(6)))).toEqual([1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1])
+    expect(steps('linear', 0).map((rate) => Number(rate.toFixed(6)))).toEqual([
+      1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1,
+    ])
   })
 
   it('stays when constant', () => {

@@ -4,24 +4,25 @@ import type { MetricId } from '../../shared/metrics/ids'
 import type { ComputeBackend } from './backends/backend'
 import type { Network } from './family'
 import { probabilities } from './probabilities'
-import { cut, type LabelledTexts, range, type RowSource } from './rows'
+import { cut, range } from './rows'
 import { asNumber } from './settings'
+import type { TrainingData } from './training-data'
 
 /** Figures of the validation part after an epoch; `loss` is the log loss, unweighted. */
 export type ValidationFigures = { readonly loss: number; readonly metrics: Record<MetricId, number> }
 
-/** Scores the validation part and computes every metric. */
+/** Scores the validation part and computes every metric; null where there is none. */
 export async function validate(
   backend: ComputeBackend,
   network: Network,
-  source: RowSource,
-  { texts, labels }: LabelledTexts,
-  classes: number,
+  { held, weightOf }: TrainingData,
   settings: SettingValues,
-): Promise<ValidationFigures> {
-  const scores = new Float32Array(texts.length * classes)
-  for (const batch of cut(range(texts.length), asNumber(settings, 'evalBatchSize')))
-    scores.set(await probabilities(backend, network, source.batch(batch)), (batch[0] ?? 0) * classes)
-  const metrics = computeMetrics(labels, scores, classes)
+): Promise<ValidationFigures | null> {
+  if (!held) return null
+  const classes = weightOf.length
+  const scores = new Float32Array(held.labels.length * classes)
+  for (const rows of cut(range(held.labels.length), asNumber(settings, 'evalBatchSize')))
+    scores.set(await probabilities(backend, network, held.source.batch(rows)), (rows[0] ?? 0) * classes)
+  const metrics = computeMetrics(held.labels, scores, classes)
   return { loss: metrics.logLoss, metrics }
 }

@@ -106,7 +106,7 @@ async function* recordBatches(
   if (pending.length > 0) yield { records: pending, bytes }
 }
 
-/** The bytes of the source; closes it however the loop ends. */
+/** The bytes of the source; `for await` closes it however the loop ends. */
 async function* pieces(source: TableSource, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
   signal?.throwIfAborted()
   const stream =
@@ -120,8 +120,6 @@ async function* pieces(source: TableSource, signal: AbortSignal | undefined): As
   } catch (error) {
     signal?.throwIfAborted()
     throw fileError(error, typeof source === 'string' ? source : 'The file')
-  } finally {
-    stream.destroy()
   }
 }
 

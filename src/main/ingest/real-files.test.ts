@@ -25,7 +25,7 @@ describe('real files', () => {
   it.for(expected)('$name is read whole with its columns guessed', async ({ name, ...counts }, { skip }) => {
     const path = join(data, name)
     const isThere = existsSync(path)
-    if (!isThere) console.log(`Skipped ${name}: it is not in ${data} (set WINNOW_DATA).`)
+    if (!isThere) process.stdout.write(`Skipped ${name}: it is not in ${data} (set WINNOW_DATA).\n`)
     skip(!isThere)
     const preview = await inspectFile(path, name)
     expect(preview).toMatchObject({ ...counts, rejectedCount: 0, complete: true })

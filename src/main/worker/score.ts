@@ -5,18 +5,17 @@ import { performance } from 'node:perf_hooks'
 import type { HandlerContext, Handlers } from '../../shared/contract/define'
 import type { ScoreEvent } from '../../shared/domain/prediction'
 import type { DetectedFormat } from '../../shared/domain/file'
-import { guessRoles, resolveRoles } from '../ingest/columns'
 import { detectFile } from '../ingest/detect'
 import { readTable } from '../ingest/read-table'
 import { writeTable } from '../ingest/write-table'
 import { predictScores } from '../engine/predict'
 import type { LoadedModel } from '../engine/checkpoint'
 import type { WorkerContract } from './contract'
+import { namingFile, settleColumns } from './table-head'
 
 type ScoreInput = Parameters<Handlers<WorkerContract>['file']['score']>[0]
 
 const previewRows = 20
-const guessSample = 1000
 const progressEveryMs = 200
 
 /** Where scoring stands; shared by the writer, which pulls rows, and the reporter. */
@@ -24,6 +23,18 @@ type Tally = { rows: number; rejected: number; doneBytes: number; counts: Int32A
 
 /** Scores the file; the last event is `finished`. Throws `csv.*`, `disk.full`, or the signal's reason. */
 export async function* scoreFile(
+  input: ScoreInput,
+  model: LoadedModel,
+  signal: HandlerContext['signal'],
+): AsyncGenerator<ScoreEvent> {
+  try {
+    yield* scoreRows(input, model, signal)
+  } catch (error) {
+    throw namingFile(error, input.fileName)
+  }
+}
+
+async function* scoreRows(
   input: ScoreInput,
   model: LoadedModel,
   signal: HandlerContext['signal'],
@@ -108,19 +119,13 @@ async function* scoredRows(
 
 /** The named column, else the one named as in training, else the likeliest. */
 async function findTextColumn(input: ScoreInput, format: DetectedFormat): Promise<number> {
-  const sample: string[][] = []
-  let header: readonly string[] = []
-  for await (const batch of readTable(input.path, format, { batchRows: guessSample })) {
-    header = batch.header
-    sample.push(...batch.rows.map((row) => row.cells))
-    break
-  }
-  const trained = input.trainedColumn
-  const known =
-    trained !== null && header.filter((name) => name === trained).length === 1 ? trained : undefined
-  const column = input.textColumn ?? known
-  const given = column === undefined ? [] : [{ column, role: 'text' as const }]
-  const columns = resolveRoles(header, given, guessRoles(header, sample))
+  const columns = await settleColumns(input.path, format, (header) => {
+    const trained = input.trainedColumn
+    const known =
+      trained !== null && header.filter((name) => name === trained).length === 1 ? trained : undefined
+    const column = input.textColumn ?? known
+    return column === undefined ? [] : [{ column, role: 'text' }]
+  })
   return columns.find((one) => one.role === 'text')?.index ?? 0
 }
 

@@ -5,8 +5,6 @@ import { createReadStream, statSync } from 'node:fs'
 import type { HandlerContext, Handlers } from '../../shared/contract/define'
 import type { Ratios } from '../../shared/contract'
 import type { Column } from '../../shared/domain/file'
-import { WinnowError } from '../../shared/errors'
-import { guessRoles, resolveRoles } from '../ingest/columns'
 import { detectFile } from '../ingest/detect'
 import { inspectFile } from '../ingest/preview'
 import { readTable } from '../ingest/read-table'
@@ -16,12 +14,10 @@ import { openReadable } from '../store/database'
 import { getDataset } from '../store/datasets'
 import { iterateExport } from '../store/export'
 import type { ImportJobEvent, WorkerContract } from './contract'
+import { namingFile, settleColumns } from './table-head'
 
 type FileJobs = Handlers<WorkerContract>['file']
 type ImportInput = Parameters<FileJobs['import']>[0]
-
-/** Rows looked at to guess what the columns mean. */
-const guessRows = 1000
 
 /** First look at a file before anything is stored. */
 export const inspect: FileJobs['inspect'] = ({ path, fileName, format, roles }, { signal }) =>
@@ -32,9 +28,17 @@ export async function* importFile(
   input: ImportInput,
   { signal }: HandlerContext,
 ): AsyncGenerator<ImportJobEvent> {
+  try {
+    yield* importRows(input, signal)
+  } catch (error) {
+    throw namingFile(error, input.fileName)
+  }
+}
+
+async function* importRows(input: ImportInput, signal: AbortSignal): AsyncGenerator<ImportJobEvent> {
   const format = await detectFile(input.path, input.fileName, input.format ?? {})
   const totalBytes = statSync(input.path).size
-  const columns = await settleColumns(input, format)
+  const columns = await settleColumns(input.path, format, () => input.roles ?? [])
   const split = splitOf(columns, input.ratios, input.splitSeed)
   const hash = hashFile(input.path, signal)
   hash.catch(() => undefined)
@@ -52,10 +56,6 @@ export async function* importFile(
       rejected += batch.rejected.length
       yield { type: 'progress', rows, rejected, doneBytes: batch.doneBytes, totalBytes }
       await turnOfTheLoop()
-    }
-    if (rows === 0) {
-      const message = `${input.fileName}: none of its ${rejected} lines could be read as a row.`
-      throw new WinnowError('csv.noUsableRow', message)
     }
     yield { type: 'phase', phase: 'indexing' }
     await turnOfTheLoop()
@@ -104,21 +104,6 @@ export const exportRows: FileJobs['exportRows'] = async (input, { signal }) => {
 export const writeRows: FileJobs['writeTable'] = async ({ rows, outFile }, { signal }) => {
   const written = await writeTable(outFile, rows, { signal, neutraliseFormulas: true })
   return { rows: written.rows }
-}
-
-async function settleColumns(
-  input: ImportInput,
-  format: Awaited<ReturnType<typeof detectFile>>,
-): Promise<Column[]> {
-  const sample: string[][] = []
-  let header: readonly string[] = []
-  for await (const batch of readTable(input.path, format, { batchRows: guessRows })) {
-    header = batch.header
-    sample.push(...batch.rows.map((row) => row.cells))
-    if (sample.length >= guessRows) break
-  }
-  const settled = resolveRoles(header, input.roles ?? [], guessRoles(header, sample))
-  return settled.map(({ index, name, role }) => ({ index, name, role }))
 }
 
 function splitOf(columns: readonly Column[], ratios: Ratios, seed: number): ImportSplit {

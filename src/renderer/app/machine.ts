@@ -1,10 +1,22 @@
 // What the report on the machine says, in the few words that a status bar or a first page has room for.
 import type { DoctorReport } from '../../shared/domain/app'
 
+const engineWords: Readonly<Record<string, string>> = {
+  'node-gpu': 'GPU',
+  node: 'CPU',
+  wasm: 'CPU, WebAssembly',
+  cpu: 'CPU, plain JavaScript',
+}
+
+/** True where the native library does the work. */
+export const isNativeEngine = (report: DoctorReport): boolean =>
+  report.engine.id === 'node' || report.engine.id === 'node-gpu'
+
 /** "CPU, bf16, 2 cores", from the engine in use. */
 export function engineName(report: DoctorReport): string {
   const cores = `${report.cpu.cores} ${report.cpu.cores === 1 ? 'core' : 'cores'}`
-  return [report.engine.name, ...(report.cpu.features['bf16'] ? ['bf16'] : []), cores].join(', ')
+  const word = engineWords[report.engine.id] ?? report.engine.name
+  return [word, ...(report.cpu.features['bf16'] ? ['bf16'] : []), cores].join(', ')
 }
 
 /** The report as text to copy. */

@@ -4,7 +4,8 @@ import css from './charts.module.css'
 /** A bar from 0 to 1 for a ratio, with an optional tick for a floor. The figure stands beside it. */
 export function RatioBar(props: {
   readonly value: number
-  readonly width: number
+  /** Pixels, or all there is. */
+  readonly width: number | 'full'
   readonly height?: number
   readonly colour?: string
   readonly tick?: number
@@ -13,7 +14,7 @@ export function RatioBar(props: {
   const { value, width, height = 6 } = props
   const share = Math.max(0, Math.min(1, value))
   return (
-    <span className={css.ratio} style={{ width, height }} aria-hidden="true">
+    <span className={css.ratio} style={{ width: width === 'full' ? '100%' : width, height }} aria-hidden="true">
       <span
         className={props.isQuiet ? css.ratioQuiet : css.ratioFull}
         style={{ width: `${share * 100}%`, ...(props.colour ? { background: props.colour } : {}) }}

@@ -91,29 +91,29 @@ describe('evaluate', () => {
   it('has intervals as wide as the binomial law says', () => {
     const rows = 400
     const many = Float32Array.from({ length: rows * 2 }, (_, index) => (index % 2 === 0 ? 0.9 : 0.1))
-    const result = evaluate(({
-	truth: Int32Array.from({ length: rows }, (_, row) => row % 5 === 0 ? 1 : 0),
-	scores: many,
-	classes: 2,
-	names: ['a', 'b'],
-	bootstrap: {
-		resamples: 2e3,
-		seed: 7
-	}
-}))
+    const result = evaluate({
+      truth: Int32Array.from({ length: rows }, (_, row) => (row % 5 === 0 ? 1 : 0)),
+      scores: many,
+      classes: 2,
+      names: ['a', 'b'],
+      bootstrap: {
+        resamples: 2e3,
+        seed: 7,
+      },
+    })
     const { low, high } = result.metrics['accuracy'] ?? { low: 0, high: 0 }
     const half = 1.96 * Math.sqrt((0.8 * 0.2) / rows)
     expect(Math.abs(high - low - 2 * half)).toBeLessThan(0.01)
   })
 
   it('has no interval for a single row', () => {
-    const result = evaluate(({
-	truth: Int32Array.of(0),
-	scores: Float32Array.of(1, 0),
-	classes: 2,
-	names,
-	bootstrap: standardBootstrap
-}))
+    const result = evaluate({
+      truth: Int32Array.of(0),
+      scores: Float32Array.of(1, 0),
+      classes: 2,
+      names,
+      bootstrap: standardBootstrap,
+    })
     expect(result.metrics['accuracy']).toEqual({ value: 1, low: 1, high: 1 })
   })
 })

@@ -14,7 +14,16 @@ import { knownFeatures, predictScores } from '../predict'
 import { train, type TrainedModel, type TrainJob } from '../train'
 import { families } from './index'
 
-const texts = ['where is my card', 'my card has not come', 'the card is late', 'card delivery please', 'I forgot my password', 'reset the password', 'password does not work', 'new password please']
+const texts = [
+  'where is my card',
+  'my card has not come',
+  'the card is late',
+  'card delivery please',
+  'I forgot my password',
+  'reset the password',
+  'password does not work',
+  'new password please',
+]
 const labels = Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1)
 const note = {
   labels: [
@@ -66,27 +75,27 @@ function conforms(id: BackendId, family: FamilyId): void {
 
   function jobOf(given: SettingValues = {}, over: Partial<TrainJob> = {}): TrainJob {
     let now = 0
-    return ({
-	family,
-	classes: 2,
-	backend,
-	refused: [],
-	testRows: 0,
-	settings: completeSettings(specs[family], {
-		epochs: 20,
-		batchSize: 4,
-		patience: 0,
-		...given
-	}),
-	train: {
-		texts,
-		labels
-	},
-	validation: null,
-	clock: () => now += 30,
-	rssMiB: () => 1,
-	...over
-})
+    return {
+      family,
+      classes: 2,
+      backend,
+      refused: [],
+      testRows: 0,
+      settings: completeSettings(specs[family], {
+        epochs: 20,
+        batchSize: 4,
+        patience: 0,
+        ...given,
+      }),
+      train: {
+        texts,
+        labels,
+      },
+      validation: null,
+      clock: () => (now += 30),
+      rssMiB: () => 1,
+      ...over,
+    }
   }
   async function run(job: TrainJob, signal = never, onEvent?: (event: RunEventBody) => void) {
     const result = await drain(job, signal, onEvent)

@@ -17,7 +17,16 @@ describe('n-grams', () => {
   })
 
   it('take letters, marks and digits of any script as words', () => {
-    expect(words(fold("Can't pay €12.50 für Ärger, नमस्ते"))).toEqual(['can', 't', 'pay', '12', '50', 'für', 'ärger', 'नमस्ते'])
+    expect(words(fold("Can't pay €12.50 für Ärger, नमस्ते"))).toEqual([
+      'can',
+      't',
+      'pay',
+      '12',
+      '50',
+      'für',
+      'ärger',
+      'नमस्ते',
+    ])
   })
 
   it('join neighbouring words', () => {
@@ -26,7 +35,18 @@ describe('n-grams', () => {
   })
 
   it('stay inside a word, with the spaces around it', () => {
-    expect(collect(forEachCharacterNgram, 'My card', 4)).toEqual([' my', 'my ', ' my ', ' ca', 'car', 'ard', 'rd ', ' car', 'card', 'ard '])
+    expect(collect(forEachCharacterNgram, 'My card', 4)).toEqual([
+      ' my',
+      'my ',
+      ' my ',
+      ' ca',
+      'car',
+      'ard',
+      'rd ',
+      ' car',
+      'card',
+      'ard ',
+    ])
   })
 
   it('count a word shorter than the length once', () => {

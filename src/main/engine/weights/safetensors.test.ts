@@ -18,11 +18,11 @@ function fileWith(header: unknown, dataBytes: number): Uint8Array {
   bytes.set(json, 8)
   return bytes
 }
-const entry = (from: number, to: number, shape = [(to - from) / 4], dtype = 'F32') => (({
-	dtype,
-	shape,
-	data_offsets: [from, to]
-}))
+const entry = (from: number, to: number, shape = [(to - from) / 4], dtype = 'F32') => ({
+  dtype,
+  shape,
+  data_offsets: [from, to],
+})
 
 describe('safetensors', () => {
   it('come back with the same bits', () => {

@@ -13,8 +13,9 @@ import {
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { Logo } from '../../app/Logo'
+import { isNativeEngine } from '../../app/machine'
 import { Button, IconButton } from '../../components/Button'
-import { count } from '../../components/format'
+import { count, plural } from '../../components/format'
 import { Key } from '../../components/marks'
 import { useCall } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
@@ -103,12 +104,17 @@ function Facts(): ReactNode {
   const doctor = useCall('app.doctor', {}, { staleTime: Infinity })
   const report = doctor.data
   const gpu = report?.choices.find((choice) => /gpu|cuda/i.test(choice.id))
-  const isNative = report ? !/wasm|cpu-js|plain/i.test(report.engine.id) : false
+  const isNative = report ? isNativeEngine(report) : false
+  if (doctor.isPending) return <div className={css.facts} />
   return (
     <div className={`${css.facts} num`}>
       {report && (
         <>
-          <Fact isGood={isNative} name={report.engine.name} note={`${report.cpu.features['bf16'] ? 'bf16, ' : ''}${report.cpu.cores} cores`} />
+          <Fact
+            isGood={isNative}
+            name={isNative ? 'Native engine found' : report.engine.name}
+            note={[...(report.cpu.features['bf16'] ? ['bf16'] : []), plural(report.cpu.cores, 'core')].join(', ')}
+          />
           <Fact isGood name={`${(report.memory.totalMiB / 1024).toFixed(1)} GiB memory`} note={`${(report.memory.freeMiB / 1024).toFixed(1)} free`} />
           {gpu && gpu.state === 'refused' && (
             <span className={css.fact} title={gpu.reason}>

@@ -10,7 +10,7 @@ import { Segmented } from '../../components/Segmented'
 import { useKeys } from '../../hooks/use-keys'
 import { curveSentence, type CurveView, lossSpec, metricSpec } from './curves'
 import css from './live.module.css'
-import { figureName, isHigherBetter } from './metric-text'
+import { figureName, isHigherBetter } from '../../components/metric-text'
 import { type Along, type RunProgress } from './run-state'
 
 const axes: readonly { readonly value: Along; readonly label: string }[] = [

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { duration } from '../../components/format'
-import { figureName, figureText, lossText } from './metric-text'
+import { figureName, figureText, lossText } from '../../components/metric-text'
 import css from './live.module.css'
 import type { RunProgress } from './run-state'
 

@@ -5,9 +5,9 @@ import { Figure } from '../../components/marks'
 import { bestFigure } from './curves'
 import css from './live.module.css'
 import type { Majority } from './LiveTab'
-import { figureName, figureText, isPercent } from './metric-text'
+import { figureName, figureText, isPercent } from '../../components/metric-text'
 import type { RunProgress } from './run-state'
-import { isLive, phaseText } from './run-words'
+import { isLive, phaseText } from '../../components/run-words'
 
 /** The figures of a run: time left first. */
 export function LiveStrip(props: {

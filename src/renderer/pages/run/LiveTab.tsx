@@ -16,7 +16,7 @@ import { EpochTable } from './EpochTable'
 import css from './live.module.css'
 import { LiveStrip } from './LiveStrip'
 import type { RunProgress } from './run-state'
-import { isLive } from './run-words'
+import { isLive } from '../../components/run-words'
 
 /** The figure by which this run keeps its best epoch. */
 export const keptBy = (run: Run): string =>

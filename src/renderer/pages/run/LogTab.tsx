@@ -3,7 +3,7 @@ import type { Run } from '../../../shared/domain/run'
 import { keptBy } from './LiveTab'
 import css from './settings.module.css'
 import type { RunProgress } from './run-state'
-import { eventWords } from './run-words'
+import { eventWords } from '../../components/run-words'
 
 const time = (at: string): string => new Date(at).toLocaleTimeString('en-GB')
 

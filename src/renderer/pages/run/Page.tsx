@@ -20,7 +20,7 @@ import { LiveTab } from './LiveTab'
 import { LogTab } from './LogTab'
 import { ResultTab } from './ResultTab'
 import type { RunProgress } from './run-state'
-import { isLive, runCaption, statusWords } from './run-words'
+import { isLive, runCaption, statusWords } from '../../components/run-words'
 import { changedCount, SettingsTab } from './SettingsTab'
 import { useRunEvents } from './use-run-events'
 

@@ -7,7 +7,7 @@ import { IconButton } from '../../components/Button'
 import { dateTime, duration, memory, plural } from '../../components/format'
 import { useToast } from '../../components/Toast'
 import css from './settings.module.css'
-import { familyLabel } from './run-words'
+import { familyLabel } from '../../components/run-words'
 
 /** How many settings differ from the defaults. */
 export const changedCount = (run: Run): number => changedFlags(families[run.family], run.settings).length

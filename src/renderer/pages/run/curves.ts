@@ -3,7 +3,7 @@ import type { Point } from '../../charts/downsample'
 import type { Line, LineChartSpec } from '../../charts/line-chart-layout'
 import { smooth } from '../../charts/smooth'
 import { decimal } from '../../components/format'
-import { figureText, isHigherBetter, isPercent, lossText } from './metric-text'
+import { figureText, isHigherBetter, isPercent, lossText } from '../../components/metric-text'
 import { type Along, endOf, type RunProgress } from './run-state'
 
 /** How the curves are looked at. */

@@ -1,7 +1,7 @@
 // A run in words: its state, its events, what it is called. Pure.
-import type { Run, RunEvent, RunStatus } from '../../../shared/domain/run'
-import { families } from '../../../shared/models'
-import { count, decimal, duration, percent, plural } from '../../components/format'
+import type { Run, RunEvent, RunStatus } from '../../shared/domain/run'
+import { families } from '../../shared/models'
+import { count, decimal, duration, percent, plural } from './format'
 import { figureName, figureText, isPercent } from './metric-text'
 
 /** True while a run may still change. */

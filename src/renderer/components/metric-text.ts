@@ -1,7 +1,7 @@
 // How the figure that a run is kept by is named and written. `loss` is not a metric of the registry.
-import { metrics } from '../../../shared/metrics'
-import { metricIds, type MetricId } from '../../../shared/metrics/ids'
-import { decimal } from '../../components/format'
+import { metrics } from '../../shared/metrics'
+import { metricIds, type MetricId } from '../../shared/metrics/ids'
+import { decimal } from './format'
 
 const isMetric = (id: string): id is MetricId => metricIds.some((one) => one === id)
 

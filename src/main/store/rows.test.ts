@@ -1,0 +1,233 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Dataset } from '../../shared/domain/dataset'
+import type { Filter } from '../../shared/domain/filter'
+import { iterateExport } from './export'
+import { setLabels } from './labels'
+import { insertPredictions } from './predictions'
+import { iterateTexts, queryRows } from './rows'
+import { datasetStatistics } from './statistics'
+import { columnsOf, createFixture, type Fixture, importRows, someRun } from './testing/fixture'
+
+let fixture: Fixture
+let dataset: Dataset
+const texts = [
+  'Where is my card?',
+  '返金はいつですか',
+  '我的银行卡丢了',
+  'أين بطاقتي الجديدة',
+  'Thanks 😀👍🏽 a lot',
+  '100% off_now "quoted" star* ÉCOLE',
+  '',
+  'card card',
+]
+beforeEach(async () => {
+  fixture = createFixture()
+  dataset = await importRows(
+    fixture,
+    'tickets',
+    columnsOf('text', 'label', 'split', 'metadata', 'id'),
+    texts.map((text, i) => [
+      text,
+      i === 6 ? '' : i % 2 ? 'odd' : 'even',
+      i < 4 ? 'train' : 'test',
+      i < 2 ? 'a' : 'b',
+      `T-${i}`,
+    ]),
+  )
+})
+afterEach(() => fixture.dispose())
+
+const found = (query: string): number[] =>
+  queryRows(fixture.db, { dataset: 'tickets', query }).rows.map((row) => row.id)
+const matching = (filter: Filter): number[] => {
+  const page = queryRows(fixture.db, { dataset: 'tickets', filter })
+  expect(page.total).toBe(page.rows.length)
+  return page.rows.map((row) => row.id)
+}
+
+test.each([
+  ['CARD', [1, 8]],
+  ['rd?', [1]],
+  ['返金', [2]],
+  ['いつで', [2]],
+  ['银行卡', [3]],
+  ['卡', [3]],
+  ['بطاقتي', [4]],
+  ['😀', [5]],
+  ['😀👍🏽', [5]],
+  ['"quoted"', [6]],
+  ['"q', [6]],
+  ['%', [6]],
+  ['_n', [6]],
+  ['r*', [6]],
+  ['star*', [6]],
+  ['école', [6]],
+  ['éc', [6]],
+  ['card OR star', []],
+  ['text:card', []],
+  ["'", []],
+  ['\\', []],
+  [' ca', [8]],
+])('a search for %s finds that text and nothing else', (query, ids) => {
+  expect(found(query)).toEqual(query === ' ca' ? [1, 8].filter((id) => texts[id - 1]?.includes(' ca')) : ids)
+})
+
+test('a search stays inside its dataset and follows a changed text', async () => {
+  await importRows(fixture, 'other', columnsOf('text'), [['card']])
+  expect(found('card')).toEqual([1, 8])
+  fixture.db.run('UPDATE rows SET text = ? WHERE text = ?', 'nothing', 'card card')
+  fixture.db.exec(`INSERT INTO rows_fts (rows_fts, rank) VALUES ('integrity-check', 1)`)
+  expect(queryRows(fixture.db, { dataset: 'other', query: 'card' }).total).toBe(1)
+})
+
+test('every leaf of a filter selects its rows', () => {
+  expect(matching({ field: 'text', contains: 'card' })).toEqual([1, 8])
+  expect(matching({ field: 'label', in: ['odd'] })).toEqual([2, 4, 6, 8])
+  expect(matching({ field: 'label', output: 'label', in: ['odd', 'even'] })).toEqual([1, 2, 3, 4, 5, 6, 8])
+  expect(matching({ field: 'labelled', is: false })).toEqual([7])
+  expect(matching({ field: 'labelled', output: 'label', is: true })).toHaveLength(7)
+  expect(matching({ field: 'part', in: ['train'] })).toEqual([1, 2, 3, 4])
+  expect(matching({ field: 'part', in: [null] })).toEqual([7])
+  expect(matching({ field: 'part', in: ['test', null] })).toEqual([5, 6, 7, 8])
+  expect(matching({ field: 'length', unit: 'words', min: 2, max: 2 })).toEqual([8])
+  expect(matching({ field: 'length', unit: 'characters', max: 7 })).toEqual([3, 7])
+  expect(matching({ field: 'metadata', column: 'meta', equals: 'a' })).toEqual([1, 2])
+  expect(matching({ field: 'metadata', column: 'text', equals: 'card card' })).toEqual([8])
+  expect(matching({ field: 'row', in: [3, 5, 99] })).toEqual([3, 5])
+})
+
+test('and, or and not combine exactly', () => {
+  const odd: Filter = { field: 'label', in: ['odd'] }
+  const train: Filter = { field: 'part', in: ['train'] }
+  expect(matching({ op: 'and', of: [odd, train] })).toEqual([2, 4])
+  expect(matching({ op: 'or', of: [odd, train] })).toEqual([1, 2, 3, 4, 6, 8])
+  expect(matching({ op: 'not', of: odd })).toEqual([1, 3, 5, 7])
+  expect(matching({ op: 'not', of: { op: 'or', of: [odd, train] } })).toEqual([5, 7])
+  expect(matching({ op: 'and', of: [] })).toHaveLength(8)
+  expect(matching({ op: 'or', of: [] })).toEqual([])
+})
+
+test('predictions are columns that filter and sort', () => {
+  const run = someRun(fixture.db, dataset)
+  // Labels are even, odd. Row 5 is even and right, 6 is odd and wrong, 8 is odd and right.
+  insertPredictions(fixture.db, {
+    run: run.id,
+    part: 'test',
+    rowIds: [5, 6, 8],
+    scores: Float32Array.from([0.75, 0.25, 0.5625, 0.4375, 0.125, 0.875]),
+  })
+  insertPredictions(fixture.db, {
+    run: run.id,
+    part: null,
+    rowIds: [7],
+    scores: Float32Array.from([0.5, 0.5]),
+  })
+  expect(matching({ field: 'prediction', run: 'Run 1', in: ['even'] })).toEqual([5, 6, 7])
+  expect(matching({ field: 'right', run: run.id, is: true })).toEqual([5, 8])
+  expect(matching({ field: 'right', run: '1', is: false })).toEqual([6])
+  expect(matching({ field: 'confidence', run: run.id, min: 0.7, max: 0.8 })).toEqual([5])
+  expect(matching({ op: 'not', of: { field: 'right', run: run.id, is: true } })).toEqual([1, 2, 3, 4, 6, 7])
+  const page = queryRows(fixture.db, {
+    dataset: 'tickets',
+    run: run.id,
+    sort: { by: 'confidence', descending: false },
+    limit: 3,
+  })
+  expect(page.rows.map((row) => [row.id, row.prediction])).toEqual([
+    [7, { label: 'even', confidence: 0.5, isRight: null }],
+    [6, { label: 'even', confidence: 0.5625, isRight: false }],
+    [5, { label: 'even', confidence: 0.75, isRight: true }],
+  ])
+})
+
+test.each([
+  [{ field: 'label', in: ['oddd'] }, 'label.notFound'],
+  [{ field: 'label', output: 'none', in: ['odd'] }, 'label.notFound'],
+  [{ field: 'part', in: ['pool B'] }, 'split.unknownPart'],
+  [{ field: 'metadata', column: 'none', equals: 'a' }, 'csv.columnNotFound'],
+  [{ field: 'right', run: 'none', is: true }, 'run.notFound'],
+] as const)('an unknown name in %o is said', (filter, code) => {
+  expect(() =>
+    matching({ ...filter, ...('in' in filter ? { in: [...filter.in] } : {}) } as Filter),
+  ).toThrowError(expect.objectContaining({ code }))
+})
+
+test('pages follow each other, and sorting is by text, length or row', () => {
+  const ids = (offset: number): number[] =>
+    queryRows(fixture.db, { dataset: 'tickets', offset, limit: 3 }).rows.map((row) => row.id)
+  expect([ids(0), ids(3), ids(6)]).toEqual([
+    [1, 2, 3],
+    [4, 5, 6],
+    [7, 8],
+  ])
+  const first = (by: 'row' | 'text' | 'words', descending: boolean): number | undefined =>
+    queryRows(fixture.db, { dataset: 'tickets', sort: { by, descending } }).rows[0]?.id
+  expect(first('row', true)).toBe(8)
+  expect(first('text', false)).toBe(7)
+  expect(first('words', true)).toBe(2)
+  expect(() => first('confidence' as 'row', true)).toThrowError(
+    expect.objectContaining({ code: 'input.invalid' }),
+  )
+})
+
+test('statistics count rows, labels, parts and lengths', () => {
+  const statistics = datasetStatistics(fixture.db, 'tickets')
+  expect(statistics).toMatchObject({
+    rows: 8,
+    withoutText: 1,
+    distinctTexts: 8,
+    unlabelled: 1,
+    inNoPart: 1,
+    parts: { train: 4, test: 3 },
+  })
+  expect(statistics.outputs[0]?.labels).toMatchObject([
+    { name: 'even', count: 3, parts: { train: 2, test: 1 } },
+    { name: 'odd', count: 4, parts: { train: 2, test: 2 } },
+  ])
+  expect(statistics.words.min).toBe(0)
+  expect(statistics.words.bins.reduce((sum, bin) => sum + bin.count, 0)).toBe(8)
+  expect(statistics.words.bins.length).toBeLessThanOrEqual(40)
+  setLabels(fixture.db, {
+    dataset: 'tickets',
+    edits: [{ row: 7, label: 'odd' }],
+    author: null,
+    source: 'person',
+  })
+  expect(datasetStatistics(fixture.db, 'tickets')).toMatchObject({ unlabelled: 0, inNoPart: 1 })
+})
+
+test('training reads the labelled rows of a part in batches', () => {
+  const outputId = dataset.outputs[0]?.id ?? 0
+  const splitId = dataset.split?.id ?? null
+  const batches = [
+    ...iterateTexts(fixture.db, { dataset: dataset.id, splitId, outputId, part: 'train', batchSize: 3 }),
+  ]
+  expect(batches.map((batch) => batch.rowIds)).toEqual([[1, 2, 3], [4]])
+  expect(batches.flatMap((batch) => batch.texts)).toEqual(texts.slice(0, 4))
+  expect(batches.flatMap((batch) => batch.labelIds.map((ids) => ids.length))).toEqual([1, 1, 1, 1])
+  const all = [
+    ...iterateTexts(fixture.db, { dataset: dataset.id, splitId, outputId, part: null, withUnlabelled: true }),
+  ]
+  expect(all.flatMap((batch) => batch.rowIds)).toHaveLength(8)
+})
+
+test('an export has matching rows with their cells verbatim, and can be read while labels change', () => {
+  const rows = iterateExport(fixture.db, {
+    dataset: 'tickets',
+    filter: { field: 'part', in: ['train'] },
+    batchSize: 2,
+  })
+  expect(rows.next().value?.[1]).toMatchObject({
+    id: 2,
+    cells: ['返金はいつですか', 'odd', 'train', 'a', 'T-1'],
+    part: 'train',
+  })
+  setLabels(fixture.db, {
+    dataset: 'tickets',
+    edits: [{ row: 3, label: 'new' }],
+    author: null,
+    source: 'person',
+  })
+  expect(rows.next().value?.[0]).toMatchObject({ id: 3, labels: { label: ['new'] } })
+  expect(rows.next().done).toBe(true)
+})

@@ -1,0 +1,149 @@
+import { IconCheck, IconPencil, IconTrash } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { Activity } from '../../../shared/domain/app'
+import type { Run } from '../../../shared/domain/run'
+import { IntervalDot } from '../../charts/IntervalPlot'
+import type { Axis } from '../../charts/scale'
+import { Sparkline } from '../../charts/Sparkline'
+import { IconButton } from '../../components/Button'
+import type { Column } from '../../components/DataTable'
+import { clockDuration, count, duration, interval, percentNumber, when } from '../../components/format'
+import { Bar, MiddleCut, Pill, PillDot } from '../../components/marks'
+import { bagOfWords } from '../../../shared/models/bag-of-words'
+import { familyLabel, isLive, statusWords } from '../../components/run-words'
+import { RenameField } from './RenameField'
+import css from './runs.module.css'
+import { shownAccuracy } from './runs-list'
+
+/** What the cells need to know beside their run. */
+export type CellContext = {
+  readonly axis: Axis
+  readonly jobs: readonly Activity[]
+  readonly marked: ReadonlySet<string>
+  readonly onMark: (id: string) => void
+  readonly renaming: string | null
+  readonly onRename: (id: string | null) => void
+  readonly selected: string | null
+  readonly onTrash: (run: Run) => void
+}
+
+const plotWidth = 96
+
+/** The columns of the runs table. */
+export function runColumns(context: CellContext): Column<Run>[] {
+  return [
+    { id: 'mark', name: 'Chosen', head: <span className="sr-only">Chosen</span>, width: 34, cell: (run) => <Check run={run} context={context} /> },
+    { id: 'number', name: 'Run', width: 52, isSortable: true, cell: (run) => <span className="num">{run.number}</span> },
+    { id: 'name', name: 'Name', grow: 1, isSortable: true, cell: (run) => <NameCell run={run} context={context} /> },
+    { id: 'family', name: 'Family', width: 116, isSortable: true, cell: (run) => <span className={css.quiet}>{familyLabel(run)}</span> },
+    { id: 'dataset', name: 'Dataset', width: 124, isSortable: true, cell: (run) => <span className={css.quiet}><MiddleCut text={run.dataset} length={16} /></span> },
+    { id: 'accuracy', name: 'Test accuracy', width: 216, isSortable: true, cell: (run) => <AccuracyCell run={run} context={context} /> },
+    { id: 'macroF1', name: 'Macro-F1', width: 82, align: 'right', isSortable: true, cell: (run) => figure(run.result?.testMacroF1 ?? run.result?.validationMacroF1) },
+    {
+      id: 'validation',
+      name: 'Validation',
+      width: 86,
+      cell: (run) => <Sparkline values={run.validationCurve} isLive={isLive(run.status)} />,
+    },
+    { id: 'epochs', name: 'Epochs', width: 78, align: 'right', isSortable: true, cell: (run) => <span className={css.quiet}>{epochsText(run)}</span> },
+    { id: 'time', name: 'Time', width: 64, align: 'right', isSortable: true, cell: (run) => <span className={css.quiet}>{run.result ? clockDuration(run.result.trainSeconds) : ''}</span> },
+    { id: 'when', name: 'When', width: 104, isSortable: true, cell: (run) => <span className={`${css.quiet} num`}>{when(run.startedAt ?? run.createdAt)}</span> },
+  ]
+}
+
+const figure = (value: number | null | undefined): string => (typeof value === 'number' ? percentNumber(value) : '')
+
+function epochsText(run: Run): string {
+  const all = Number(run.settings['epochs'] ?? bagOfWords.settings.find((one) => one.key === 'epochs')?.default)
+  if (!run.result) return count(all)
+  return run.result.epochs < all ? `${count(run.result.epochs)} of ${count(all)}` : count(all)
+}
+
+function Check(props: { readonly run: Run; readonly context: CellContext }): ReactNode {
+  const { run, context } = props
+  const isOn = context.marked.has(run.id)
+  return (
+    <button
+      type="button"
+      role="checkbox"
+      aria-checked={isOn}
+      aria-label={`Choose Run ${run.number}`}
+      tabIndex={-1}
+      className={`${css.check} ${isOn ? css.checked : ''}`}
+      onClick={(event) => {
+        event.stopPropagation()
+        context.onMark(run.id)
+      }}
+    >
+      {isOn && <IconCheck size={11} stroke={3} aria-hidden="true" />}
+    </button>
+  )
+}
+
+function NameCell(props: { readonly run: Run; readonly context: CellContext }): ReactNode {
+  const { run, context } = props
+  if (context.renaming === run.id) return <RenameField run={run} onDone={() => context.onRename(null)} />
+  const { tone, word } = statusWords[run.status]
+  const isPlain = run.status === 'completed'
+  return (
+    <span className={css.name}>
+      <a href={`#/runs/${run.id}`} className={css.nameText} title={run.name} tabIndex={-1}>
+        {run.name || `Run ${run.number}`}
+      </a>
+      {!isPlain && (
+        <Pill tone={tone} {...(run.status === 'running' ? { icon: <PillDot /> } : {})}>
+          {word}
+        </Pill>
+      )}
+      {context.selected === run.id && (
+        <span className={css.actions} onDoubleClick={(event) => event.stopPropagation()}>
+          <IconButton name={`Rename Run ${run.number}`} keys="F2" icon={<IconPencil />} onClick={() => context.onRename(run.id)} />
+          <IconButton
+            name={isLive(run.status) ? 'It can go to the trash once it has ended' : `Move Run ${run.number} to the trash`}
+            icon={<IconTrash />}
+            disabled={isLive(run.status)}
+            onClick={() => context.onTrash(run)}
+          />
+        </span>
+      )}
+    </span>
+  )
+}
+
+function AccuracyCell(props: { readonly run: Run; readonly context: CellContext }): ReactNode {
+  const { run, context } = props
+  if (isLive(run.status)) return <Progress run={run} jobs={context.jobs} />
+  const shown = shownAccuracy(run)
+  if (!shown) return null
+  const rows = shown.isTest ? run.result?.testRows : run.result?.validationRows
+  return (
+    <span
+      className={css.accuracy}
+      title={`${shown.isTest ? '' : 'Validation, for want of a test part. '}Interval: normal approximation from ${count(rows ?? 0)} messages.`}
+    >
+      <IntervalDot
+        axis={context.axis}
+        width={plotWidth}
+        row={{ name: '', ...shown, ...(shown.isTest ? {} : { colour: 'var(--text3)' }) }}
+      />
+      <span className="num">
+        <b className={shown.isTest ? '' : css.quiet}>{percentNumber(shown.value)}</b>{' '}
+        <span className={css.interval}>{interval(shown)}</span>
+      </span>
+    </span>
+  )
+}
+
+function Progress(props: { readonly run: Run; readonly jobs: readonly Activity[] }): ReactNode {
+  const job = props.jobs.find((one) => one.runId === props.run.id)
+  const share = job?.progress ?? (props.run.totalSteps > 0 ? props.run.step / props.run.totalSteps : 0)
+  const left = job?.secondsLeft
+  return (
+    <span className={css.accuracy}>
+      <Bar value={share} width={plotWidth} />
+      <span className={`${css.quiet} num`}>
+        {props.run.status === 'queued' ? 'waiting' : typeof left === 'number' ? duration(left) : (job?.detail ?? '')}
+      </span>
+    </span>
+  )
+}

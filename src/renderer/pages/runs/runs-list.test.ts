@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { Run } from '../../../shared/domain/run'
+import { accuracyAxis, filterRuns, shownAccuracy, sortRuns } from './runs-list'
+
+const result = (testAccuracy: number | null) => ({
+  backend: 'cpu', device: 'CPU', precision: 'f32', trainRows: 90, validationRows: 100, testRows: testAccuracy === null ? 0 : 400,
+  features: 10, epochs: 3, bestEpoch: 2, isStoppedEarly: false, keptBy: 'macroF1', trainSeconds: 9,
+  trainSamplesPerSecond: 1, evalSamplesPerSecond: 1, peakRssMiB: 1, trainLoss: 1, validationAccuracy: 0.7,
+  validationMacroF1: 0.7, testAccuracy, testMacroF1: testAccuracy,
+})
+const make = (number: number, status: string, accuracy?: number | null, name = `Run ${number}`): Run =>
+  Run.parse({
+    id: `r${number}`, number, name, status, datasetId: 'd', dataset: 'banking77', datasetRevision: 1, splitId: null,
+    splitVersion: null, testHash: null, output: 'label', labels: [], family: 'bag-of-words', settings: {}, step: 0,
+    totalSteps: 1, checkpointStep: 0, createdAt: `2026-10-0${number}T09:00:00Z`, startedAt: null, finishedAt: null,
+    result: accuracy === undefined ? null : result(accuracy), validationCurve: [], error: null,
+  })
+const runs = [make(1, 'completed', 0.9), make(2, 'running'), make(3, 'completed', 0.93, 'Words only'), make(4, 'failed')]
+
+test('runs are found by number, name and state', () => {
+  expect(filterRuns(runs, 'run 1').map((run) => run.number)).toEqual([1])
+  expect(filterRuns(runs, 'words only').map((run) => run.number)).toEqual([3])
+  expect(filterRuns(runs, 'failed').map((run) => run.number)).toEqual([4])
+  expect(filterRuns(runs, 'nothing of the kind')).toEqual([])
+})
+
+test('running runs stay on top whatever the order', () => {
+  expect(sortRuns(runs, { by: 'accuracy', descending: true }).map((run) => run.number)).toEqual([2, 3, 1, 4])
+  expect(sortRuns(runs, { by: 'number', descending: false })[0]?.number).toBe(2)
+})
+
+test('an interval comes from the number of messages, and validation stands in for a missing test part', () => {
+  const shown = shownAccuracy(make(5, 'completed', 0.9))
+  expect(shown?.isTest).toBe(true)
+  expect((shown?.high ?? 0) - (shown?.value ?? 0)).toBeCloseTo(1.96 * Math.sqrt((0.9 * 0.1) / 400))
+  expect(shownAccuracy(make(6, 'completed', null))).toMatchObject({ isTest: false, value: 0.7 })
+  expect(shownAccuracy(make(7, 'failed'))).toBeNull()
+})
+
+test('all accuracies are drawn on one scale', () => {
+  const axis = accuracyAxis(runs)
+  expect(axis.min).toBeLessThan(90 - 2.9)
+  expect(axis.max).toBeGreaterThan(93)
+  expect(axis.max).toBeLessThanOrEqual(100)
+})

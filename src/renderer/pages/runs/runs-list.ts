@@ -1,0 +1,62 @@
+// The runs table as data: filtering, sorting and the common scale of the accuracies. Pure.
+import type { Run } from '../../../shared/domain/run'
+import { intervalAxis } from '../../charts/IntervalPlot'
+import { normalInterval } from '../../charts/normal-interval'
+import type { Axis } from '../../charts/scale'
+import { familyLabel, isLive, statusWords } from '../../components/run-words'
+
+/** Order of the table. */
+export type Sort = { readonly by: string; readonly descending: boolean }
+
+/** Runs that speak of every word of `query`: number, name, dataset, family, state. */
+export function filterRuns(runs: readonly Run[], query: string): Run[] {
+  const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean)
+  return runs.filter((run) => {
+    const text = `run ${run.number} ${run.name} ${run.dataset} ${familyLabel(run)} ${statusWords[run.status].word}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+}
+
+/** The accuracy a run shows with its interval (normal approximation); null while there is none. */
+export function shownAccuracy(
+  run: Run,
+): { readonly value: number; readonly low: number; readonly high: number; readonly isTest: boolean } | null {
+  const { result } = run
+  if (!result) return null
+  if (result.testAccuracy !== null) return { ...normalInterval(result.testAccuracy, result.testRows), isTest: true }
+  if (result.validationAccuracy === null) return null
+  return { ...normalInterval(result.validationAccuracy, result.validationRows), isTest: false }
+}
+
+/** The one scale on which all accuracies of the table are drawn. */
+export function accuracyAxis(runs: readonly Run[]): Axis {
+  const shown = runs.map(shownAccuracy).filter((one) => one !== null)
+  return intervalAxis(shown.length > 0 ? shown : [{ low: 0, high: 1 }])
+}
+
+const seconds = (run: Run): number => run.result?.trainSeconds ?? -1
+
+const keys: Readonly<Record<string, (run: Run) => number | string>> = {
+  number: (run) => run.number,
+  name: (run) => run.name.toLowerCase(),
+  family: (run) => familyLabel(run),
+  dataset: (run) => run.dataset.toLowerCase(),
+  accuracy: (run) => shownAccuracy(run)?.value ?? -1,
+  macroF1: (run) => run.result?.testMacroF1 ?? run.result?.validationMacroF1 ?? -1,
+  epochs: (run) => run.result?.epochs ?? -1,
+  time: seconds,
+  when: (run) => run.startedAt ?? run.createdAt,
+}
+
+/** Sorted runs; the running ones stay on top, ties go to the newest. */
+export function sortRuns(runs: readonly Run[], sort: Sort): Run[] {
+  const key = keys[sort.by] ?? keys['number']
+  const sign = sort.descending ? -1 : 1
+  return runs.toSorted((a, b) => {
+    const live = Number(isLive(b.status)) - Number(isLive(a.status))
+    if (live !== 0 || !key) return live
+    const [left, right] = [key(a), key(b)]
+    const order = typeof left === 'number' && typeof right === 'number' ? left - right : String(left).localeCompare(String(right))
+    return sign * order || b.number - a.number
+  })
+}

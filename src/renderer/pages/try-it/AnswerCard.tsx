@@ -1,0 +1,112 @@
+import { IconX } from '@tabler/icons-react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import type { Prediction } from '../../../shared/domain/prediction'
+import type { Run } from '../../../shared/domain/run'
+import { RatioBar } from '../../charts/RatioBar'
+import { IconButton } from '../../components/Button'
+import { categoryColour, percent, plural, probabilityPercent } from '../../components/format'
+import { MiddleCut } from '../../components/marks'
+import { Picker } from '../../components/Picker'
+import { asWinnowError } from '../../components/states'
+import { familyLabel } from '../../components/run-words'
+import css from './try-it.module.css'
+import { useAnswer } from './use-answers'
+
+/** What one run says to the text: its first three labels with their probabilities. */
+export function AnswerCard(props: {
+  readonly run: Run
+  readonly index: number
+  readonly runs: readonly Run[]
+  readonly text: string
+  readonly onChange: (id: string) => void
+  readonly onRemove?: () => void
+  readonly onAnswer: (label: string | null) => void
+}): ReactNode {
+  const { run, index, text } = props
+  const answer = useAnswer(run.id, text)
+  const isBlank = text.trim() === ''
+  const prediction = isBlank ? null : (answer.data?.prediction ?? null)
+  const tell = useRef(props.onAnswer)
+  tell.current = props.onAnswer
+  const label = prediction?.label ?? null
+  useEffect(() => tell.current(label), [label])
+  return (
+    <section className={css.card} aria-label={`Run ${run.number}`}>
+      <div className={css.cardHead}>
+        <span className={css.letter} style={{ background: categoryColour(index) }} data-dark={index === 1 || undefined} aria-hidden="true">
+          {String.fromCharCode(65 + index)}
+        </span>
+        <Picker
+          label={`Run in place ${index + 1}`}
+          look="quiet"
+          items={props.runs.map((one) => ({ value: one.id, label: `Run ${one.number}`, note: one.name === `Run ${one.number}` ? one.dataset : one.name }))}
+          value={run.id}
+          onChange={props.onChange}
+        />
+        <span className={css.cardCaption}>
+          {familyLabel(run).toLowerCase()}, {run.dataset}
+        </span>
+        <span className={`${css.ms} num`}>{prediction && answer.data ? `${Math.max(1, Math.round(answer.data.ms))} ms` : ''}</span>
+        {props.onRemove && <IconButton name={`Take Run ${run.number} away`} icon={<IconX />} onClick={props.onRemove} />}
+      </div>
+      <div className={css.cardBody} aria-live="polite" aria-busy={answer.isFetching}>
+        {answer.error && !isBlank ? (
+          <p className={css.failed}>
+            {asWinnowError(answer.error).message} {asWinnowError(answer.error).hint}
+          </p>
+        ) : prediction ? (
+          <Ranked prediction={prediction} index={index} />
+        ) : (
+          <Blank count={run.labels.length} />
+        )}
+      </div>
+    </section>
+  )
+}
+
+function Ranked(props: { readonly prediction: Prediction; readonly index: number }): ReactNode {
+  const { prediction, index } = props
+  const shown = prediction.ranked.slice(0, 3)
+  const rest = Math.max(0, 1 - shown.reduce((sum, one) => sum + one.probability, 0))
+  const [first, second] = shown
+  const isTied = first && second && first.probability - second.probability < 0.05
+  return (
+    <>
+      <ol>
+        {shown.map((one, rank) => (
+          <li key={one.label} className={rank === 0 ? css.first : css.next}>
+            <div className={css.line}>
+              <MiddleCut text={one.label} length={44} />
+              <span className="num">{probabilityPercent(one.probability)}</span>
+            </div>
+            <RatioBar
+              value={one.probability}
+              width="full"
+              height={rank === 0 ? 10 : 5}
+              isQuiet={rank > 0}
+              {...(rank === 0 ? { colour: categoryColour(index) } : {})}
+            />
+          </li>
+        ))}
+      </ol>
+      <p className={`${css.rest} num`}>
+        {prediction.otherLabels > 0 ? `${plural(prediction.otherLabels, 'other label')}, ${percent(rest, 0)} together` : 'no other label'}
+        {isTied && '. Two labels are almost tied.'}
+      </p>
+      {prediction.knownFeatures === 0 && (
+        <p className={css.unknown}>The model knows no word or piece of this text. It answers with what is common in training.</p>
+      )}
+    </>
+  )
+}
+
+function Blank(props: { readonly count: number }): ReactNode {
+  return (
+    <div className={css.blank}>
+      {[10, 5, 5].map((height, index) => (
+        <RatioBar key={index} value={0} width="full" height={height} />
+      ))}
+      <p className={css.rest}>Knows {plural(props.count, 'label')}. Answers while a message is typed.</p>
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import type { Prediction } from '../../../shared/domain/prediction'
+import { useClient } from '../../app/client'
+
+/** A value that follows `value` after it has rested for `ms`. */
+export function useRested<T>(value: T, ms: number): T {
+  const [rested, setRested] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), ms)
+    return () => clearTimeout(timer)
+  }, [value, ms])
+  return rested
+}
+
+/** What one run said, and how long the answer took here. */
+export type Answer = { readonly prediction: Prediction | null; readonly ms: number }
+
+/** A run's answer to a text, live: the last one stays while the next is on its way. */
+export function useAnswer(run: string, text: string) {
+  const client = useClient()
+  const rested = useRested(text.trim(), 150)
+  return useQuery({
+    queryKey: ['predict', 'one', run, rested],
+    queryFn: async ({ signal }): Promise<Answer> => {
+      const started = performance.now()
+      const answers = await client.predict.texts({ model: { kind: 'run', run }, texts: [rested], top: 3 }, { signal })
+      return { prediction: answers[0]?.[0] ?? null, ms: performance.now() - started }
+    },
+    enabled: rested !== '',
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    gcTime: 30_000,
+  })
+}
