@@ -298,7 +298,8 @@ async function writeSplit(state: State, options: FinishOptions): Promise<number 
   const { division, method } = divide(state, options.split)
   if (division.rowIds.length === 0 || method === null) return null
   const { key, isNew } = openSplit(state.db, state.key, division, method)
-  for (let i = 0; isNew && i < division.rowIds.length; i += rowsPerTransaction) {
+  if (!isNew) return key
+  for (let i = 0; i < division.rowIds.length; i += rowsPerTransaction) {
     addSplitRows(state.db, key, state.key, division, i, i + rowsPerTransaction)
     await breathe(options)
   }

@@ -5,7 +5,7 @@
 // is taken over under a database lock that the system frees by itself when its holder dies, so that two
 // that come at once never both become owner. A lock of another machine is never taken over.
 import { randomBytes } from 'node:crypto'
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
@@ -38,6 +38,7 @@ export type LockOwner = {
 export type LockHeld = { readonly isOwner: false; readonly heldBy: LockContent }
 
 const lockName = 'workspace.lock'
+const unreadableForMs = 5_000
 
 /**
  * Takes the lock of a workspace, or says who holds it.
@@ -55,19 +56,15 @@ export function acquireLock(
     token: options.token,
   }
   if (create(home, own)) return owner(home, own)
-  const held = readLock(home)
-  if (held && !isStale(held)) return { isOwner: false, heldBy: held }
+  const found = look(home)
+  if (found.kind === 'held' && !isStale(found.content)) return { isOwner: false, heldBy: found.content }
   return takeOver(home, own)
 }
 
 /** Who holds a workspace; null when nobody does or the file cannot be understood. */
 export function readLock(home: string): LockContent | null {
-  try {
-    const parsed = LockContent.safeParse(JSON.parse(readFileSync(path.join(home, lockName), 'utf8')))
-    return parsed.success ? parsed.data : null
-  } catch {
-    return null
-  }
+  const found = look(home)
+  return found.kind === 'held' ? found.content : null
 }
 
 /** Whether the owner that a lock names is gone for sure. */
@@ -75,20 +72,43 @@ export function isStale(content: LockContent): boolean {
   return content.host === hostname() && !isProcessAlive(content.pid, content.startTime)
 }
 
+type Found = { kind: 'absent' } | { kind: 'unreadable' } | { kind: 'held'; content: LockContent }
+
+function look(home: string): Found {
+  let text: string
+  try {
+    text = readFileSync(path.join(home, lockName), 'utf8')
+  } catch (error) {
+    return { kind: hasCode(error, 'ENOENT') ? 'absent' : 'unreadable' }
+  }
+  try {
+    return { kind: 'held', content: LockContent.parse(JSON.parse(text)) }
+  } catch {
+    return { kind: 'unreadable' }
+  }
+}
+
 function takeOver(home: string, own: LockContent): LockOwner | LockHeld {
   const guard = openWritableGuard(path.join(home, `${lockName}.guard`))
   try {
-    // Looked at again: whoever held the guard before may have become owner.
-    const held = readLock(home)
-    if (held && !isStale(held)) return { isOwner: false, heldBy: held }
-    rmSync(path.join(home, lockName), { force: true })
+    // Looked at again: whoever held the guard before may have become owner. What is absent now is not
+    // removed: another may create it in this very moment.
+    const found = look(home)
+    if (found.kind === 'held' && !isStale(found.content)) return { isOwner: false, heldBy: found.content }
+    if (found.kind === 'held' || isOld(home)) rmSync(path.join(home, lockName), { force: true })
     if (create(home, own)) return owner(home, own)
     const faster = readLock(home)
     if (faster) return { isOwner: false, heldBy: faster }
-    throw new WinnowError('workspace.locked', `${path.join(home, lockName)} changes all the time.`)
+    throw new WinnowError('workspace.locked', `${path.join(home, lockName)} cannot be understood.`)
   } finally {
     guard.release()
   }
+}
+
+/** Whether there is a lock that nobody can be writing any more. */
+function isOld(home: string): boolean {
+  const stats = statSync(path.join(home, lockName), { throwIfNoEntry: false })
+  return stats !== undefined && Date.now() - stats.mtimeMs > unreadableForMs
 }
 
 function create(home: string, content: LockContent): boolean {

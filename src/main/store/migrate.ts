@@ -7,7 +7,8 @@ import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, rmSy
 import path from 'node:path'
 import { WinnowError } from '../../shared/errors'
 import { mapped, openReadable, openWritable, type WritableDb } from './database'
-import { type Migration, migrations } from './migrations/index'
+import { migrations } from './migrations/index'
+import type { Migration } from './migrations/migration'
 
 const keptBackups = 5
 

@@ -239,13 +239,13 @@ export function runForFilter(
 function findRun(db: ReadableDb, ref: string): RunRow {
   const exact = db.get<RunRow>(`SELECT ${columns} WHERE r.id = ?`, ref)
   if (exact) return exact
-  const live = (where: string, value: SqlValue): RunRow[] =>
-    db.all<RunRow>(`SELECT ${columns} WHERE r.trashed_at IS NULL AND ${where} ORDER BY r.number`, value)
+  const live = (where: string, ...values: SqlValue[]): RunRow[] =>
+    db.all<RunRow>(`SELECT ${columns} WHERE r.trashed_at IS NULL AND ${where} ORDER BY r.number`, ...values)
   const number = /^(?:run\s*)?#?(\d{1,9})$/i.exec(ref.trim())?.[1]
   const tries = [
     () => live('r.name = ?', ref),
     () => (number === undefined ? [] : live('r.number = ?', Number(number))),
-    () => live('substr(r.id, 1, length(?1)) = ?1', ref),
+    () => live('substr(r.id, 1, length(?)) = ?', ref, ref),
   ]
   for (const attempt of tries) {
     const found = attempt()

@@ -119,7 +119,7 @@ export function addSplitRows(
 }
 
 /**
- * A split with a validation part: the given one where its validation has labelled rows, else one in which
+ * A split with a validation part: the given one where it has one, else one in which
  * `fraction` of train is validation (stratified by the output's label, seeded, equal texts together). Other
  * parts stay as they are; test is never touched. Asking again gives the same split.
  * @throws WinnowError `split.noTrain`, `split.unknownPart`.

@@ -29,7 +29,7 @@ export function Palette(props: {
       transitionProps={{ transition: 'fade', duration: 120 }}
     >
       <Modal.Overlay className={css.overlay ?? ''} />
-      <Modal.Content className={css.content ?? ''} radius={12} shadow="none" aria-label="Find or do">
+      <Modal.Content classNames={{ content: css.content ?? '' }} radius={12} shadow="none" aria-label="Find or do">
         <PaletteBody onClose={props.onClose} onKeys={props.onKeys} />
       </Modal.Content>
     </Modal.Root>

@@ -25,7 +25,7 @@ export function reportText(report: DoctorReport): string {
     ['Winnow', report.version],
     ['Node', report.node],
     ['Platform', report.platform],
-    ['Engine', [report.engine.name, report.engine.version, report.engine.path].filter(Boolean).join(', ')],
+    ['Engine', [report.engine.name, report.engine.path].filter(Boolean).join(', ')],
     ...report.choices.map((choice): [string, string] => [`  ${choice.id}`, `${choice.state}: ${choice.reason}`]),
     ['Processor', `${report.cpu.model}, ${report.cpu.cores} cores`],
     [

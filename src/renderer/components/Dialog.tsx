@@ -15,6 +15,8 @@ export function Dialog(props: {
   readonly footer?: ReactNode
   /** Keeps a click beside the dialog from closing it. */
   readonly isHeld?: boolean
+  /** A field inside has `data-autofocus`; without it the dialog itself takes the focus. */
+  readonly focusesField?: boolean
   readonly children: ReactNode
 }): ReactNode {
   return (
@@ -28,7 +30,7 @@ export function Dialog(props: {
       className={css.root ?? ''}
     >
       <Modal.Overlay className={css.overlay ?? ''} />
-      <Modal.Content className={css.content ?? ''} radius={12} shadow="none">
+      <Modal.Content classNames={{ content: css.content ?? '' }} radius={12} shadow="none">
         <div className={css.head}>
           {props.icon}
           <Modal.Title className={css.title ?? ''}>{props.title}</Modal.Title>
@@ -37,7 +39,9 @@ export function Dialog(props: {
             <IconButton name="Close" icon={<IconX />} onClick={props.onClose} />
           </div>
         </div>
-        <div className={css.body}>{props.children}</div>
+        <div className={css.body} tabIndex={-1} {...(props.focusesField ? {} : { 'data-autofocus': true })}>
+          {props.children}
+        </div>
         {props.footer !== undefined && <div className={css.footer}>{props.footer}</div>}
       </Modal.Content>
     </Modal.Root>

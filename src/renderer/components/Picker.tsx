@@ -2,7 +2,7 @@
 // field to find in. Built on Mantine's Combobox, which gives roles and keys.
 import { Combobox, useCombobox } from '@mantine/core'
 import { IconCheck, IconSelector } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Chip, DashedAdd } from './FilterBar'
 import css from './Picker.module.css'
 
@@ -32,6 +32,7 @@ export function Picker<V extends string>(props: {
   readonly openRef?: { current: (() => void) | null }
 }): ReactNode {
   const [find, setFind] = useState('')
+  const target = useRef<HTMLButtonElement>(null)
   const box = useCombobox({
     onDropdownClose: () => {
       box.resetSelectedOption()
@@ -39,13 +40,34 @@ export function Picker<V extends string>(props: {
     },
     onDropdownOpen: () => box.selectActiveOption(),
   })
-  if (props.openRef) props.openRef.current = () => box.openDropdown()
+  if (props.openRef)
+    props.openRef.current = () => {
+      target.current?.focus()
+      box.openDropdown()
+    }
   const chosen = props.items.find((item) => item.value === props.value)
   const hasFind = props.items.length >= findFrom || props.onCreate !== undefined
   const shown = props.items.filter((item) => item.label.toLowerCase().includes(find.trim().toLowerCase()))
   const typed = find.trim()
   const canCreate = props.onCreate && typed !== '' && !props.items.some((item) => item.label === typed)
   const look = props.look ?? 'field'
+  const button = (
+    <button
+      type="button"
+      ref={target}
+      className={`${css.target} ${css[look]} ${props.isAccent ? css.accent : ''}`}
+      style={{ width: props.width === 'full' ? '100%' : props.width }}
+      aria-label={`${props.label}: ${chosen?.label ?? props.placeholder ?? 'none'}`}
+      aria-haspopup="listbox"
+      aria-expanded={box.dropdownOpened}
+      disabled={props.disabled}
+      onClick={() => box.toggleDropdown()}
+    >
+      {chosen?.mark}
+      <span className={css.value}>{chosen?.label ?? props.placeholder ?? ''}</span>
+      <IconSelector size={14} stroke={1.7} aria-hidden="true" />
+    </button>
+  )
   return (
     <Combobox
       store={box}
@@ -61,34 +83,25 @@ export function Picker<V extends string>(props: {
           if (item) props.onChange(item.value)
         }
         box.closeDropdown()
-        box.targetRef.current?.focus()
+        target.current?.focus()
       }}
     >
-      <Combobox.Target targetType="button">
-        <button
-          type="button"
-          className={`${css.target} ${css[look]} ${props.isAccent ? css.accent : ''}`}
-          style={{ width: props.width === 'full' ? '100%' : props.width }}
-          aria-label={`${props.label}: ${chosen?.label ?? props.placeholder ?? 'none'}`}
-          disabled={props.disabled}
-          onClick={() => box.toggleDropdown()}
-        >
-          {chosen?.mark}
-          <span className={css.value}>{chosen?.label ?? props.placeholder ?? ''}</span>
-          <IconSelector size={14} stroke={1.7} aria-hidden="true" />
-        </button>
-      </Combobox.Target>
+      {hasFind ? (
+        <Combobox.DropdownTarget>{button}</Combobox.DropdownTarget>
+      ) : (
+        <Combobox.Target targetType="button">{button}</Combobox.Target>
+      )}
       <Combobox.Dropdown>
         {hasFind && (
-          <Combobox.Search
+          <FindField
             value={find}
-            onChange={(event) => {
-              setFind(event.currentTarget.value)
+            placeholder={props.onCreate ? 'Find or add' : 'Find'}
+            label={`Find in ${props.label}`}
+            onChange={(value) => {
+              setFind(value)
               box.selectFirstOption()
             }}
-            placeholder={props.onCreate ? 'Find or add' : 'Find'}
-            aria-label={`Find in ${props.label}`}
-            classNames={{ input: css.find ?? '' }}
+            onLeave={() => box.closeDropdown()}
           />
         )}
         <Combobox.Options aria-label={props.label}>
@@ -160,21 +173,16 @@ export function ManyPicker(props: {
     >
       <Combobox.DropdownTarget>{target}</Combobox.DropdownTarget>
       <Combobox.Dropdown>
-        <Combobox.EventsTarget>
-          <input
-            className={css.find}
-            data-autofocus
-            ref={(input) => input?.focus()}
-            value={find}
-            placeholder={`Find a ${name}`}
-            aria-label={`Find a ${name}`}
-            onChange={(event) => {
-              setFind(event.currentTarget.value)
-              box.selectFirstOption()
-            }}
-            onBlur={() => box.closeDropdown()}
-          />
-        </Combobox.EventsTarget>
+        <FindField
+          value={find}
+          placeholder={`Find a ${name}`}
+          label={`Find a ${name}`}
+          onChange={(value) => {
+            setFind(value)
+            box.selectFirstOption()
+          }}
+          onLeave={() => box.closeDropdown()}
+        />
         <Combobox.Options aria-label={name} aria-multiselectable>
           {shown.map((item) => (
             <Combobox.Option value={item.value} key={item.value} active={values.includes(item.value)}>
@@ -190,5 +198,36 @@ export function ManyPicker(props: {
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>
+  )
+}
+
+function FindField(props: {
+  readonly value: string
+  readonly placeholder: string
+  readonly label: string
+  readonly onChange: (value: string) => void
+  readonly onLeave: () => void
+}): ReactNode {
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    const before = document.activeElement
+    input.current?.focus({ preventScroll: true })
+    return () => {
+      // Focus goes back where it was, unless it has moved on by itself.
+      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus()
+    }
+  }, [])
+  return (
+    <Combobox.EventsTarget>
+      <input
+        ref={input}
+        className={css.find}
+        value={props.value}
+        placeholder={props.placeholder}
+        aria-label={props.label}
+        onChange={(event) => props.onChange(event.currentTarget.value)}
+        onBlur={props.onLeave}
+      />
+    </Combobox.EventsTarget>
   )
 }

@@ -1,6 +1,7 @@
 // What the bag of words is to a person: a fast classifier over word and character n-grams, weighted by
 // TF-IDF, with softmax regression on top. It needs no pretrained weights and runs on every engine.
 import { metricIds } from '../metrics/ids'
+import { metrics } from '../metrics/index'
 import type { FamilySpec } from './settings'
 
 /** Settings of the bag of words. */
@@ -199,7 +200,7 @@ export const bagOfWords = {
       kind: 'choice',
       choices: [
         { value: 'loss', label: 'validation loss' },
-        ...metricIds.map((id) => ({ value: id, label: id })),
+        ...metricIds.map((id) => ({ value: id, label: metrics[id].label })),
       ],
       default: 'macroF1',
       help: 'The epoch that is best by this figure on validation is the one that is kept.',

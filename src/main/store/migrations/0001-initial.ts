@@ -3,7 +3,7 @@
 // A row's key is dataset << 32 | row id: unique in the workspace (the search index needs that), a dataset is
 // one range of keys, and everything that hangs on a row needs only the key. Times are ISO 8601 in UTC.
 // Labels, splits and predictions are tables of their own; the journal is append-only, held by triggers.
-import type { Migration } from './index'
+import type { Migration } from './migration'
 
 /** Migration 1. */
 export const initial: Migration = {

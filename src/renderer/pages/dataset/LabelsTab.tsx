@@ -93,7 +93,7 @@ function columnsFor(labels: readonly Label[], statistics: DatasetStatistics): Co
     {
       id: 'name',
       name: 'Label',
-      grow: 1,
+      width: 340,
       isSortable: true,
       cell: (label) => <LabelName name={label.name} index={colourIndex(labels, [], label.name)} length={46} />,
     },
@@ -108,7 +108,6 @@ function columnsFor(labels: readonly Label[], statistics: DatasetStatistics): Co
     {
       id: 'balance',
       name: 'Balance',
-      width: 300,
       cell: (label) => (
         <span className={css.balance}>
           <span style={{ width: `${Math.max(1, (label.count / top) * 100)}%` }}>

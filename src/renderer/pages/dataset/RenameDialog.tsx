@@ -40,6 +40,7 @@ export function RenameDialog(props: {
     <Dialog
       isOpen={props.isOpen}
       onClose={close}
+      focusesField
       title={`Rename ${dataset.name}`}
       footer={
         <>

@@ -12,7 +12,7 @@ import { FailurePanel, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
 import css from './dataset.module.css'
-import { colourIndex } from './label-colours'
+import { colourIndex, commonestFirst } from './label-colours'
 
 /** The drawer of the rows tab. */
 export function RowDrawer(props: {
@@ -65,7 +65,7 @@ export function RowDrawer(props: {
             {data.text === '' ? <span className={css.quiet}>This row has no text.</span> : <Marked text={data.text} query={props.query} />}
           </div>
           <div className={`caption num ${css.under}`}>
-            {plural(data.words, 'word')}, {plural([...data.text].length, 'sign')}, line {count(data.line)} of the file
+            {plural(data.words, 'word')}, {plural([...data.text].length, 'character')}, line {count(data.line)} of the file
           </div>
           {dataset.outputs.map((output, index) => {
             const labels = statistics?.outputs.find((one) => one.id === output.id)?.labels ?? []
@@ -78,7 +78,7 @@ export function RowDrawer(props: {
                   width={220}
                   value={value}
                   placeholder="no label"
-                  items={labels.map((label) => ({
+                  items={commonestFirst(labels).map((label) => ({
                     value: label.name,
                     label: label.name,
                     note: count(label.count),

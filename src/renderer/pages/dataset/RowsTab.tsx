@@ -15,7 +15,7 @@ import { FailurePanel, NoResults } from '../../components/states'
 import { useKeys } from '../../hooks/use-keys'
 import css from './dataset.module.css'
 import { LabelHead, LengthHead, SplitHead } from './heads'
-import { colourIndex } from './label-colours'
+import { colourIndex, commonestFirst } from './label-colours'
 import { filterOf, isFiltered, none, readFilter, type RowFilter } from './row-query'
 import { useRows } from './use-rows'
 
@@ -159,7 +159,7 @@ function RowsFilter(props: {
 }): ReactNode {
   const { filter, url, statistics, dataset } = props
   const labels = statistics?.outputs[0]?.labels ?? []
-  const byCount = [...labels].sort((a, b) => b.count - a.count)
+  const byCount = commonestFirst(labels)
   const labelItems = [
     ...byCount.map((label) => ({
       value: label.name,

@@ -74,8 +74,30 @@ export function SplitTab(props: {
             <span className="mono">{split.partHashes['test'].slice(0, 16)}</span> runs with the same one can be compared
           </Fact>
         )}
+        {!split.parts['validation'] && (split.parts['train'] ?? 0) > 0 && (
+          <Fact name="Validation">none yet; a run takes its own share out of train, never out of test</Fact>
+        )}
+        {(props.statistics?.outputs ?? []).map((output) => (
+          <Fact key={output.id} name={`Labels of ${output.name}`}>
+            {coverLine(output.labels)}
+          </Fact>
+        ))}
       </dl>
     </div>
+  )
+}
+
+/** Says whether training sees every label that the test asks for. */
+function coverLine(labels: DatasetStatistics['outputs'][number]['labels']): ReactNode {
+  const has = (label: (typeof labels)[number], part: string): boolean => (label.parts[part] ?? 0) > 0
+  const unseen = labels.filter((label) => has(label, 'test') && !has(label, 'train'))
+  if (unseen.length === 0) return 'each label of the test part is in train as well'
+  const named = unseen.slice(0, 3).map((label) => label.name)
+  return (
+    <span className={css.bad}>
+      {named.join(', ')}
+      {unseen.length > 3 ? ` and ${count(unseen.length - 3)} more` : ''} only in test: their rows count as wrong
+    </span>
   )
 }
 

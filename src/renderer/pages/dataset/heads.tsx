@@ -5,6 +5,7 @@ import { count, plural } from '../../components/format'
 import { MiddleCut } from '../../components/marks'
 import { orderedParts, PartsBar } from '../../components/PartsBar'
 import css from './heads.module.css'
+import { commonestFirst } from './label-colours'
 
 type Range = { readonly min: number; readonly max: number }
 
@@ -109,7 +110,7 @@ export function LabelHead(props: {
   readonly onToggle: (label: string) => void
 }): ReactNode {
   const { labels, chosen } = props
-  const byCount = [...labels].sort((a, b) => b.count - a.count)
+  const byCount = commonestFirst(labels)
   const first = byCount.filter((label) => chosen.includes(label.name))
   const shown = [...first, ...byCount.filter((label) => !chosen.includes(label.name))].slice(0, 3)
   const top = Math.max(1, ...shown.map((label) => label.count))

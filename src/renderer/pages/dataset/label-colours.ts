@@ -9,6 +9,10 @@ export function colourIndex(labels: readonly Counted[], chosen: readonly string[
   return places.get(name) ?? -1
 }
 
+/** Labels by how often they stand, equal ones by name. */
+export const commonestFirst = <L extends Counted>(labels: readonly L[]): L[] =>
+  [...labels].sort((a, b) => b.count - a.count || a.name.localeCompare(b.name))
+
 const known = new WeakMap<readonly Counted[], Map<string, Map<string, number>>>()
 
 function placesOf(labels: readonly Counted[], chosen: readonly string[]): Map<string, number> {
@@ -17,7 +21,7 @@ function placesOf(labels: readonly Counted[], chosen: readonly string[]): Map<st
   const key = chosen.join('\n')
   const there = byChoice.get(key)
   if (there) return there
-  const byCount = [...labels].sort((a, b) => b.count - a.count).map((label) => label.name)
+  const byCount = commonestFirst(labels).map((label) => label.name)
   const order = chosen.length > 0 ? [...chosen, ...byCount.filter((name) => !chosen.includes(name))] : byCount
   const places = new Map(order.slice(0, 8).map((name, index) => [name, index]))
   byChoice.set(key, places)

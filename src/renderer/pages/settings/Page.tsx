@@ -74,7 +74,7 @@ export function SettingsPage(): ReactNode {
         {report && (
           <>
             <Field label="Engine" help={report.engine.path ?? 'comes with Winnow'}>
-              {report.engine.name} {report.engine.version}
+              {report.engine.name}
             </Field>
             {report.choices.map((choice) => (
               <Field key={choice.id} label={choice.id} isMinor help={choice.reason}>
