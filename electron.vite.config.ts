@@ -23,6 +23,8 @@ export default defineConfig({
     plugins: [react()],
     build: {
       outDir: resolve('out/renderer'),
+      // Inlined files would be data: addresses, which the page's policy refuses.
+      assetsInlineLimit: 0,
       rollupOptions: { input: resolve('src/renderer/index.html') },
     },
   },

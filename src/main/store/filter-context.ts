@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { Column } from '../../shared/domain/file'
 import { WinnowError } from '../../shared/errors'
 import type { ReadableDb } from './database'
@@ -40,7 +39,7 @@ export function filterContext(db: ReadableDb, datasetKey: number): FilterContext
         throw new WinnowError('label.notFound', `There is no label named ${missing}.`)
       return known.map((label) => label.id)
     },
-    column: (name) => findColumn(z.array(Column).parse(JSON.parse(dataset?.columns ?? '[]')), name),
+    column: (name) => findColumn(Column.array().parse(JSON.parse(dataset?.columns ?? '[]')), name),
     run: (ref) => runForFilter(db, ref),
   }
 }

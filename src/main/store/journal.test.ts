@@ -1,9 +1,11 @@
+import { once } from 'node:events'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Dataset } from '../../shared/domain/dataset'
 import { getDataset } from './datasets'
 import { listJournal, redo, undo } from './journal'
 import { labelSet, renameLabel, rowsByExternalId, setLabels } from './labels'
 import { getRow, iterateTexts, queryRows } from './rows'
+import { nextLine, startChild } from './testing/child'
 import { columnsOf, createFixture, type Fixture, importRows, someRun } from './testing/fixture'
 
 let fixture: Fixture
@@ -181,4 +183,14 @@ test('a dataset without a label column gets one at its first label', async () =>
 
 test('rows are found by the ids of the user where these are unique', () => {
   expect(rowsByExternalId(fixture.db, 'tickets', ['2', '3', 'none', '1'])).toEqual([2, null, null, 1])
+})
+
+test('a label survives the death of the process that set it', async () => {
+  const child = startChild('label-child.ts', fixture.file)
+  await nextLine(child)
+  child.kill('SIGKILL')
+  await once(child, 'close')
+  fixture.reopen()
+  expect(labels()[3]).toBe('kept')
+  expect(listJournal(fixture.db, 'tickets')).toHaveLength(1)
 })

@@ -3,25 +3,12 @@
 //
 // Entries are never changed. Undo is itself an entry that names the one it takes back; redo is an entry that
 // names the undo. What can be undone is found by replaying these references, so it survives restarts.
-import { z } from 'zod'
-import { LabelSource, LabelStatus } from '../../shared/domain/dataset'
+import type { LabelSource, LabelStatus } from '../../shared/domain/dataset'
+import { Change, type LabelState } from '../../shared/domain/journal'
 import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { nowText, rowIdOf, rowKey } from './identity'
-
-/** A label as it stands on a row: label id, status, source, author, time. */
-export const LabelState = z.tuple([z.int(), LabelStatus, LabelSource, z.string().nullable(), z.string()])
-export type LabelState = z.infer<typeof LabelState>
-
-/** What an entry sets: all labels of some rows in one output, and names or retirement of labels. */
-export const Change = z.object({
-  rows: z.object({ output: z.int(), states: z.array(z.tuple([z.int(), z.array(LabelState)])) }).optional(),
-  names: z
-    .array(z.object({ label: z.int(), name: z.string().optional(), isRetired: z.boolean().optional() }))
-    .optional(),
-})
-export type Change = z.infer<typeof Change>
 
 /** A change to make and keep. */
 export type NewEntry = {

@@ -4,12 +4,13 @@
 // old id. Labelling does not change any split: a row that was in no part stays in none.
 import type { LabelSource, Output } from '../../shared/domain/dataset'
 import { OutputKind } from '../../shared/domain/dataset'
+import type { Change, LabelState } from '../../shared/domain/journal'
 import type { LabelSnapshot } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { isRowId, nowText, rowIdOf, rowKey } from './identity'
-import { type Change, commitChange, isStanding, type LabelState, labelStates } from './journal'
+import { commitChange, isStanding, labelStates } from './journal'
 
 /** Labels to set on rows of one output, as one undoable step. */
 export type LabelChange = {

@@ -8,21 +8,10 @@ import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import path from 'node:path'
-import { z } from 'zod'
+import { LockContent } from '../../shared/domain/workspace'
 import { WinnowError } from '../../shared/errors'
 import { openWritableGuard } from './database'
 import { isProcessAlive, processStartTime } from './process-identity'
-
-/** What `workspace.lock` says about the owner. */
-export const LockContent = z.object({
-  pid: z.int().positive(),
-  startTime: z.string().nullable(),
-  host: z.string(),
-  /** Where the owner answers, e.g. `http://127.0.0.1:1234`; null until it listens. */
-  address: z.string().nullable(),
-  token: z.string(),
-})
-export type LockContent = z.infer<typeof LockContent>
 
 /** The handle of the owner. */
 export type LockOwner = {

@@ -8,9 +8,9 @@ import {
   type RunStatus,
   type SettingValues,
 } from '../../shared/domain/run'
+import { SplitSummary } from '../../shared/domain/dataset'
 import { type DatasetId, type RunId, type SplitId } from '../../shared/domain/ids'
 import { type WireError, WinnowError } from '../../shared/errors'
-import { z } from 'zod'
 import type { ReadableDb, SqlValue, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import type { FilterRun } from './filter-sql'
@@ -220,7 +220,7 @@ export function runForFilter(
   ref: string,
 ): FilterRun & { readonly id: string; readonly name: string; readonly revision: number } {
   const row = findRun(db, ref)
-  const snapshot = z.array(LabelSnapshot).parse(JSON.parse(row.labels))
+  const snapshot = LabelSnapshot.array().parse(JSON.parse(row.labels))
   const today = db.all<LabelSnapshot>(
     'SELECT id, name FROM label_names WHERE output = ? AND merged_into IS NULL',
     row.output,
@@ -289,7 +289,7 @@ function changedColumns(change: RunChange): Record<string, SqlValue> {
 }
 
 function rowToRun(row: RunRow): Run {
-  const hashes = z.record(z.string(), z.string()).nullable().parse(fromJson(row.part_hashes))
+  const hashes = SplitSummary.shape.partHashes.nullable().parse(fromJson(row.part_hashes))
   return Run.parse({
     id: row.id,
     number: row.number,

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { z } from 'zod'
+import { WorkspaceFile } from '../../shared/domain/workspace'
 import { WinnowError } from '../../shared/errors'
 import { openReadable, type ReadableDb, type WritableDb } from './database'
 import { removeUnfinishedImports } from './datasets'
@@ -32,8 +32,6 @@ export type Workspace = {
 
 /** Version of the layout that this program writes. */
 export const workspaceFormat = 1
-
-const WorkspaceFile = z.object({ format: z.int().positive() })
 
 /** `--home`, else WINNOW_HOME, else the folder `winnow` in the system's place for data. */
 export function resolveHome(

@@ -181,7 +181,7 @@ function useGroups(typed: string, onKeys: () => void): Group[] {
     const query = typed.replace(/^[>@]\s*/, '')
     const nameOf = (item: Found): string => `${item.name} ${item.detail ?? ''}`
     const groups: Group[] = [
-      { title: 'Commands', items: only === 'runs' ? [] : bestFits<Found>(actions, nameOf, query) },
+      { title: 'Commands', items: only === 'runs' ? [] : bestFits<Found>(actions, (item) => item.name, query) },
       { title: 'Datasets', items: only ? [] : bestFits(datasetItems, nameOf, query).slice(0, 6) },
       { title: 'Runs', items: only === 'commands' ? [] : bestFits(runItems, nameOf, query).slice(0, only ? 40 : 6) },
     ]

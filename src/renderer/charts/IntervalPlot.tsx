@@ -12,6 +12,8 @@ export type IntervalRow = {
   readonly high: number
   readonly colour?: string
   readonly isStrong?: boolean
+  /** May lie off the scale; then an arrow and the figure stand at the edge. */
+  readonly mayLeave?: boolean
 }
 
 /** The common scale of several estimates, in per cent; whiskers may leave it and are cut. */
@@ -68,13 +70,24 @@ export function IntervalPlot(props: {
       {rows.map((row, index) => {
         const y = index * rowHeight + rowHeight / 2
         const colour = row.colour ?? 'var(--text3)'
+        const off = row.value * 100 < axis.min ? -1 : row.value * 100 > axis.max ? 1 : 0
         return (
           <g key={row.name}>
             <text x={labelWidth} y={y + 4} textAnchor="end" className={row.isStrong ? css.strong : css.name}>
               {row.name}
             </text>
-            <line x1={at(row.low * 100)} x2={at(row.high * 100)} y1={y} y2={y} stroke={colour} strokeWidth={2.5} />
-            <circle cx={at(row.value * 100)} cy={y} r={4} fill={colour} />
+            {off === 0 ? (
+              <>
+                <line x1={at(row.low * 100)} x2={at(row.high * 100)} y1={y} y2={y} stroke={colour} strokeWidth={2.5} />
+                <circle cx={at(row.value * 100)} cy={y} r={4} fill={colour} />
+              </>
+            ) : (
+              <text x={at(off < 0 ? axis.min : axis.max)} y={y + 4} textAnchor={off < 0 ? 'start' : 'end'} className={css.name}>
+                {off < 0 ? '← ' : ''}
+                {(row.value * 100).toFixed(1)}
+                {off > 0 ? ' →' : ''}
+              </text>
+            )}
           </g>
         )
       })}
@@ -82,4 +95,11 @@ export function IntervalPlot(props: {
   )
 }
 
-const plotAxis = (rows: readonly IntervalRow[]): Axis => intervalAxis(rows, 4)
+// Rows that may leave are on the scale only where they do not squeeze the others into a corner.
+function plotAxis(rows: readonly IntervalRow[]): Axis {
+  const fixed = rows.filter((row) => !row.mayLeave)
+  const spread = (some: readonly IntervalRow[]): number =>
+    Math.max(...some.map((row) => row.high)) - Math.min(...some.map((row) => row.low))
+  const isNear = fixed.length === 0 || spread(rows) < 6 * Math.max(0.01, spread(fixed))
+  return intervalAxis(isNear ? rows : fixed, 4)
+}

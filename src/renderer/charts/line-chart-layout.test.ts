@@ -40,6 +40,11 @@ test('reading goes from evaluation to evaluation and gives every line', () => {
   expect(readAt(spec, 0).values.map(({ line }) => line.id)).toEqual(['train'])
 })
 
+test('many epochs get round whole ticks', () => {
+  expect(layOut({ ...spec, until: 12 }, 420, 440).x.ticks).toEqual([0, 2, 4, 6, 8, 10, 12])
+  expect(layOut({ ...spec, until: 500 }, 420, 440).x.ticks).toEqual([0, 100, 200, 300, 400, 500])
+})
+
 test('a log axis keeps values inside the plot', () => {
   const layout = layOut({ ...spec, isLog: true }, 420, 440)
   expect(layout.y.kind).toBe('log')

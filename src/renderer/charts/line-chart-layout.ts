@@ -14,6 +14,8 @@ export type Line = {
   /** 1 to 8 of the categories. */
   readonly colour: number
   readonly points: readonly Point[]
+  /** 95 % interval at each evaluation. */
+  readonly band?: readonly { readonly x: number; readonly low: number; readonly high: number }[]
 }
 
 /** What a line chart shows. */
@@ -57,15 +59,17 @@ export type Layout = {
   readonly isEmpty: boolean
 }
 
-const margin = { left: 30, top: 20, right: 96, bottom: 26 }
+const margin = { left: 30, top: 20, right: 46, bottom: 26 }
 const nameHeight = 15
+// About the width of a sign of 11 px; names are placed before anything is drawn.
+const signWidth = 6.4
 
 /** Lays a chart out in `width` by `height` pixels. */
 export function layOut(spec: LineChartSpec, width: number, height: number): Layout {
   const plot: Plot = {
     left: margin.left,
     top: margin.top,
-    width: Math.max(10, width - margin.left - margin.right),
+    width: Math.max(10, width - margin.left - rightMargin(spec)),
     height: Math.max(10, height - margin.top - margin.bottom),
   }
   const read = spec.lines.filter((line) => line.points.length > 0)
@@ -75,8 +79,18 @@ export function layOut(spec: LineChartSpec, width: number, height: number): Layo
   return { plot, x, y, lastX, isEmpty: read.length === 0, names: placeNames(spec, read, plot, x, y) }
 }
 
+// The longest name has room even when its line ends at the edge of the plot.
+function rightMargin(spec: LineChartSpec): number {
+  const names = spec.lines.map((line) => (line.name === '' ? 0 : line.name.length + 5))
+  const longest = Math.max(0, spec.baseline?.name.length ?? 0, ...names)
+  return Math.max(margin.right, longest * signWidth + 10)
+}
+
 function verticalAxis(spec: LineChartSpec, lines: readonly Line[]): Axis {
-  const values = lines.flatMap((line) => downsample(line.points).map((point) => point.y))
+  const values = lines.flatMap((line) => [
+    ...downsample(line.points).map((point) => point.y),
+    ...(line.band ?? []).flatMap((point) => [point.low, point.high]),
+  ])
   if (spec.baseline && values.length > 0) values.push(spec.baseline.y)
   if (spec.isLog) return logAxis(values)
   const bounds = {
@@ -88,10 +102,13 @@ function verticalAxis(spec: LineChartSpec, lines: readonly Line[]): Axis {
 
 function horizontalAxis(spec: LineChartSpec, lastX: number, width: number): Axis {
   const end = Math.max(spec.until ?? 0, lastX) || 1
-  const lines = Math.max(2, Math.min(spec.hasWholeTicks ? 6 : 5, Math.floor(width / 50)))
-  const axis = linearAxis([0, end], { floor: 0, ceiling: end, lines })
-  const ticks = spec.hasWholeTicks ? axis.ticks.filter(Number.isInteger) : axis.ticks
-  return { ...axis, ticks }
+  if (spec.hasWholeTicks) return { kind: 'linear', min: 0, max: end, ticks: wholeTicks(end, Math.floor(width / 40)) }
+  return linearAxis([0, end], { floor: 0, ceiling: end, lines: Math.max(2, Math.min(5, Math.floor(width / 60))) })
+}
+
+function wholeTicks(end: number, most: number): number[] {
+  const step = [1, 2, 5, 10, 20, 50, 100, 200].find((one) => end / one <= Math.max(2, Math.min(8, most))) ?? 500
+  return Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, index) => index * step)
 }
 
 function placeNames(

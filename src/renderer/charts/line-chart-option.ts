@@ -25,12 +25,16 @@ export function chartOption(spec: LineChartSpec, layout: Layout, palette: Palett
       splitLine: { show: false },
     },
     yAxis: { type: 'value', min: 0, max: 1, show: false },
-    series: [frame(spec, layout, palette), ...spec.lines.map((line) => drawLine(line, layout, palette))],
+    series: [
+      frame(spec, layout, palette),
+      ...spec.lines.flatMap((line) => [...drawBand(line, layout, palette), drawLine(line, layout, palette)]),
+    ],
     graphic: [
       ...ticks(spec, layout, label),
       ...layout.names.map((name) => ({
         type: 'text' as const,
         silent: true,
+        z: 20,
         x: name.x,
         y: name.y,
         style: {
@@ -82,18 +86,43 @@ function frame(spec: LineChartSpec, layout: Layout, palette: Palette): LineOptio
     data: [],
     ...nothing,
     z: 0,
-    markLine: { ...nothing, label: { show: false }, data: [...horizontal, ...vertical, ...baseline, ...drop] },
+    markLine: { ...nothing, z: 0, label: { show: false }, data: [...horizontal, ...vertical, ...baseline, ...drop] },
     ...(toCome
       ? {
           markArea: {
             silent: true,
             animation: false,
+            z: 0,
             itemStyle: { color: palette.canvas, opacity: 0.55 },
             data: [[{ xAxis: lastX, yAxis: 0 }, { xAxis: x.max, yAxis: 1 }]],
           },
         }
       : {}),
   }
+}
+
+// The interval of a line: its lower edge, unseen, with the height of the band stacked on it.
+function drawBand(line: Line, layout: Layout, palette: Palette): LineOption[] {
+  const band = line.band
+  if (!band || band.length < 2) return []
+  const low = band.map((point) => place(layout.y, Math.max(point.low, layout.y.min)))
+  const high = band.map((point) => place(layout.y, Math.min(point.high, layout.y.max)))
+  const shared = {
+    type: 'line' as const,
+    ...nothing,
+    z: 1,
+    stack: `band ${line.id}`,
+    stackStrategy: 'all' as const,
+    lineStyle: { opacity: 0 },
+  }
+  return [
+    { ...shared, data: band.map((point, index) => [point.x, low[index] ?? 0]) },
+    {
+      ...shared,
+      data: band.map((point, index) => [point.x, (high[index] ?? 0) - (low[index] ?? 0)]),
+      areaStyle: { color: palette.series[line.colour - 1] ?? palette.text, opacity: 0.13 },
+    },
+  ]
 }
 
 function drawLine(line: Line, layout: Layout, palette: Palette): LineOption {

@@ -13,8 +13,14 @@ test('a constant stays constant from the first point on', () => {
 
 test('smoothing follows the formula', () => {
   const [first, second] = smooth(at([4, 2]), 0.5)
-  expect(first?.y).toBeCloseTo(4)
-  expect(second?.y).toBeCloseTo((0.5 * (0.5 * 4) + 0.5 * 2) / 0.75)
+  // Forwards (4·½, mass ½), backwards (2·¼ + 4·½, mass ¾) at the first of two points.
+  expect(first?.y).toBeCloseTo((2 + 2.5) / (0.5 + 0.75))
+  expect(second?.y).toBeCloseTo((4 * 0.25 + 2 * 0.5 + 1) / (0.75 + 0.5))
+})
+
+test('a straight fall is not trailed behind in its middle', () => {
+  const fall = at(Array.from({ length: 101 }, (_, index) => 100 - index))
+  expect(smooth(fall, 0.9)[50]?.y).toBeCloseTo(50)
 })
 
 test('the curve moves less than what it smooths', () => {

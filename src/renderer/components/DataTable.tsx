@@ -93,10 +93,12 @@ export function DataTable<T>(props: DataTableProps<T>): ReactNode {
       props.onMark(selected)
     }
   }
+  const hasNothing = count === 0 && Boolean(props.empty)
   return (
+    <>
     <div
       ref={scroller}
-      className={`${css.scroller} ${props.hasLines ? css.lined : ''}`}
+      className={`${css.scroller} ${props.hasLines ? css.lined : ''} ${hasNothing ? css.headOnly : ''}`}
       role="grid"
       aria-label={props.label}
       aria-rowcount={count + 1}
@@ -113,7 +115,6 @@ export function DataTable<T>(props: DataTableProps<T>): ReactNode {
           ))}
         </div>
       </div>
-      {count === 0 && props.empty !== undefined && <div className={css.empty}>{props.empty}</div>}
       <div role="rowgroup" className={css.rows} style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const row = props.rowAt(item.index)
@@ -144,6 +145,8 @@ export function DataTable<T>(props: DataTableProps<T>): ReactNode {
         })}
       </div>
     </div>
+    {hasNothing && <div className={css.empty}>{props.empty}</div>}
+    </>
   )
 }
 

@@ -102,6 +102,7 @@ export function Picker<V extends string>(props: {
               box.selectFirstOption()
             }}
             onLeave={() => box.closeDropdown()}
+            isOpen={box.dropdownOpened}
           />
         )}
         <Combobox.Options aria-label={props.label}>
@@ -182,6 +183,7 @@ export function ManyPicker(props: {
             box.selectFirstOption()
           }}
           onLeave={() => box.closeDropdown()}
+          isOpen={box.dropdownOpened}
         />
         <Combobox.Options aria-label={name} aria-multiselectable>
           {shown.map((item) => (
@@ -207,16 +209,22 @@ function FindField(props: {
   readonly label: string
   readonly onChange: (value: string) => void
   readonly onLeave: () => void
+  readonly isOpen: boolean
 }): ReactNode {
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => {
+    if (!props.isOpen) return
+    const own = input.current
     const before = document.activeElement
-    input.current?.focus({ preventScroll: true })
+    // The sheet is placed first: a field that is not drawn yet takes no focus.
+    const timer = setTimeout(() => own?.focus({ preventScroll: true }), 0)
     return () => {
+      clearTimeout(timer)
+      const now = document.activeElement
       // Focus goes back where it was, unless it has moved on by itself.
-      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus()
+      if ((now === own || now === document.body) && before instanceof HTMLElement) before.focus()
     }
-  }, [])
+  }, [props.isOpen])
   return (
     <Combobox.EventsTarget>
       <input

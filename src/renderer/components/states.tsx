@@ -79,8 +79,9 @@ export function FailurePanel(props: {
   const error = asWinnowError(props.error)
   const [isCopied, setCopied] = useState(false)
   const line = [error.code, ...(error.details ? [JSON.stringify(error.details)] : [])].join(' · ')
+  const short = line.length > 160 ? `${line.slice(0, 160)}…` : line
   const copy = (): void => {
-    const text = [errorCatalog[error.code].title, error.message, error.hint, line].join('\n')
+    const text = [errorCatalog[error.code].title, error.message, error.hint, line.slice(0, 4000)].join('\n')
     void navigator.clipboard.writeText(text).then(() => setCopied(true))
   }
   return (
@@ -97,7 +98,7 @@ export function FailurePanel(props: {
             {isCopied ? 'Copied' : 'Copy details'}
           </Button>
         </div>
-        <div className={`mono ${css.code}`}>{line}</div>
+        <div className={`mono ${css.code}`}>{short}</div>
       </div>
     </div>
   )

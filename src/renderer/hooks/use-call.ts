@@ -7,12 +7,17 @@ import {
   useQuery,
   type UseQueryResult,
 } from '@tanstack/react-query'
-import type { z } from 'zod'
 import type { WinnowContract } from '../../shared/contract'
-import type { Call, CallOptions, Client } from '../../shared/contract/define'
+import type {
+  CallOptions,
+  Client,
+  Entry,
+  InputOf as Given,
+  OutputOf as Answered,
+} from '../../shared/contract/define'
 import { useClient } from '../app/client'
 
-type AnyCall = Call<z.ZodType, z.ZodType>
+type AnyCall = Extract<Entry, { kind: 'call' }>
 
 /** Names of all calls: `datasets.rows`. */
 export type CallPath = {
@@ -30,9 +35,9 @@ type EntryOf<P extends string> = P extends `${infer N}.${infer M}`
   : never
 
 /** What a call is given. */
-export type InputOf<P extends CallPath> = EntryOf<P> extends Call<infer I, z.ZodType> ? z.input<I> : never
+export type InputOf<P extends CallPath> = EntryOf<P> extends AnyCall ? Given<EntryOf<P>> : never
 /** What a call answers. */
-export type OutputOf<P extends CallPath> = EntryOf<P> extends Call<z.ZodType, infer O> ? z.output<O> : never
+export type OutputOf<P extends CallPath> = EntryOf<P> extends AnyCall ? Answered<EntryOf<P>> : never
 
 type AnyGroup = Readonly<Record<string, (input: unknown, options?: CallOptions) => unknown>>
 

@@ -33,8 +33,48 @@ export function isTyping(target: EventTarget | null): boolean {
 }
 
 type Handler = (event: KeyboardEvent) => void
+type Listener = { readonly scope: 'page' | 'dialog'; readonly find: (name: string) => Handler | undefined }
 
-/** Hears keys while the component stands. `scope: 'dialog'` keys work while a dialog is open. */
+// Who hears keys now; the latest comes first, so that what floats over a page answers before the page.
+const listeners: Listener[] = []
+// An open list or menu takes Escape for itself. Whether one was open is asked before anybody hears the key,
+// because by the time the page hears it, the list has closed.
+let hadSheet = false
+const ofTheField = new Set(['mod+z', 'mod+shift+z', 'mod+y', 'mod+a', 'mod+c', 'mod+v', 'mod+x'])
+
+function hear(event: KeyboardEvent, isEarly: boolean): void {
+  if (event.defaultPrevented || event.isComposing) return
+  const name = keyName(event)
+  const hasMod = name.startsWith('mod+')
+  if (isEarly !== hasMod) return
+  if (isTyping(event.target) && (!hasMod || ofTheField.has(name))) return
+  if (name === 'Escape' && hadSheet) return
+  const hasDialog = document.querySelector('[role="dialog"][aria-modal="true"]') !== null
+  for (const listener of listeners.toReversed()) {
+    const handler = listener.scope === 'page' && hasDialog ? undefined : listener.find(name)
+    if (!handler) continue
+    event.preventDefault()
+    if (isEarly) event.stopPropagation()
+    handler(event)
+    return
+  }
+}
+
+if (typeof window !== 'undefined') {
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      const sheets = document.querySelectorAll('[role="listbox"], [role="menu"]')
+      hadSheet = [...sheets].some((sheet) => sheet.checkVisibility())
+      // Ctrl Enter must send a form even while a control that takes Enter has the focus.
+      hear(event, true)
+    },
+    { capture: true },
+  )
+  window.addEventListener('keydown', (event) => hear(event, false))
+}
+
+/** Hears keys while the component stands. `scope: 'dialog'` keys work while a dialog is open as well. */
 export function useKeys(
   keys: Readonly<Record<string, Handler | undefined>>,
   options: { readonly scope?: 'page' | 'dialog'; readonly enabled?: boolean } = {},
@@ -44,18 +84,11 @@ export function useKeys(
   const { scope = 'page', enabled = true } = options
   useEffect(() => {
     if (!enabled) return
-    const listen = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.isComposing) return
-      const name = keyName(event)
-      const handler = latest.current[name]
-      if (!handler) return
-      if (!name.startsWith('mod+') && isTyping(event.target)) return
-      if (scope === 'page' && document.querySelector('[role="dialog"][aria-modal="true"]')) return
-      event.preventDefault()
-      handler(event)
+    const listener: Listener = { scope, find: (name) => latest.current[name] }
+    listeners.push(listener)
+    return () => {
+      listeners.splice(listeners.indexOf(listener), 1)
     }
-    window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
   }, [scope, enabled])
 }
 

@@ -24,6 +24,11 @@ export type Entry = Call<z.ZodType, z.ZodType> | Stream<z.ZodType, z.ZodType>
 /** Namespaces of entries. */
 export type Contract = Readonly<Record<string, Readonly<Record<string, Entry>>>>
 
+/** What an entry is given. */
+export type InputOf<E extends Entry> = z.input<E['input']>
+/** What an entry answers, or each event of it. */
+export type OutputOf<E extends Entry> = z.output<E['output']>
+
 /** Declares a request with one answer. */
 export const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Call<I, O> => ({
   kind: 'call',

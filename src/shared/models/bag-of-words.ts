@@ -68,7 +68,7 @@ export const bagOfWords = {
       kind: 'integer',
       min: 1,
       max: 500,
-      default: 20,
+      default: 10,
       help: 'Passes over the training rows. More learns longer; the best pass is kept.',
     },
     {
@@ -80,7 +80,7 @@ export const bagOfWords = {
       kind: 'integer',
       min: 1,
       max: 4096,
-      default: 64,
+      default: 128,
       help: 'Larger is smoother and needs more memory.',
     },
     {
@@ -103,7 +103,7 @@ export const bagOfWords = {
       kind: 'number',
       min: 1e-6,
       max: 1,
-      default: 0.02,
+      default: 0.2,
       help: 'Step size. Too high and the loss jumps, too low and it barely moves.',
     },
     {
@@ -151,7 +151,7 @@ export const bagOfWords = {
       kind: 'number',
       min: 0,
       max: 0.9,
-      default: 0,
+      default: 0.5,
       help: 'Hides features at random while training. Raising it resists over-fitting on small data.',
     },
     {

@@ -107,7 +107,10 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
             statistics={statistics}
             row={row}
             query={url.get('q') ?? ''}
-            onClose={() => url.set({ row: null })}
+            onClose={() => {
+              url.set({ row: null })
+              document.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true })
+            }}
             onLabel={changes.label}
           />
         )

@@ -208,16 +208,16 @@ function Nothing(props: { readonly dataset: Dataset; readonly filter: RowFilter;
   const { filter, url, dataset } = props
   const drop =
     filter.query !== ''
-      ? { name: `the search “${filter.query}”`, patch: { q: null } }
+      ? { name: `the search “${filter.query}”`, button: 'Drop the search', patch: { q: null } }
       : filter.length
-        ? { name: 'the length', patch: { words: null } }
+        ? { name: 'the length', button: 'Drop the length', patch: { words: null } }
         : filter.parts.length > 0
-          ? { name: 'the split', patch: { part: null } }
-          : { name: 'the labels', patch: { label: null } }
+          ? { name: 'the split', button: 'Drop the split', patch: { part: null } }
+          : { name: 'the labels', button: 'Drop the labels', patch: { label: null } }
   return (
     <NoResults
       title={`0 of ${plural(dataset.rows, 'row')} match`}
-      action={isFiltered(filter) && <Button onClick={() => url.set(drop.patch)}>Drop it</Button>}
+      action={isFiltered(filter) && <Button onClick={() => url.set(drop.patch)}>{drop.button}</Button>}
     >
       Without <b>{drop.name}</b> there may be some.
     </NoResults>

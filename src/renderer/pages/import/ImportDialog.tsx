@@ -3,7 +3,7 @@
 import { IconFileTypeCsv } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import type { ColumnRole, FileSource, ImportPreview, TableFormat } from '../../../shared/domain/file'
+import type { ColumnRole, DetectedFormat, FileSource, ImportPreview, TableFormat } from '../../../shared/domain/file'
 import { Button } from '../../components/Button'
 import { Dialog } from '../../components/Dialog'
 import { count, fileSize, plural } from '../../components/format'
@@ -56,10 +56,12 @@ function Opened(props: {
   useEffect(() => {
     if (!props.isOpen) run.cancel()
   }, [props.isOpen])
-  const preview = look.data
+  const preview = useShown(look, format, roles)
   const hasText = preview?.columns.some((column) => column.role === 'text') ?? false
   const isTaken = (datasets.data ?? []).some((one) => one.name === name.trim())
-  const reason = !preview
+  const reason = look.error
+    ? 'the file cannot be read this way'
+    : !preview
     ? 'the file is still read'
     : !hasText
       ? 'no column is the text'
@@ -74,6 +76,10 @@ function Opened(props: {
   }
   useKeys({ 'mod+Enter': start }, { scope: 'dialog', enabled: props.isOpen })
   const failure = run.error ?? sendError ?? (preview ? null : look.error)
+  const setShape = (patch: TableFormat): void => {
+    setFormat((now) => ({ ...now, ...patch }))
+    setRoles(undefined)
+  }
   return (
     <Dialog
       isOpen={props.isOpen}
@@ -96,6 +102,10 @@ function Opened(props: {
       }
     >
       {failure ? (
+        <>
+        {run.error === null && sendError === null && (
+          <FormatLine format={{ ...plainFormat, ...format }} isChanged onFormat={setShape} />
+        )}
         <div className={css.place}>
           <FailurePanel
             error={failure}
@@ -107,21 +117,21 @@ function Opened(props: {
                     Look again
                   </Button>
                 )}
-                <Button onClick={props.onChoose}>Choose another file</Button>
+                <Button kind={run.error === null ? 'filled' : 'default'} onClick={props.onChoose}>
+                  Choose another file
+                </Button>
               </>
             }
           />
         </div>
+        </>
       ) : preview ? (
         <div className={css.columns}>
           <div className={css.main}>
             <FormatLine
               format={preview.format}
               isChanged={Object.keys(format).length > 0}
-              onFormat={(patch) => {
-                setFormat((now) => ({ ...now, ...patch }))
-                setRoles(undefined)
-              }}
+              onFormat={setShape}
             />
             <PreviewTable preview={preview} onRoles={setRoles} isStale={look.isPlaceholderData} />
           </div>
@@ -153,6 +163,25 @@ function useLook(source: FileSource | null, format: TableFormat, roles: { column
     { source: source ?? placeholder, format, ...(roles ? { roles } : {}) },
     { enabled: source !== null, keepPrevious: true, gcTime: 0 },
   )
+}
+
+const plainFormat: DetectedFormat = { encoding: 'utf-8', delimiter: ',', header: true, hasBom: false }
+
+/** The latest good look, with what was asked for since: a choice that cannot be read leaves the table in place. */
+function useShown(
+  look: { readonly data: ImportPreview | undefined },
+  format: TableFormat,
+  roles: { column: number; role: ColumnRole }[] | undefined,
+): ImportPreview | undefined {
+  const good = useRef<ImportPreview | undefined>(undefined)
+  if (look.data) good.current = look.data
+  if (look.data || !good.current) return look.data
+  const roleOf = new Map(roles?.map((one) => [one.column, one.role]))
+  return {
+    ...good.current,
+    format: { ...good.current.format, ...format },
+    columns: good.current.columns.map((column) => ({ ...column, role: roleOf.get(column.index) ?? column.role })),
+  }
 }
 
 const sizeLine = (preview: ImportPreview): string =>

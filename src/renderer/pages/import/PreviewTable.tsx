@@ -64,12 +64,13 @@ export function FormatLine(props: {
 }
 
 const roleItems = ColumnRole.options.map((value) => ({ value, label: roleNames[value] }))
-const wanted: Readonly<Record<ColumnRole, string>> = {
-  text: 'minmax(220px, 3fr)',
-  label: 'minmax(120px, 1.4fr)',
-  split: '84px',
-  id: '90px',
-  metadata: 'minmax(90px, 1fr)',
+/** Least width and share of the rest, by role. */
+const widths: Readonly<Record<ColumnRole, readonly [least: number, share: number]>> = {
+  text: [240, 3],
+  label: [140, 1.4],
+  split: [86, 0],
+  id: [90, 0],
+  metadata: [104, 0.6],
 }
 
 /** The first rows as they will come in; a role for each column in its head. */
@@ -79,10 +80,12 @@ export function PreviewTable(props: {
   readonly isStale: boolean
 }): ReactNode {
   const { preview } = props
-  const template = `50px ${preview.columns.map((column) => wanted[column.role]).join(' ')}`
+  const wanted = preview.columns.map((column) => widths[column.role])
+  const columns = wanted.map(([least, share]) => (share === 0 ? `${least}px` : `minmax(${least}px, ${share}fr)`))
+  const leastWidth = wanted.reduce((sum, [least]) => sum + least, 50)
   return (
     <div className={css.scroller} aria-busy={props.isStale} tabIndex={0} role="group" aria-label="First rows, scrolls">
-      <div role="table" aria-label="First rows of the file" className={css.table} style={{ '--columns': template }}>
+      <div role="table" aria-label="First rows of the file" className={css.table} style={{ '--columns': `50px ${columns.join(' ')}`, minWidth: leastWidth }}>
         <div role="rowgroup">
           <div role="row" className={css.headRow}>
             <div role="columnheader" className={css.lineHead}>

@@ -103,7 +103,7 @@ function LastAccuracy(props: { readonly value: number; readonly rows: number }):
   const estimate = normalInterval(props.value, props.rows)
   return (
     <span className={css.lastAccuracy}>
-      <IntervalDot axis={intervalAxis([{ low: Math.max(0, estimate.low - 0.05), high: Math.min(1, estimate.high + 0.05) }])} row={{ name: '', ...estimate }} width={90} height={14} />
+      <IntervalDot axis={intervalAxis([{ low: Math.max(0, estimate.low - 0.02), high: Math.min(1, estimate.high + 0.02) }])} row={{ name: '', ...estimate }} width={90} height={14} />
       <span title={`normal approximation from ${props.rows} messages`}>
         <b>{percentNumber(props.value)}</b> {interval(estimate)} %
       </span>

@@ -83,7 +83,7 @@ function checkEven(seen: readonly Label[], settings: SettingValues): Check {
   return {
     id: 'even',
     level: 'look',
-    title: `${most.name} has ${Math.round(ratio)} times the rows of ${least.name}`,
+    title: `${most.name} has ${ratio < 9.95 ? ratio.toFixed(1) : Math.round(ratio)} times the rows of ${least.name}`,
     detail: `${number(most.rows)} against ${number(least.rows)}. ${weights}`,
   }
 }

@@ -77,11 +77,11 @@ function startAround(cell: Cell, size: number, total: number): WindowStart {
 }
 
 const nameWidth = 168
-const slantHeight = 104
+const slantHeight = 100
 
 function fittingSize(total: number, width: number, height: number): number {
   const across = Math.floor((width - nameWidth - 40) / pitch)
-  const down = Math.floor((height - slantHeight - 34) / pitch)
+  const down = Math.floor((height - slantHeight - 28) / pitch)
   const wished = total < mapFrom ? total : windowSize
   return Math.max(2, Math.min(total, wished, Math.max(5, Math.min(across, down))))
 }
@@ -163,10 +163,17 @@ function WindowGrid(props: {
         <span role="columnheader" className="sr-only">
           True label
         </span>
-        {columns.map((column) => (
-          <div role="columnheader" key={column} className={css.headCell} data-on={column === cell.column || undefined} title={matrix.labels[column]}>
+        {columns.map((column, index) => (
+          <div
+            role="columnheader"
+            key={column}
+            className={css.headCell}
+            style={{ gridColumn: index + 2 }}
+            data-on={column === cell.column || undefined}
+            title={matrix.labels[column]}
+          >
             <span>
-              <MiddleCut text={matrix.labels[column] ?? ''} length={18} />
+              <MiddleCut text={matrix.labels[column] ?? ''} length={17} />
             </span>
           </div>
         ))}

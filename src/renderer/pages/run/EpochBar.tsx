@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import css from './live.module.css'
 import { epochShares, type RunProgress } from './run-state'
 
-const labelledUpTo = 10
+const labelledUpTo = 12
 const separateUpTo = 80
 
 /** The epochs as segments that fill one after the other; the names below are thinned out when there are many. */

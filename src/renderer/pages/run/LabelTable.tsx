@@ -14,13 +14,13 @@ const floor = 0.85
 const share = (value: number): string => String(Math.round(value * 100))
 
 const columns: readonly Column<LabelFigures>[] = [
-  { id: 'label', name: 'Label', isSortable: true, cell: (row) => <MiddleCut text={row.label} length={21} /> },
-  { id: 'precision', name: 'Precision', width: 66, align: 'right', isSortable: true, cell: (row) => share(row.precision) },
-  { id: 'recall', name: 'Recall', width: 56, align: 'right', isSortable: true, cell: (row) => share(row.recall) },
+  { id: 'label', name: 'Label', isSortable: true, cell: (row) => <MiddleCut text={row.label} length={20} /> },
+  { id: 'precision', name: 'Precision', width: 56, align: 'right', isSortable: true, cell: (row) => share(row.precision) },
+  { id: 'recall', name: 'Recall', width: 44, align: 'right', isSortable: true, cell: (row) => share(row.recall) },
   {
     id: 'f1',
     name: 'F1',
-    width: 96,
+    width: 88,
     isSortable: true,
     cell: (row) => (
       <span className={css.f1}>
@@ -29,8 +29,8 @@ const columns: readonly Column<LabelFigures>[] = [
       </span>
     ),
   },
-  { id: 'support', name: 'Rows', width: 50, align: 'right', isSortable: true, cell: (row) => <span className={css.quietCell}>{count(row.support)}</span> },
-  { id: 'predicted', name: 'Said', width: 46, align: 'right', isSortable: true, cell: (row) => <span className={css.quietCell}>{count(row.predicted)}</span> },
+  { id: 'support', name: 'Rows', width: 40, align: 'right', isSortable: true, cell: (row) => <span className={css.quietCell}>{count(row.support)}</span> },
+  { id: 'predicted', name: 'Said', width: 40, align: 'right', isSortable: true, cell: (row) => <span className={css.quietCell}>{count(row.predicted)}</span> },
 ]
 
 /** Sorts labels by a column; ties by name. */

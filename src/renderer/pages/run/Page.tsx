@@ -1,7 +1,7 @@
 // One run: live while it trains, its result when it has ended. The tab is in the address; the figures come
 // from the run's stored and live events, so that a reload loses nothing.
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { IconChartHistogram, IconFileSpreadsheet, IconMessage2, IconPlayerStop, IconRefresh } from '@tabler/icons-react'
+import { IconChartHistogram, IconCheck, IconFileSpreadsheet, IconMessage2, IconPlayerStop, IconRefresh } from '@tabler/icons-react'
 import { useParams } from 'wouter'
 import type { Run } from '../../../shared/domain/run'
 import { fromWireError } from '../../../shared/errors'
@@ -109,10 +109,15 @@ function tabsOf(run: Run): TabItem[] {
 export function StatusPill(props: { readonly run: Pick<Run, 'status'> }): ReactNode {
   const { tone, word } = statusWords[props.run.status]
   return (
-    <Pill tone={tone} {...(props.run.status === 'running' ? { icon: <PillDot /> } : {})}>
+    <Pill tone={tone} {...pillIcon(props.run.status)}>
       {word}
     </Pill>
   )
+}
+
+function pillIcon(status: Run['status']): { readonly icon?: ReactNode } {
+  if (status === 'running') return { icon: <PillDot /> }
+  return status === 'completed' ? { icon: <IconCheck /> } : {}
 }
 
 function Actions(props: { readonly run: Run; readonly tab: string; readonly onShow: (tab: string) => void }): ReactNode {

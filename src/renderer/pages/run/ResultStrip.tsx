@@ -108,6 +108,7 @@ function standing(evaluation: Evaluation, validation: Estimate | null): Interval
       low: Math.max(0, accuracy - half),
       high: Math.min(1, accuracy + half),
       colour: 'var(--cat-2)',
+      mayLeave: true,
     },
   ]
 }

@@ -1,6 +1,7 @@
 // The two charts of a run as data: which lines, which axis, what is marked. Pure; made from the folded events.
 import type { Point } from '../../charts/downsample'
 import type { Line, LineChartSpec } from '../../charts/line-chart-layout'
+import { normalInterval } from '../../charts/normal-interval'
 import { smooth } from '../../charts/smooth'
 import { decimal } from '../../components/format'
 import { figureText, isHigherBetter, isPercent, lossText } from '../../components/metric-text'
@@ -50,12 +51,20 @@ export function metricSpec(
     const value = metric === 'loss' ? epoch.validationLoss : epoch.metrics[metric]
     return value === null || value === undefined ? [] : [{ x: epoch[view.along], y: value * scale, isBest: epoch.isBest }]
   })
+  const rows = progress.started?.validationRows ?? 0
+  const band =
+    isPercent(metric) && rows > 0
+      ? points.map(({ x, y }) => {
+          const { low, high } = normalInterval(Math.min(1, Math.max(0, y / scale)), rows)
+          return { x, low: low * scale, high: high * scale }
+        })
+      : undefined
   const best = points.find((point) => point.isBest) ?? null
   const lowest = Math.min(...points.map((point) => point.y))
   const isNear = baseline !== null && lowest - baseline * scale < 40
   return {
     ...horizontal(progress, view.along),
-    lines: [{ id: 'metric', name: '', style: 'evaluated', colour: 1, points }],
+    lines: [{ id: 'metric', name: '', style: 'evaluated', colour: 1, points, ...(band ? { band } : {}) }],
     ...(isPercent(metric) ? { floor: 0, ceiling: 100 } : {}),
     best,
     ...(best ? { bestText: `best ${figureText(metric, best.y / scale)}` } : {}),

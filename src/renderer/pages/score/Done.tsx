@@ -1,12 +1,11 @@
 import { IconDownload } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { ScoreEvent } from '../../../shared/domain/prediction'
-import type { Run } from '../../../shared/domain/run'
 import { RatioBar } from '../../charts/RatioBar'
 import { saveWritten } from '../../app/files'
 import { Button, TextButton } from '../../components/Button'
 import { count, percent, plural } from '../../components/format'
-import { LabelName } from '../../components/marks'
+import { MiddleCut } from '../../components/marks'
 import { PreviewRows } from './PreviewRows'
 import css from './score.module.css'
 
@@ -16,7 +15,6 @@ const shownFirst = 14
 export function Done(props: {
   readonly file: File
   readonly result: Extract<ScoreEvent, { type: 'finished' }>
-  readonly run: Run
 }): ReactNode {
   const { result } = props
   const name = result.file.kind === 'download' ? result.file.name : result.file.path
@@ -39,7 +37,7 @@ export function Done(props: {
         )}
       </div>
       <div className={css.doneColumns}>
-        <Counts result={result} run={props.run} />
+        <Counts result={result} />
         <section aria-label="First rows" className={css.first}>
           <h3 className="region">The first rows</h3>
           <PreviewRows
@@ -54,10 +52,9 @@ export function Done(props: {
   )
 }
 
-function Counts(props: { readonly result: Extract<ScoreEvent, { type: 'finished' }>; readonly run: Run }): ReactNode {
+function Counts(props: { readonly result: Extract<ScoreEvent, { type: 'finished' }> }): ReactNode {
   const [isAll, setAll] = useState(false)
   const counts = props.result.counts.toSorted((a, b) => b.count - a.count)
-  const indexOf = new Map(props.run.labels.map((label, index) => [label.name, index]))
   const most = counts[0]?.count ?? 1
   const shown = isAll ? counts : counts.slice(0, shownFirst)
   return (
@@ -68,7 +65,7 @@ function Counts(props: { readonly result: Extract<ScoreEvent, { type: 'finished'
       <ul className="num">
         {shown.map((one) => (
           <li key={one.label}>
-            <LabelName name={one.label} index={indexOf.get(one.label) ?? -1} length={24} />
+            <MiddleCut text={one.label} length={27} />
             <RatioBar value={one.count / most} width={88} height={6} />
             <span>
               <b>{count(one.count)}</b> <span className="caption">{percent(one.count / Math.max(1, props.result.rows))}</span>

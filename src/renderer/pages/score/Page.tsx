@@ -75,7 +75,7 @@ function Scorer(props: { readonly runs: readonly Run[]; readonly newest: Run }):
           <Ready key={state.file.name} run={run} file={state.file} preview={state.preview} onStart={(choice) => start({ ...choice, run: run.id })} onCancel={cancel} />
         )}
         {state.step === 'scoring' && <Working file={state.file} progress={state.progress} onCancel={cancel} />}
-        {state.step === 'done' && <Done file={state.file} result={state.result} run={run} />}
+        {state.step === 'done' && <Done file={state.file} result={state.result} />}
         {state.step === 'failed' && (
           <FailurePanel
             error={asWinnowError(state.error)}

@@ -54,7 +54,7 @@ export function Ready(props: {
           checked={hasProbabilities}
           onChange={(event) => setProbabilities(event.currentTarget.checked)}
           label={`A probability for each of the ${count(run.labels.length)} labels`}
-          classNames={{ label: css.switchLabel ?? '' }}
+          classNames={{ label: css.switchLabel ?? '', track: css.switchTrack ?? '' }}
         />
       </div>
       <PreviewRows

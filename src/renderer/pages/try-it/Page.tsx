@@ -10,6 +10,7 @@ import { Page } from '../../components/Page'
 import { asWinnowError, curveDrawing, EmptyState, FailurePanel, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
 import { AnswerCard } from './AnswerCard'
+import { Holds } from './Holds'
 import { type Kept, keepMessage, readHistory, writeHistory } from './history'
 import css from './try-it.module.css'
 
@@ -92,6 +93,7 @@ function Trying(props: { readonly runs: readonly Run[]; readonly newest: Run }):
             />
           ))}
         </div>
+        <Holds runs={chosen} text={text} />
       </div>
     </Page>
   )

@@ -1,0 +1,16 @@
+// What an entry of a dataset's journal says: the whole state of what it touched, before and after.
+import { z } from 'zod'
+import { LabelSource, LabelStatus } from './dataset'
+
+/** A label as it stands on a row: label id, status, source, author, time. */
+export const LabelState = z.tuple([z.int(), LabelStatus, LabelSource, z.string().nullable(), z.string()])
+export type LabelState = z.infer<typeof LabelState>
+
+/** What an entry sets: all labels of some rows in one output, and names or retirement of labels. */
+export const Change = z.object({
+  rows: z.object({ output: z.int(), states: z.array(z.tuple([z.int(), z.array(LabelState)])) }).optional(),
+  names: z
+    .array(z.object({ label: z.int(), name: z.string().optional(), isRetired: z.boolean().optional() }))
+    .optional(),
+})
+export type Change = z.infer<typeof Change>
