@@ -11,7 +11,9 @@ const sample = resolve(import.meta.dirname, '../../resources/samples/banking77-s
 test('from a dropped file to a scored one, and all is there after a restart', async ({ page, workbench }) => {
   const app = new WorkbenchPage(page)
   await workbench.open(page)
-  await expect(page.getByRole('heading', { name: 'Teach this computer to sort your messages.' })).toBeVisible()
+  await expect(
+    page.getByRole('heading', { name: 'Teach this computer to sort your messages.' }),
+  ).toBeVisible()
 
   await test.step('drop', async () => {
     await dropFile(page, sample, 'import')
@@ -41,15 +43,23 @@ test('from a dropped file to a scored one, and all is there after a restart', as
   })
 
   await test.step('try it', async () => {
-    await page.getByRole('link', { name: /^Try it/ }).last().click()
-    await page.getByRole('textbox', { name: 'A message' }).fill('I forgot my passcode, how do I get a new one?')
+    await page
+      .getByRole('link', { name: /^Try it/ })
+      .last()
+      .click()
+    await page
+      .getByRole('textbox', { name: 'A message' })
+      .fill('I forgot my passcode, how do I get a new one?')
     await expect(page.getByRole('region', { name: 'Run 1' })).toContainText('passcode_forgotten')
   })
 
   await test.step('score a file', async () => {
     await app.go('Score files')
     await dropFile(page, sample, 'score')
-    await app.button(/^Score/).last().click()
+    await app
+      .button(/^Score/)
+      .last()
+      .click()
     const download = page.waitForEvent('download')
     await app.button(/^(Download|Save)/).click({ timeout: 60_000 })
     const file = await (await download).path()

@@ -16,6 +16,8 @@ import { predictHandlers } from './services/predict'
 import { runHandlers } from './services/runs'
 import { createSpool, type Spool } from './services/spool'
 import { createTrainingQueue } from './services/training'
+import type { WritableDb } from './store/database'
+import { appendEvent } from './store/events'
 import { isProcessAlive } from './store/process-identity'
 import { markInterrupted } from './store/runs'
 import { ensureWorkspace, openWorkspaceDb, openWorkspaceReadOnly } from './store/workspace'
@@ -61,11 +63,7 @@ export function createApp(options: AppOptions): App {
   const spool = createSpool(workspace.spool)
   if (writable) {
     spool.clear()
-    markInterrupted(
-      writable,
-      ({ pid, startTime }) => isProcessAlive(pid, startTime),
-      new Date(options.now()).toISOString(),
-    )
+    closeInterrupted(writable, new Date(options.now()).toISOString())
   }
   let warm: Worker | null = null
   const context: Context = {
@@ -115,6 +113,20 @@ export function createApp(options: AppOptions): App {
       events.close()
       db.close()
     },
+  }
+}
+
+/** Runs whose process is gone end here, with the event that their readers wait for. */
+function closeInterrupted(db: WritableDb, at: string): void {
+  const gone = markInterrupted(db, ({ pid, startTime }) => isProcessAlive(pid, startTime), at)
+  for (const run of gone) {
+    const message = 'Winnow ended while the run was going. Nothing was kept.'
+    appendEvent(
+      db,
+      run.id,
+      { type: 'finished', status: 'interrupted', message, result: null, error: null },
+      at,
+    )
   }
 }
 

@@ -130,6 +130,7 @@ function prepareRun(context: Context, request: RunRequest): { run: Run; training
     training: {
       runId: run.id,
       datasetId: dataset.id,
+      revision: run.datasetRevision,
       splitId: split.id,
       validationPart: hasValidation ? 'validation' : null,
       otherParts,
@@ -144,7 +145,11 @@ function prepareRun(context: Context, request: RunRequest): { run: Run; training
 
 /** The dataset's split, with a validation part taken from train where it has none and one is wanted. */
 function settleSplit(context: Context, dataset: Dataset, outputId: number, fraction: number, seed: number) {
-  const split = ensureSplit(context.write(), dataset.id, outputId, { ratios: defaultRatios, seed: 42 })
+  const split = ensureSplit(context.write(), dataset.id, outputId, {
+    ratios: defaultRatios,
+    seed: 42,
+    at: timestamp(context),
+  })
   if (fraction === 0 || (split.parts['validation'] ?? 0) > 0) return split
   return ensureValidation(context.write(), split.id, outputId, { fraction, seed })
 }

@@ -1,15 +1,23 @@
 // The split of a dataset whose labels come one by one. The first training deals the labelled rows by ratios;
-// rows labelled later join training, so that the test part stays the same from run to run. A split that came
-// from a column of the file is never touched.
+// rows labelled later join training, so that the test part stays the same from run to run. A later row whose
+// text stands in another part already stays out: it would be a leak. A split that came from a column of the
+// file is never touched. Each change of the split in use is an entry of the journal.
 import type { SplitSummary } from '../../shared/domain/dataset'
 import { WinnowError } from '../../shared/errors'
 import type { WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
-import { rowIdOf } from './identity'
-import { type SplitMethod, splitByKey, storeSplit } from './splits'
+import { nowText, rowIdOf } from './identity'
+import { commitChange } from './journal'
+import { type Division, type SplitMethod, splitByKey, splitKeyOf, storeSplit } from './splits'
 import { stratify } from './stratify'
 
 type LabelledRow = { row: number; text_hash: number; label: number; part: string | null }
+type Placed = { readonly row: number; readonly part: string }
+type Options = {
+  readonly ratios: Readonly<Record<string, number>>
+  readonly seed: number
+  readonly at?: string
+}
 
 /**
  * The dataset's present split, made or extended where labelled rows stand in no part.
@@ -19,58 +27,73 @@ export function ensureSplit(
   db: WritableDb,
   dataset: string,
   outputId: number,
-  options: { readonly ratios: Readonly<Record<string, number>>; readonly seed: number },
+  options: Options,
 ): SplitSummary {
   const key = datasetKeyOf(db, dataset)
   return db.write(() => {
     const current = db.value<number | null>('SELECT current_split FROM datasets WHERE key = ?', key)
     const present = current === null ? null : splitByKey(db, current)
     if (present?.method.kind === 'column') return present
-    const rows = db.all<LabelledRow>(
-      `SELECT l.row, r.text_hash, min(l.label) AS label, s.part FROM labels l
-       JOIN rows r ON r.key = l.row
-       LEFT JOIN split_rows s ON s.split = ? AND s.row = l.row
-       WHERE l.output = ? AND l.status IN ('validated', 'flagged') GROUP BY l.row ORDER BY l.row`,
-      current,
-      outputId,
-    )
+    const rows = labelledRows(db, current, outputId)
     if (rows.length === 0) throw new WinnowError('labels.none', 'No message of the dataset has a label.')
-    if (present && rows.every((row) => row.part !== null)) return present
+    const placed = present ? joinTraining(rows) : deal(rows, options)
+    const before = rows.filter(({ part }) => part !== null).length
+    const joined = placed.length - before
+    if (present && joined === 0) return present
     const method: SplitMethod = present?.method ?? {
       kind: 'ratios',
-      ...options,
       ratios: { ...options.ratios },
+      seed: options.seed,
     }
-    const dealt = present
-      ? rows.map((row) => row.part ?? 'train')
-      : stratify(
-          { strata: rows.map((row) => row.label), groups: rows.map((row) => row.text_hash) },
-          options.ratios,
-          options.seed,
-        )
-    const kept = present ? partsWithoutLabel(db, current ?? 0, new Set(rows.map((row) => row.row))) : []
-    const all = [...rows.map((row, i) => ({ row: row.row, part: dealt[i] ?? 'train' })), ...kept]
-    all.sort((a, b) => a.row - b.row)
-    const division = { rowIds: all.map(({ row }) => rowIdOf(row)), parts: all.map(({ part }) => part) }
-    const split = storeSplit(db, key, division, method)
-    db.run(
-      'UPDATE datasets SET current_split = (SELECT key FROM splits WHERE id = ?) WHERE key = ?',
-      split.id,
-      key,
-    )
+    const labelled = new Set(rows.map(({ row }) => row))
+    // A row that lost its label stays where it was: the test part is frozen.
+    const others = current === null ? [] : splitRows(db, current).filter(({ row }) => !labelled.has(row))
+    const split = storeSplit(db, key, divisionOf([...placed, ...others]), method)
+    commitChange(db, key, {
+      kind: 'split',
+      author: null,
+      source: 'rule',
+      at: options.at ?? nowText(),
+      description: present ? `${joined} newly labelled rows join training` : 'the labelled rows are split',
+      forward: { split: splitKeyOf(db, split.id) },
+      backward: { split: current },
+    })
     return split
   })
 }
 
-/** Rows of a split that have lost their label stay where they were: their part is part of the frozen test. */
-function partsWithoutLabel(
-  db: WritableDb,
-  split: number,
-  labelled: ReadonlySet<number>,
-): { row: number; part: string }[] {
-  const rows = db.all<{ row: number; part: string }>(
-    'SELECT row, part FROM split_rows WHERE split = ?',
+function labelledRows(db: WritableDb, split: number | null, outputId: number): LabelledRow[] {
+  return db.all<LabelledRow>(
+    `SELECT l.row, r.text_hash, min(l.label) AS label, s.part FROM labels l
+     JOIN rows r ON r.key = l.row
+     LEFT JOIN split_rows s ON s.split = ? AND s.row = l.row
+     WHERE l.output = ? AND l.status IN ('validated', 'flagged') GROUP BY l.row ORDER BY l.row`,
     split,
+    outputId,
   )
-  return rows.filter(({ row }) => !labelled.has(row))
+}
+
+function joinTraining(rows: readonly LabelledRow[]): Placed[] {
+  const elsewhere = new Set(
+    rows.filter(({ part }) => part !== null && part !== 'train').map((row) => row.text_hash),
+  )
+  return rows.flatMap(({ row, part, text_hash }) => {
+    if (part !== null) return [{ row, part }]
+    return elsewhere.has(text_hash) ? [] : [{ row, part: 'train' }]
+  })
+}
+
+function deal(rows: readonly LabelledRow[], { ratios, seed }: Options): Placed[] {
+  const strata = rows.map((row) => row.label)
+  const parts = stratify({ strata, groups: rows.map((row) => row.text_hash) }, ratios, seed)
+  return rows.map(({ row }, i) => ({ row, part: parts[i] ?? 'train' }))
+}
+
+function splitRows(db: WritableDb, split: number): Placed[] {
+  return db.all<Placed>('SELECT row, part FROM split_rows WHERE split = ?', split)
+}
+
+function divisionOf(placed: readonly Placed[]): Division {
+  const sorted = [...placed].sort((a, b) => a.row - b.row)
+  return { rowIds: sorted.map(({ row }) => rowIdOf(row)), parts: sorted.map(({ part }) => part) }
 }

@@ -1,4 +1,4 @@
-// The history of a dataset: every change of labels or label set by a person, rule or model is one entry with
+// The history of a dataset: every change of labels, label set or split by a person, rule or model is one entry with
 // what it did (forward) and what was there before (backward). Each entry makes the next revision.
 //
 // Entries are never changed. Undo is itself an entry that names the one it takes back; redo is an entry that
@@ -12,7 +12,7 @@ import { nowText, rowIdOf, rowKey } from './identity'
 
 /** A change to make and keep. */
 export type NewEntry = {
-  readonly kind: 'labels' | 'labelSet' | 'undo' | 'redo'
+  readonly kind: 'labels' | 'labelSet' | 'split' | 'undo' | 'redo'
   readonly author: string | null
   readonly source: LabelSource
   readonly at: string
@@ -175,6 +175,8 @@ function applyChange(db: WritableDb, datasetKey: number, change: Change): void {
     if (isRetired !== undefined)
       db.run('UPDATE label_names SET is_retired = ? WHERE id = ?', isRetired ? 1 : 0, label)
   }
+  if (change.split !== undefined)
+    db.run('UPDATE datasets SET current_split = ? WHERE key = ?', change.split, datasetKey)
   if (!change.rows) return
   const { output, states } = change.rows
   const remove = db.writer('DELETE FROM labels WHERE row = ? AND output = ?')

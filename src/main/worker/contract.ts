@@ -25,6 +25,8 @@ export const TrainRequest = z.object({
   databaseFile: z.string(),
   runId: RunId,
   datasetId: DatasetId,
+  /** Labels are read as they stood at this revision. */
+  revision: z.int(),
   splitId: SplitId,
   /** Null trains on all of train and keeps the last epoch. */
   validationPart: z.string().nullable(),

@@ -156,6 +156,7 @@ function readPart(db: ReadableDb, request: TrainRequest, part: string, withUnlab
     outputId: request.outputId,
     part,
     withUnlabelled,
+    revision: request.revision,
   }
   for (const batch of iterateTexts(db, what)) {
     batch.texts.forEach((text, at) => {

@@ -68,8 +68,15 @@ export function chooseFile(): Promise<File | null> {
     const input = document.createElement('input')
     input.type = 'file'
     input.accept = tableEndings
-    input.addEventListener('change', () => resolve(input.files?.[0] ?? null))
-    input.addEventListener('cancel', () => resolve(null))
+    input.hidden = true
+    // In the page until it has answered: a loose element may be collected before that.
+    document.body.append(input)
+    const answer = (file: File | null): void => {
+      input.remove()
+      resolve(file)
+    }
+    input.addEventListener('change', () => answer(input.files?.[0] ?? null))
+    input.addEventListener('cancel', () => answer(null))
     input.click()
   })
 }

@@ -28,6 +28,8 @@ export type LineChartSpec = {
   readonly unit: string
   /** Where the horizontal axis ends; what lies after the last point is still to come. */
   readonly until?: number | null
+  /** Nothing more is to come: the rest of the axis stays empty. */
+  readonly isOver?: boolean
   /** Vertical lines at whole numbers only (epochs). */
   readonly hasWholeTicks?: boolean
   readonly best?: Point | null

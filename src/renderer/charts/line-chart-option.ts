@@ -80,7 +80,7 @@ function frame(spec: LineChartSpec, layout: Layout, palette: Palette): LineOptio
         ] as [object, object],
       ]
     : []
-  const toCome = lastX < x.max - 1e-9 && !layout.isEmpty
+  const toCome = !spec.isOver && lastX < x.max - 1e-9 && !layout.isEmpty
   return {
     type: 'line',
     data: [],

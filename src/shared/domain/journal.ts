@@ -6,11 +6,13 @@ import { LabelSource, LabelStatus } from './dataset'
 export const LabelState = z.tuple([z.int(), LabelStatus, LabelSource, z.string().nullable(), z.string()])
 export type LabelState = z.infer<typeof LabelState>
 
-/** What an entry sets: all labels of some rows in one output, and names or retirement of labels. */
+/** What an entry sets: labels of some rows in one output, names or retirement of labels, the split in use. */
 export const Change = z.object({
   rows: z.object({ output: z.int(), states: z.array(z.tuple([z.int(), z.array(LabelState)])) }).optional(),
   names: z
     .array(z.object({ label: z.int(), name: z.string().optional(), isRetired: z.boolean().optional() }))
     .optional(),
+  /** Internal key of the split that is in use from then on. */
+  split: z.int().nullable().optional(),
 })
 export type Change = z.infer<typeof Change>

@@ -104,7 +104,7 @@ function Opened(props: {
       {failure ? (
         <>
         {run.error === null && sendError === null && (
-          <FormatLine format={{ ...plainFormat, ...format }} isChanged onFormat={setShape} />
+          <FormatLine format={formatWith(plainFormat, format)} isChanged note="choose how it is read" onFormat={setShape} />
         )}
         <div className={css.place}>
           <FailurePanel
@@ -167,6 +167,13 @@ function useLook(source: FileSource | null, format: TableFormat, roles: { column
 
 const plainFormat: DetectedFormat = { encoding: 'utf-8', delimiter: ',', header: true, hasBom: false }
 
+const formatWith = (base: DetectedFormat, asked: TableFormat): DetectedFormat => ({
+  encoding: asked.encoding ?? base.encoding,
+  delimiter: asked.delimiter ?? base.delimiter,
+  header: asked.header ?? base.header,
+  hasBom: base.hasBom,
+})
+
 /** The latest good look, with what was asked for since: a choice that cannot be read leaves the table in place. */
 function useShown(
   look: { readonly data: ImportPreview | undefined },
@@ -179,7 +186,7 @@ function useShown(
   const roleOf = new Map(roles?.map((one) => [one.column, one.role]))
   return {
     ...good.current,
-    format: { ...good.current.format, ...format },
+    format: formatWith(good.current.format, format),
     columns: good.current.columns.map((column) => ({ ...column, role: roleOf.get(column.index) ?? column.role })),
   }
 }

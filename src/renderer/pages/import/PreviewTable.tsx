@@ -17,6 +17,8 @@ import { delimiterNames, encodingNames, roleNames, withRole } from './roles'
 export function FormatLine(props: {
   readonly format: DetectedFormat
   readonly isChanged: boolean
+  /** In place of "detected". */
+  readonly note?: string
   readonly onFormat: (patch: TableFormat) => void
 }): ReactNode {
   const { format, onFormat } = props
@@ -57,7 +59,7 @@ export function FormatLine(props: {
       </span>
       <span className={css.detected}>
         {!props.isChanged && <IconCheck size={14} stroke={1.9} aria-hidden="true" />}
-        {props.isChanged ? 'as you chose' : 'detected'}
+        {props.note ?? (props.isChanged ? 'as you chose' : 'detected')}
       </span>
     </div>
   )

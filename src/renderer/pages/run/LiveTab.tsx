@@ -105,7 +105,7 @@ function SmallCurves(props: { readonly progress: RunProgress }): ReactNode {
             <span>{curve.name}</span>
             <b className="num">{curve.now}</b>
           </div>
-          <Sparkline values={curve.values} width={190} height={40} isLive name={`${curve.name} over the run, now ${curve.now}`} />
+          <Sparkline values={curve.values} width={236} height={40} isLive name={`${curve.name} over the run, now ${curve.now}`} />
         </div>
       ))}
     </div>

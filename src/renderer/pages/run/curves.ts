@@ -12,8 +12,8 @@ export type CurveView = { readonly along: Along; readonly smoothing: number; rea
 
 const units: Readonly<Record<Along, string>> = { step: 'step', epoch: 'epoch', minutes: 'min' }
 
-function horizontal(progress: RunProgress, along: Along): Pick<LineChartSpec, 'unit' | 'until' | 'hasWholeTicks'> {
-  return { unit: units[along], until: endOf(progress, along), hasWholeTicks: along === 'epoch' }
+function horizontal(progress: RunProgress, along: Along): Pick<LineChartSpec, 'unit' | 'until' | 'isOver' | 'hasWholeTicks'> {
+  return { unit: units[along], until: endOf(progress, along), isOver: progress.finished !== null, hasWholeTicks: along === 'epoch' }
 }
 
 /** Training (raw and smoothed) and validation loss on one axis. */
@@ -22,11 +22,13 @@ export function lossSpec(progress: RunProgress, view: CurveView): LineChartSpec 
   const validation = progress.epochs.flatMap((point) =>
     point.validationLoss === null ? [] : [{ x: point[view.along], y: point.validationLoss }],
   )
+  // A short curve is smoothed less: the window never covers more than a small part of it.
+  const weight = Math.min(view.smoothing, Math.max(0, 1 - 24 / Math.max(1, raw.length)))
   const lines: Line[] = [
     ...(view.smoothing > 0
       ? [{ id: 'raw', name: '', style: 'raw' as const, colour: 1, points: raw }]
       : []),
-    { id: 'training', name: 'training', style: 'smooth', colour: 1, points: smooth(raw, view.smoothing) },
+    { id: 'training', name: 'training', style: 'smooth', colour: 1, points: smooth(raw, weight) },
     { id: 'validation', name: 'validation', style: 'evaluated', colour: 2, points: validation },
   ]
   return {

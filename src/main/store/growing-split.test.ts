@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { getDataset } from './datasets'
+import { ensureSplit } from './growing-split'
+import { listJournal, undo } from './journal'
+import { getOutput, setLabels } from './labels'
+import { listSplits, partsOfRows } from './splits'
+import { columnsOf, createFixture, type Fixture, importRows } from './testing/fixture'
+
+let fixture: Fixture
+beforeEach(() => {
+  fixture = createFixture()
+})
+afterEach(() => fixture.dispose())
+
+const options = { ratios: { train: 0.6, validation: 0.2, test: 0.2 }, seed: 42 }
+const texts = (count: number): string[][] => Array.from({ length: count }, (_, i) => [`message number ${i}`])
+
+async function unlabelled(rows: string[][]): Promise<(from: number, to: number) => number> {
+  await importRows(fixture, 'mail', columnsOf('text'), rows, { kind: 'none' })
+  return (from, to) => {
+    const edits = Array.from({ length: to - from }, (_, i) => ({
+      row: from + i + 1,
+      label: `label ${i % 2}`,
+    }))
+    setLabels(fixture.db, { dataset: 'mail', edits, author: null, source: 'person' })
+    return getOutput(fixture.db, 'mail').id
+  }
+}
+
+test('the first training splits the rows that have a label, and no others', async () => {
+  const label = await unlabelled(texts(50))
+  const output = label(0, 20)
+  const split = ensureSplit(fixture.db, 'mail', output, options)
+  expect(split.parts).toEqual({ train: 12, validation: 4, test: 4 })
+  expect(getDataset(fixture.db, 'mail').split?.id).toBe(split.id)
+  const parts = partsOfRows(
+    fixture.db,
+    split.id,
+    Array.from({ length: 50 }, (_, i) => i + 1),
+  )
+  expect(parts.slice(20).every((part) => part === null)).toBe(true)
+  expect(ensureSplit(fixture.db, 'mail', output, options).id).toBe(split.id)
+})
+
+test('rows labelled later join training, and the test part stays the same', async () => {
+  const label = await unlabelled(texts(50))
+  const output = label(0, 20)
+  const first = ensureSplit(fixture.db, 'mail', output, options)
+  label(20, 35)
+  const second = ensureSplit(fixture.db, 'mail', output, options)
+  expect(second.parts).toEqual({ train: 27, validation: 4, test: 4 })
+  expect(second.version).toBe(2)
+  expect(second.partHashes['test']).toBe(first.partHashes['test'])
+  expect(second.partHashes['validation']).toBe(first.partHashes['validation'])
+})
+
+test('a later row whose text stands in the test part stays out of training', async () => {
+  const rows = texts(20)
+  const label = await unlabelled([...rows, ...rows])
+  const output = label(0, 20)
+  const first = ensureSplit(fixture.db, 'mail', output, options)
+  label(20, 40)
+  const second = ensureSplit(fixture.db, 'mail', output, options)
+  expect(second.parts).toEqual({ train: 24, validation: 4, test: 4 })
+  const before = partsOfRows(
+    fixture.db,
+    first.id,
+    Array.from({ length: 20 }, (_, i) => i + 1),
+  )
+  const twins = partsOfRows(
+    fixture.db,
+    second.id,
+    Array.from({ length: 20 }, (_, i) => i + 21),
+  )
+  expect(twins).toEqual(before.map((part) => (part === 'train' ? 'train' : null)))
+})
+
+test('each change of the split in use is an entry of the journal and can be undone', async () => {
+  const label = await unlabelled(texts(30))
+  const output = label(0, 10)
+  const { revision } = getDataset(fixture.db, 'mail')
+  ensureSplit(fixture.db, 'mail', output, options)
+  expect(getDataset(fixture.db, 'mail').revision).toBe(revision + 1)
+  expect(listJournal(fixture.db, 'mail')[0]).toMatchObject({ kind: 'split', source: 'rule' })
+  undo(fixture.db, 'mail')
+  expect(getDataset(fixture.db, 'mail').split).toBeNull()
+  expect(listSplits(fixture.db, 'mail')).toHaveLength(1)
+})
+
+test('a split that came from a column of the file is never touched', async () => {
+  const rows = [
+    ['a', 'x', 'train'],
+    ['b', 'y', 'train'],
+    ['c', 'x', 'test'],
+    ['d', '', ''],
+  ]
+  const dataset = await importRows(fixture, 'mail', columnsOf('text', 'label', 'split'), rows)
+  setLabels(fixture.db, { dataset: 'mail', edits: [{ row: 4, label: 'x' }], author: null, source: 'person' })
+  const split = ensureSplit(fixture.db, 'mail', getOutput(fixture.db, 'mail').id, options)
+  expect(split.id).toBe(dataset.split?.id)
+})
+
+test('without any label there is nothing to split', async () => {
+  await importRows(
+    fixture,
+    'mail',
+    columnsOf('text', 'label'),
+    [
+      ['a', ''],
+      ['b', ''],
+    ],
+    { kind: 'none' },
+  )
+  const output = getOutput(fixture.db, 'mail').id
+  expect(() => ensureSplit(fixture.db, 'mail', output, options)).toThrow(
+    expect.objectContaining({ code: 'labels.none' }),
+  )
+})
