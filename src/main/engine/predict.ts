@@ -13,8 +13,8 @@ export type PredictOptions = {
 
 /**
  * Probabilities of each class for each text: (texts, classes), row-major, each row sums to 1. A text with no
- * known feature gets what the bias alone says, about the shares of the labels in training. When the signal
- * aborts, the signal's reason is thrown.
+ * known feature gets the shares of the labels in training, as weighted there. When the signal aborts, the
+ * signal's reason is thrown.
  */
 export async function predictScores(
   model: Model,

@@ -31,12 +31,12 @@ export async function runStep(
     const shape: [number, number] = [rows.length, data.weightOf.length]
     const targets = tf.tensor2d(targetMatrix(data.labels, rows, data.weightOf), shape)
     const weights = weightsFor(tf, network.variables(), placed.rows)
-    const names = Object.keys(weights)
+    const names = Object.keys(weights).filter((name) => network.variables()[name]?.trainable)
     const { value, grads } = tf.valueAndGrads((...values: Tensor[]) => {
-      const logits = network.logits(placed, byName(names, values))[singleOutput]
+      const logits = network.logits(placed, { ...weights, ...byName(names, values) })[singleOutput]
       if (!logits) throw new TypeError(`The network has no output named ${singleOutput}.`)
       return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), targets))) as Tensor
-    })(Object.values(weights))
+    })(names.map((name) => weights[name] as Tensor))
     optimizer.step(weights, byName(names, grads), placed.rows, learningRate)
     return value
   })

@@ -35,9 +35,9 @@ export type TrainingQueue = {
 type Entry = {
   readonly run: Run
   readonly training: PreparedTraining
-  readonly controller: AbortController
   readonly events: Broadcast<RunEvent>
   worker: Worker | null
+  isStopping: boolean
   stopTimer: NodeJS.Timeout | null
 }
 
@@ -65,8 +65,9 @@ export function createTrainingQueue(context: Context): TrainingQueue {
       })
   }
   const stop = (entry: Entry): void => {
-    if (entry.controller.signal.aborted) entry.worker?.kill()
-    entry.controller.abort()
+    if (entry.isStopping) entry.worker?.kill()
+    else entry.worker?.client.model.stop({}).catch(() => undefined)
+    entry.isStopping = true
     entry.stopTimer ??= setTimeout(() => entry.worker?.kill(), graceMs)
   }
   return {
@@ -75,9 +76,9 @@ export function createTrainingQueue(context: Context): TrainingQueue {
       const entry = {
         run,
         training,
-        controller: new AbortController(),
         events,
         worker: null,
+        isStopping: false,
         stopTimer: null,
       }
       entries.set(run.id, entry)
@@ -105,7 +106,7 @@ export function createTrainingQueue(context: Context): TrainingQueue {
 }
 
 async function runOne(context: Context, entry: Entry): Promise<void> {
-  const { run, training, controller } = entry
+  const { run, training } = entry
   const folder = join(context.workspace.runs, `${run.id}.partial`)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
@@ -130,10 +131,10 @@ async function runOne(context: Context, entry: Entry): Promise<void> {
   let finished: Finished
   try {
     const request: TrainRequest = { ...training, folder, databaseFile: context.workspace.databaseFile }
-    const events = worker.client.model.train(request, { signal: controller.signal })
+    const events = worker.client.model.train(request)
     finished = await consume(context, entry, events, folder, job)
   } catch (error) {
-    finished = endOfFailure(error, controller.signal.aborted)
+    finished = endOfFailure(error, entry.isStopping)
   } finally {
     if (entry.stopTimer) clearTimeout(entry.stopTimer)
     job.end()
@@ -188,7 +189,7 @@ async function consume(
       }
     }
   }
-  if (entry.controller.signal.aborted) return finishedAs('cancelled', 'Stopped. Nothing was kept.')
+  if (entry.isStopping) return finishedAs('cancelled', 'Stopped. Nothing was kept.')
   throw new WinnowError('worker.crashed', 'The training ended without a result.')
 }
 

@@ -134,6 +134,8 @@ export const workerContract = define({
   },
   model: {
     train: stream(TrainRequest, TrainJobEvent),
+    /** Ends the training at the end of its step; its stream then goes on to the result. Cancelling would cut it. */
+    stop: call(z.object({}), z.object({})),
     predict: call(
       z.object({ model: ModelFolder, texts: z.array(z.string()), top: z.int().positive() }),
       z.array(Prediction),

@@ -21,6 +21,7 @@ export function createJobs(): Handlers<WorkerContract> {
       train: async function* (input, context) {
         yield* (await models()).train(input, context)
       },
+      stop: async () => (await models()).stop(),
       predict: async (input, context) => (await models()).predict(input, context),
       evaluate: async (input, context) => (await models()).evaluate(input, context),
       probe: async (input) => (await models()).probe(input),

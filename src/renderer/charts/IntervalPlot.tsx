@@ -17,8 +17,14 @@ export type IntervalRow = {
 }
 
 /** The common scale of several estimates, in per cent; whiskers may leave it and are cut. */
-export function intervalAxis(rows: readonly { readonly low: number; readonly high: number }[], lines = 4): Axis {
-  return linearAxis(rows.flatMap((row) => [row.low * 100, row.high * 100]), { floor: 0, ceiling: 100, lines })
+export function intervalAxis(
+  rows: readonly { readonly low: number; readonly high: number }[],
+  lines = 4,
+): Axis {
+  return linearAxis(
+    rows.flatMap((row) => [row.low * 100, row.high * 100]),
+    { floor: 0, ceiling: 100, lines },
+  )
 }
 
 /** One dot with its whisker, for a table cell: `axis` is shared by the whole column. */
@@ -38,7 +44,14 @@ export function IntervalDot(props: {
       {typeof props.baseline === 'number' && (
         <line x1={at(props.baseline)} x2={at(props.baseline)} y1={0} y2={height} className={css.baseline} />
       )}
-      <line x1={at(row.low * 100)} x2={at(row.high * 100)} y1={height / 2} y2={height / 2} stroke={colour} strokeWidth={2.5} />
+      <line
+        x1={at(row.low * 100)}
+        x2={at(row.high * 100)}
+        y1={height / 2}
+        y2={height / 2}
+        stroke={colour}
+        strokeWidth={2.5}
+      />
       <circle cx={at(row.value * 100)} cy={height / 2} r={4} fill={colour} />
     </svg>
   )
@@ -58,7 +71,13 @@ export function IntervalPlot(props: {
   const at = (percent: number): number =>
     labelWidth + 10 + Math.max(0, Math.min(1, place(axis, percent))) * (width - labelWidth - 22)
   return (
-    <svg width={width} height={bottom + 18} role="img" aria-label={props.name} className={`${css.intervals} num`}>
+    <svg
+      width={width}
+      height={bottom + 18}
+      role="img"
+      aria-label={props.name}
+      className={`${css.intervals} num`}
+    >
       {axis.ticks.map((tick) => (
         <g key={tick}>
           <line x1={at(tick)} x2={at(tick)} y1={0} y2={bottom} className={css.gridLine} />
@@ -78,11 +97,23 @@ export function IntervalPlot(props: {
             </text>
             {off === 0 ? (
               <>
-                <line x1={at(row.low * 100)} x2={at(row.high * 100)} y1={y} y2={y} stroke={colour} strokeWidth={2.5} />
+                <line
+                  x1={at(row.low * 100)}
+                  x2={at(row.high * 100)}
+                  y1={y}
+                  y2={y}
+                  stroke={colour}
+                  strokeWidth={2.5}
+                />
                 <circle cx={at(row.value * 100)} cy={y} r={4} fill={colour} />
               </>
             ) : (
-              <text x={at(off < 0 ? axis.min : axis.max)} y={y + 4} textAnchor={off < 0 ? 'start' : 'end'} className={css.name}>
+              <text
+                x={at(off < 0 ? axis.min : axis.max)}
+                y={y + 4}
+                textAnchor={off < 0 ? 'start' : 'end'}
+                className={css.name}
+              >
                 {off < 0 ? '← ' : ''}
                 {(row.value * 100).toFixed(1)}
                 {off > 0 ? ' →' : ''}

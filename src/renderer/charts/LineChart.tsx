@@ -1,6 +1,16 @@
 // A line chart that is read by mouse or arrow keys. The chart library draws the lines on a canvas; the hover
 // line and its sheet are drawn above it by the page, and the same numbers stand in a table on demand.
-import { type KeyboardEvent, type PointerEvent, type ReactNode, type Ref, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  type Ref,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import css from './charts.module.css'
 import { type ChartOption, drawSvg, openChart, type OpenChart } from './echarts'
 import { chartOption } from './line-chart-option'
@@ -47,7 +57,11 @@ export function LineChart(props: LineChartProps): ReactNode {
   return (
     <div className={css.chart} ref={frame}>
       {isTable ? (
-        <LineTable title={props.title} spec={props.spec} {...(props.formatX ? { formatX: props.formatX } : {})} />
+        <LineTable
+          title={props.title}
+          spec={props.spec}
+          {...(props.formatX ? { formatX: props.formatX } : {})}
+        />
       ) : (
         <>
           <div ref={canvas} className={css.canvas} role="img" aria-label={name} />
@@ -122,7 +136,11 @@ function Reader(props: LineChartProps & { readonly layout: Layout }): ReactNode 
   const move = (event: PointerEvent<HTMLDivElement>): void => {
     const box = event.currentTarget.getBoundingClientRect()
     const share = (event.clientX - box.left - plot.left) / plot.width
-    setAt(share < -0.05 || share > 1.05 ? null : nearest(places, layout.x.min + share * (layout.x.max - layout.x.min)))
+    setAt(
+      share < -0.05 || share > 1.05
+        ? null
+        : nearest(places, layout.x.min + share * (layout.x.max - layout.x.min)),
+    )
   }
   const press = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity }[event.key]
@@ -190,7 +208,8 @@ function Mark(props: LineChartProps & { readonly layout: Layout; readonly at: nu
         <div className={css.sheetCaption}>{xText(props, at)}</div>
         {values.map(({ line, y }) => (
           <div key={line.id} className={css.sheetLine}>
-            <b>{spec.format(y)}</b> {values.length > 1 || line.style === 'reference' ? line.name : spec.bestText ? '' : line.name}
+            <b>{spec.format(y)}</b>{' '}
+            {values.length > 1 || line.style === 'reference' ? line.name : spec.bestText ? '' : line.name}
           </div>
         ))}
       </div>

@@ -21,7 +21,8 @@ export function PictureMenu(props: {
   const toast = useToast()
   const take = async (picture: ChartPicture, way: WayOut): Promise<void> => {
     const isDone = await takeOut(picture, way)
-    if (!isDone) toast({ message: 'The browser did not give access to its clipboard. Download works.', tone: 'bad' })
+    if (!isDone)
+      toast({ message: 'The browser did not give access to its clipboard. Download works.', tone: 'bad' })
     else if (way.startsWith('copy')) toast({ message: `The picture of ${picture.name} is copied.` })
   }
   return (
@@ -33,7 +34,12 @@ export function PictureMenu(props: {
       classNames={{ dropdown: css.menu ?? '', item: css.menuItem ?? '', label: css.menuLabel ?? '' }}
     >
       <Menu.Target>
-        <button type="button" className={css.menuButton} aria-label="Copy or download the charts" disabled={props.disabled}>
+        <button
+          type="button"
+          className={css.menuButton}
+          aria-label="Copy or download the charts"
+          disabled={props.disabled}
+        >
           <IconDownload size={16} stroke={1.7} aria-hidden="true" />
         </button>
       </Menu.Target>

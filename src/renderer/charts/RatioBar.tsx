@@ -14,12 +14,18 @@ export function RatioBar(props: {
   const { value, width, height = 6 } = props
   const share = Math.max(0, Math.min(1, value))
   return (
-    <span className={css.ratio} style={{ width: width === 'full' ? '100%' : width, height }} aria-hidden="true">
+    <span
+      className={css.ratio}
+      style={{ width: width === 'full' ? '100%' : width, height }}
+      aria-hidden="true"
+    >
       <span
         className={props.isQuiet ? css.ratioQuiet : css.ratioFull}
         style={{ width: `${share * 100}%`, ...(props.colour ? { background: props.colour } : {}) }}
       />
-      {props.tick !== undefined && <span className={css.ratioTick} style={{ left: `${props.tick * 100}%` }} />}
+      {props.tick !== undefined && (
+        <span className={css.ratioTick} style={{ left: `${props.tick * 100}%` }} />
+      )}
     </span>
   )
 }

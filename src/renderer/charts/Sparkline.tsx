@@ -12,7 +12,10 @@ export function Sparkline(props: {
   readonly isLive?: boolean
 }): ReactNode {
   const { width = 62, height = 16, values } = props
-  const points = downsample(values.map((y, x) => ({ x, y })), 200)
+  const points = downsample(
+    values.map((y, x) => ({ x, y })),
+    200,
+  )
   if (points.length < 2) return <span className={css.noSpark} style={{ width, height }} />
   const low = Math.min(...points.map((point) => point.y))
   const high = Math.max(...points.map((point) => point.y))

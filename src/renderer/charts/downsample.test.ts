@@ -23,5 +23,10 @@ test('a single spike survives', () => {
 })
 
 test('points that are no number are left out', () => {
-  expect(downsample([{ x: 0, y: Number.NaN }, { x: 1, y: 2 }])).toEqual([{ x: 1, y: 2 }])
+  expect(
+    downsample([
+      { x: 0, y: Number.NaN },
+      { x: 1, y: 2 },
+    ]),
+  ).toEqual([{ x: 1, y: 2 }])
 })

@@ -8,9 +8,36 @@ const spec: LineChartSpec = {
   floor: 0,
   format: (value) => value.toFixed(3),
   lines: [
-    { id: 'raw', name: '', style: 'raw', colour: 1, points: [{ x: 0, y: 5 }, { x: 3.4, y: 0.1 }] },
-    { id: 'train', name: 'training', style: 'smooth', colour: 1, points: [{ x: 0, y: 4.5 }, { x: 3.4, y: 0.152 }] },
-    { id: 'val', name: 'validation', style: 'evaluated', colour: 2, points: [{ x: 1, y: 1 }, { x: 3, y: 0.2 }] },
+    {
+      id: 'raw',
+      name: '',
+      style: 'raw',
+      colour: 1,
+      points: [
+        { x: 0, y: 5 },
+        { x: 3.4, y: 0.1 },
+      ],
+    },
+    {
+      id: 'train',
+      name: 'training',
+      style: 'smooth',
+      colour: 1,
+      points: [
+        { x: 0, y: 4.5 },
+        { x: 3.4, y: 0.152 },
+      ],
+    },
+    {
+      id: 'val',
+      name: 'validation',
+      style: 'evaluated',
+      colour: 2,
+      points: [
+        { x: 1, y: 1 },
+        { x: 3, y: 0.2 },
+      ],
+    },
   ],
 }
 

@@ -40,7 +40,12 @@ export type LineChartSpec = {
 }
 
 /** Pixels of the plot inside the chart. */
-export type Plot = { readonly left: number; readonly top: number; readonly width: number; readonly height: number }
+export type Plot = {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+}
 
 /** A name with the place it stands at. */
 export type PlacedName = {
@@ -75,7 +80,10 @@ export function layOut(spec: LineChartSpec, width: number, height: number): Layo
     height: Math.max(10, height - margin.top - margin.bottom),
   }
   const read = spec.lines.filter((line) => line.points.length > 0)
-  const lastX = Math.max(0, ...read.filter((line) => line.style !== 'reference').flatMap((line) => line.points.at(-1)?.x ?? 0))
+  const lastX = Math.max(
+    0,
+    ...read.filter((line) => line.style !== 'reference').flatMap((line) => line.points.at(-1)?.x ?? 0),
+  )
   const y = verticalAxis(spec, read)
   const x = horizontalAxis(spec, lastX, plot.width)
   return { plot, x, y, lastX, isEmpty: read.length === 0, names: placeNames(spec, read, plot, x, y) }
@@ -104,22 +112,22 @@ function verticalAxis(spec: LineChartSpec, lines: readonly Line[]): Axis {
 
 function horizontalAxis(spec: LineChartSpec, lastX: number, width: number): Axis {
   const end = Math.max(spec.until ?? 0, lastX) || 1
-  if (spec.hasWholeTicks) return { kind: 'linear', min: 0, max: end, ticks: wholeTicks(end, Math.floor(width / 40)) }
-  return linearAxis([0, end], { floor: 0, ceiling: end, lines: Math.max(2, Math.min(5, Math.floor(width / 60))) })
+  if (spec.hasWholeTicks)
+    return { kind: 'linear', min: 0, max: end, ticks: wholeTicks(end, Math.floor(width / 40)) }
+  return linearAxis([0, end], {
+    floor: 0,
+    ceiling: end,
+    lines: Math.max(2, Math.min(5, Math.floor(width / 60))),
+  })
 }
 
 function wholeTicks(end: number, most: number): number[] {
-  const step = [1, 2, 5, 10, 20, 50, 100, 200].find((one) => end / one <= Math.max(2, Math.min(8, most))) ?? 500
+  const step =
+    [1, 2, 5, 10, 20, 50, 100, 200].find((one) => end / one <= Math.max(2, Math.min(8, most))) ?? 500
   return Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, index) => index * step)
 }
 
-function placeNames(
-  spec: LineChartSpec,
-  lines: readonly Line[],
-  plot: Plot,
-  x: Axis,
-  y: Axis,
-): PlacedName[] {
+function placeNames(spec: LineChartSpec, lines: readonly Line[], plot: Plot, x: Axis, y: Axis): PlacedName[] {
   const wishes: PlacedName[] = lines.flatMap((line) => {
     const end = line.points.at(-1)
     if (line.style === 'raw' || !end || line.name === '') return []

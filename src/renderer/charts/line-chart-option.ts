@@ -47,7 +47,14 @@ export function chartOption(spec: LineChartSpec, layout: Layout, palette: Palett
       ...best(spec, layout, palette),
       ...(title === ''
         ? []
-        : [{ type: 'text' as const, x: 4, y: 2, style: { text: title, fill: palette.text, font: `600 13px ${palette.font}` } }]),
+        : [
+            {
+              type: 'text' as const,
+              x: 4,
+              y: 2,
+              style: { text: title, fill: palette.text, font: `600 13px ${palette.font}` },
+            },
+          ]),
     ],
   }
 }
@@ -57,11 +64,17 @@ function frame(spec: LineChartSpec, layout: Layout, palette: Palette): LineOptio
   const { x, y, lastX } = layout
   const horizontal = y.ticks
     .filter((tick) => place(y, tick) > 0.001)
-    .map((tick) => ({ yAxis: place(y, tick), lineStyle: { color: palette.grid, type: 'solid' as const, width: 1 } }))
+    .map((tick) => ({
+      yAxis: place(y, tick),
+      lineStyle: { color: palette.grid, type: 'solid' as const, width: 1 },
+    }))
   const vertical = spec.hasWholeTicks
     ? x.ticks
         .filter((tick) => tick > 0)
-        .map((tick) => ({ xAxis: tick, lineStyle: { color: palette.grid, type: 'solid' as const, width: 1 } }))
+        .map((tick) => ({
+          xAxis: tick,
+          lineStyle: { color: palette.grid, type: 'solid' as const, width: 1 },
+        }))
     : []
   const baseline =
     spec.baseline && !layout.isEmpty
@@ -86,7 +99,12 @@ function frame(spec: LineChartSpec, layout: Layout, palette: Palette): LineOptio
     data: [],
     ...nothing,
     z: 0,
-    markLine: { ...nothing, z: 0, label: { show: false }, data: [...horizontal, ...vertical, ...baseline, ...drop] },
+    markLine: {
+      ...nothing,
+      z: 0,
+      label: { show: false },
+      data: [...horizontal, ...vertical, ...baseline, ...drop],
+    },
     ...(toCome
       ? {
           markArea: {
@@ -94,7 +112,12 @@ function frame(spec: LineChartSpec, layout: Layout, palette: Palette): LineOptio
             animation: false,
             z: 0,
             itemStyle: { color: palette.canvas, opacity: 0.55 },
-            data: [[{ xAxis: lastX, yAxis: 0 }, { xAxis: x.max, yAxis: 1 }]],
+            data: [
+              [
+                { xAxis: lastX, yAxis: 0 },
+                { xAxis: x.max, yAxis: 1 },
+              ],
+            ],
           },
         }
       : {}),
@@ -126,7 +149,8 @@ function drawBand(line: Line, layout: Layout, palette: Palette): LineOption[] {
 }
 
 function drawLine(line: Line, layout: Layout, palette: Palette): LineOption {
-  const colour = line.style === 'reference' ? palette.text3 : (palette.series[line.colour - 1] ?? palette.text)
+  const colour =
+    line.style === 'reference' ? palette.text3 : (palette.series[line.colour - 1] ?? palette.text)
   const data = downsample(line.points).map((point) => [point.x, place(layout.y, point.y)])
   const widths = { raw: 1, smooth: 2, evaluated: 2, reference: 1.4 }
   const isEvaluated = line.style === 'evaluated'
@@ -163,7 +187,13 @@ function ticks(spec: LineChartSpec, layout: Layout, label: Label) {
     silent: true,
     x: plot.left - 8,
     y: plot.top + (1 - place(y, tick)) * plot.height,
-    style: { text: write(tick), fill: label.color, font, align: 'right' as const, verticalAlign: 'middle' as const },
+    style: {
+      text: write(tick),
+      fill: label.color,
+      font,
+      align: 'right' as const,
+      verticalAlign: 'middle' as const,
+    },
   }))
   const base = plot.top + plot.height + 14
   const foot = x.ticks.map((tick) => ({
@@ -184,7 +214,12 @@ function ticks(spec: LineChartSpec, layout: Layout, label: Label) {
     silent: true,
     x: plot.left + plot.width + 14,
     y: base,
-    style: { text: spec.unit, fill: label.color, font: `400 11px ${label.fontFamily}`, verticalAlign: 'middle' as const },
+    style: {
+      text: spec.unit,
+      fill: label.color,
+      font: `400 11px ${label.fontFamily}`,
+      verticalAlign: 'middle' as const,
+    },
   }
   return [...left, ...foot, unit]
 }
@@ -206,7 +241,14 @@ function best(spec: LineChartSpec, layout: Layout, palette: Palette) {
       z: 10,
       x: at.x,
       y: at.y,
-      shape: { points: [[0, -5.5], [5.5, 0], [0, 5.5], [-5.5, 0]] },
+      shape: {
+        points: [
+          [0, -5.5],
+          [5.5, 0],
+          [0, 5.5],
+          [-5.5, 0],
+        ],
+      },
       style: { fill: palette.series[0] ?? palette.text, stroke: palette.surface, lineWidth: 1.5 },
     },
     {

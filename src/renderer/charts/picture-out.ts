@@ -4,7 +4,11 @@ import type { ChartPicture } from './LineChart'
 /** Ways out. */
 export type WayOut = 'copyPng' | 'copySvg' | 'savePng' | 'saveSvg'
 
-const fileName = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '')
+const fileName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '')
 
 function save(blob: Blob, name: string): void {
   const address = URL.createObjectURL(blob)

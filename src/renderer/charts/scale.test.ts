@@ -8,7 +8,13 @@ test('steps are round', () => {
 })
 
 test('a linear axis has four to seven round lines around its values', () => {
-  for (const values of [[0, 4.97], [50.2, 92.1], [0.151, 0.389], [88, 89], [3, 3]]) {
+  for (const values of [
+    [0, 4.97],
+    [50.2, 92.1],
+    [0.151, 0.389],
+    [88, 89],
+    [3, 3],
+  ]) {
     const axis = linearAxis(values)
     expect(axis.min).toBeLessThanOrEqual(Math.min(...values))
     expect(axis.max).toBeGreaterThanOrEqual(Math.max(...values))

@@ -25,6 +25,8 @@ test('a straight fall is not trailed behind in its middle', () => {
 
 test('the curve moves less than what it smooths', () => {
   const noise = at(Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? 0 : 1)))
-  const tail = smooth(noise, 0.9).slice(50).map((point) => point.y)
+  const tail = smooth(noise, 0.9)
+    .slice(50)
+    .map((point) => point.y)
   expect(Math.max(...tail) - Math.min(...tail)).toBeLessThan(0.2)
 })

@@ -103,7 +103,7 @@ export const bagOfWords = {
       kind: 'number',
       min: 1e-6,
       max: 1,
-      default: 0.2,
+      default: 0.1,
       help: 'Step size. Too high and the loss jumps, too low and it barely moves.',
     },
     {
@@ -151,7 +151,7 @@ export const bagOfWords = {
       kind: 'number',
       min: 0,
       max: 0.9,
-      default: 0.5,
+      default: 0.6,
       help: 'Hides features at random while training. Raising it resists over-fitting on small data.',
     },
     {

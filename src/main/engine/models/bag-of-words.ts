@@ -32,8 +32,8 @@ export const bagOfWords: Family = {
 function buildNetwork(tf: Tf, dims: Dims, settings: SettingValues): Network {
   const dropout = asNumber(settings, 'dropout')
   const weights = tf.tidy(() => tf.variable(tf.zeros([dims.features, dims.classes])))
-  // Starting at the log of the shares, a text without known features is given the commonest label.
-  const bias = tf.tidy(() => tf.variable(tf.tensor1d(dims.prior.map((share) => Math.log(share)))))
+  // Fixed at the log of the shares: a text without known features gets exactly what is common in training.
+  const bias = tf.tidy(() => tf.variable(tf.tensor1d(dims.prior.map((share) => Math.log(share))), false))
   const columnOf = new Int32Array(dims.features)
   return {
     variables: () => ({ weights, bias }),

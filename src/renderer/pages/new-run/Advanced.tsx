@@ -30,7 +30,9 @@ export function Advanced(props: {
   const change = (key: string, text: string): void => onTyped({ ...typed, [key]: text })
   const goToGroup = (group: Group): void => {
     setQuery('')
-    requestAnimationFrame(() => form.current?.querySelector(`[data-group="${group}"]`)?.scrollIntoView({ block: 'start' }))
+    requestAnimationFrame(() =>
+      form.current?.querySelector(`[data-group="${group}"]`)?.scrollIntoView({ block: 'start' }),
+    )
   }
   return (
     <div className={css.columns}>
@@ -54,14 +56,23 @@ export function Advanced(props: {
                 <span>{groups[group]}</span>
               </div>
               {own.map((field) => (
-                <SettingRow key={field.setting.key} field={field} onChange={(text) => change(field.setting.key, text)} />
+                <SettingRow
+                  key={field.setting.key}
+                  field={field}
+                  onChange={(text) => change(field.setting.key, text)}
+                />
               ))}
             </section>
           )
         })}
         {shown.length === 0 && <p className={css.none}>No setting speaks of “{query}”.</p>}
       </div>
-      <Side spec={spec} fields={fields} lines={props.lines} onReset={(key) => change(key, defaultOf(spec, key))} />
+      <Side
+        spec={spec}
+        fields={fields}
+        lines={props.lines}
+        onReset={(key) => change(key, defaultOf(spec, key))}
+      />
     </div>
   )
 }
@@ -105,7 +116,9 @@ function GroupList(props: {
             )
           })}
       </ul>
-      {(recent.length > 0 || changed.length > 0) && <div className={`${css.startFrom} caption`}>Start from</div>}
+      {(recent.length > 0 || changed.length > 0) && (
+        <div className={`${css.startFrom} caption`}>Start from</div>
+      )}
       <ul>
         {recent.map((run) => (
           <li key={run.id}>
@@ -137,11 +150,15 @@ function Side(props: {
   const toast = useToast()
   const changed = props.fields.filter((field) => field.isChanged)
   const copy = (): void =>
-    void navigator.clipboard.writeText(props.lines.join(' ')).then(() => toast({ message: 'The command is copied.' }))
+    void navigator.clipboard
+      .writeText(props.lines.join(' '))
+      .then(() => toast({ message: 'The command is copied.' }))
   return (
     <aside className={css.side} aria-label="What is changed">
       <h2 className="region">Changed from the defaults</h2>
-      {changed.length === 0 && <p className={css.nothing}>Nothing yet. The defaults reach a good result on most data.</p>}
+      {changed.length === 0 && (
+        <p className={css.nothing}>Nothing yet. The defaults reach a good result on most data.</p>
+      )}
       <ul className={`${css.changes} num`}>
         {changed.map(({ setting, typed, fault }) => (
           <li key={setting.key}>

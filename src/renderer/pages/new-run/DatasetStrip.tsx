@@ -18,7 +18,8 @@ export function DatasetStrip(props: {
 }): ReactNode {
   const { dataset, statistics } = props
   const text = dataset.columns.find((column) => column.role === 'text')?.name ?? 'text'
-  const labels = statistics?.outputs.find((one) => one.name === props.output)?.labels.length ?? dataset.classes
+  const labels =
+    statistics?.outputs.find((one) => one.name === props.output)?.labels.length ?? dataset.classes
   const parts = statistics?.parts ?? dataset.split?.parts ?? {}
   return (
     <div className={`${css.strip} num`}>
@@ -26,12 +27,19 @@ export function DatasetStrip(props: {
         <Picker
           label="Dataset"
           look="quiet"
-          items={props.datasets.map((one) => ({ value: one.id, label: one.name, note: plural(one.rows, 'row') }))}
+          items={props.datasets.map((one) => ({
+            value: one.id,
+            label: one.name,
+            note: plural(one.rows, 'row'),
+          }))}
           value={dataset.id}
           onChange={props.onDataset}
         />
       </Cell>
-      <Cell caption="Text" note={statistics ? `median ${plural(Math.round(statistics.words.median), 'word')}` : ''}>
+      <Cell
+        caption="Text"
+        note={statistics ? `median ${plural(Math.round(statistics.words.median), 'word')}` : ''}
+      >
         <b>{text}</b>
       </Cell>
       <Cell caption="Label" note={plural(labels, 'label')}>
@@ -47,7 +55,10 @@ export function DatasetStrip(props: {
           <b>{props.output ?? 'none'}</b>
         )}
       </Cell>
-      <Cell caption="Split" note={['train', 'validation', 'test'].map((part) => count(parts[part] ?? 0)).join(' / ')}>
+      <Cell
+        caption="Split"
+        note={['train', 'validation', 'test'].map((part) => count(parts[part] ?? 0)).join(' / ')}
+      >
         <b title="training / validation / test">{dataset.split ? `v${dataset.split.version}` : 'none'}</b>
       </Cell>
       <label className={css.cell}>
@@ -64,7 +75,11 @@ export function DatasetStrip(props: {
   )
 }
 
-function Cell(props: { readonly caption: string; readonly note: string; readonly children: ReactNode }): ReactNode {
+function Cell(props: {
+  readonly caption: string
+  readonly note: string
+  readonly children: ReactNode
+}): ReactNode {
   return (
     <div className={css.cell}>
       <span className={css.cellCaption}>{props.caption}</span>

@@ -34,12 +34,32 @@ export function NewRunPage(): ReactNode {
   const runs = useCall('runs.list', {})
   const earlier = useCall('runs.get', { run: from ?? '' }, { enabled: from !== null })
   const error = datasets.error ?? runs.error
-  if (error) return <Bare><div className={css.padded}><FailurePanel error={asWinnowError(error)} /></div></Bare>
-  if (!datasets.data || !runs.data || (from !== null && earlier.isPending)) return <Bare><Skeleton /></Bare>
+  if (error)
+    return (
+      <Bare>
+        <div className={css.padded}>
+          <FailurePanel error={asWinnowError(error)} />
+        </div>
+      </Bare>
+    )
+  if (!datasets.data || !runs.data || (from !== null && earlier.isPending))
+    return (
+      <Bare>
+        <Skeleton />
+      </Bare>
+    )
   if (datasets.data.length === 0)
     return (
       <Bare>
-        <EmptyState drawing={rowsDrawing} title="No dataset to learn from" actions={<Button kind="filled" href="/datasets">Add a dataset</Button>}>
+        <EmptyState
+          drawing={rowsDrawing}
+          title="No dataset to learn from"
+          actions={
+            <Button kind="filled" href="/datasets">
+              Add a dataset
+            </Button>
+          }
+        >
           A run learns from labelled messages. Bring a table of them first; it stays on this machine.
         </EmptyState>
       </Bare>
@@ -47,7 +67,15 @@ export function NewRunPage(): ReactNode {
   const asked = url.get('dataset') ?? earlier.data?.datasetId
   const dataset = datasets.data.find((one) => one.id === asked || one.name === asked) ?? datasets.data[0]
   if (!dataset) return null
-  return <Form key={from ?? 'fresh'} datasets={datasets.data} dataset={dataset} runs={runs.data} from={earlier.data ?? null} />
+  return (
+    <Form
+      key={from ?? 'fresh'}
+      datasets={datasets.data}
+      dataset={dataset}
+      runs={runs.data}
+      from={earlier.data ?? null}
+    />
+  )
 }
 
 const Bare = (props: { readonly children: ReactNode }): ReactNode => (
@@ -82,7 +110,13 @@ function Form(props: {
   const canStart = faults.length === 0 && !stop && !start.isPending && statistics.data !== undefined
   const begin = (): void => {
     if (!canStart) return
-    const request = { dataset: dataset.id, family: spec.id, settings: changed, ...(name.trim() ? { name: name.trim() } : {}), ...(output ? { output } : {}) }
+    const request = {
+      dataset: dataset.id,
+      family: spec.id,
+      settings: changed,
+      ...(name.trim() ? { name: name.trim() } : {}),
+      ...(output ? { output } : {}),
+    }
     start.mutate(request, { onSuccess: ({ run }) => goTo(`/runs/${run}`) })
   }
   useKeys({ 'mod+Enter': begin })
@@ -95,8 +129,15 @@ function Form(props: {
       caption={from ? `settings of Run ${from.number}` : undefined}
       actions={
         <>
-          <Segmented label="How much to choose" items={modes} value={mode} onChange={(next) => url.set({ mode: next === 'simple' ? null : next })} />
-          <Button kind="subtle" href="/runs">Cancel</Button>
+          <Segmented
+            label="How much to choose"
+            items={modes}
+            value={mode}
+            onChange={(next) => url.set({ mode: next === 'simple' ? null : next })}
+          />
+          <Button kind="subtle" href="/runs">
+            Cancel
+          </Button>
         </>
       }
       footer={
@@ -129,11 +170,26 @@ function Form(props: {
           />
           {statistics.error && <FailurePanel error={asWinnowError(statistics.error)} />}
           {statistics.data && (
-            <Simple spec={spec} dataset={dataset} statistics={statistics.data} values={values} changed={Object.keys(changed).length} checks={checks} runs={runs} />
+            <Simple
+              spec={spec}
+              dataset={dataset}
+              statistics={statistics.data}
+              values={values}
+              changed={Object.keys(changed).length}
+              checks={checks}
+              runs={runs}
+            />
           )}
         </div>
       ) : (
-        <Advanced spec={spec} fields={fields} typed={typed} onTyped={setTyped} lines={lines} runs={runs.filter((run) => run.family === spec.id)} />
+        <Advanced
+          spec={spec}
+          fields={fields}
+          typed={typed}
+          onTyped={setTyped}
+          lines={lines}
+          runs={runs.filter((run) => run.family === spec.id)}
+        />
       )}
     </Page>
   )

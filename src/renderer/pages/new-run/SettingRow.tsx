@@ -7,7 +7,10 @@ import css from './advanced.module.css'
 import { type Field, rangeText, stepTyped } from './form-state'
 
 /** One setting: dot when changed, name, control with unit, help with range, default and reset. */
-export function SettingRow(props: { readonly field: Field; readonly onChange: (typed: string) => void }): ReactNode {
+export function SettingRow(props: {
+  readonly field: Field
+  readonly onChange: (typed: string) => void
+}): ReactNode {
   const { field, onChange } = props
   const { setting } = field
   const id = useId()
@@ -40,7 +43,10 @@ export function SettingRow(props: { readonly field: Field; readonly onChange: (t
           {isNumber && field.isChanged && ' · '}
           {field.isChanged && (
             <>
-              default {choiceLabel(setting, reset)} · <TextButton onClick={() => onChange(reset)} aria-label={`Reset ${setting.label}`}>reset</TextButton>
+              default {choiceLabel(setting, reset)} ·{' '}
+              <TextButton onClick={() => onChange(reset)} aria-label={`Reset ${setting.label}`}>
+                reset
+              </TextButton>
             </>
           )}
         </p>
@@ -54,14 +60,21 @@ const choiceLabel = (setting: Setting, value: string): string =>
 
 const longChoice = 26
 
-function Control(props: { readonly id: string; readonly field: Field; readonly onChange: (typed: string) => void }): ReactNode {
+function Control(props: {
+  readonly id: string
+  readonly field: Field
+  readonly onChange: (typed: string) => void
+}): ReactNode {
   const { id, field, onChange } = props
   const { setting, typed } = field
   if (setting.kind === 'switch')
     return (
       <Segmented
         label={setting.label}
-        items={[{ value: 'off', label: 'Off' }, { value: 'on', label: 'On' }]}
+        items={[
+          { value: 'off', label: 'Off' },
+          { value: 'on', label: 'On' },
+        ]}
         value={typed}
         onChange={onChange}
       />

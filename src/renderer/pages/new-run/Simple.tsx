@@ -34,7 +34,12 @@ export function Simple(props: {
         </span>
       </div>
       <div className={css.recipes}>
-        <Recipe spec={props.spec} last={last ?? null} changed={props.changed} epochs={Number(props.values['epochs'])} />
+        <Recipe
+          spec={props.spec}
+          last={last ?? null}
+          changed={props.changed}
+          epochs={Number(props.values['epochs'])}
+        />
         <section className={css.what} aria-label="What it will do">
           <h3 className="region">What it will do</h3>
           <ol>
@@ -72,7 +77,9 @@ function Recipe(props: {
       <div className={css.timeHead}>
         <div>
           <div className="caption">Time here</div>
-          <div className={`${css.time} num`}>{result ? duration(result.trainSeconds) : 'seconds to minutes'}</div>
+          <div className={`${css.time} num`}>
+            {result ? duration(result.trainSeconds) : 'seconds to minutes'}
+          </div>
         </div>
         {result && (
           <Pill tone="good" icon={<IconCheck />}>
@@ -88,12 +95,20 @@ function Recipe(props: {
         </div>
         <div>
           <dt>{result?.testAccuracy !== null && result ? 'Accuracy last time' : 'Accuracy'}</dt>
-          <dd>{result && result.testAccuracy !== null ? <LastAccuracy value={result.testAccuracy} rows={result.testRows} /> : 'known after the first run'}</dd>
+          <dd>
+            {result && result.testAccuracy !== null ? (
+              <LastAccuracy value={result.testAccuracy} rows={result.testRows} />
+            ) : (
+              'known after the first run'
+            )}
+          </dd>
         </div>
       </dl>
       <p className="caption num">
         {count(props.epochs)} epochs at most, keeps the best one
-        {props.changed > 0 ? `; ${props.changed} ${props.changed === 1 ? 'setting' : 'settings'} changed` : ''}
+        {props.changed > 0
+          ? `; ${props.changed} ${props.changed === 1 ? 'setting' : 'settings'} changed`
+          : ''}
       </p>
     </section>
   )
@@ -103,7 +118,14 @@ function LastAccuracy(props: { readonly value: number; readonly rows: number }):
   const estimate = normalInterval(props.value, props.rows)
   return (
     <span className={css.lastAccuracy}>
-      <IntervalDot axis={intervalAxis([{ low: Math.max(0, estimate.low - 0.02), high: Math.min(1, estimate.high + 0.02) }])} row={{ name: '', ...estimate }} width={90} height={14} />
+      <IntervalDot
+        axis={intervalAxis([
+          { low: Math.max(0, estimate.low - 0.02), high: Math.min(1, estimate.high + 0.02) },
+        ])}
+        row={{ name: '', ...estimate }}
+        width={90}
+        height={14}
+      />
       <span title={`normal approximation from ${props.rows} messages`}>
         <b>{percentNumber(props.value)}</b> {interval(estimate)} %
       </span>
@@ -118,13 +140,16 @@ const marks = [
   { seconds: 600, label: '10 min' },
   { seconds: 3600, label: '1 h' },
 ]
-const onScale = (seconds: number): number => Math.max(0, Math.min(1, Math.log10(seconds / 0.5) / Math.log10(5000 / 0.5)))
+const onScale = (seconds: number): number =>
+  Math.max(0, Math.min(1, Math.log10(seconds / 0.5) / Math.log10(5000 / 0.5)))
 
 function TimeScale(props: { readonly seconds: number | null }): ReactNode {
   return (
     <div className={css.timeScale} aria-hidden="true">
       <div className={css.timeTrack}>
-        <div style={{ width: `${props.seconds === null ? 0 : Math.max(3, onScale(props.seconds) * 100)}%` }} />
+        <div
+          style={{ width: `${props.seconds === null ? 0 : Math.max(3, onScale(props.seconds) * 100)}%` }}
+        />
       </div>
       {marks.map((mark) => (
         <span key={mark.label} className="num" style={{ left: `${onScale(mark.seconds) * 100}%` }}>

@@ -27,7 +27,10 @@ export function StartBar(props: {
   const copy = (): void =>
     void navigator.clipboard.writeText(props.command).then(() => toast({ message: 'The command is copied.' }))
   const changed = props.changed > 0 ? `, ${plural(props.changed, 'setting')} changed` : ''
-  const done = props.seconds !== null && props.seconds >= 60 ? `done about ${clockIn(props.seconds)} if started now; ` : ''
+  const done =
+    props.seconds !== null && props.seconds >= 60
+      ? `done about ${clockIn(props.seconds)} if started now; `
+      : ''
   return (
     <FooterBar
       actions={
@@ -55,17 +58,30 @@ export function StartBar(props: {
       }
     >
       <div className={css.footTitle}>
-        <b>{props.title}</b> <span className="caption num">named “{props.name}”{changed}</span>
+        <b>{props.title}</b>{' '}
+        <span className="caption num">
+          named “{props.name}”{changed}
+        </span>
       </div>
-      <div className="caption num">{done}{plural(props.epochs, 'epoch')} at most; the window stays free meanwhile</div>
+      <div className="caption num">
+        {done}
+        {plural(props.epochs, 'epoch')} at most; the window stays free meanwhile
+      </div>
     </FooterBar>
   )
 }
 
-function reasonOf(props: { readonly faults: readonly string[]; readonly stop: string | null; readonly error: Error | null }): string | null {
+function reasonOf(props: {
+  readonly faults: readonly string[]
+  readonly stop: string | null
+  readonly error: Error | null
+}): string | null {
   const { faults, stop, error } = props
   if (faults.length > 0)
-    return `${plural(faults.length, 'setting')} to mend: ${faults.map((one) => one.toLowerCase()).slice(0, 3).join(', ')}`
+    return `${plural(faults.length, 'setting')} to mend: ${faults
+      .map((one) => one.toLowerCase())
+      .slice(0, 3)
+      .join(', ')}`
   if (stop) return stop
   if (!error) return null
   const known = asWinnowError(error)

@@ -10,12 +10,22 @@ function statistics(counts: Counts, extra: Partial<DatasetStatistics> = {}): Dat
     for (const [part, count] of Object.entries(label)) parts[part] = (parts[part] ?? 0) + count
   const rows = Object.values(parts).reduce((sum, count) => sum + count, 0)
   return DatasetStatistics.parse({
-    rows, withoutText: 0, distinctTexts: rows, unlabelled: 0, inNoPart: 0, parts,
+    rows,
+    withoutText: 0,
+    distinctTexts: rows,
+    unlabelled: 0,
+    inNoPart: 0,
+    parts,
     outputs: [
       {
-        id: 1, name: 'label', kind: 'single',
+        id: 1,
+        name: 'label',
+        kind: 'single',
         labels: Object.entries(counts).map(([name, own], index) => ({
-          id: index + 1, name, parts: own, count: Object.values(own).reduce((sum, count) => sum + count, 0),
+          id: index + 1,
+          name,
+          parts: own,
+          count: Object.values(own).reduce((sum, count) => sum + count, 0),
         })),
       },
     ],
@@ -52,7 +62,9 @@ test('more than five to one is said, with whether class weights are on', () => {
 
 test('no test part and a small one are said', () => {
   expect(find(statistics({ a: { train: 9 }, b: { train: 9 } }), 'test')?.title).toBe('There is no test part')
-  expect(find(statistics({ a: { train: 9, test: 99 }, b: { train: 9, test: 100 } }), 'test')?.level).toBe('look')
+  expect(find(statistics({ a: { train: 9, test: 99 }, b: { train: 9, test: 100 } }), 'test')?.level).toBe(
+    'look',
+  )
   expect(find(statistics(even), 'test')?.level).toBe('fine')
 })
 
@@ -68,6 +80,8 @@ test('labels that only test has are counted', () => {
 })
 
 test('what wants a look comes before what is fine', () => {
-  const levels = checkRun(statistics({ ...even, odd: { test: 7 } }), { validation: 0.1 }).map((check) => check.level)
+  const levels = checkRun(statistics({ ...even, odd: { test: 7 } }), { validation: 0.1 }).map(
+    (check) => check.level,
+  )
   expect(levels.lastIndexOf('look')).toBeLessThan(levels.indexOf('fine'))
 })

@@ -23,7 +23,8 @@ const messages = (count: number): string => (count === 1 ? '1 message' : `${numb
 
 /** All checks, the ones that want a look first. */
 export function checkRun(statistics: DatasetStatistics, settings: SettingValues, output?: string): Check[] {
-  const labels = (statistics.outputs.find((one) => one.name === output) ?? statistics.outputs[0])?.labels ?? []
+  const labels =
+    (statistics.outputs.find((one) => one.name === output) ?? statistics.outputs[0])?.labels ?? []
   const training = labels
     .map((label) => ({ name: label.name, rows: label.parts['train'] ?? 0, test: label.parts['test'] ?? 0 }))
     .toSorted((a, b) => a.rows - b.rows)
@@ -56,12 +57,20 @@ function checkRare(seen: readonly Label[]): Check {
   const rare = seen.filter((label) => label.rows < fewRows)
   const least = seen[0]
   if (rare.length === 0 || !least)
-    return { id: 'rare', level: 'fine', title: `No label has fewer than ${fewRows} training rows`, detail: '' }
+    return {
+      id: 'rare',
+      level: 'fine',
+      title: `No label has fewer than ${fewRows} training rows`,
+      detail: '',
+    }
   const title =
     rare.length === 1
       ? `${least.name} has ${messages(least.rows).replace('message', 'training row')}`
       : `${rare.length} labels have fewer than ${fewRows} training rows`
-  const names = rare.slice(0, 3).map((label) => label.name).join(', ')
+  const names = rare
+    .slice(0, 3)
+    .map((label) => label.name)
+    .join(', ')
   return {
     id: 'rare',
     level: 'look',
@@ -78,7 +87,12 @@ function checkEven(seen: readonly Label[], settings: SettingValues): Check {
   const most = seen.at(-1)
   const ratio = least && most ? most.rows / least.rows : 1
   if (!least || !most || ratio <= unevenFrom)
-    return { id: 'even', level: 'fine', title: `No label is more than ${unevenFrom} times another`, detail: '' }
+    return {
+      id: 'even',
+      level: 'fine',
+      title: `No label is more than ${unevenFrom} times another`,
+      detail: '',
+    }
   const weights = settings['classWeights'] === 'balanced' ? 'Class weights are on.' : 'Class weights are off.'
   return {
     id: 'even',
@@ -103,13 +117,23 @@ function checkTest(rows: number): Check {
       title: `The test part has ${messages(rows)}`,
       detail: `That proves little: ± ${(98 / Math.sqrt(rows)).toFixed(0)} points at worst.`,
     }
-  return { id: 'test', level: 'fine', title: `${number(rows)} test messages are never trained on`, detail: '' }
+  return {
+    id: 'test',
+    level: 'fine',
+    title: `${number(rows)} test messages are never trained on`,
+    detail: '',
+  }
 }
 
 function checkValidation(statistics: DatasetStatistics, settings: SettingValues): Check {
   const own = statistics.parts['validation'] ?? 0
   if (own > 0)
-    return { id: 'validation', level: 'fine', title: `${messages(own)} of validation choose the epoch`, detail: '' }
+    return {
+      id: 'validation',
+      level: 'fine',
+      title: `${messages(own)} of validation choose the epoch`,
+      detail: '',
+    }
   const share = Number(settings['validation'] ?? 0)
   if (share === 0)
     return {
@@ -135,7 +159,10 @@ function checkUnseen(labels: readonly Label[]): Check[] {
     {
       id: 'unseen',
       level: 'look',
-      title: unseen.length === 1 ? `${unseen[0]?.name} is in test alone` : `${unseen.length} labels are in test alone`,
+      title:
+        unseen.length === 1
+          ? `${unseen[0]?.name} is in test alone`
+          : `${unseen.length} labels are in test alone`,
       detail: `${messages(rows)} of test will count as wrong.`,
     },
   ]
@@ -154,7 +181,10 @@ function checkLeftOut(statistics: DatasetStatistics): Check[] {
     left.push({
       id: 'withoutText',
       level: 'look',
-      title: statistics.withoutText === 1 ? '1 row has no text' : `${number(statistics.withoutText)} rows have no text`,
+      title:
+        statistics.withoutText === 1
+          ? '1 row has no text'
+          : `${number(statistics.withoutText)} rows have no text`,
       detail: 'A model cannot tell them apart.',
     })
   return left

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest'
 import { bagOfWords } from '../../../shared/models/bag-of-words'
 import type { Setting } from '../../../shared/models/settings'
-import { changedValues, commandLines, findSettings, rangeText, readFields, stepTyped, typedFrom } from './form-state'
+import {
+  changedValues,
+  commandLines,
+  findSettings,
+  rangeText,
+  readFields,
+  stepTyped,
+  typedFrom,
+} from './form-state'
 
 const field = (key: string, typed: string) =>
   readFields(bagOfWords, { ...typedFrom(bagOfWords), [key]: typed }).find((one) => one.setting.key === key)
@@ -32,7 +40,10 @@ test('only what differs is sent and written as flags', () => {
   const fields = readFields(bagOfWords, { ...typedFrom(bagOfWords), epochs: '8', learningRate: '1e-2' })
   expect(changedValues(fields)).toEqual({ epochs: 8, learningRate: 0.01 })
   expect(commandLines(bagOfWords, 'banking77', changedValues(fields))).toEqual([
-    'winnow train --dataset banking77', '--family bag-of-words', '--epochs 8', '--learning-rate 0.01',
+    'winnow train --dataset banking77',
+    '--family bag-of-words',
+    '--epochs 8',
+    '--learning-rate 0.01',
   ])
 })
 

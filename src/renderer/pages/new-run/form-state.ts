@@ -2,7 +2,13 @@
 // It keeps the typed text, so that half-typed numbers such as 1e- stay as they are. Pure.
 import type { SettingValues } from '../../../shared/domain/run'
 import { toWireError } from '../../../shared/errors'
-import { changedFlags, type FamilySpec, formatSetting, parseSetting, type Setting } from '../../../shared/models/settings'
+import {
+  changedFlags,
+  type FamilySpec,
+  formatSetting,
+  parseSetting,
+  type Setting,
+} from '../../../shared/models/settings'
 
 /** The typed text of each setting by key. */
 export type Typed = Readonly<Record<string, string>>
@@ -29,7 +35,10 @@ export const groups: Readonly<Record<Setting['group'], string>> = {
 /** A form filled with the defaults, or with the values of an earlier run. */
 export function typedFrom(spec: FamilySpec, values: SettingValues = {}): Typed {
   return Object.fromEntries(
-    spec.settings.map((setting) => [setting.key, formatSetting(setting, values[setting.key] ?? setting.default)]),
+    spec.settings.map((setting) => [
+      setting.key,
+      formatSetting(setting, values[setting.key] ?? setting.default),
+    ]),
   )
 }
 

@@ -4,19 +4,36 @@ import { completeSettings } from '../../../shared/models/settings'
 import { usesOf, whatHappens } from './what-happens'
 
 const statistics = (parts: Record<string, number>) => ({
-  rows: 100, withoutText: 0, distinctTexts: 100, unlabelled: 0, inNoPart: 0, parts, outputs: [],
+  rows: 100,
+  withoutText: 0,
+  distinctTexts: 100,
+  unlabelled: 0,
+  inNoPart: 0,
+  parts,
+  outputs: [],
   words: { unit: 'words', min: 0, median: 1, p95: 1, max: 1, bins: [] },
 })
 const settings = completeSettings(bagOfWords)
 
 test('validation is taken from training where the dataset has none', () => {
-  expect(usesOf(statistics({ train: 1000, test: 50 }), settings)).toEqual({ train: 900, validation: 100, test: 50 })
-  expect(usesOf(statistics({ train: 1000, validation: 70 }), settings)).toEqual({ train: 1000, validation: 70, test: 0 })
+  expect(usesOf(statistics({ train: 1000, test: 50 }), settings)).toEqual({
+    train: 900,
+    validation: 100,
+    test: 50,
+  })
+  expect(usesOf(statistics({ train: 1000, validation: 70 }), settings)).toEqual({
+    train: 1000,
+    validation: 70,
+    test: 0,
+  })
   expect(usesOf(statistics({ train: 1000 }), { ...settings, limitTrain: 200 }).train).toBe(200)
 })
 
 test('the sentences say what is left out', () => {
-  const lines = whatHappens({ train: 900, validation: 0, test: 0 }, { ...settings, wordNgrams: 0, characterNgrams: 0 })
+  const lines = whatHappens(
+    { train: 900, validation: 0, test: 0 },
+    { ...settings, wordNgrams: 0, characterNgrams: 0 },
+  )
   expect(lines[0]).toContain('the last epoch is kept')
   expect(lines[1]).toContain('Counts nothing')
   expect(lines[2]).not.toContain('stops early')

@@ -53,7 +53,7 @@ export function CellMessages(props: {
           <MiddleCut text={said} length={40} />
         </span>
       </div>
-      <ul id="cell-messages" tabIndex={-1} className={css.messageList} aria-label={plural(inCell, 'message')}>
+      <ul id="cell-messages" tabIndex={0} className={css.messageList} aria-label={plural(inCell, 'message')}>
         {inCell === 0 && <li className={css.noMessage}>No message of this label was given that one.</li>}
         {page.error && inCell > 0 && <li className={css.noMessage}>{asWinnowError(page.error).message}</li>}
         {rows.map((row) => (
@@ -61,7 +61,9 @@ export function CellMessages(props: {
             <span dir="auto" title={row.text}>
               {row.text}
             </span>
-            <span className="num caption">{row.prediction ? probability(row.prediction.confidence) : ''}</span>
+            <span className="num caption">
+              {row.prediction ? probability(row.prediction.confidence) : ''}
+            </span>
           </li>
         ))}
       </ul>

@@ -32,7 +32,10 @@ export function ConfusionMap(props: {
     event.preventDefault()
     const inside = (place: number): number => Math.max(0, Math.min(total - size, place))
     const by = event.shiftKey ? size : 1
-    onMove({ row: inside(start.row + (step[0] ?? 0) * by), column: inside(start.column + (step[1] ?? 0) * by) })
+    onMove({
+      row: inside(start.row + (step[0] ?? 0) * by),
+      column: inside(start.column + (step[1] ?? 0) * by),
+    })
   }
   const unit = side / total
   const first = (index: number): string => matrix.labels[index] ?? ''
@@ -53,7 +56,12 @@ export function ConfusionMap(props: {
         <canvas ref={canvas} width={side * 2} height={side * 2} aria-hidden="true" />
         <span
           className={css.mapWindow}
-          style={{ left: start.column * unit - 2, top: start.row * unit - 2, width: size * unit + 4, height: size * unit + 4 }}
+          style={{
+            left: start.column * unit - 2,
+            top: start.row * unit - 2,
+            width: size * unit + 4,
+            height: size * unit + 4,
+          }}
         />
       </div>
       <p className="caption">

@@ -5,7 +5,19 @@ import { useSize } from '../../charts/use-size'
 import { Key, MiddleCut } from '../../components/marks'
 import { Segmented } from '../../components/Segmented'
 import { ConfusionMap } from './ConfusionMap'
-import { type Cell, type CellMode, cellText, mapFrom, type Matrix, mostConfused, rightStep, windowAt, windowSize, windowWith, wrongStep } from './matrix'
+import {
+  type Cell,
+  type CellMode,
+  cellText,
+  mapFrom,
+  type Matrix,
+  mostConfused,
+  rightStep,
+  windowAt,
+  windowSize,
+  windowWith,
+  wrongStep,
+} from './matrix'
 import css from './matrix.module.css'
 
 const pitch = 32
@@ -77,7 +89,7 @@ function startAround(cell: Cell, size: number, total: number): WindowStart {
 }
 
 const nameWidth = 168
-const slantHeight = 100
+const slantHeight = 106
 
 function fittingSize(total: number, width: number, height: number): number {
   const across = Math.floor((width - nameWidth - 40) / pitch)
@@ -86,7 +98,11 @@ function fittingSize(total: number, width: number, height: number): number {
   return Math.max(2, Math.min(total, wished, Math.max(5, Math.min(across, down))))
 }
 
-function Pairs(props: { readonly matrix: Matrix; readonly cell: Cell; readonly onChoose: (cell: Cell) => void }): ReactNode {
+function Pairs(props: {
+  readonly matrix: Matrix
+  readonly cell: Cell
+  readonly onChoose: (cell: Cell) => void
+}): ReactNode {
   const { matrix, cell } = props
   const pairs = mostConfused(matrix, 5)
   return (
@@ -173,7 +189,7 @@ function WindowGrid(props: {
             title={matrix.labels[column]}
           >
             <span>
-              <MiddleCut text={matrix.labels[column] ?? ''} length={17} />
+              <MiddleCut text={matrix.labels[column] ?? ''} length={16} />
             </span>
           </div>
         ))}
@@ -205,7 +221,9 @@ function MatrixCell(props: {
   const truth = matrix.labels[at.row] ?? ''
   const said = matrix.labels[at.column] ?? ''
   const name =
-    at.row === at.column ? `${count} of ${matrix.rowSums[at.row] ?? 0} ${truth} right` : `${count} ${truth} taken for ${said}`
+    at.row === at.column
+      ? `${count} of ${matrix.rowSums[at.row] ?? 0} ${truth} right`
+      : `${count} ${truth} taken for ${said}`
   return (
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the grid has the keys
     <div

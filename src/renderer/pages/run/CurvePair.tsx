@@ -10,7 +10,7 @@ import { Segmented } from '../../components/Segmented'
 import { useKeys } from '../../hooks/use-keys'
 import { curveSentence, type CurveView, lossSpec, metricSpec } from './curves'
 import css from './live.module.css'
-import { figureName, isHigherBetter } from '../../components/metric-text'
+import { figureName, isHigherBetter, isPercent } from '../../components/metric-text'
 import { type Along, type RunProgress } from './run-state'
 
 const axes: readonly { readonly value: Along; readonly label: string }[] = [
@@ -33,7 +33,10 @@ export function CurvePair(props: {
   const loss = useRef<ChartPicture>(null)
   const figure = useRef<ChartPicture>(null)
   const lossShape = useMemo(() => lossSpec(progress, view), [progress, view])
-  const figureShape = useMemo(() => metricSpec(progress, view, metric, props.baseline), [progress, view, metric, props.baseline])
+  const figureShape = useMemo(
+    () => metricSpec(progress, view, metric, props.baseline),
+    [progress, view, metric, props.baseline],
+  )
   const name = metric === 'loss' ? 'Validation loss' : `Validation ${figureName(metric)}`
   const rows = progress.started?.validationRows ?? props.run.result?.validationRows ?? 0
   const table = isTable ? { asTable: true } : {}
@@ -68,7 +71,7 @@ export function CurvePair(props: {
             <b>{name}</b>{' '}
             <span className="caption num">
               {isHigherBetter(metric) ? 'higher is better' : 'lower is better'}
-              {rows > 0 ? `, ${count(rows)} messages` : ''}
+              {rows > 0 ? `, ${count(rows)} messages${isPercent(metric) ? '; band: 95 %' : ''}` : ''}
             </span>
           </figcaption>
           <div className={css.plot}>
@@ -76,7 +79,11 @@ export function CurvePair(props: {
               title={name}
               spec={figureShape}
               summary={curveSentence(progress, metric)}
-              emptyLine={rows === 0 && progress.started ? 'no validation part: the last epoch is kept' : firstEvaluation(progress)}
+              emptyLine={
+                rows === 0 && progress.started
+                  ? 'no validation part: the last epoch is kept'
+                  : firstEvaluation(progress)
+              }
               formatX={(x) => placeText(view.along, x)}
               picture={figure}
               {...table}
@@ -97,12 +104,24 @@ function CurveBar(props: {
 }): ReactNode {
   const { view, onView } = props
   const next = <T,>(list: readonly T[], now: T): T => list[(list.indexOf(now) + 1) % list.length] ?? now
-  const turnAxis = (): void => onView({ ...view, along: next(axes.map((one) => one.value), view.along) })
+  const turnAxis = (): void =>
+    onView({
+      ...view,
+      along: next(
+        axes.map((one) => one.value),
+        view.along,
+      ),
+    })
   const turnSmoothing = (): void => onView({ ...view, smoothing: next(weights, view.smoothing) })
   useKeys({ x: turnAxis, e: turnSmoothing })
   return (
     <div className={css.bar} role="toolbar" aria-label="How the curves are drawn">
-      <Segmented label="Horizontal axis" items={axes} value={view.along} onChange={(along) => onView({ ...view, along })} />
+      <Segmented
+        label="Horizontal axis"
+        items={axes}
+        value={view.along}
+        onChange={(along) => onView({ ...view, along })}
+      />
       <Chip
         name="Smoothed"
         isOn={view.smoothing > 0}
@@ -111,7 +130,12 @@ function CurveBar(props: {
       />
       <Chip name="Log scale" isOn={view.isLog} onClick={() => onView({ ...view, isLog: !view.isLog })} />
       <span className={css.barRight}>
-        <IconButton name="Show as a table" icon={<IconTable />} isPressed={props.isTable} onClick={props.onTable} />
+        <IconButton
+          name="Show as a table"
+          icon={<IconTable />}
+          isPressed={props.isTable}
+          onClick={props.onTable}
+        />
         <PictureMenu pictures={props.pictures} disabled={props.isTable} />
       </span>
     </div>
@@ -130,7 +154,8 @@ const firstPoint = (progress: RunProgress): string =>
 function firstEvaluation(progress: RunProgress): string {
   const { latest, started } = progress
   if (progress.finished) return 'it ended before the first evaluation'
-  if (!latest || !started || latest.epoch <= 0 || latest.epoch >= 1) return 'first evaluation after the first epoch'
+  if (!latest || !started || latest.epoch <= 0 || latest.epoch >= 1)
+    return 'first evaluation after the first epoch'
   const seconds = Math.max(1, (latest.elapsedSeconds / latest.epoch) * (1 - latest.epoch))
   return `first evaluation in about ${duration(seconds)}`
 }

@@ -11,11 +11,16 @@ export function EpochBar(props: { readonly progress: RunProgress }): ReactNode {
   const shares = epochShares(progress)
   if (shares.length === 0) return <div className={css.epochs} />
   const best = progress.epochs.find((epoch) => epoch.isBest)?.epoch ?? null
-  const current = progress.finished ? null : Math.min(shares.length, shares.filter((share) => share >= 1).length + 1)
+  const current = progress.finished
+    ? null
+    : Math.min(shares.length, shares.filter((share) => share >= 1).length + 1)
   const done = shares.reduce((sum, share) => sum + share, 0) / shares.length
   const isFew = shares.length <= labelledUpTo
   const isNamed = (epoch: number): boolean =>
-    isFew || epoch === current || (epoch === best && Math.abs(epoch - (current ?? -9)) > 1) || isRound(epoch, shares.length, [current, best])
+    isFew ||
+    epoch === current ||
+    (epoch === best && Math.abs(epoch - (current ?? -9)) > 1) ||
+    isRound(epoch, shares.length, [current, best])
   return (
     <div
       className={css.epochs}

@@ -39,7 +39,9 @@ export function EpochTable(props: { readonly progress: RunProgress; readonly met
                   <td>{epoch.validationLoss === null ? '' : lossText(epoch.validationLoss)}</td>
                   {metric !== 'loss' && (
                     <td>
-                      <b>{epoch.metrics[metric] === undefined ? '' : figureText(metric, epoch.metrics[metric])}</b>
+                      <b>
+                        {epoch.metrics[metric] === undefined ? '' : figureText(metric, epoch.metrics[metric])}
+                      </b>
                     </td>
                   )}
                   <td>{duration(epoch.minutes * 60, { exact: true })}</td>

@@ -6,7 +6,7 @@ import type { Run } from '../../../shared/domain/run'
 import { type Column, DataTable } from '../../components/DataTable'
 import { Count, FilterBar, SearchField } from '../../components/FilterBar'
 import { probability } from '../../components/format'
-import { LabelName, Marked, Verdict } from '../../components/marks'
+import { LabelName, Marked, MiddleCut, Verdict } from '../../components/marks'
 import { asWinnowError, FailurePanel, NoResults, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
 import { judgedPart } from './ResultTab'
@@ -21,18 +21,36 @@ export function ErrorsTab(props: { readonly run: Run }): ReactNode {
   const [selected, setSelected] = useState<number | null>(null)
   const filter: Filter = {
     op: 'and',
-    of: [{ field: 'right', run: run.id, is: false }, ...(part === 'test' ? [{ field: 'part' as const, in: [part] }] : [])],
+    of: [
+      { field: 'right', run: run.id, is: false },
+      ...(part === 'test' ? [{ field: 'part' as const, in: [part] }] : []),
+    ],
   }
-  const input = { dataset: run.datasetId, filter, run: run.id, sort: { by: 'confidence' as const, descending: true }, limit: most }
-  const page = useCall('datasets.rows', { ...input, ...(query === '' ? {} : { query }) }, { keepPrevious: true })
+  const input = {
+    dataset: run.datasetId,
+    filter,
+    run: run.id,
+    sort: { by: 'confidence' as const, descending: true },
+    limit: most,
+  }
+  const page = useCall(
+    'datasets.rows',
+    { ...input, ...(query === '' ? {} : { query }) },
+    { keepPrevious: true },
+  )
   const rows = page.data?.rows ?? []
-  if (page.error) return <div style={{ padding: 20, maxWidth: 640 }}><FailurePanel error={asWinnowError(page.error)} /></div>
+  if (page.error)
+    return (
+      <div style={{ padding: 20, maxWidth: 640 }}>
+        <FailurePanel error={asWinnowError(page.error)} />
+      </div>
+    )
   return (
     <>
       <FilterBar
         right={page.data && <Count shown={undefined} total={page.data.total} noun="wrong message" />}
       >
-        <SearchField label="Search the messages" value={query} onChange={setQuery} />
+        <SearchField width={214} label="Search the messages" value={query} onChange={setQuery} />
         <span className="caption">
           {part}, surest first{page.data && page.data.total > most ? `; the first ${most} are shown` : ''}
         </span>
@@ -48,7 +66,9 @@ export function ErrorsTab(props: { readonly run: Run }): ReactNode {
           selected={selected}
           onSelect={setSelected}
           empty={
-            <NoResults title={query === '' ? 'Every message was given its label' : 'No wrong message matches'}>
+            <NoResults
+              title={query === '' ? 'Every message was given its label' : 'No wrong message matches'}
+            >
               {query === '' ? `The run made no mistake on ${part}.` : `Drop “${query}” to see all of them.`}
             </NoResults>
           }
@@ -71,8 +91,29 @@ function errorColumns(run: Run, query: string): Column<Row>[] {
         </span>
       ),
     },
-    { id: 'truth', name: 'True label', width: 232, cell: (row) => <LabelName name={truth(row)} index={indexOf.get(truth(row)) ?? -1} length={30} /> },
-    { id: 'said', name: 'What the run said', width: 232, cell: (row) => row.prediction && <Verdict label={row.prediction.label} isRight={false} length={30} /> },
-    { id: 'confidence', name: 'Confidence', width: 96, align: 'right', cell: (row) => (row.prediction ? probability(row.prediction.confidence) : '') },
+    {
+      id: 'truth',
+      name: 'True label',
+      width: 232,
+      cell: (row) =>
+        indexOf.size <= 8 ? (
+          <LabelName name={truth(row)} index={indexOf.get(truth(row)) ?? -1} length={30} />
+        ) : (
+          <MiddleCut text={truth(row)} length={30} />
+        ),
+    },
+    {
+      id: 'said',
+      name: 'What the run said',
+      width: 232,
+      cell: (row) => row.prediction && <Verdict label={row.prediction.label} isRight={false} length={30} />,
+    },
+    {
+      id: 'confidence',
+      name: 'Confidence',
+      width: 96,
+      align: 'right',
+      cell: (row) => (row.prediction ? probability(row.prediction.confidence) : ''),
+    },
   ]
 }

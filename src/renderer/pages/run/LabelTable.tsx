@@ -15,8 +15,22 @@ const share = (value: number): string => String(Math.round(value * 100))
 
 const columns: readonly Column<LabelFigures>[] = [
   { id: 'label', name: 'Label', isSortable: true, cell: (row) => <MiddleCut text={row.label} length={20} /> },
-  { id: 'precision', name: 'Precision', width: 56, align: 'right', isSortable: true, cell: (row) => share(row.precision) },
-  { id: 'recall', name: 'Recall', width: 44, align: 'right', isSortable: true, cell: (row) => share(row.recall) },
+  {
+    id: 'precision',
+    name: 'Precision',
+    width: 56,
+    align: 'right',
+    isSortable: true,
+    cell: (row) => share(row.precision),
+  },
+  {
+    id: 'recall',
+    name: 'Recall',
+    width: 44,
+    align: 'right',
+    isSortable: true,
+    cell: (row) => share(row.recall),
+  },
   {
     id: 'f1',
     name: 'F1',
@@ -24,13 +38,33 @@ const columns: readonly Column<LabelFigures>[] = [
     isSortable: true,
     cell: (row) => (
       <span className={css.f1}>
-        <RatioBar value={row.f1} width={46} height={5} tick={floor} {...(row.f1 < floor ? { colour: 'var(--cat-2)' } : {})} />
+        <RatioBar
+          value={row.f1}
+          width={46}
+          height={5}
+          tick={floor}
+          {...(row.f1 < floor ? { colour: 'var(--cat-2)' } : {})}
+        />
         <b className="num">{share(row.f1)}</b>
       </span>
     ),
   },
-  { id: 'support', name: 'Rows', width: 40, align: 'right', isSortable: true, cell: (row) => <span className={css.quietCell}>{count(row.support)}</span> },
-  { id: 'predicted', name: 'Said', width: 40, align: 'right', isSortable: true, cell: (row) => <span className={css.quietCell}>{count(row.predicted)}</span> },
+  {
+    id: 'support',
+    name: 'Rows',
+    width: 40,
+    align: 'right',
+    isSortable: true,
+    cell: (row) => <span className={css.quietCell}>{count(row.support)}</span>,
+  },
+  {
+    id: 'predicted',
+    name: 'Said',
+    width: 40,
+    align: 'right',
+    isSortable: true,
+    cell: (row) => <span className={css.quietCell}>{count(row.predicted)}</span>,
+  },
 ]
 
 /** Sorts labels by a column; ties by name. */
@@ -40,7 +74,9 @@ export function sortLabels(labels: readonly LabelFigures[], sort: Sort): LabelFi
   return labels.toSorted((a, b) => {
     const [left, right] = [a[key], b[key]]
     const order =
-      typeof left === 'number' && typeof right === 'number' ? left - right : String(left).localeCompare(String(right))
+      typeof left === 'number' && typeof right === 'number'
+        ? left - right
+        : String(left).localeCompare(String(right))
     return sign * order || a.label.localeCompare(b.label)
   })
 }
@@ -55,7 +91,8 @@ export function LabelTable(props: {
   const [query, setQuery] = useState('')
   const [sort, setSort] = useState<Sort>({ by: 'f1', descending: false })
   const shown = useMemo(
-    () => sortLabels(labels, sort).filter((row) => row.label.toLowerCase().includes(query.trim().toLowerCase())),
+    () =>
+      sortLabels(labels, sort).filter((row) => row.label.toLowerCase().includes(query.trim().toLowerCase())),
     [labels, sort, query],
   )
   const weak = labels.filter((row) => row.f1 < floor).length
@@ -81,11 +118,15 @@ export function LabelTable(props: {
         selected={at >= 0 ? at : null}
         onSelect={choose}
         sort={sort}
-        onSort={(by) => setSort((before) => ({ by, descending: before.by === by ? !before.descending : false }))}
+        onSort={(by) =>
+          setSort((before) => ({ by, descending: before.by === by ? !before.descending : false }))
+        }
         empty={<NoResults title={`0 of ${labels.length} labels match`}>No label holds “{query}”.</NoResults>}
       />
       <div className={`${css.labelsFoot} num`}>
-        <span>{weak === 0 ? 'every label at 85 or above' : `${count(weak)} of ${count(labels.length)} under 85`}</span>
+        <span>
+          {weak === 0 ? 'every label at 85 or above' : `${count(weak)} of ${count(labels.length)} under 85`}
+        </span>
         <span>tick: 85</span>
       </div>
     </aside>

@@ -27,7 +27,11 @@ export function LiveStrip(props: {
         caption="Speed"
         value={progress.latest ? count(progress.latest.samplesPerSecond) : '–'}
         unit={progress.latest ? 'samples/s' : undefined}
-        note={progress.started ? `${progress.started.precision}, ${count(progress.started.features)} features` : ''}
+        note={
+          progress.started
+            ? `${progress.started.precision}, ${count(progress.started.features)} features`
+            : ''
+        }
       />
       <MemoryFigure progress={progress} />
       <OverFigure progress={progress} baseline={props.baseline} />
@@ -49,12 +53,24 @@ function TimeFigure(props: { readonly run: Run; readonly progress: RunProgress }
     )
   }
   if (!latest || phase !== 'training')
-    return <Figure caption="Now" value={<span className={css.phase}>{phaseText(phase)}</span>} note={latest ? `${duration(latest.elapsedSeconds)} so far` : 'time left is known after the first steps'} />
+    return (
+      <Figure
+        caption="Now"
+        value={<span className={css.phase}>{phaseText(phase)}</span>}
+        note={
+          latest ? `${duration(latest.elapsedSeconds)} so far` : 'time left is known after the first steps'
+        }
+      />
+    )
   return (
     <Figure
       caption="Time left"
       value={duration(latest.secondsLeft)}
-      interval={latest.secondsLeft >= 60 ? <span className={css.clock}>done about {clockIn(latest.secondsLeft)}</span> : undefined}
+      interval={
+        latest.secondsLeft >= 60 ? (
+          <span className={css.clock}>done about {clockIn(latest.secondsLeft)}</span>
+        ) : undefined
+      }
       note={`step ${count(latest.step)} of ${count(latest.totalSteps)}, ${duration(latest.elapsedSeconds)} so far`}
     />
   )
@@ -102,7 +118,10 @@ function MemoryFigure(props: { readonly progress: RunProgress }): ReactNode {
   )
 }
 
-function OverFigure(props: { readonly progress: RunProgress; readonly baseline: Majority | null }): ReactNode {
+function OverFigure(props: {
+  readonly progress: RunProgress
+  readonly baseline: Majority | null
+}): ReactNode {
   const { progress, baseline } = props
   const best = progress.epochs.find((epoch) => epoch.isBest) ?? progress.epochs.at(-1)
   const accuracy = best?.metrics['accuracy']

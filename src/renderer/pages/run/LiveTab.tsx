@@ -20,7 +20,8 @@ import { isLive } from '../../components/run-words'
 
 /** The figure by which this run keeps its best epoch. */
 export const keptBy = (run: Run): string =>
-  run.result?.keptBy ?? String(run.settings['keepBestBy'] ?? bagOfWords.settings.find((one) => one.key === 'keepBestBy')?.default)
+  run.result?.keptBy ??
+  String(run.settings['keepBestBy'] ?? bagOfWords.settings.find((one) => one.key === 'keepBestBy')?.default)
 
 /** The tab that shows a run while it trains. */
 export function LiveTab(props: { readonly run: Run; readonly progress: RunProgress }): ReactNode {
@@ -36,7 +37,12 @@ export function LiveTab(props: { readonly run: Run; readonly progress: RunProgre
       <div className={css.columns}>
         <div className={css.main}>
           <EndPanel run={run} progress={progress} />
-          <CurvePair run={run} progress={progress} metric={metric} baseline={metric === 'accuracy' ? (baseline?.share ?? null) : null} />
+          <CurvePair
+            run={run}
+            progress={progress}
+            metric={metric}
+            baseline={metric === 'accuracy' ? (baseline?.share ?? null) : null}
+          />
           <SmallCurves progress={progress} />
         </div>
         <aside className={css.side} aria-label="Epoch by epoch">
@@ -54,7 +60,8 @@ export type Majority = { readonly label: string; readonly share: number }
 function useMajority(run: Run): Majority | null {
   const statistics = useCall('datasets.statistics', { dataset: run.datasetId }).data
   return useMemo(() => {
-    const labels = (statistics?.outputs.find((one) => one.name === run.output) ?? statistics?.outputs[0])?.labels ?? []
+    const labels =
+      (statistics?.outputs.find((one) => one.name === run.output) ?? statistics?.outputs[0])?.labels ?? []
     const most = labels.toSorted((a, b) => (b.parts['train'] ?? 0) - (a.parts['train'] ?? 0))[0]
     const part = labels.some((label) => (label.parts['validation'] ?? 0) > 0) ? 'validation' : 'train'
     const rows = labels.reduce((sum, label) => sum + (label.parts[part] ?? 0), 0)
@@ -73,7 +80,11 @@ function EndPanel(props: { readonly run: Run; readonly progress: RunProgress }):
         <FailurePanel
           error={fromWireError(error)}
           kept={progress.finished?.message ?? ''}
-          actions={<Button icon={<IconRefresh />} href={again}>Change the settings</Button>}
+          actions={
+            <Button icon={<IconRefresh />} href={again}>
+              Change the settings
+            </Button>
+          }
         />
       </div>
     )
@@ -93,9 +104,21 @@ function EndPanel(props: { readonly run: Run; readonly progress: RunProgress }):
 function SmallCurves(props: { readonly progress: RunProgress }): ReactNode {
   const { steps, latest, peakRssMiB } = props.progress
   const curves = [
-    { name: 'Learning rate', now: latest ? rate(latest.learningRate) : '', values: steps.map((step) => step.learningRate) },
-    { name: 'Samples a second', now: latest ? count(latest.samplesPerSecond) : '', values: steps.map((step) => step.samplesPerSecond) },
-    { name: 'Memory', now: peakRssMiB > 0 ? memory(latest?.rssMiB ?? peakRssMiB) : '', values: steps.map((step) => step.rssMiB) },
+    {
+      name: 'Learning rate',
+      now: latest ? rate(latest.learningRate) : '',
+      values: steps.map((step) => step.learningRate),
+    },
+    {
+      name: 'Samples a second',
+      now: latest ? count(latest.samplesPerSecond) : '',
+      values: steps.map((step) => step.samplesPerSecond),
+    },
+    {
+      name: 'Memory',
+      now: peakRssMiB > 0 ? memory(latest?.rssMiB ?? peakRssMiB) : '',
+      values: steps.map((step) => step.rssMiB),
+    },
   ]
   return (
     <div className={css.small}>
@@ -105,7 +128,13 @@ function SmallCurves(props: { readonly progress: RunProgress }): ReactNode {
             <span>{curve.name}</span>
             <b className="num">{curve.now}</b>
           </div>
-          <Sparkline values={curve.values} width={236} height={40} isLive name={`${curve.name} over the run, now ${curve.now}`} />
+          <Sparkline
+            values={curve.values}
+            width={236}
+            height={40}
+            isLive
+            name={`${curve.name} over the run, now ${curve.now}`}
+          />
         </div>
       ))}
     </div>

@@ -1,13 +1,20 @@
 // One run: live while it trains, its result when it has ended. The tab is in the address; the figures come
 // from the run's stored and live events, so that a reload loses nothing.
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { IconChartHistogram, IconCheck, IconFileSpreadsheet, IconMessage2, IconPlayerStop, IconRefresh } from '@tabler/icons-react'
+import {
+  IconChartHistogram,
+  IconCheck,
+  IconFileSpreadsheet,
+  IconMessage2,
+  IconPlayerStop,
+  IconRefresh,
+} from '@tabler/icons-react'
 import { useParams } from 'wouter'
 import type { Run } from '../../../shared/domain/run'
 import { fromWireError } from '../../../shared/errors'
 import { goTo, useUrlState } from '../../app/location'
 import { Button } from '../../components/Button'
-import { when } from '../../components/format'
+import { count, when } from '../../components/format'
 import { Pill, PillDot } from '../../components/marks'
 import { Page } from '../../components/Page'
 import { asWinnowError, FailurePanel, Skeleton } from '../../components/states'
@@ -31,7 +38,13 @@ export function RunPage(): ReactNode {
   if (run.data) return <LoadedRun key={run.data.id} run={run.data} />
   return (
     <Page title="Run" crumbs={crumbs} scroll>
-      {run.error ? <Padded><FailurePanel error={run.error} actions={<Button href="/runs">All runs</Button>} /></Padded> : <Skeleton />}
+      {run.error ? (
+        <Padded>
+          <FailurePanel error={run.error} actions={<Button href="/runs">All runs</Button>} />
+        </Padded>
+      ) : (
+        <Skeleton />
+      )}
     </Page>
   )
 }
@@ -61,7 +74,11 @@ function LoadedRun(props: { readonly run: Run }): ReactNode {
       actions={<Actions run={run} tab={tab} onShow={show} />}
       tabs={{ items: tabs, value: tab, onChange: show }}
     >
-      {failure && <Padded><FailurePanel error={fromWireError(failure)} /></Padded>}
+      {failure && (
+        <Padded>
+          <FailurePanel error={fromWireError(failure)} />
+        </Padded>
+      )}
       {tab === 'result' && <ResultTab run={run} />}
       {tab === 'errors' && <ErrorsTab run={run} />}
       {tab === 'training' && <LiveTab run={run} progress={progress} />}
@@ -75,7 +92,13 @@ function LoadedRun(props: { readonly run: Run }): ReactNode {
 function withEvents(run: Run, progress: RunProgress): Run {
   const { finished } = progress
   if (!finished || !isLive(run.status)) return run
-  return { ...run, status: finished.status, result: finished.result, error: finished.error, finishedAt: finished.at }
+  return {
+    ...run,
+    status: finished.status,
+    result: finished.result,
+    error: finished.error,
+    finishedAt: finished.at,
+  }
 }
 
 // Says what was kept when the run ends in front of the person.
@@ -99,10 +122,18 @@ function tabsOf(run: Run): TabItem[] {
   if (!run.result) return [{ id: 'training', label: isLive(run.status) ? 'Live' : 'Training' }, ...end]
   return [
     { id: 'result', label: 'Result' },
-    { id: 'errors', label: 'Errors' },
+    { id: 'errors', label: 'Errors', ...wrongCount(run) },
     { id: 'training', label: 'Training' },
     ...end,
   ]
+}
+
+function wrongCount(run: Run): { readonly count?: string } {
+  const { result } = run
+  if (!result) return {}
+  const rows = result.testRows > 0 ? result.testRows : result.validationRows
+  const accuracy = result.testRows > 0 ? result.testAccuracy : result.validationAccuracy
+  return accuracy === null ? {} : { count: count(Math.round(rows * (1 - accuracy))) }
 }
 
 /** The state of a run in an icon and a word. */
@@ -120,14 +151,22 @@ function pillIcon(status: Run['status']): { readonly icon?: ReactNode } {
   return status === 'completed' ? { icon: <IconCheck /> } : {}
 }
 
-function Actions(props: { readonly run: Run; readonly tab: string; readonly onShow: (tab: string) => void }): ReactNode {
+function Actions(props: {
+  readonly run: Run
+  readonly tab: string
+  readonly onShow: (tab: string) => void
+}): ReactNode {
   const { run } = props
   const tryIt = `/try?run=${run.id}`
   const hasModel = run.result !== null
   useKeys({ t: () => goTo(tryIt) }, { enabled: hasModel })
   if (isLive(run.status)) return <StopButton run={run} />
   const again = (
-    <Button kind={hasModel ? 'subtle' : 'filled'} icon={<IconRefresh />} href={`/runs/new?from=${run.id}&dataset=${run.datasetId}`}>
+    <Button
+      kind={hasModel ? 'subtle' : 'filled'}
+      icon={<IconRefresh />}
+      href={`/runs/new?from=${run.id}&dataset=${run.datasetId}`}
+    >
       {hasModel ? 'Run again' : 'Start again'}
     </Button>
   )
@@ -158,7 +197,10 @@ function StopButton(props: { readonly run: Run }): ReactNode {
   const isWaiting = props.run.status === 'queued'
   const stop = (): void => {
     setPresses(presses + 1)
-    cancel.mutate({ run: props.run.id }, { onError: (error) => toast({ message: asWinnowError(error).message, tone: 'bad' }) })
+    cancel.mutate(
+      { run: props.run.id },
+      { onError: (error) => toast({ message: asWinnowError(error).message, tone: 'bad' }) },
+    )
   }
   useKeys({ s: stop })
   return (

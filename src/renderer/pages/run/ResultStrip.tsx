@@ -60,7 +60,11 @@ function Headline(props: {
         caption={props.caption}
         value={estimate ? percentNumber(estimate.value) : '–'}
         unit={estimate ? '%' : undefined}
-        interval={estimate ? <span title="95 % interval, by resampling the messages">{interval(estimate)}</span> : undefined}
+        interval={
+          estimate ? (
+            <span title="95 % interval, by resampling the messages">{interval(estimate)}</span>
+          ) : undefined
+        }
         note={props.note}
         aside={props.aside}
       />
@@ -74,7 +78,11 @@ function Standing(props: { readonly run: Run; readonly evaluation: Evaluation })
   const frame = useRef<HTMLDivElement>(null)
   const { width } = useSize(frame)
   const hasValidation = evaluation.part === 'test' && (run.result?.validationRows ?? 0) > 0
-  const validation = useCall('runs.evaluation', { run: run.id, part: 'validation' }, { enabled: hasValidation })
+  const validation = useCall(
+    'runs.evaluation',
+    { run: run.id, part: 'validation' },
+    { enabled: hasValidation },
+  )
   const rows = standing(evaluation, hasValidation ? (validation.data?.metrics['accuracy'] ?? null) : null)
   return (
     <div className={css.standing} ref={frame}>

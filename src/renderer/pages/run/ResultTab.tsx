@@ -17,7 +17,8 @@ import { ResultStrip } from './ResultStrip'
 const fewRows = 200
 
 /** The part that a run is judged by: test where there is one, else validation. */
-export const judgedPart = (run: Run): 'test' | 'validation' => ((run.result?.testRows ?? 0) > 0 ? 'test' : 'validation')
+export const judgedPart = (run: Run): 'test' | 'validation' =>
+  (run.result?.testRows ?? 0) > 0 ? 'test' : 'validation'
 
 /** The result of a finished run. */
 export function ResultTab(props: { readonly run: Run }): ReactNode {
@@ -28,8 +29,8 @@ export function ResultTab(props: { readonly run: Run }): ReactNode {
   if (!hasAny)
     return (
       <p className={css.nothing}>
-        This run had neither a test part nor validation, so nothing says how right it is. Give rows of the dataset to
-        the test part, and run again.
+        This run had neither a test part nor validation, so nothing says how right it is. Give rows of the
+        dataset to the test part, and run again.
       </p>
     )
   if (evaluation.error)
@@ -59,7 +60,11 @@ function Shown(props: { readonly run: Run; readonly evaluation: Evaluation }): R
           <ConfusionView matrix={matrix} cell={cell} onCell={setCell} />
           <CellMessages run={run} matrix={matrix} cell={cell} part={evaluation.part} />
         </div>
-        <LabelTable labels={evaluation.labels} chosen={matrix.labels[cell.row] ?? ''} onChoose={chooseLabel} />
+        <LabelTable
+          labels={evaluation.labels}
+          chosen={matrix.labels[cell.row] ?? ''}
+          onChoose={chooseLabel}
+        />
       </div>
     </div>
   )

@@ -19,7 +19,7 @@ export function SettingsTab(props: { readonly run: Run }): ReactNode {
   const groups = [...new Set(spec.settings.map((setting) => setting.group))]
   return (
     <div className={css.columns}>
-      <div className={css.main}>
+      <div className={css.main} tabIndex={0} role="region" aria-label="Settings">
         {groups.map((group) => (
           <section key={group} className={css.group}>
             <h2 className="section">{group}</h2>
@@ -29,7 +29,10 @@ export function SettingsTab(props: { readonly run: Run }): ReactNode {
                 .map((setting) => {
                   const value = run.settings[setting.key] ?? setting.default
                   const isChanged = value !== setting.default
-                  const choice = setting.kind === 'choice' ? setting.choices.find((one) => one.value === value)?.label : undefined
+                  const choice =
+                    setting.kind === 'choice'
+                      ? setting.choices.find((one) => one.value === value)?.label
+                      : undefined
                   return (
                     <div key={setting.key} data-changed={isChanged || undefined}>
                       <dt>
@@ -37,9 +40,12 @@ export function SettingsTab(props: { readonly run: Run }): ReactNode {
                         {setting.label}
                       </dt>
                       <dd>
-                        <b>{choice ?? formatSetting(setting, value)}</b> {choice === undefined && <span>{setting.unit}</span>}
+                        <b>{choice ?? formatSetting(setting, value)}</b>{' '}
+                        {choice === undefined && <span>{setting.unit}</span>}
                       </dd>
-                      <dd className={css.default}>{isChanged ? `default ${formatSetting(setting, setting.default)}` : ''}</dd>
+                      <dd className={css.default}>
+                        {isChanged ? `default ${formatSetting(setting, setting.default)}` : ''}
+                      </dd>
                     </div>
                   )
                 })}
@@ -56,7 +62,12 @@ function Facts(props: { readonly run: Run }): ReactNode {
   const { run } = props
   const toast = useToast()
   const { result } = run
-  const command = ['winnow train', `--dataset ${run.dataset}`, `--family ${run.family}`, ...changedFlags(families[run.family], run.settings)]
+  const command = [
+    'winnow train',
+    `--dataset ${run.dataset}`,
+    `--family ${run.family}`,
+    ...changedFlags(families[run.family], run.settings),
+  ]
   const facts: (readonly [string, string])[] = [
     ['Family', familyLabel(run)],
     ['Dataset', `${run.dataset}, revision ${run.datasetRevision}`],
@@ -74,7 +85,9 @@ function Facts(props: { readonly run: Run }): ReactNode {
       : []),
   ]
   const copy = (): void =>
-    void navigator.clipboard.writeText(command.join(' ')).then(() => toast({ message: 'The command is copied.' }))
+    void navigator.clipboard
+      .writeText(command.join(' '))
+      .then(() => toast({ message: 'The command is copied.' }))
   return (
     <aside className={css.side} aria-label="Where it ran">
       <h2 className="region">Where it ran</h2>

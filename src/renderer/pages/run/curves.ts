@@ -12,8 +12,16 @@ export type CurveView = { readonly along: Along; readonly smoothing: number; rea
 
 const units: Readonly<Record<Along, string>> = { step: 'step', epoch: 'epoch', minutes: 'min' }
 
-function horizontal(progress: RunProgress, along: Along): Pick<LineChartSpec, 'unit' | 'until' | 'isOver' | 'hasWholeTicks'> {
-  return { unit: units[along], until: endOf(progress, along), isOver: progress.finished !== null, hasWholeTicks: along === 'epoch' }
+function horizontal(
+  progress: RunProgress,
+  along: Along,
+): Pick<LineChartSpec, 'unit' | 'until' | 'isOver' | 'hasWholeTicks'> {
+  return {
+    unit: units[along],
+    until: endOf(progress, along),
+    isOver: progress.finished !== null,
+    hasWholeTicks: along === 'epoch',
+  }
 }
 
 /** Training (raw and smoothed) and validation loss on one axis. */
@@ -23,11 +31,9 @@ export function lossSpec(progress: RunProgress, view: CurveView): LineChartSpec 
     point.validationLoss === null ? [] : [{ x: point[view.along], y: point.validationLoss }],
   )
   // A short curve is smoothed less: the window never covers more than a small part of it.
-  const weight = Math.min(view.smoothing, Math.max(0, 1 - 24 / Math.max(1, raw.length)))
+  const weight = Math.min(view.smoothing, Math.max(0, 1 - 48 / Math.max(1, raw.length)))
   const lines: Line[] = [
-    ...(view.smoothing > 0
-      ? [{ id: 'raw', name: '', style: 'raw' as const, colour: 1, points: raw }]
-      : []),
+    ...(view.smoothing > 0 ? [{ id: 'raw', name: '', style: 'raw' as const, colour: 1, points: raw }] : []),
     { id: 'training', name: 'training', style: 'smooth', colour: 1, points: smooth(raw, weight) },
     { id: 'validation', name: 'validation', style: 'evaluated', colour: 2, points: validation },
   ]
@@ -37,7 +43,10 @@ export function lossSpec(progress: RunProgress, view: CurveView): LineChartSpec 
     isLog: view.isLog,
     ...(view.isLog ? {} : { floor: 0 }),
     format: lossText,
-    formatTick: (value) => (view.isLog && value < 0.01 ? value.toExponential(0).replace('e-0', 'e-') : String(Number(value.toPrecision(3)))),
+    formatTick: (value) =>
+      view.isLog && value < 0.01
+        ? value.toExponential(0).replace('e-0', 'e-')
+        : String(Number(value.toPrecision(3))),
   }
 }
 
@@ -51,7 +60,9 @@ export function metricSpec(
   const scale = isPercent(metric) ? 100 : 1
   const points = progress.epochs.flatMap((epoch) => {
     const value = metric === 'loss' ? epoch.validationLoss : epoch.metrics[metric]
-    return value === null || value === undefined ? [] : [{ x: epoch[view.along], y: value * scale, isBest: epoch.isBest }]
+    return value === null || value === undefined
+      ? []
+      : [{ x: epoch[view.along], y: value * scale, isBest: epoch.isBest }]
   })
   const rows = progress.started?.validationRows ?? 0
   const band =

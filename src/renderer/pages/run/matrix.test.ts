@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest'
-import { buildMatrix, cellText, mostConfused, orderBySimilarity, rightStep, windowAt, windowWith, worstCell, wrongStep } from './matrix'
+import {
+  buildMatrix,
+  cellText,
+  mostConfused,
+  orderBySimilarity,
+  rightStep,
+  windowAt,
+  windowWith,
+  worstCell,
+  wrongStep,
+} from './matrix'
 
 const label = (name: string) => ({ label: name, precision: 0, recall: 0, f1: 0, support: 0, predicted: 0 })
 const small = {
@@ -35,7 +45,10 @@ test('a small matrix keeps the order of the labels and sums rows and columns', (
 test('the counts survive the reordering of many labels', () => {
   const many = {
     labels: Array.from({ length: 40 }, (_, index) => label(`l${index}`)),
-    confusion: [{ truth: 5, predicted: 31, count: 7 }, { truth: 5, predicted: 5, count: 2 }],
+    confusion: [
+      { truth: 5, predicted: 31, count: 7 },
+      { truth: 5, predicted: 5, count: 2 },
+    ],
   }
   const matrix = buildMatrix(many)
   const cell = { row: matrix.labels.indexOf('l5'), column: matrix.labels.indexOf('l31') }

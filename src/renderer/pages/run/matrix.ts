@@ -36,7 +36,9 @@ export function orderBySimilarity(size: number, confusion: Evaluation['confusion
   for (let label = 0; label < size; label++) chainOf.set(label, [label])
   const edges = [...weights.values()].sort((x, y) => y.weight - x.weight || x.a - y.a || x.b - y.b)
   for (const { a, b } of edges) joinChains(chainOf, a, b)
-  return [...new Set(chainOf.values())].sort((x, y) => y.length - x.length || (x[0] ?? 0) - (y[0] ?? 0)).flat()
+  return [...new Set(chainOf.values())]
+    .sort((x, y) => y.length - x.length || (x[0] ?? 0) - (y[0] ?? 0))
+    .flat()
 }
 
 // Chains are joined at ends that touch; where neither end does, the shorter chain follows the longer one.

@@ -7,18 +7,42 @@ const make = (seq: number, body: Record<string, unknown>): RunEvent =>
   RunEvent.parse({ run: 'r1', seq, at, ...body })
 const started = (seq: number, step = 0): RunEvent =>
   make(seq, {
-    type: 'started', step, totalSteps: 100, epochs: 4, backend: 'node', device: 'CPU', precision: 'f32',
-    refused: [], trainRows: 90, validationRows: 10, testRows: 20, features: 500,
+    type: 'started',
+    step,
+    totalSteps: 100,
+    epochs: 4,
+    backend: 'node',
+    device: 'CPU',
+    precision: 'f32',
+    refused: [],
+    trainRows: 90,
+    validationRows: 10,
+    testRows: 20,
+    features: 500,
   })
 const step = (seq: number, at: number): RunEvent =>
   make(seq, {
-    type: 'step', step: at, totalSteps: 100, epoch: at / 25, loss: 4 - at / 50, learningRate: 0.02,
-    samplesPerSecond: 900, secondsLeft: (100 - at) / 10, elapsedSeconds: at / 10, rssMiB: 300 + at,
+    type: 'step',
+    step: at,
+    totalSteps: 100,
+    epoch: at / 25,
+    loss: 4 - at / 50,
+    learningRate: 0.02,
+    samplesPerSecond: 900,
+    secondsLeft: (100 - at) / 10,
+    elapsedSeconds: at / 10,
+    rssMiB: 300 + at,
   })
 const epoch = (seq: number, number: number, isBest: boolean): RunEvent =>
   make(seq, {
-    type: 'epoch', epoch: number, step: number * 25, totalSteps: 100, trainLoss: 1,
-    validation: { loss: 1.1, metrics: { macroF1: 0.8 } }, isBest, elapsedSeconds: number * 2.5,
+    type: 'epoch',
+    epoch: number,
+    step: number * 25,
+    totalSteps: 100,
+    trainLoss: 1,
+    validation: { loss: 1.1, metrics: { macroF1: 0.8 } },
+    isBest,
+    elapsedSeconds: number * 2.5,
   })
 const story = [
   make(0, { type: 'queued' }),
@@ -55,7 +79,11 @@ test('a resumed run takes back what was drawn after its checkpoint', () => {
 
 test('the log holds everything but the steps', () => {
   expect(foldEvents(emptyProgress, story).log.map((event) => event.type)).toEqual([
-    'queued', 'phase', 'started', 'epoch', 'epoch',
+    'queued',
+    'phase',
+    'started',
+    'epoch',
+    'epoch',
   ])
 })
 

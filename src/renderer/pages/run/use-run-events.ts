@@ -11,7 +11,10 @@ const batchMs = 80
 const retryMs = 500
 
 /** What a run's events add up to so far, and why following failed, if it did. */
-export function useRunEvents(run: string): { readonly progress: RunProgress; readonly failure: WireError | null } {
+export function useRunEvents(run: string): {
+  readonly progress: RunProgress
+  readonly failure: WireError | null
+} {
   const client = useClient()
   const cache = useQueryClient()
   const [state, setState] = useState({ run, progress: emptyProgress, failure: null as WireError | null })

@@ -10,7 +10,14 @@ import { DataTable } from '../../components/DataTable'
 import { Count, FilterBar, SearchField } from '../../components/FilterBar'
 import { plural } from '../../components/format'
 import { Page } from '../../components/Page'
-import { asWinnowError, curveDrawing, EmptyState, FailurePanel, NoResults, Skeleton } from '../../components/states'
+import {
+  asWinnowError,
+  curveDrawing,
+  EmptyState,
+  FailurePanel,
+  NoResults,
+  Skeleton,
+} from '../../components/states'
 import { useToast } from '../../components/Toast'
 import { useCall, useChange } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
@@ -26,15 +33,21 @@ export function RunsPage(): ReactNode {
   return (
     <Page title="Runs" scroll>
       {runs.error ? (
-        <div className={css.padded}><FailurePanel error={asWinnowError(runs.error)} /></div>
+        <div className={css.padded}>
+          <FailurePanel error={asWinnowError(runs.error)} />
+        </div>
       ) : runs.data ? (
         <EmptyState
           drawing={curveDrawing}
           title="No runs yet"
-          actions={<Button kind="filled" icon={<IconPlus />} keys="n" href="/runs/new">New run</Button>}
+          actions={
+            <Button kind="filled" icon={<IconPlus />} keys="n" href="/runs/new">
+              New run
+            </Button>
+          }
         >
-          A run learns from your labelled messages and is tested on messages it has never seen. A bag of words takes
-          seconds and is the mark to beat.
+          A run learns from your labelled messages and is tested on messages it has never seen. A bag of words
+          takes seconds and is the mark to beat.
         </EmptyState>
       ) : (
         <Skeleton rows={10} />
@@ -56,7 +69,8 @@ function Table(props: { readonly runs: readonly Run[] }): ReactNode {
   const shown = useMemo(() => sortRuns(filterRuns(runs, query), sort), [runs, query, sort])
   const trash = useTrash()
   const at = shown.findIndex((run) => run.id === selected)
-  const select = (index: number | null): void => setSelected(index === null ? null : (shown[index]?.id ?? null))
+  const select = (index: number | null): void =>
+    setSelected(index === null ? null : (shown[index]?.id ?? null))
   const open = (index: number): void => {
     const run = shown[index]
     if (run && renaming === null) goTo(`/runs/${run.id}`)
@@ -66,12 +80,15 @@ function Table(props: { readonly runs: readonly Run[] }): ReactNode {
     if (!next.delete(id)) next.add(id)
     setMarked(next)
   }
-  const step = (by: number): void => select(Math.max(0, Math.min(shown.length - 1, at + by)))
+  // The table takes the focus along, so that Enter and Space are its own.
+  const step = (by: number): void => {
+    document.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true })
+    select(Math.max(0, Math.min(shown.length - 1, at + by)))
+  }
   const chosen = shown.filter((run) => marked.has(run.id))
   useKeys({
     j: () => step(1),
     k: () => step(-1),
-    Enter: at >= 0 && document.activeElement === document.body ? () => open(at) : undefined,
     F2: at >= 0 ? () => setRenaming(selected) : undefined,
     Escape: marked.size > 0 ? () => setMarked(new Set()) : undefined,
   })
@@ -86,7 +103,15 @@ function Table(props: { readonly runs: readonly Run[] }): ReactNode {
     onTrash: (run) => trash([run]),
   })
   return (
-    <Page title="Runs" caption={captionOf(runs)} actions={<Button kind={chosen.length > 0 ? 'default' : 'filled'} icon={<IconPlus />} keys="n" href="/runs/new">New run</Button>}>
+    <Page
+      title="Runs"
+      caption={captionOf(runs)}
+      actions={
+        <Button kind={chosen.length > 0 ? 'default' : 'filled'} icon={<IconPlus />} keys="n" href="/runs/new">
+          New run
+        </Button>
+      }
+    >
       <FilterBar
         right={
           <>
@@ -109,10 +134,15 @@ function Table(props: { readonly runs: readonly Run[] }): ReactNode {
           onMark={(index) => shown[index] && mark(shown[index].id)}
           isMarked={(index) => marked.has(shown[index]?.id ?? '')}
           sort={sort}
-          onSort={(by) => setSort({ by, descending: sort.by === by ? !sort.descending : by !== 'name' && by !== 'dataset' })}
+          onSort={(by) =>
+            setSort({ by, descending: sort.by === by ? !sort.descending : by !== 'name' && by !== 'dataset' })
+          }
           autoFocus
           empty={
-            <NoResults title={`0 of ${plural(runs.length, 'run')} match`} action={<Button onClick={() => url.set({ q: null })}>Drop that filter</Button>}>
+            <NoResults
+              title={`0 of ${plural(runs.length, 'run')} match`}
+              action={<Button onClick={() => url.set({ q: null })}>Drop that filter</Button>}
+            >
               No run speaks of “{query}”.
             </NoResults>
           }
@@ -120,7 +150,12 @@ function Table(props: { readonly runs: readonly Run[] }): ReactNode {
         {chosen.length > 0 && (
           <div className={css.selection} role="toolbar" aria-label="What is chosen">
             <b className="num">{chosen.length} selected</b>
-            <span className="caption num">{chosen.slice(0, 4).map((run) => `Run ${run.number}`).join(', ')}</span>
+            <span className="caption num">
+              {chosen
+                .slice(0, 4)
+                .map((run) => `Run ${run.number}`)
+                .join(', ')}
+            </span>
             <Button
               kind="subtle"
               icon={<IconTrash />}

@@ -17,7 +17,10 @@ export function RenameField(props: { readonly run: Run; readonly onDone: () => v
     isOver.current = true
     const next = name.trim()
     if (isKept && next !== '' && next !== run.name)
-      rename.mutate({ run: run.id, name: next }, { onError: (error) => toast({ message: asWinnowError(error).message, tone: 'bad' }) })
+      rename.mutate(
+        { run: run.id, name: next },
+        { onError: (error) => toast({ message: asWinnowError(error).message, tone: 'bad' }) },
+      )
     onDone()
   }
   const press = (event: KeyboardEvent): void => {

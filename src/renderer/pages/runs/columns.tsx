@@ -32,29 +32,101 @@ const plotWidth = 96
 /** The columns of the runs table. */
 export function runColumns(context: CellContext): Column<Run>[] {
   return [
-    { id: 'mark', name: 'Chosen', head: <span className="sr-only">Chosen</span>, width: 34, cell: (run) => <Check run={run} context={context} /> },
-    { id: 'number', name: 'Run', width: 52, isSortable: true, cell: (run) => <span className="num">{run.number}</span> },
-    { id: 'name', name: 'Name', grow: 1, isSortable: true, cell: (run) => <NameCell run={run} context={context} /> },
-    { id: 'family', name: 'Family', width: 116, isSortable: true, cell: (run) => <span className={css.quiet}>{familyLabel(run)}</span> },
-    { id: 'dataset', name: 'Dataset', width: 124, isSortable: true, cell: (run) => <span className={css.quiet}><MiddleCut text={run.dataset} length={16} /></span> },
-    { id: 'accuracy', name: 'Test accuracy', width: 216, isSortable: true, cell: (run) => <AccuracyCell run={run} context={context} /> },
-    { id: 'macroF1', name: 'Macro-F1', width: 82, align: 'right', isSortable: true, cell: (run) => figure(run.result?.testMacroF1 ?? run.result?.validationMacroF1) },
+    {
+      id: 'mark',
+      name: 'Chosen',
+      head: <span className="sr-only">Chosen</span>,
+      width: 34,
+      cell: (run) => <Check run={run} context={context} />,
+    },
+    {
+      id: 'number',
+      name: 'Run',
+      width: 52,
+      isSortable: true,
+      cell: (run) => <span className="num">{run.number}</span>,
+    },
+    {
+      id: 'name',
+      name: 'Name',
+      grow: 1,
+      isSortable: true,
+      cell: (run) => <NameCell run={run} context={context} />,
+    },
+    {
+      id: 'family',
+      name: 'Family',
+      width: 116,
+      isSortable: true,
+      cell: (run) => <span className={css.quiet}>{familyLabel(run)}</span>,
+    },
+    {
+      id: 'dataset',
+      name: 'Dataset',
+      width: 124,
+      isSortable: true,
+      cell: (run) => (
+        <span className={css.quiet}>
+          <MiddleCut text={run.dataset} length={16} />
+        </span>
+      ),
+    },
+    {
+      id: 'accuracy',
+      name: 'Test accuracy',
+      width: 216,
+      isSortable: true,
+      cell: (run) => <AccuracyCell run={run} context={context} />,
+    },
+    {
+      id: 'macroF1',
+      name: 'Macro-F1',
+      width: 82,
+      align: 'right',
+      isSortable: true,
+      cell: (run) => figure(run.result?.testMacroF1 ?? run.result?.validationMacroF1),
+    },
     {
       id: 'validation',
       name: 'Validation',
       width: 86,
       cell: (run) => <Sparkline values={run.validationCurve} isLive={isLive(run.status)} />,
     },
-    { id: 'epochs', name: 'Epochs', width: 78, align: 'right', isSortable: true, cell: (run) => <span className={css.quiet}>{epochsText(run)}</span> },
-    { id: 'time', name: 'Time', width: 64, align: 'right', isSortable: true, cell: (run) => <span className={css.quiet}>{run.result ? clockDuration(run.result.trainSeconds) : ''}</span> },
-    { id: 'when', name: 'When', width: 104, isSortable: true, cell: (run) => <span className={`${css.quiet} num`}>{when(run.startedAt ?? run.createdAt)}</span> },
+    {
+      id: 'epochs',
+      name: 'Epochs',
+      width: 78,
+      align: 'right',
+      isSortable: true,
+      cell: (run) => <span className={css.quiet}>{epochsText(run)}</span>,
+    },
+    {
+      id: 'time',
+      name: 'Time',
+      width: 64,
+      align: 'right',
+      isSortable: true,
+      cell: (run) => (
+        <span className={css.quiet}>{run.result ? clockDuration(run.result.trainSeconds) : ''}</span>
+      ),
+    },
+    {
+      id: 'when',
+      name: 'When',
+      width: 104,
+      isSortable: true,
+      cell: (run) => <span className={`${css.quiet} num`}>{when(run.startedAt ?? run.createdAt)}</span>,
+    },
   ]
 }
 
-const figure = (value: number | null | undefined): string => (typeof value === 'number' ? percentNumber(value) : '')
+const figure = (value: number | null | undefined): string =>
+  typeof value === 'number' ? percentNumber(value) : ''
 
 function epochsText(run: Run): string {
-  const all = Number(run.settings['epochs'] ?? bagOfWords.settings.find((one) => one.key === 'epochs')?.default)
+  const all = Number(
+    run.settings['epochs'] ?? bagOfWords.settings.find((one) => one.key === 'epochs')?.default,
+  )
   if (!run.result) return count(all)
   return run.result.epochs < all ? `${count(run.result.epochs)} of ${count(all)}` : count(all)
 }
@@ -97,9 +169,18 @@ function NameCell(props: { readonly run: Run; readonly context: CellContext }): 
       )}
       {context.selected === run.id && (
         <span className={css.actions} onDoubleClick={(event) => event.stopPropagation()}>
-          <IconButton name={`Rename Run ${run.number}`} keys="F2" icon={<IconPencil />} onClick={() => context.onRename(run.id)} />
           <IconButton
-            name={isLive(run.status) ? 'It can go to the trash once it has ended' : `Move Run ${run.number} to the trash`}
+            name={`Rename Run ${run.number}`}
+            keys="F2"
+            icon={<IconPencil />}
+            onClick={() => context.onRename(run.id)}
+          />
+          <IconButton
+            name={
+              isLive(run.status)
+                ? 'It can go to the trash once it has ended'
+                : `Move Run ${run.number} to the trash`
+            }
             icon={<IconTrash />}
             disabled={isLive(run.status)}
             onClick={() => context.onTrash(run)}
@@ -142,7 +223,11 @@ function Progress(props: { readonly run: Run; readonly jobs: readonly Activity[]
     <span className={css.accuracy}>
       <Bar value={share} width={plotWidth} />
       <span className={`${css.quiet} num`}>
-        {props.run.status === 'queued' ? 'waiting' : typeof left === 'number' ? duration(left) : (job?.detail ?? '')}
+        {props.run.status === 'queued'
+          ? 'waiting'
+          : typeof left === 'number'
+            ? duration(left)
+            : (job?.detail ?? '')}
       </span>
     </span>
   )

@@ -3,19 +3,59 @@ import { Run } from '../../../shared/domain/run'
 import { accuracyAxis, filterRuns, shownAccuracy, sortRuns } from './runs-list'
 
 const result = (testAccuracy: number | null) => ({
-  backend: 'cpu', device: 'CPU', precision: 'f32', trainRows: 90, validationRows: 100, testRows: testAccuracy === null ? 0 : 400,
-  features: 10, epochs: 3, bestEpoch: 2, isStoppedEarly: false, keptBy: 'macroF1', trainSeconds: 9,
-  trainSamplesPerSecond: 1, evalSamplesPerSecond: 1, peakRssMiB: 1, trainLoss: 1, validationAccuracy: 0.7,
-  validationMacroF1: 0.7, testAccuracy, testMacroF1: testAccuracy,
+  backend: 'cpu',
+  device: 'CPU',
+  precision: 'f32',
+  trainRows: 90,
+  validationRows: 100,
+  testRows: testAccuracy === null ? 0 : 400,
+  features: 10,
+  epochs: 3,
+  bestEpoch: 2,
+  isStoppedEarly: false,
+  keptBy: 'macroF1',
+  trainSeconds: 9,
+  trainSamplesPerSecond: 1,
+  evalSamplesPerSecond: 1,
+  peakRssMiB: 1,
+  trainLoss: 1,
+  validationAccuracy: 0.7,
+  validationMacroF1: 0.7,
+  testAccuracy,
+  testMacroF1: testAccuracy,
 })
 const make = (number: number, status: string, accuracy?: number | null, name = `Run ${number}`): Run =>
   Run.parse({
-    id: `r${number}`, number, name, status, datasetId: 'd', dataset: 'banking77', datasetRevision: 1, splitId: null,
-    splitVersion: null, testHash: null, output: 'label', labels: [], family: 'bag-of-words', settings: {}, step: 0,
-    totalSteps: 1, checkpointStep: 0, createdAt: `2026-10-0${number}T09:00:00Z`, startedAt: null, finishedAt: null,
-    result: accuracy === undefined ? null : result(accuracy), validationCurve: [], error: null,
+    id: `r${number}`,
+    number,
+    name,
+    status,
+    datasetId: 'd',
+    dataset: 'banking77',
+    datasetRevision: 1,
+    splitId: null,
+    splitVersion: null,
+    testHash: null,
+    output: 'label',
+    labels: [],
+    family: 'bag-of-words',
+    settings: {},
+    step: 0,
+    totalSteps: 1,
+    checkpointStep: 0,
+    createdAt: `2026-10-0${number}T09:00:00Z`,
+    startedAt: null,
+    finishedAt: null,
+    result: accuracy === undefined ? null : result(accuracy),
+    validationCurve: [],
+    error: null,
   })
-const runs = [make(1, 'completed', 0.9), make(2, 'running'), make(3, 'completed', 0.93, 'Words only'), make(4, 'failed')]
+const runs = [
+  make(1, 'completed', 0.9),
+  make(2, 'running'),
+  make(3, 'completed', 0.93, 'Words only'),
+  make(4, 'failed'),
+]
 
 test('runs are found by number, name and state', () => {
   expect(filterRuns(runs, 'run 1').map((run) => run.number)).toEqual([1])

@@ -12,7 +12,8 @@ export type Sort = { readonly by: string; readonly descending: boolean }
 export function filterRuns(runs: readonly Run[], query: string): Run[] {
   const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean)
   return runs.filter((run) => {
-    const text = `run ${run.number} ${run.name} ${run.dataset} ${familyLabel(run)} ${statusWords[run.status].word}`.toLowerCase()
+    const text =
+      `run ${run.number} ${run.name} ${run.dataset} ${familyLabel(run)} ${statusWords[run.status].word}`.toLowerCase()
     return words.every((word) => text.includes(word))
   })
 }
@@ -23,7 +24,8 @@ export function shownAccuracy(
 ): { readonly value: number; readonly low: number; readonly high: number; readonly isTest: boolean } | null {
   const { result } = run
   if (!result) return null
-  if (result.testAccuracy !== null) return { ...normalInterval(result.testAccuracy, result.testRows), isTest: true }
+  if (result.testAccuracy !== null)
+    return { ...normalInterval(result.testAccuracy, result.testRows), isTest: true }
   if (result.validationAccuracy === null) return null
   return { ...normalInterval(result.validationAccuracy, result.validationRows), isTest: false }
 }
@@ -56,7 +58,10 @@ export function sortRuns(runs: readonly Run[], sort: Sort): Run[] {
     const live = Number(isLive(b.status)) - Number(isLive(a.status))
     if (live !== 0 || !key) return live
     const [left, right] = [key(a), key(b)]
-    const order = typeof left === 'number' && typeof right === 'number' ? left - right : String(left).localeCompare(String(right))
+    const order =
+      typeof left === 'number' && typeof right === 'number'
+        ? left - right
+        : String(left).localeCompare(String(right))
     return sign * order || b.number - a.number
   })
 }

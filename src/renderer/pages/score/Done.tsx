@@ -26,7 +26,9 @@ export function Done(props: {
             {plural(result.rows, 'row')} of {props.file.name} {result.rows === 1 ? 'has' : 'have'} a label.
           </h2>
           <p className={`${css.doneNote} num`}>
-            {result.rejected > 0 ? `${plural(result.rejected, 'line')} could not be read and ${result.rejected === 1 ? 'is' : 'are'} left out. ` : 'No line was left out. '}
+            {result.rejected > 0
+              ? `${plural(result.rejected, 'line')} could not be read and ${result.rejected === 1 ? 'is' : 'are'} left out. `
+              : 'No line was left out. '}
             {count(result.samplesPerSecond)} messages a second.
           </p>
         </div>
@@ -60,7 +62,8 @@ function Counts(props: { readonly result: Extract<ScoreEvent, { type: 'finished'
   return (
     <section className={css.counts} aria-label="Labels given">
       <h3 className="region">
-        Labels given <span className="caption num">{plural(counts.filter((one) => one.count > 0).length, 'label')}</span>
+        Labels given{' '}
+        <span className="caption num">{plural(counts.filter((one) => one.count > 0).length, 'label')}</span>
       </h3>
       <ul className="num">
         {shown.map((one) => (
@@ -68,13 +71,16 @@ function Counts(props: { readonly result: Extract<ScoreEvent, { type: 'finished'
             <MiddleCut text={one.label} length={27} />
             <RatioBar value={one.count / most} width={88} height={6} />
             <span>
-              <b>{count(one.count)}</b> <span className="caption">{percent(one.count / Math.max(1, props.result.rows))}</span>
+              <b>{count(one.count)}</b>{' '}
+              <span className="caption">{percent(one.count / Math.max(1, props.result.rows))}</span>
             </span>
           </li>
         ))}
       </ul>
       {counts.length > shownFirst && (
-        <TextButton onClick={() => setAll(!isAll)}>{isAll ? 'Show fewer' : `Show all ${counts.length}`}</TextButton>
+        <TextButton onClick={() => setAll(!isAll)}>
+          {isAll ? 'Show fewer' : `Show all ${counts.length}`}
+        </TextButton>
       )}
     </section>
   )

@@ -24,7 +24,13 @@ export function ScorePage(): ReactNode {
   if (!runs.data)
     return (
       <Page title="Score files" scroll>
-        {runs.error ? <div className={css.padded}><FailurePanel error={asWinnowError(runs.error)} /></div> : <Skeleton />}
+        {runs.error ? (
+          <div className={css.padded}>
+            <FailurePanel error={asWinnowError(runs.error)} />
+          </div>
+        ) : (
+          <Skeleton />
+        )}
       </Page>
     )
   const usable = runs.data.filter((run) => run.result !== null).toSorted((a, b) => b.number - a.number)
@@ -32,9 +38,17 @@ export function ScorePage(): ReactNode {
   if (first) return <Scorer runs={usable} newest={first} />
   return (
     <Page title="Score files" scroll>
-      <EmptyState drawing={curveDrawing} title="No model to score with yet" actions={<Button kind="filled" href="/runs/new">New run</Button>}>
-        A finished run gives every row of a file a label and its probability. Train one first; a bag of words takes
-        seconds.
+      <EmptyState
+        drawing={curveDrawing}
+        title="No model to score with yet"
+        actions={
+          <Button kind="filled" href="/runs/new">
+            New run
+          </Button>
+        }
+      >
+        A finished run gives every row of a file a label and its probability. Train one first; a bag of words
+        takes seconds.
       </EmptyState>
     </Page>
   )
@@ -54,7 +68,11 @@ function Scorer(props: { readonly runs: readonly Run[]; readonly newest: Run }):
       title="Score files"
       caption="every column comes back, with the label and its probability"
       scroll
-      actions={state.step === 'done' || state.step === 'failed' ? <Button onClick={cancel}>Another file</Button> : undefined}
+      actions={
+        state.step === 'done' || state.step === 'failed' ? (
+          <Button onClick={cancel}>Another file</Button>
+        ) : undefined
+      }
     >
       <div className={css.page}>
         <section className={css.model} aria-label="The model">
@@ -72,9 +90,18 @@ function Scorer(props: { readonly runs: readonly Run[]; readonly newest: Run }):
         {state.step === 'idle' && <DropPlace run={run} isOver={isOver} onOver={setOver} onFile={take} />}
         {state.step === 'handing' && <HandingOver file={state.file} share={state.share} onCancel={cancel} />}
         {state.step === 'ready' && (
-          <Ready key={state.file.name} run={run} file={state.file} preview={state.preview} onStart={(choice) => start({ ...choice, run: run.id })} onCancel={cancel} />
+          <Ready
+            key={state.file.name}
+            run={run}
+            file={state.file}
+            preview={state.preview}
+            onStart={(choice) => start({ ...choice, run: run.id })}
+            onCancel={cancel}
+          />
         )}
-        {state.step === 'scoring' && <Working file={state.file} progress={state.progress} onCancel={cancel} />}
+        {state.step === 'scoring' && (
+          <Working file={state.file} progress={state.progress} onCancel={cancel} />
+        )}
         {state.step === 'done' && <Done file={state.file} result={state.result} />}
         {state.step === 'failed' && (
           <FailurePanel

@@ -33,7 +33,9 @@ export function Ready(props: {
         <h2 className="region">{file.name}</h2>
         <span className="caption num">
           {fileSize(preview.sizeBytes)}, {rows}, {preview.format.encoding}
-          {preview.rejectedCount > 0 ? `; ${plural(preview.rejectedCount, 'line')} cannot be read and will be left out` : ''}
+          {preview.rejectedCount > 0
+            ? `; ${plural(preview.rejectedCount, 'line')} cannot be read and will be left out`
+            : ''}
         </span>
       </div>
       <div className={css.choices}>
@@ -60,7 +62,10 @@ export function Ready(props: {
       <PreviewRows
         name="The first rows of the file"
         columns={preview.columns.map((one) => one.name)}
-        rows={preview.rows.filter((row) => !row.rejected).slice(0, 8).map((row) => row.cells)}
+        rows={preview.rows
+          .filter((row) => !row.rejected)
+          .slice(0, 8)
+          .map((row) => row.cells)}
         strong={column === null ? [] : [column]}
       />
       <div className={css.send}>

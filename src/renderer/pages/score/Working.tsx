@@ -6,12 +6,17 @@ import { Bar, Figure } from '../../components/marks'
 import css from './score.module.css'
 
 /** While the file is handed to the main process. */
-export function HandingOver(props: { readonly file: File; readonly share: number; readonly onCancel: () => void }): ReactNode {
+export function HandingOver(props: {
+  readonly file: File
+  readonly share: number
+  readonly onCancel: () => void
+}): ReactNode {
   return (
     <div className={css.working} role="status">
       <div className={css.workingHead}>
         <span>
-          <b>{props.file.name}</b> <span className="caption num">{fileSize(props.file.size)}, is being read</span>
+          <b>{props.file.name}</b>{' '}
+          <span className="caption num">{fileSize(props.file.size)}, is being read</span>
         </span>
         <Button onClick={props.onCancel}>Cancel</Button>
       </div>

@@ -11,7 +11,12 @@ import { scoredName } from './scored-name'
 export type Scoring =
   | { readonly step: 'idle' }
   | { readonly step: 'handing'; readonly file: File; readonly share: number }
-  | { readonly step: 'ready'; readonly file: File; readonly source: FileSource; readonly preview: ImportPreview }
+  | {
+      readonly step: 'ready'
+      readonly file: File
+      readonly source: FileSource
+      readonly preview: ImportPreview
+    }
   | {
       readonly step: 'scoring'
       readonly file: File

@@ -33,21 +33,34 @@ export function AnswerCard(props: {
   return (
     <section className={css.card} aria-label={`Run ${run.number}`}>
       <div className={css.cardHead}>
-        <span className={css.letter} style={{ background: categoryColour(index) }} data-dark={index === 1 || undefined} aria-hidden="true">
+        <span
+          className={css.letter}
+          style={{ background: categoryColour(index) }}
+          data-dark={index === 1 || undefined}
+          aria-hidden="true"
+        >
           {String.fromCharCode(65 + index)}
         </span>
         <Picker
           label={`Run in place ${index + 1}`}
           look="quiet"
-          items={props.runs.map((one) => ({ value: one.id, label: `Run ${one.number}`, note: one.name === `Run ${one.number}` ? one.dataset : one.name }))}
+          items={props.runs.map((one) => ({
+            value: one.id,
+            label: `Run ${one.number}`,
+            note: one.name === `Run ${one.number}` ? one.dataset : one.name,
+          }))}
           value={run.id}
           onChange={props.onChange}
         />
         <span className={css.cardCaption}>
           {familyLabel(run).toLowerCase()}, {run.dataset}
         </span>
-        <span className={`${css.ms} num`}>{prediction && answer.data ? `${Math.max(1, Math.round(answer.data.ms))} ms` : ''}</span>
-        {props.onRemove && <IconButton name={`Take Run ${run.number} away`} icon={<IconX />} onClick={props.onRemove} />}
+        <span className={`${css.ms} num`}>
+          {prediction && answer.data ? `${Math.max(1, Math.round(answer.data.ms))} ms` : ''}
+        </span>
+        {props.onRemove && (
+          <IconButton name={`Take Run ${run.number} away`} icon={<IconX />} onClick={props.onRemove} />
+        )}
       </div>
       <div className={css.cardBody} aria-live="polite" aria-busy={answer.isFetching}>
         {answer.error && !isBlank ? (
@@ -90,11 +103,15 @@ function Ranked(props: { readonly prediction: Prediction; readonly index: number
         ))}
       </ol>
       <p className={`${css.rest} num`}>
-        {prediction.otherLabels > 0 ? `${plural(prediction.otherLabels, 'other label')}, ${percent(rest, 0)} together` : 'no other label'}
+        {prediction.otherLabels > 0
+          ? `${plural(prediction.otherLabels, 'other label')}, ${percent(rest, 0)} together`
+          : 'no other label'}
         {isTied && '. Two labels are almost tied.'}
       </p>
       {prediction.knownFeatures === 0 && (
-        <p className={css.unknown}>The model knows no word or piece of this text. It answers with what is common in training.</p>
+        <p className={css.unknown}>
+          The model knows no word or piece of this text. It answers with what is common in training.
+        </p>
       )}
     </>
   )

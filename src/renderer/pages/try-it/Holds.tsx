@@ -20,7 +20,11 @@ export function Holds(props: { readonly runs: readonly Run[]; readonly text: str
       queryKey: ['predict', 'changed', run.id, rested],
       queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
         client.predict.texts(
-          { model: { kind: 'run', run: run.id }, texts: [rested, ...variations.map((one) => one.text)], top: 1 },
+          {
+            model: { kind: 'run', run: run.id },
+            texts: [rested, ...variations.map((one) => one.text)],
+            top: 1,
+          },
           { signal },
         ),
       enabled: variations.length > 0,
@@ -39,6 +43,13 @@ export function Holds(props: { readonly runs: readonly Run[]; readonly text: str
         <span className={`${css.holdsSum} caption num`}>{summary(props.runs, answers)}</span>
       </div>
       <table className="num">
+        <colgroup>
+          <col style={{ width: 130 }} />
+          <col />
+          {props.runs.map((run) => (
+            <col key={run.id} style={{ width: props.runs.length > 2 ? 120 : 206 }} />
+          ))}
+        </colgroup>
         <thead className="sr-only">
           <tr>
             <th scope="col">Change</th>
@@ -59,7 +70,11 @@ export function Holds(props: { readonly runs: readonly Run[]; readonly text: str
               </td>
               {props.runs.map((run, place) => (
                 <td key={run.id} className={css.verdict}>
-                  <Outcome first={answers[place]?.[0] ?? null} now={answers[place]?.[index + 1] ?? null} />
+                  <Outcome
+                    first={answers[place]?.[0] ?? null}
+                    now={answers[place]?.[index + 1] ?? null}
+                    isNarrow={props.runs.length > 2}
+                  />
                 </td>
               ))}
             </tr>
@@ -70,14 +85,23 @@ export function Holds(props: { readonly runs: readonly Run[]; readonly text: str
   )
 }
 
-function Outcome(props: { readonly first: Prediction | null; readonly now: Prediction | null }): ReactNode {
+function Outcome(props: {
+  readonly first: Prediction | null
+  readonly now: Prediction | null
+  readonly isNarrow: boolean
+}): ReactNode {
   const { first, now } = props
   if (!first || !now) return null
   const isSame = first.label === now.label
   return (
     <span className={isSame ? css.same : css.other}>
-      {isSame ? <IconCheck size={13} stroke={2} aria-hidden="true" /> : <IconX size={13} stroke={2} aria-hidden="true" />}
-      {isSame ? 'same' : <MiddleCut text={now.label} length={26} />} <span>{probability(now.probability)}</span>
+      {isSame ? (
+        <IconCheck size={13} stroke={2} aria-hidden="true" />
+      ) : (
+        <IconX size={13} stroke={2} aria-hidden="true" />
+      )}
+      {isSame ? 'same' : <MiddleCut text={now.label} length={props.isNarrow ? 12 : 24} />}{' '}
+      <span>{probability(now.probability)}</span>
     </span>
   )
 }

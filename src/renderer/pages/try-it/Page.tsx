@@ -22,7 +22,13 @@ export function TryItPage(): ReactNode {
   if (!runs.data)
     return (
       <Page title="Try it" scroll>
-        {runs.error ? <div className={css.padded}><FailurePanel error={asWinnowError(runs.error)} /></div> : <Skeleton />}
+        {runs.error ? (
+          <div className={css.padded}>
+            <FailurePanel error={asWinnowError(runs.error)} />
+          </div>
+        ) : (
+          <Skeleton />
+        )}
       </Page>
     )
   const usable = runs.data.filter((run) => run.result !== null).toSorted((a, b) => b.number - a.number)
@@ -30,7 +36,15 @@ export function TryItPage(): ReactNode {
   if (first) return <Trying runs={usable} newest={first} />
   return (
     <Page title="Try it" scroll>
-      <EmptyState drawing={curveDrawing} title="No model to try yet" actions={<Button kind="filled" href="/runs/new">New run</Button>}>
+      <EmptyState
+        drawing={curveDrawing}
+        title="No model to try yet"
+        actions={
+          <Button kind="filled" href="/runs/new">
+            New run
+          </Button>
+        }
+      >
         A finished run answers here while you type. Train one first; a bag of words takes seconds.
       </EmptyState>
     </Page>
@@ -40,7 +54,10 @@ export function TryItPage(): ReactNode {
 function Trying(props: { readonly runs: readonly Run[]; readonly newest: Run }): ReactNode {
   const { runs, newest } = props
   const url = useUrlState()
-  const asked = url.all('run').flatMap((id) => runs.find((run) => run.id === id) ?? []).slice(0, most)
+  const asked = url
+    .all('run')
+    .flatMap((id) => runs.find((run) => run.id === id) ?? [])
+    .slice(0, most)
   const chosen = asked.length > 0 ? asked : [newest]
   const [text, setText] = useState('')
   const [history, setHistory] = useState<Kept[]>(() => readHistory(localStorage))
@@ -89,7 +106,9 @@ function Trying(props: { readonly runs: readonly Run[]; readonly newest: Run }):
                 if (label === null) answers.current.delete(run.id)
                 else answers.current.set(run.id, label)
               }}
-              {...(chosen.length > 1 ? { onRemove: () => choose(chosen.filter((one) => one !== run).map((one) => one.id)) } : {})}
+              {...(chosen.length > 1
+                ? { onRemove: () => choose(chosen.filter((one) => one !== run).map((one) => one.id)) }
+                : {})}
             />
           ))}
         </div>
@@ -126,7 +145,9 @@ function Field(props: {
         onKeyDown={press}
       />
       <div className={css.fieldFoot}>
-        <span className="num">{plural(words, 'word')}, {plural([...text].length, 'character')}</span>
+        <span className="num">
+          {plural(words, 'word')}, {plural([...text].length, 'character')}
+        </span>
         <span className={css.fieldKeys}>
           <Key name="mod+Enter" /> keep in history
           <Key name="Escape" /> clear
@@ -148,7 +169,9 @@ function History(props: {
         <span className="caption">kept on this machine</span>
         {props.list.length > 0 && (
           <span className={css.clear}>
-            <TextButton onClick={props.onClear} aria-label="Clear the history">Clear</TextButton>
+            <TextButton onClick={props.onClear} aria-label="Clear the history">
+              Clear
+            </TextButton>
           </span>
         )}
       </div>
@@ -161,7 +184,9 @@ function History(props: {
         {props.list.map((one) => (
           <li key={one.text}>
             <button type="button" onClick={() => props.onPick(one.text)}>
-              <span className={css.historyText} dir="auto">{one.text}</span>
+              <span className={css.historyText} dir="auto">
+                {one.text}
+              </span>
               <span className={css.historyLabels}>
                 {one.answers.map((answer, index) => (
                   <span key={answer.run} title={`Run ${answer.run}`}>

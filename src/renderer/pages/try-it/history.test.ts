@@ -4,7 +4,10 @@ import { type Kept, keepMessage, readHistory, writeHistory } from './history'
 const kept = (text: string): Kept => ({ text, answers: [{ run: 1, label: 'card_arrival' }] })
 const storage = () => {
   const values = new Map<string, string>()
-  return { getItem: (key: string) => values.get(key) ?? null, setItem: (key: string, value: string) => void values.set(key, value) }
+  return {
+    getItem: (key: string) => values.get(key) ?? null,
+    setItem: (key: string, value: string) => void values.set(key, value),
+  }
 }
 
 test('the newest comes first and the same text stands once', () => {

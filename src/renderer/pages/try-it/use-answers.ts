@@ -24,7 +24,10 @@ export function useAnswer(run: string, text: string) {
     queryKey: ['predict', 'one', run, rested],
     queryFn: async ({ signal }): Promise<Answer> => {
       const started = performance.now()
-      const answers = await client.predict.texts({ model: { kind: 'run', run }, texts: [rested], top: 3 }, { signal })
+      const answers = await client.predict.texts(
+        { model: { kind: 'run', run }, texts: [rested], top: 3 },
+        { signal },
+      )
       return { prediction: answers[0]?.[0] ?? null, ms: performance.now() - started }
     },
     enabled: rested !== '',

@@ -6,7 +6,11 @@ const message = 'Someone charged my card twice yesterday, please refund the seco
 test('the same message always meets the same changes', () => {
   expect(variationsOf(message)).toEqual(variationsOf(message))
   expect(variationsOf(message).map((one) => one.name)).toEqual([
-    'Typos', 'No punctuation', 'Greeting added', 'All capitals', 'Shortened',
+    'Typos',
+    'No punctuation',
+    'Greeting added',
+    'All capitals',
+    'Shortened',
   ])
 })
 

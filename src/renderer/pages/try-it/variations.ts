@@ -10,7 +10,14 @@ export function variationsOf(text: string): Variation[] {
   if (clean.split(/\s+/).length < 3) return []
   const all: Variation[] = [
     { name: 'Typos', text: withTypos(clean) },
-    { name: 'No punctuation', text: clean.toLowerCase().replace(/[^\p{L}\p{N}\p{M}\s]+/gu, '').replace(/\s+/g, ' ').trim() },
+    {
+      name: 'No punctuation',
+      text: clean
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\p{M}\s]+/gu, '')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    },
     { name: 'Greeting added', text: `Hello team, hope you are well. ${clean}` },
     { name: 'All capitals', text: clean.toUpperCase() },
     { name: 'Shortened', text: shortened(clean) },
