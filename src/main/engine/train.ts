@@ -3,6 +3,7 @@
 // Invariant: however it ends, every tensor that it made is freed, but for the weights of the model it returns.
 import type { RunEventBody } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
+import { plannedEpochs } from '../../shared/models/epochs'
 import { createRng } from '../../shared/rng'
 import { type BestKeeper, createBestKeeper } from './best-keeper'
 import type { EndedBy, TrainedModel, TrainJob, TrainSummary } from './job'
@@ -31,7 +32,6 @@ export async function* train(
   // Config
   const { backend, settings, classes } = job
   const family = families[job.family]
-  const epochs = asNumber(settings, 'epochs')
   const batchSize = asNumber(settings, 'batchSize')
   const rng = createRng(asNumber(settings, 'seed'))
   const pace = createPace(job.clock)
@@ -54,7 +54,7 @@ export async function* train(
 
   // Schedule
   const schedule = scheduleOf(job, data.labels.length)
-  const { totalSteps, stepsPerEpoch } = schedule
+  const { epochs, totalSteps, stepsPerEpoch } = schedule
 
   // Loop
   let step = 0
@@ -112,9 +112,11 @@ export async function* train(
 
 function scheduleOf({ settings }: TrainJob, rows: number) {
   const stepsPerEpoch = Math.ceil(rows / asNumber(settings, 'batchSize'))
+  const epochs = plannedEpochs(settings, rows)
   return {
+    epochs,
     stepsPerEpoch,
-    totalSteps: asNumber(settings, 'epochs') * stepsPerEpoch,
+    totalSteps: epochs * stepsPerEpoch,
     kind: asWord(settings, 'schedule') === 'linear' ? ('linear' as const) : ('constant' as const),
     peak: asNumber(settings, 'learningRate'),
     warmupRatio: asNumber(settings, 'warmupRatio'),

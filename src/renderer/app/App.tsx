@@ -24,6 +24,7 @@ export function App(props: { readonly session: Session }): ReactNode {
     >
       <ErrorBoundary>
         <ClientProvider session={props.session}>
+          {/* oxlint-disable-next-line react/hooks -- wouter takes its hooks as values */}
           <Router hook={useHashPath} searchHook={useHashSearch}>
             <ToastPlace>
               <ImportPlace>

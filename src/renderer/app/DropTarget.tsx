@@ -73,9 +73,19 @@ export function DropTarget(): ReactNode {
   )
   return (
     <div className={css.place}>
-      {halfOf('import', <IconDatabaseImport size={24} stroke={1.6} />, 'Import as a dataset', 'shown before anything is stored')}
+      {halfOf(
+        'import',
+        <IconDatabaseImport size={24} stroke={1.6} />,
+        'Import as a dataset',
+        'shown before anything is stored',
+      )}
       {latest &&
-        halfOf('score', <IconFileImport size={24} stroke={1.6} />, `Score with Run ${latest.number}`, 'keeps all columns')}
+        halfOf(
+          'score',
+          <IconFileImport size={24} stroke={1.6} />,
+          `Score with Run ${latest.number}`,
+          'keeps all columns',
+        )}
     </div>
   )
 }

@@ -5,16 +5,12 @@ import css from './shell.module.css'
 
 type State = { readonly error: Error | null }
 
-/** Keeps a page that cannot be drawn from taking the window with it. */
-export class ErrorBoundary extends Component<{ readonly children: ReactNode; readonly resetKey?: string }, State> {
+/** Keeps a page that cannot be drawn from taking the window with it. Give it a key to start afresh. */
+export class ErrorBoundary extends Component<{ readonly children: ReactNode }, State> {
   override state: State = { error: null }
 
   static getDerivedStateFromError(error: Error): State {
     return { error }
-  }
-
-  override componentDidUpdate(before: { readonly resetKey?: string }): void {
-    if (before.resetKey !== this.props.resetKey && this.state.error) this.setState({ error: null })
   }
 
   override render(): ReactNode {

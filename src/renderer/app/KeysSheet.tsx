@@ -4,7 +4,10 @@ import { Key } from '../components/marks'
 import css from './palette.module.css'
 import { navigation } from './routes'
 
-type KeyGroup = { readonly title: string; readonly keys: readonly (readonly [name: string, keys: readonly string[]])[] }
+type KeyGroup = {
+  readonly title: string
+  readonly keys: readonly (readonly [name: string, keys: readonly string[]])[]
+}
 
 const groups: readonly KeyGroup[] = [
   {

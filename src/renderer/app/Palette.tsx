@@ -2,7 +2,7 @@
 // `@` runs. Arrow keys move, Enter performs, Esc closes.
 import { Modal, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { type Icon, IconChartLine, IconDatabase, IconSearch } from '@tabler/icons-react'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import { count, percent } from '../components/format'
 import { Key, Marked } from '../components/marks'
@@ -29,7 +29,12 @@ export function Palette(props: {
       transitionProps={{ transition: 'fade', duration: 120 }}
     >
       <Modal.Overlay className={css.overlay ?? ''} />
-      <Modal.Content classNames={{ content: css.content ?? '' }} radius={12} shadow="none" aria-label="Find or do">
+      <Modal.Content
+        classNames={{ content: css.content ?? '' }}
+        radius={12}
+        shadow="none"
+        aria-label="Find or do"
+      >
         <PaletteBody onClose={props.onClose} onKeys={props.onKeys} />
       </Modal.Content>
     </Modal.Root>
@@ -39,14 +44,13 @@ export function Palette(props: {
 function PaletteBody(props: { readonly onClose: () => void; readonly onKeys: () => void }): ReactNode {
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
-  const list = useRef<HTMLDivElement>(null)
   const id = useId()
   const groups = useGroups(typed, props.onKeys)
   const flat = groups.flatMap((group) => group.items)
   const info = useCall('app.info', {})
   useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
-  }, [at])
+    document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' })
+  }, [id, at])
   const perform = (item: Found | undefined): void => {
     if (!item || item.reason) return
     props.onClose()
@@ -87,7 +91,7 @@ function PaletteBody(props: { readonly onClose: () => void; readonly onKeys: () 
         <span className="caption">in {info.data?.workspaceName ?? 'Winnow'}</span>
         <Key name="Escape" />
       </div>
-      <div className={css.list} role="listbox" id={`${id}-list`} aria-label="What can be found or done" ref={list}>
+      <div className={css.list} role="listbox" id={`${id}-list`} aria-label="What can be found or done">
         {groups.map((group) => (
           <div key={group.title} role="group" aria-label={group.title}>
             <div className={css.groupTitle} aria-hidden="true">
@@ -96,8 +100,10 @@ function PaletteBody(props: { readonly onClose: () => void; readonly onKeys: () 
             {group.items.map((item) => {
               const index = flat.indexOf(item)
               return (
+                // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the field above hears the keys
                 <div
                   key={item.id}
+                  tabIndex={-1}
                   id={`${id}-${index}`}
                   role="option"
                   aria-selected={index === at}
@@ -161,29 +167,37 @@ function useGroups(typed: string, onKeys: () => void): Group[] {
       return {
         id: run.id,
         name: `Run ${run.number}`,
-        detail: [run.name === `Run ${run.number}` ? '' : run.name, run.dataset, typeof accuracy === 'number' ? percent(accuracy) : run.status]
+        detail: [
+          run.name === `Run ${run.number}` ? '' : run.name,
+          run.dataset,
+          typeof accuracy === 'number' ? percent(accuracy) : run.status,
+        ]
           .filter(Boolean)
           .join(', '),
         icon: IconChartLine,
         perform: () => go(`/runs/${encodeURIComponent(run.id)}`),
       }
     })
-    const datasetItems = (datasets.data ?? []).map(
-      (one): Found => ({
-        id: one.id,
-        name: one.name,
-        detail: `${count(one.rows)} rows, ${count(one.classes)} labels`,
-        icon: IconDatabase,
-        perform: () => go(`/datasets/${encodeURIComponent(one.id)}`),
-      }),
-    )
+    const datasetItems = (datasets.data ?? []).map((one): Found => ({
+      id: one.id,
+      name: one.name,
+      detail: `${count(one.rows)} rows, ${count(one.classes)} labels`,
+      icon: IconDatabase,
+      perform: () => go(`/datasets/${encodeURIComponent(one.id)}`),
+    }))
     const only = typed.startsWith('>') ? 'commands' : typed.startsWith('@') ? 'runs' : null
     const query = typed.replace(/^[>@]\s*/, '')
     const nameOf = (item: Found): string => `${item.name} ${item.detail ?? ''}`
     const groups: Group[] = [
-      { title: 'Commands', items: only === 'runs' ? [] : bestFits<Found>(actions, (item) => item.name, query) },
+      {
+        title: 'Commands',
+        items: only === 'runs' ? [] : bestFits<Found>(actions, (item) => item.name, query),
+      },
       { title: 'Datasets', items: only ? [] : bestFits(datasetItems, nameOf, query).slice(0, 6) },
-      { title: 'Runs', items: only === 'commands' ? [] : bestFits(runItems, nameOf, query).slice(0, only ? 40 : 6) },
+      {
+        title: 'Runs',
+        items: only === 'commands' ? [] : bestFits(runItems, nameOf, query).slice(0, only ? 40 : 6),
+      },
     ]
     return groups.filter((group) => group.items.length > 0)
   }, [typed, path, go, importing, info.data, datasets.data, runs.data, isDark, setColorScheme, onKeys])

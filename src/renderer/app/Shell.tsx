@@ -52,16 +52,24 @@ export function Shell(): ReactNode {
   return (
     <div className={`${css.shell} ${isFirstRun ? css.alone : ''}`}>
       <Connection />
-      {!isFirstRun && <Sidebar info={info.data} onFind={() => setOverlay('palette')} onKeys={() => setOverlay('keys')} />}
+      {!isFirstRun && (
+        <Sidebar info={info.data} onFind={() => setOverlay('palette')} onKeys={() => setOverlay('keys')} />
+      )}
       <main className={isFirstRun ? css.whole : css.panel} id="page">
-        <ErrorBoundary resetKey={path}>
+        <ErrorBoundary key={path}>
           <Suspense fallback={<Page title="Winnow">{<Skeleton />}</Page>}>
             {info.data ? <Pages isFirstRun={isFirstRun} onKeys={() => setOverlay('keys')} /> : null}
           </Suspense>
         </ErrorBoundary>
       </main>
-      {!isFirstRun && <StatusBar isTrayOpen={overlay === 'tray'} onTray={(isOpen) => setOverlay(isOpen ? 'tray' : null)} />}
-      <Palette isOpen={overlay === 'palette'} onClose={() => setOverlay(null)} onKeys={() => setOverlay('keys')} />
+      {!isFirstRun && (
+        <StatusBar isTrayOpen={overlay === 'tray'} onTray={(isOpen) => setOverlay(isOpen ? 'tray' : null)} />
+      )}
+      <Palette
+        isOpen={overlay === 'palette'}
+        onClose={() => setOverlay(null)}
+        onKeys={() => setOverlay('keys')}
+      />
       <KeysSheet isOpen={overlay === 'keys'} onClose={() => setOverlay(null)} />
       <DropTarget />
     </div>
@@ -103,7 +111,7 @@ function Connection(): ReactNode {
   if (state === 'lost')
     return (
       <div className={css.banner} role="alert">
-        <span>The connection to Winnow was lost. Trying again; nothing that runs is stopped by this.</span>
+        <span>The connection to Winnow was lost. Trying again; what was saved is kept.</span>
         <Button kind="subtle" onClick={retryNow}>
           Try now
         </Button>

@@ -49,7 +49,12 @@ export function Sidebar(props: {
         </div>
       </Tip>
       <Tip label={`Find or do  ${keyLabel('mod+k')}`} isOn={isRail}>
-        <button type="button" className={css.find} onClick={props.onFind} aria-label="Find or do">
+        <button
+          type="button"
+          className={css.find}
+          onClick={props.onFind}
+          aria-label={isRail ? 'Find or do' : undefined}
+        >
           <IconSearch size={15} stroke={1.8} aria-hidden="true" />
           <span className={css.entryText}>Find or do</span>
           <span className={css.findKey}>
@@ -63,7 +68,12 @@ export function Sidebar(props: {
       <ul className={css.bottom}>
         <li>
           <Tip label="Help  ?" isOn={isRail}>
-            <button type="button" className={css.entry} onClick={props.onKeys} aria-label="Help, keys">
+            <button
+              type="button"
+              className={css.entry}
+              onClick={props.onKeys}
+              aria-label={isRail ? 'Help' : undefined}
+            >
               <IconHelp size={16} stroke={1.7} aria-hidden="true" />
               <span className={css.entryText}>Help</span>
               <span className={css.findKey}>
@@ -89,7 +99,11 @@ export function Sidebar(props: {
   )
 }
 
-function Tip(props: { readonly label: string; readonly isOn: boolean; readonly children: ReactNode }): ReactNode {
+function Tip(props: {
+  readonly label: string
+  readonly isOn: boolean
+  readonly children: ReactNode
+}): ReactNode {
   return (
     <Tooltip label={props.label} position="right" disabled={!props.isOn}>
       {props.children}

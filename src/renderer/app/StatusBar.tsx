@@ -57,9 +57,7 @@ export function StatusBar(props: {
             {engineName(doctor.data)}
           </Link>
         )}
-        {activity && (
-          <span className={css.fact}>{memoryOf(activity.rssMiB, activity.totalMiB)}</span>
-        )}
+        {activity && <span className={css.fact}>{memoryOf(activity.rssMiB, activity.totalMiB)}</span>}
         <Tooltip label="This page may talk to this machine alone; the browser refuses everything else.">
           <span className={css.fact}>
             <IconShieldCheck size={14} stroke={1.7} className={css.good} aria-hidden="true" />
@@ -125,7 +123,11 @@ function JobRow(props: { readonly job: Activity; readonly onClose: () => void })
             </Link>
           )}
           {job.runId !== null && (
-            <IconButton name={isStopping ? 'End it at once' : `Stop ${job.title}, keep the best`} icon={<IconX />} onClick={stop} />
+            <IconButton
+              name={isStopping ? 'End it at once' : `Stop ${job.title}, keep the best`}
+              icon={<IconX />}
+              onClick={stop}
+            />
           )}
         </span>
       </div>

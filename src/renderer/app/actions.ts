@@ -86,7 +86,14 @@ export function actionsFor(context: ActionContext): Action[] {
       perform: () => context.setScheme(context.isDark ? 'light' : 'dark'),
     },
     { id: 'settings', name: 'Settings', icon: IconSettings, keys: 'mod+,', perform: () => go('/settings') },
-    { id: 'keys', name: 'Keys', detail: 'all shortcuts', icon: IconKeyboard, keys: '?', perform: context.showKeys },
+    {
+      id: 'keys',
+      name: 'Keys',
+      detail: 'all shortcuts',
+      icon: IconKeyboard,
+      keys: '?',
+      perform: context.showKeys,
+    },
   ]
 }
 

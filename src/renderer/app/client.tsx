@@ -21,8 +21,7 @@ const queries = new QueryClient({
       gcTime: 120_000,
       refetchOnWindowFocus: false,
       networkMode: 'always',
-      retry: (count, error) =>
-        error instanceof WinnowError && error.code === 'connection.lost' && count < 3,
+      retry: (count, error) => error instanceof WinnowError && error.code === 'connection.lost' && count < 3,
       retryDelay: 400,
     },
     mutations: { networkMode: 'always' },
@@ -48,7 +47,10 @@ export function useConnection(): { readonly state: SessionState; readonly retryN
 export const useActivity = (): ActivityState => useContext(ActivityContext)
 
 /** Puts client, queries and activity around the page. */
-export function ClientProvider(props: { readonly session: Session; readonly children: ReactNode }): ReactNode {
+export function ClientProvider(props: {
+  readonly session: Session
+  readonly children: ReactNode
+}): ReactNode {
   return (
     <SessionContext value={props.session}>
       <QueryClientProvider client={queries}>
@@ -59,8 +61,8 @@ export function ClientProvider(props: { readonly session: Session; readonly chil
 }
 
 function Watcher(props: { readonly children: ReactNode }): ReactNode {
-  const { client, subscribe, state } = useSession()
-  const connection = useSyncExternalStore(subscribe, state)
+  const session = useSession()
+  const connection = useSyncExternalStore(session.subscribe, session.state)
   const cache = useQueryClient()
   const [activity, setActivity] = useState<ActivityState>(null)
   useEffect(() => {
@@ -68,18 +70,23 @@ function Watcher(props: { readonly children: ReactNode }): ReactNode {
     const controller = new AbortController()
     // Whatever changed while nobody listened is fetched again.
     void cache.invalidateQueries()
-    const listen = async (): Promise<void> => {
-      for await (const event of client.app.watch({}, { signal: controller.signal })) {
-        if (controller.signal.aborted) return
-        if (event.type === 'activity') setActivity(event)
-        else {
-          void cache.invalidateQueries({ queryKey: [event.topic] })
-          void cache.invalidateQueries({ queryKey: ['app', 'info'] })
-        }
-      }
-    }
-    listen().catch(() => undefined)
+    watch(session.client, controller.signal, (event) => {
+      if (event.type === 'activity') return setActivity(event)
+      void cache.invalidateQueries({ queryKey: [event.topic] })
+      void cache.invalidateQueries({ queryKey: ['app', 'info'] })
+    }).catch(() => undefined)
     return () => controller.abort()
-  }, [client, connection, cache])
+  }, [session, connection, cache])
   return <ActivityContext value={activity}>{props.children}</ActivityContext>
+}
+
+async function watch(
+  client: Client<WinnowContract>,
+  signal: AbortSignal,
+  onEvent: (event: AppEvent) => void,
+): Promise<void> {
+  for await (const event of client.app.watch({}, { signal })) {
+    if (signal.aborted) return
+    onEvent(event)
+  }
 }

@@ -46,7 +46,10 @@ function hasId(answer: unknown): answer is { readonly id: string } {
 
 function isFailure(answer: unknown): answer is { readonly error: WireError } {
   return (
-    typeof answer === 'object' && answer !== null && 'error' in answer && WireError.safeParse(answer.error).success
+    typeof answer === 'object' &&
+    answer !== null &&
+    'error' in answer &&
+    WireError.safeParse(answer.error).success
   )
 }
 
@@ -82,4 +85,5 @@ export function chooseFile(): Promise<File | null> {
 }
 
 /** True for the end that a cancelled request comes to. */
-export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError'
+export const isAbort = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'AbortError'

@@ -47,25 +47,26 @@ export const useHashPath: LocationHook = Object.assign(
 /** The search hook for wouter's Router. */
 export const useHashSearch = (): string => useSyncExternalStore(subscribe, searchNow)
 
-/** Page state that belongs in the address: reads a value and changes several at once; null takes one away. */
+type UrlPatch = Readonly<Record<string, string | readonly string[] | null>>
+
+/** Changes several values of the address at once, without a step in the history; null takes one away. */
+export function setUrlState(patch: UrlPatch): void {
+  const next = new URLSearchParams(searchNow())
+  for (const [key, value] of Object.entries(patch)) {
+    next.delete(key)
+    if (value === null || value === '') continue
+    for (const one of typeof value === 'string' ? [value] : value) next.append(key, one)
+  }
+  const search = next.toString()
+  goTo(search === '' ? pathNow() : `${pathNow()}?${search}`, { replace: true })
+}
+
+/** Page state that belongs in the address. */
 export function useUrlState(): {
   readonly get: (key: string) => string | null
   readonly all: (key: string) => string[]
-  readonly set: (patch: Readonly<Record<string, string | readonly string[] | null>>) => void
+  readonly set: (patch: UrlPatch) => void
 } {
   const [params] = useSearchParams()
-  return {
-    get: (key) => params.get(key),
-    all: (key) => params.getAll(key),
-    set: (patch) => {
-      const next = new URLSearchParams(searchNow())
-      for (const [key, value] of Object.entries(patch)) {
-        next.delete(key)
-        if (value === null || value === '') continue
-        for (const one of typeof value === 'string' ? [value] : value) next.append(key, one)
-      }
-      const search = next.toString()
-      goTo(search === '' ? pathNow() : `${pathNow()}?${search}`, { replace: true })
-    },
-  }
+  return { get: (key) => params.get(key), all: (key) => params.getAll(key), set: setUrlState }
 }

@@ -26,7 +26,10 @@ export function reportText(report: DoctorReport): string {
     ['Node', report.node],
     ['Platform', report.platform],
     ['Engine', [report.engine.name, report.engine.path].filter(Boolean).join(', ')],
-    ...report.choices.map((choice): [string, string] => [`  ${choice.id}`, `${choice.state}: ${choice.reason}`]),
+    ...report.choices.map((choice): [string, string] => [
+      `  ${choice.id}`,
+      `${choice.state}: ${choice.reason}`,
+    ]),
     ['Processor', `${report.cpu.model}, ${report.cpu.cores} cores`],
     [
       'Features',
@@ -35,7 +38,10 @@ export function reportText(report: DoctorReport): string {
         .join(', '),
     ],
     ['Memory', `${Math.round(report.memory.freeMiB)} of ${Math.round(report.memory.totalMiB)} MiB free`],
-    ['Disk', `${report.disk.folder}, ${report.disk.freeMiB === null ? 'unknown' : `${Math.round(report.disk.freeMiB)} MiB`} free`],
+    [
+      'Disk',
+      `${report.disk.folder}, ${report.disk.freeMiB === null ? 'unknown' : `${Math.round(report.disk.freeMiB)} MiB`} free`,
+    ],
     ['Workspace', `${report.workspace.home}, database ${report.workspace.databaseVersion}`],
     ['Cache', report.workspace.cache],
   ]

@@ -1,5 +1,5 @@
 // A file that was dropped for a page that is not open yet. The page takes it once, when it is drawn.
-import { useEffect, useRef } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 
 let offered: File | null = null
 const listeners = new Set<() => void>()
@@ -12,13 +12,12 @@ export function offerFile(file: File): void {
 
 /** Calls `onFile` with the file that was left, now or while the page stands. */
 export function useOfferedFile(onFile: (file: File) => void): void {
-  const latest = useRef(onFile)
-  latest.current = onFile
+  const give = useEffectEvent(onFile)
   useEffect(() => {
     const take = (): void => {
       const file = offered
       offered = null
-      if (file) latest.current(file)
+      if (file) give(file)
     }
     take()
     listeners.add(take)

@@ -18,7 +18,8 @@ const read = (key: string): string | null => {
 /** Sets scheme and motion on the document before the first paint. */
 export function applyPreferences(): void {
   const scheme = read(schemeKey) ?? 'auto'
-  const isDark = scheme === 'dark' || (scheme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches)
+  const isDark =
+    scheme === 'dark' || (scheme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches)
   document.documentElement.dataset['mantineColorScheme'] = isDark ? 'dark' : 'light'
   if (read(motionKey) === 'none') document.documentElement.dataset['motion'] = 'none'
 }

@@ -26,7 +26,14 @@ export type NavEntry = {
 
 /** The entries of the sidebar, in order. */
 export const navigation: readonly NavEntry[] = [
-  { href: '/datasets', label: 'Datasets', icon: IconDatabase, keys: 'mod+1', group: 'main', countOf: 'datasets' },
+  {
+    href: '/datasets',
+    label: 'Datasets',
+    icon: IconDatabase,
+    keys: 'mod+1',
+    group: 'main',
+    countOf: 'datasets',
+  },
   { href: '/runs', label: 'Runs', icon: IconChartLine, keys: 'mod+2', group: 'main', countOf: 'runs' },
   { href: '/try', label: 'Try it', icon: IconMessage2, keys: 'mod+3', group: 'use' },
   { href: '/score', label: 'Score files', icon: IconFileImport, keys: 'mod+4', group: 'use' },
@@ -44,8 +51,17 @@ export const routes: readonly AppRoute[] = [
     path: '/runs/:id',
     component: lazy(async () => ({ default: (await import('../pages/run/Page')).RunPage })),
   },
-  { path: '/runs', component: lazy(async () => ({ default: (await import('../pages/runs/Page')).RunsPage })) },
-  { path: '/try', component: lazy(async () => ({ default: (await import('../pages/try-it/Page')).TryItPage })) },
-  { path: '/score', component: lazy(async () => ({ default: (await import('../pages/score/Page')).ScorePage })) },
+  {
+    path: '/runs',
+    component: lazy(async () => ({ default: (await import('../pages/runs/Page')).RunsPage })),
+  },
+  {
+    path: '/try',
+    component: lazy(async () => ({ default: (await import('../pages/try-it/Page')).TryItPage })),
+  },
+  {
+    path: '/score',
+    component: lazy(async () => ({ default: (await import('../pages/score/Page')).ScorePage })),
+  },
   { path: '/settings', component: SettingsPage },
 ]

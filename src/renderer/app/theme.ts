@@ -25,10 +25,17 @@ export const theme = createTheme({
   cursorType: 'default',
   components: {
     Tooltip: {
-      defaultProps: { openDelay: 350, transitionProps: { duration: 0 }, events: { hover: true, focus: true, touch: false } },
+      defaultProps: {
+        openDelay: 350,
+        transitionProps: { duration: 0 },
+        events: { hover: true, focus: true, touch: false },
+      },
       classNames: { tooltip: 'wn-tooltip' },
     },
-    Menu: { defaultProps: { shadow: 'none', transitionProps: { duration: 0 } }, classNames: { dropdown: 'wn-menu', item: 'wn-menu-item' } },
+    Menu: {
+      defaultProps: { shadow: 'none', transitionProps: { duration: 0 } },
+      classNames: { dropdown: 'wn-menu', item: 'wn-menu-item' },
+    },
   },
   focusRing: 'auto',
 })

@@ -64,11 +64,7 @@ export function Button(props: ButtonProps): ReactNode {
       {inside}
     </button>
   )
-  return props.disabled && props.reason ? (
-    <Tooltip label={props.reason}>{button}</Tooltip>
-  ) : (
-    button
-  )
+  return props.disabled && props.reason ? <Tooltip label={props.reason}>{button}</Tooltip> : button
 }
 
 /** A button with an icon alone, for the few that need no word; the name is its tooltip. */

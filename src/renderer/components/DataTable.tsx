@@ -3,7 +3,17 @@
 // Keyboard: arrows, Page, Home and End walk; Enter opens; Space marks.
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react'
+import {
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useRef,
+} from 'react'
+import { useLatest } from '../hooks/use-latest'
 import css from './DataTable.module.css'
 
 export type Column<T> = {
@@ -44,14 +54,21 @@ export type DataTableProps<T> = {
   readonly onSort?: (by: string) => void
   /** Stands in the place of the rows when there are none. */
   readonly empty?: ReactNode
+  /** Takes the keyboard when it is drawn. */
+  readonly takesFocus?: boolean
+  /** The same. */
   readonly autoFocus?: boolean
+  /** Scrolls back to the top when this changes: another query, say. */
+  readonly resetKey?: string
 }
 
 /** A table of any number of rows. */
 export function DataTable<T>(props: DataTableProps<T>): ReactNode {
   const { columns, count, rowHeight = 28, headHeight = 30, selected } = props
+  const takesFocus = props.takesFocus === true || props.autoFocus === true
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
+  // oxlint-disable-next-line react/incompatible-library -- no compiler is used
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
@@ -63,22 +80,27 @@ export function DataTable<T>(props: DataTableProps<T>): ReactNode {
   const items = virtual.getVirtualItems()
   const from = items[0]?.index ?? 0
   const to = items.at(-1)?.index ?? 0
-  const tellRange = useRef(props.onRange)
-  tellRange.current = props.onRange
+  const tellRange = useEffectEvent((first: number, last: number) => props.onRange?.(first, last))
   useEffect(() => {
-    if (count > 0) tellRange.current?.(from, to)
+    if (count > 0) tellRange(from, to)
   }, [from, to, count])
   useEffect(() => {
     if (selected !== null && selected < count) virtual.scrollToIndex(selected, { align: 'auto' })
   }, [selected, count, virtual])
   useEffect(() => {
-    if (props.autoFocus) scroller.current?.focus({ preventScroll: true })
-  }, [props.autoFocus])
+    if (takesFocus) scroller.current?.focus({ preventScroll: true })
+  }, [takesFocus])
+  useEffect(() => {
+    if (props.resetKey !== undefined) scroller.current?.scrollTo({ top: 0 })
+  }, [props.resetKey])
 
   const template = columns
     .map((column) => (column.width === undefined ? `minmax(0, ${column.grow ?? 1}fr)` : `${column.width}px`))
     .join(' ')
-  const visible = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 300) - headHeight) / rowHeight) - 1)
+  const visible = Math.max(
+    1,
+    Math.floor(((scroller.current?.clientHeight ?? 300) - headHeight) / rowHeight) - 1,
+  )
   const onKey = (event: KeyboardEvent): void => {
     if (event.target !== scroller.current || event.ctrlKey || event.metaKey || event.altKey) return
     const target = stepOf(event.key, selected, count, visible)
@@ -93,62 +115,101 @@ export function DataTable<T>(props: DataTableProps<T>): ReactNode {
       props.onMark(selected)
     }
   }
+  const latest = useLatest(props)
+  const act = useCallback(
+    (index: number, isDouble: boolean) => {
+      const { onSelect, onOpen, opensOnClick } = latest.current
+      if (!isDouble) onSelect(index)
+      if (isDouble || opensOnClick) onOpen?.(index)
+    },
+    [latest],
+  )
   const hasNothing = count === 0 && Boolean(props.empty)
   return (
     <>
-    <div
-      ref={scroller}
-      className={`${css.scroller} ${props.hasLines ? css.lined : ''} ${hasNothing ? css.headOnly : ''}`}
-      role="grid"
-      aria-label={props.label}
-      aria-rowcount={count + 1}
-      aria-colcount={columns.length}
-      aria-activedescendant={selected === null || count === 0 ? undefined : `${id}-${selected}`}
-      tabIndex={0}
-      onKeyDown={onKey}
-      style={{ '--columns': template, '--row': `${rowHeight}px`, '--head': `${headHeight}px` }}
-    >
-      <div role="rowgroup" className={css.head}>
-        <div role="row" aria-rowindex={1} className={css.headRow}>
-          {columns.map((column) => (
-            <HeadCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
-          ))}
+      <div
+        ref={scroller}
+        className={`${css.scroller} ${props.hasLines ? css.lined : ''} ${hasNothing ? css.headOnly : ''}`}
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={count + 1}
+        aria-colcount={columns.length}
+        aria-activedescendant={selected === null || count === 0 ? undefined : `${id}-${selected}`}
+        tabIndex={0}
+        onKeyDown={onKey}
+        style={{ '--columns': template, '--row': `${rowHeight}px`, '--head': `${headHeight}px` }}
+      >
+        <div role="rowgroup" className={css.head}>
+          <div role="row" aria-rowindex={1} className={css.headRow}>
+            {columns.map((column) => (
+              <HeadCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" className={css.rows} style={{ height: virtual.getTotalSize() }}>
+          {items.map((item) => {
+            return (
+              <DataRow
+                key={item.key}
+                id={`${id}-${item.index}`}
+                index={item.index}
+                start={item.start}
+                row={props.rowAt(item.index)}
+                columns={columns}
+                isSelected={item.index === selected}
+                isMarked={props.isMarked?.(item.index) === true}
+                act={act}
+              />
+            )
+          })}
         </div>
       </div>
-      <div role="rowgroup" className={css.rows} style={{ height: virtual.getTotalSize() }}>
-        {items.map((item) => {
-          const row = props.rowAt(item.index)
-          const isSelected = item.index === selected
-          return (
-            <div
-              key={item.key}
-              id={`${id}-${item.index}`}
-              role="row"
-              aria-rowindex={item.index + 2}
-              aria-selected={isSelected || props.isMarked?.(item.index) === true}
-              aria-busy={row === undefined || undefined}
-              className={`${css.row} ${isSelected || props.isMarked?.(item.index) ? css.selected : ''}`}
-              style={{ transform: `translateY(${item.start}px)` }}
-              onClick={() => {
-                props.onSelect(item.index)
-                if (props.opensOnClick) props.onOpen?.(item.index)
-              }}
-              onDoubleClick={() => props.onOpen?.(item.index)}
-            >
-              {columns.map((column) => (
-                <div key={column.id} role="gridcell" className={`${css.cell} ${column.align === 'right' ? css.right : ''}`}>
-                  {row === undefined ? <span className={css.waiting} /> : column.cell(row, item.index)}
-                </div>
-              ))}
-            </div>
-          )
-        })}
-      </div>
-    </div>
-    {hasNothing && <div className={css.empty}>{props.empty}</div>}
+      {hasNothing && <div className={css.empty}>{props.empty}</div>}
     </>
   )
 }
+
+type DataRowProps<T> = {
+  readonly id: string
+  readonly index: number
+  readonly start: number
+  readonly row: T | undefined
+  readonly columns: readonly Column<T>[]
+  readonly isSelected: boolean
+  readonly isMarked: boolean
+  readonly act: (index: number, isDouble: boolean) => void
+}
+
+function PlainRow<T>(props: DataRowProps<T>): ReactNode {
+  const { index, row, isSelected, isMarked, act } = props
+  return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid around it hears the keys
+    <div
+      id={props.id}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isSelected || isMarked}
+      aria-busy={row === undefined || undefined}
+      className={`${css.row} ${isSelected || isMarked ? css.selected : ''}`}
+      style={{ transform: `translateY(${props.start}px)` }}
+      onClick={() => act(index, false)}
+      onDoubleClick={() => act(index, true)}
+    >
+      {props.columns.map((column) => (
+        <div
+          key={column.id}
+          role="gridcell"
+          className={`${css.cell} ${column.align === 'right' ? css.right : ''}`}
+        >
+          {row === undefined ? <span className={css.waiting} /> : column.cell(row, index)}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+// A row that stays in view is not drawn again while the table scrolls.
+const DataRow = memo(PlainRow) as typeof PlainRow
 
 function HeadCell<T>(props: {
   readonly column: Column<T>
@@ -157,7 +218,9 @@ function HeadCell<T>(props: {
 }): ReactNode {
   const { column, sort, onSort } = props
   const isSorted = sort?.by === column.id
-  const arrow = isSorted && (sort.descending ? <IconArrowDown size={11} stroke={2.2} /> : <IconArrowUp size={11} stroke={2.2} />)
+  const arrow =
+    isSorted &&
+    (sort.descending ? <IconArrowDown size={11} stroke={2.2} /> : <IconArrowUp size={11} stroke={2.2} />)
   return (
     <div
       role="columnheader"

@@ -1,7 +1,7 @@
 // The one filter bar: search with `/`, chips, a dashed "add", the count at the right. The state of the
 // filters belongs to the page, which keeps it in the address.
 import { IconPlus, IconSearch, IconX } from '@tabler/icons-react'
-import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useKeys } from '../hooks/use-keys'
 import css from './FilterBar.module.css'
 import { count } from './format'
@@ -37,13 +37,12 @@ export function SearchField(props: {
       setTyped(value)
     }
   }, [value])
-  const tell = useRef(onChange)
-  tell.current = onChange
+  const tell = useEffectEvent(onChange)
   useEffect(() => {
     if (typed === told.current) return
     const timer = setTimeout(() => {
       told.current = typed
-      tell.current(typed)
+      tell(typed)
     }, 150)
     return () => clearTimeout(timer)
   }, [typed])
@@ -71,7 +70,12 @@ export function SearchField(props: {
       />
       {slash && typed === '' && <Key name="/" />}
       {typed !== '' && (
-        <button type="button" className={css.clear} aria-label="Clear the search" onClick={() => setTyped('')}>
+        <button
+          type="button"
+          className={css.clear}
+          aria-label="Clear the search"
+          onClick={() => setTyped('')}
+        >
           <IconX size={13} stroke={2} aria-hidden="true" />
         </button>
       )}
@@ -87,7 +91,6 @@ export type ChipProps = {
   readonly onRemove?: () => void
   readonly onClick?: () => void
   readonly isOn?: boolean
-  readonly buttonRef?: Ref<HTMLButtonElement>
   readonly expanded?: boolean
 }
 
@@ -98,7 +101,6 @@ export function Chip(props: ChipProps): ReactNode {
     <span className={`${css.chip} ${isOn ? css.on : ''}`}>
       <button
         type="button"
-        ref={props.buttonRef}
         className={css.chipBody}
         onClick={props.onClick}
         aria-haspopup={props.expanded === undefined ? undefined : 'dialog'}
@@ -126,13 +128,11 @@ export function Chip(props: ChipProps): ReactNode {
 export function DashedAdd(props: {
   readonly children: ReactNode
   readonly onClick?: () => void
-  readonly buttonRef?: Ref<HTMLButtonElement>
   readonly expanded?: boolean
 }): ReactNode {
   return (
     <button
       type="button"
-      ref={props.buttonRef}
       className={css.dashed}
       onClick={props.onClick}
       aria-haspopup={props.expanded === undefined ? undefined : 'dialog'}

@@ -17,7 +17,11 @@ export type PageProps = {
   readonly caption?: ReactNode
   /** Subtle, default, filled last. */
   readonly actions?: ReactNode
-  readonly tabs?: { readonly items: readonly TabItem[]; readonly value: string; readonly onChange: (id: string) => void }
+  readonly tabs?: {
+    readonly items: readonly TabItem[]
+    readonly value: string
+    readonly onChange: (id: string) => void
+  }
   /** A SideDrawer, or any region right of the body; full height below header and tabs. */
   readonly drawer?: ReactNode
   readonly footer?: ReactNode

@@ -32,7 +32,11 @@ export function PartsBar(props: {
     <div>
       <div className={css.bar} style={{ height: props.height ?? 6 }} role="img" aria-label={words}>
         {parts.map(([name, rows]) => (
-          <span key={name} title={`${name} ${count(rows)}`} style={{ flexGrow: rows, background: partColour(name) }} />
+          <span
+            key={name}
+            title={`${name} ${count(rows)}`}
+            style={{ flexGrow: rows, background: partColour(name) }}
+          />
         ))}
       </div>
       {props.hasCaption !== false && <div className={`${css.caption} num`}>{words}</div>}

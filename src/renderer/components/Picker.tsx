@@ -3,6 +3,7 @@
 import { Combobox, useCombobox } from '@mantine/core'
 import { IconCheck, IconSelector } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useKeys } from '../hooks/use-keys'
 import { Chip, DashedAdd } from './FilterBar'
 import css from './Picker.module.css'
 
@@ -29,7 +30,8 @@ export function Picker<V extends string>(props: {
   readonly width?: number | 'full'
   /** Offers what was typed as a new value. */
   readonly onCreate?: (typed: string) => void
-  readonly openRef?: { current: (() => void) | null }
+  /** A key of the page that opens it. */
+  readonly openKey?: string
 }): ReactNode {
   const [find, setFind] = useState('')
   const target = useRef<HTMLButtonElement>(null)
@@ -40,11 +42,11 @@ export function Picker<V extends string>(props: {
     },
     onDropdownOpen: () => box.selectActiveOption(),
   })
-  if (props.openRef)
-    props.openRef.current = () => {
-      target.current?.focus()
-      box.openDropdown()
-    }
+  const openByKey = (): void => {
+    target.current?.focus()
+    box.openDropdown()
+  }
+  useKeys(props.openKey === undefined ? {} : { [props.openKey]: openByKey })
   const chosen = props.items.find((item) => item.value === props.value)
   const hasFind = props.items.length >= findFrom || props.onCreate !== undefined
   const shown = props.items.filter((item) => item.label.toLowerCase().includes(find.trim().toLowerCase()))
@@ -119,7 +121,9 @@ export function Picker<V extends string>(props: {
               <span className={css.optionText}>Add “{typed}”</span>
             </Combobox.Option>
           )}
-          {shown.length === 0 && !canCreate && <Combobox.Empty className={css.none ?? ''}>None match</Combobox.Empty>}
+          {shown.length === 0 && !canCreate && (
+            <Combobox.Empty className={css.none ?? ''}>None match</Combobox.Empty>
+          )}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>

@@ -20,7 +20,7 @@ export function Segmented<V extends string>(props: {
     group.current?.querySelector<HTMLElement>(`[data-value="${next.value}"]`)?.focus()
   }
   return (
-    <div className={css.segmented} role="radiogroup" aria-label={props.label} ref={group} onKeyDown={move}>
+    <div className={css.segmented} role="radiogroup" aria-label={props.label} ref={group}>
       {props.items.map((item) => {
         const isChosen = item.value === props.value
         return (
@@ -33,6 +33,7 @@ export function Segmented<V extends string>(props: {
             tabIndex={isChosen ? 0 : -1}
             className={`${css.item} ${isChosen ? css.chosen : ''}`}
             onClick={() => props.onChange(item.value)}
+            onKeyDown={move}
           >
             {item.label}
           </button>

@@ -23,7 +23,7 @@ export function Tabs(props: {
     list.current?.querySelector<HTMLElement>(`[data-tab="${next.id}"]`)?.focus()
   }
   return (
-    <div className={css.tabs} role="tablist" aria-label={props.label} ref={list} onKeyDown={move}>
+    <div className={css.tabs} role="tablist" aria-label={props.label} ref={list}>
       {props.items.map((item) => {
         const isChosen = item.id === props.value
         return (
@@ -38,6 +38,7 @@ export function Tabs(props: {
             tabIndex={isChosen ? 0 : -1}
             className={`${css.tab} ${isChosen ? css.chosen : ''}`}
             onClick={() => props.onChange(item.id)}
+            onKeyDown={move}
           >
             {item.label}
             {item.count !== undefined && <span className={`${css.count} num`}>{item.count}</span>}

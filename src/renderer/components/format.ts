@@ -93,7 +93,10 @@ const short = (value: number): string => (value < 99.5 ? value.toFixed(1) : coun
 /** A rate: `1e-4` under a thousandth, else as it is. */
 export function rate(value: number): string {
   if (value !== 0 && Math.abs(value) < 0.001)
-    return value.toExponential(1).replace('.0e', 'e').replace('-', value < 0 ? minus : '-')
+    return value
+      .toExponential(1)
+      .replace('.0e', 'e')
+      .replace('-', value < 0 ? minus : '-')
   return String(Number(value.toPrecision(4))).replace(/^-/, minus)
 }
 

@@ -30,9 +30,7 @@ export function Key(props: { readonly name: string }): ReactNode {
 
 /** The coloured square before a label's name; the ninth and later are grey. */
 export function LabelMark(props: { readonly index: number }): ReactNode {
-  return (
-    <span className={css.mark} style={{ background: categoryColour(props.index) }} aria-hidden="true" />
-  )
+  return <span className={css.mark} style={{ background: categoryColour(props.index) }} aria-hidden="true" />
 }
 
 /** A name cut in the middle when it is longer than `length` signs; whole on hover and when read out. */
@@ -79,11 +77,7 @@ export function Verdict(props: {
 /** A text with the hits of a search marked. */
 export function Marked(props: { readonly text: string; readonly query: string }): ReactNode {
   return markHits(props.text, props.query).map((piece, index) =>
-    piece.hit ? (
-      <mark key={index}>{piece.text}</mark>
-    ) : (
-      <Fragment key={index}>{piece.text}</Fragment>
-    ),
+    piece.hit ? <mark key={index}>{piece.text}</mark> : <Fragment key={index}>{piece.text}</Fragment>,
   )
 }
 
@@ -133,7 +127,11 @@ export function Bar(props: {
 }): ReactNode {
   const share = Math.max(0, Math.min(1, props.value))
   return (
-    <span className={css.bar} style={{ width: props.width ?? '100%', height: props.height ?? 4 }} aria-hidden="true">
+    <span
+      className={css.bar}
+      style={{ width: props.width ?? '100%', height: props.height ?? 4 }}
+      aria-hidden="true"
+    >
       <span style={{ width: `${share * 100}%`, background: props.colour ?? 'var(--accent)' }} />
     </span>
   )

@@ -1,6 +1,6 @@
 // Keyboard shortcuts. A name is written as `mod+shift+z`, `?`, `ArrowDown`; `mod` is Ctrl, or Cmd on a Mac.
 // Single keys are dead while a text field has focus, and all page keys while a dialog is open.
-import { useEffect, useRef } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 
 /** True on a Mac, where Cmd takes the place of Ctrl. */
 export const isMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform)
@@ -79,12 +79,11 @@ export function useKeys(
   keys: Readonly<Record<string, Handler | undefined>>,
   options: { readonly scope?: 'page' | 'dialog'; readonly enabled?: boolean } = {},
 ): void {
-  const latest = useRef(keys)
-  latest.current = keys
+  const find = useEffectEvent((name: string) => keys[name])
   const { scope = 'page', enabled = true } = options
   useEffect(() => {
     if (!enabled) return
-    const listener: Listener = { scope, find: (name) => latest.current[name] }
+    const listener: Listener = { scope, find: (name) => find(name) }
     listeners.push(listener)
     return () => {
       listeners.splice(listeners.indexOf(listener), 1)

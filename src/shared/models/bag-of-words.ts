@@ -68,8 +68,9 @@ export const bagOfWords = {
       kind: 'integer',
       min: 1,
       max: 500,
-      default: 10,
-      help: 'Passes over the training rows. More learns longer; the best pass is kept.',
+      default: 0,
+      word: { text: 'auto', value: 0 },
+      help: 'Passes over the training rows. More learns longer, and the best pass is kept; auto makes more passes over few rows.',
     },
     {
       key: 'batchSize',

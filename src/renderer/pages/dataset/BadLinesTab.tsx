@@ -23,36 +23,26 @@ export function BadLinesTab(props: { readonly dataset: Dataset }): ReactNode {
       </div>
     )
   if (!rejected.data) return <Skeleton />
-  const rows = rejected.data.filter((row) => `${row.message} ${row.raw}`.toLowerCase().includes(query.toLowerCase()))
-  const columns: Column<RejectedRow>[] = [
-    { id: 'line', name: 'Line', width: 84, align: 'right', cell: (row) => <span className={css.quiet}>{count(row.line)}</span> },
-    { id: 'reason', name: 'Reason', width: 300, cell: (row) => <span className={css.bad}>{row.message}</span> },
-    {
-      id: 'raw',
-      name: 'As in the file',
-      cell: (row) => (
-        <span className={`mono ${css.raw}`} dir="auto" title={row.raw.slice(0, 1000)}>
-          <Marked text={row.raw.slice(0, 500)} query={query} />
-        </span>
-      ),
-    },
-  ]
+  const rows = rejected.data.filter((row) =>
+    `${row.message} ${row.raw}`.toLowerCase().includes(query.toLowerCase()),
+  )
   return (
     <>
       <FilterBar right={<Count shown={rows.length} total={dataset.rejected} noun="line" />}>
         <SearchField value={query} label="Search these lines" onChange={setQuery} />
         <span className="caption">
-          {plural(dataset.rejected, 'line')} of {dataset.fileName} stayed out; correct the file and import it again
+          {plural(dataset.rejected, 'line')} of {dataset.fileName} stayed out; correct the file and import it
+          again
         </span>
       </FilterBar>
       <DataTable
         label="Bad lines"
-        columns={columns}
+        columns={columnsFor(query)}
         count={rows.length}
         rowAt={(index) => rows[index]}
         selected={selected}
         onSelect={setSelected}
-        autoFocus
+        takesFocus
         empty={
           <NoResults
             title={`0 of ${plural(rejected.data.length, 'line')} match`}
@@ -63,3 +53,23 @@ export function BadLinesTab(props: { readonly dataset: Dataset }): ReactNode {
     </>
   )
 }
+
+const columnsFor = (query: string): Column<RejectedRow>[] => [
+  {
+    id: 'line',
+    name: 'Line',
+    width: 84,
+    align: 'right',
+    cell: (row) => <span className={css.quiet}>{count(row.line)}</span>,
+  },
+  { id: 'reason', name: 'Reason', width: 300, cell: (row) => <span className={css.bad}>{row.message}</span> },
+  {
+    id: 'raw',
+    name: 'As in the file',
+    cell: (row) => (
+      <span className={`mono ${css.raw}`} dir="auto" title={row.raw.slice(0, 1000)}>
+        <Marked text={row.raw.slice(0, 500)} query={query} />
+      </span>
+    ),
+  },
+]

@@ -31,14 +31,17 @@ export function LabelsTab(props: {
   if (!output || output.labels.length === 0)
     return (
       <EmptyState drawing={rowsDrawing} title="No labels on this dataset">
-        No column was named as the label at import. Open a row and give it a label, or import the file again with a label
-        column.
+        No column was named as the label at import. Open a row and give it a label, or import the file again
+        with a label column.
       </EmptyState>
     )
-  const labels = sorted(output.labels, sort).filter((label) => label.name.toLowerCase().includes(query.toLowerCase()))
+  const labels = sorted(output.labels, sort).filter((label) =>
+    label.name.toLowerCase().includes(query.toLowerCase()),
+  )
   const show = (index: number): void => {
     const label = labels[index]
-    if (label && output.id === outputs[0]?.id) url.set({ tab: null, label: label.name, q: null, part: null, words: null, row: null })
+    if (label && output.id === outputs[0]?.id)
+      url.set({ tab: null, label: label.name, q: null, part: null, words: null, row: null })
   }
   return (
     <>
@@ -62,8 +65,10 @@ export function LabelsTab(props: {
         onSelect={setSelected}
         onOpen={show}
         sort={sort}
-        onSort={(by) => setSort((now) => ({ by, descending: now.by === by ? !now.descending : by !== 'name' }))}
-        autoFocus
+        onSort={(by) =>
+          setSort((now) => ({ by, descending: now.by === by ? !now.descending : by !== 'name' }))
+        }
+        takesFocus
         empty={
           <NoResults
             title={`0 of ${plural(output.labels.length, 'label')} match`}
@@ -77,17 +82,25 @@ export function LabelsTab(props: {
   )
 }
 
-function sorted(labels: readonly Label[], sort: { readonly by: string; readonly descending: boolean }): Label[] {
+function sorted(
+  labels: readonly Label[],
+  sort: { readonly by: string; readonly descending: boolean },
+): Label[] {
   const sign = sort.descending ? -1 : 1
   const valueOf = (label: Label): number => (sort.by === 'rows' ? label.count : (label.parts[sort.by] ?? 0))
   return [...labels].sort((a, b) =>
-    sort.by === 'name' ? sign * a.name.localeCompare(b.name) : sign * (valueOf(a) - valueOf(b)) || a.name.localeCompare(b.name),
+    sort.by === 'name'
+      ? sign * a.name.localeCompare(b.name)
+      : sign * (valueOf(a) - valueOf(b)) || a.name.localeCompare(b.name),
   )
 }
 
 function columnsFor(labels: readonly Label[], statistics: DatasetStatistics): Column<Label>[] {
   const top = Math.max(1, ...labels.map((label) => label.count))
-  const labelled = Math.max(1, labels.reduce((sum, label) => sum + label.count, 0))
+  const labelled = Math.max(
+    1,
+    labels.reduce((sum, label) => sum + label.count, 0),
+  )
   const parts = orderedParts(statistics.parts).map(([name]) => name)
   return [
     {
@@ -95,9 +108,18 @@ function columnsFor(labels: readonly Label[], statistics: DatasetStatistics): Co
       name: 'Label',
       width: 340,
       isSortable: true,
-      cell: (label) => <LabelName name={label.name} index={colourIndex(labels, [], label.name)} length={46} />,
+      cell: (label) => (
+        <LabelName name={label.name} index={colourIndex(labels, [], label.name)} length={46} />
+      ),
     },
-    { id: 'rows', name: 'Rows', width: 90, align: 'right', isSortable: true, cell: (label) => <b>{count(label.count)}</b> },
+    {
+      id: 'rows',
+      name: 'Rows',
+      width: 90,
+      align: 'right',
+      isSortable: true,
+      cell: (label) => <b>{count(label.count)}</b>,
+    },
     {
       id: 'share',
       name: 'Share',
@@ -116,18 +138,20 @@ function columnsFor(labels: readonly Label[], statistics: DatasetStatistics): Co
         </span>
       ),
     },
-    ...parts.map(
-      (part): Column<Label> => ({
-        id: part,
-        name: part,
-        width: 96,
-        align: 'right',
-        isSortable: true,
-        cell: (label) => {
-          const rows = label.parts[part] ?? 0
-          return rows === 0 ? <span className={css.bad}>0</span> : <span className={css.quiet}>{count(rows)}</span>
-        },
-      }),
-    ),
+    ...parts.map((part): Column<Label> => ({
+      id: part,
+      name: part,
+      width: 96,
+      align: 'right',
+      isSortable: true,
+      cell: (label) => {
+        const rows = label.parts[part] ?? 0
+        return rows === 0 ? (
+          <span className={css.bad}>0</span>
+        ) : (
+          <span className={css.quiet}>{count(rows)}</span>
+        )
+      },
+    })),
   ]
 }

@@ -74,8 +74,8 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
       crumbs={crumbs}
       caption={
         <span title={dateTime(dataset.createdAt)}>
-          {plural(dataset.rows, 'row')}, {plural(dataset.classes, 'label')}, imported {when(dataset.createdAt)} from{' '}
-          {dataset.fileName}
+          {plural(dataset.rows, 'row')}, {plural(dataset.classes, 'label')}, imported{' '}
+          {when(dataset.createdAt)} from {dataset.fileName}
         </span>
       }
       actions={
@@ -96,7 +96,9 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
           { id: 'rows', label: 'Rows', count: count(dataset.rows) },
           { id: 'labels', label: 'Labels', count: count(dataset.classes) },
           { id: 'splits', label: 'Splits', ...(dataset.split ? { count: `v${dataset.split.version}` } : {}) },
-          ...(dataset.rejected > 0 ? [{ id: 'bad', label: 'Bad lines', count: count(dataset.rejected) }] : []),
+          ...(dataset.rejected > 0
+            ? [{ id: 'bad', label: 'Bad lines', count: count(dataset.rejected) }]
+            : []),
         ],
       }}
       drawer={
@@ -107,6 +109,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
             statistics={statistics}
             row={row}
             query={url.get('q') ?? ''}
+            chosen={url.all('label')}
             onClose={() => {
               url.set({ row: null })
               document.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true })

@@ -7,6 +7,12 @@ import { useToast } from '../../components/Toast'
 import { useChange } from '../../hooks/use-call'
 import css from './dataset.module.css'
 
+const renamedLine = (before: string, after: string): ReactNode => (
+  <>
+    {before} is now <b>{after}</b>
+  </>
+)
+
 /** Asks for another name. */
 export function RenameDialog(props: {
   readonly dataset: Dataset
@@ -31,7 +37,7 @@ export function RenameDialog(props: {
         onSuccess: (renamed) => {
           close()
           const back = (): void => rename.mutate({ dataset: dataset.id, name: dataset.name })
-          toast({ message: <>{dataset.name} is now <b>{renamed.name}</b></>, onUndo: back })
+          toast({ message: renamedLine(dataset.name, renamed.name), onUndo: back })
         },
       },
     )
@@ -44,12 +50,20 @@ export function RenameDialog(props: {
       title={`Rename ${dataset.name}`}
       footer={
         <>
-          {rename.isError && <span className={css.fault} role="alert">{asWinnowError(rename.error).message}</span>}
+          {rename.isError && (
+            <span className={css.fault} role="alert">
+              {asWinnowError(rename.error).message}
+            </span>
+          )}
           <span className={css.footButtons}>
             <Button kind="subtle" onClick={close}>
               Cancel
             </Button>
-            <Button kind="filled" disabled={name.trim() === '' || name.trim() === dataset.name} onClick={send}>
+            <Button
+              kind="filled"
+              disabled={name.trim() === '' || name.trim() === dataset.name}
+              onClick={send}
+            >
               Rename
             </Button>
           </span>

@@ -1,7 +1,7 @@
 // One row in full beside the table: the text as it is, its label with a way to change it, its cells, where
 // its labels come from.
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
-import { type ReactNode, useRef } from 'react'
+import type { ReactNode } from 'react'
 import type { Dataset, DatasetStatistics, RowDetail } from '../../../shared/domain/dataset'
 import { IconButton } from '../../components/Button'
 import { count, plural } from '../../components/format'
@@ -20,13 +20,14 @@ export function RowDrawer(props: {
   readonly statistics: DatasetStatistics | undefined
   readonly row: number
   readonly query: string
+  /** Labels filtered by: they have the colours. */
+  readonly chosen: readonly string[]
   readonly onClose: () => void
   readonly onLabel: (row: number, output: string, label: string) => void
 }): ReactNode {
   const { dataset, statistics, row } = props
   const detail = useCall('datasets.row', { dataset: dataset.id, row }, { keepPrevious: true })
-  const openPicker = useRef<(() => void) | null>(null)
-  useKeys({ Escape: props.onClose, l: () => openPicker.current?.() })
+  useKeys({ Escape: props.onClose })
   const data = detail.data
   const step = (key: string) => () =>
     window.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
@@ -62,10 +63,15 @@ export function RowDrawer(props: {
       {data && (
         <>
           <div className={css.message} dir="auto">
-            {data.text === '' ? <span className={css.quiet}>This row has no text.</span> : <Marked text={data.text} query={props.query} />}
+            {data.text === '' ? (
+              <span className={css.quiet}>This row has no text.</span>
+            ) : (
+              <Marked text={data.text} query={props.query} />
+            )}
           </div>
           <div className={`caption num ${css.under}`}>
-            {plural(data.words, 'word')}, {plural([...data.text].length, 'character')}, line {count(data.line)} of the file
+            {plural(data.words, 'word')}, {plural([...data.text].length, 'character')}, line{' '}
+            {count(data.line)} of the file
           </div>
           {dataset.outputs.map((output, index) => {
             const labels = statistics?.outputs.find((one) => one.id === output.id)?.labels ?? []
@@ -82,11 +88,13 @@ export function RowDrawer(props: {
                     value: label.name,
                     label: label.name,
                     note: count(label.count),
-                    mark: <LabelMark index={colourIndex(labels, [], label.name)} />,
+                    mark: (
+                      <LabelMark index={colourIndex(labels, index === 0 ? props.chosen : [], label.name)} />
+                    ),
                   }))}
                   onChange={(label) => label !== value && props.onLabel(row, output.name, label)}
                   onCreate={(label) => props.onLabel(row, output.name, label)}
-                  {...(index === 0 ? { openRef: openPicker } : {})}
+                  {...(index === 0 ? { openKey: 'l' } : {})}
                 />
                 {index === 0 && <Key name="l" />}
               </div>

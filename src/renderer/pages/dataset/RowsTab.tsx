@@ -1,9 +1,9 @@
 // The rows of a dataset: search, filters, the virtual table with histograms in its heads. The filter and the
 // open row stand in the address; the row under the cursor does not.
 import { IconRuler2, IconStack2, IconTag } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { Dataset, DatasetStatistics, Row } from '../../../shared/domain/dataset'
-import { useUrlState } from '../../app/location'
+import { setUrlState, useUrlState } from '../../app/location'
 import { Button } from '../../components/Button'
 import { type Column, DataTable } from '../../components/DataTable'
 import { Chip, Count, FilterBar, SearchField } from '../../components/FilterBar'
@@ -13,6 +13,7 @@ import { orderedParts } from '../../components/PartsBar'
 import { ManyPicker } from '../../components/Picker'
 import { FailurePanel, NoResults } from '../../components/states'
 import { useKeys } from '../../hooks/use-keys'
+import { useStable } from '../../hooks/use-latest'
 import css from './dataset.module.css'
 import { LabelHead, LengthHead, SplitHead } from './heads'
 import { colourIndex, commonestFirst } from './label-colours'
@@ -28,9 +29,7 @@ export function RowsTab(props: {
 }): ReactNode {
   const { dataset, statistics } = props
   const url = useUrlState()
-  const search = ['q', 'words'].map((key) => url.get(key)).join('\n')
-  const lists = ['label', 'part'].map((key) => url.all(key).join('\n')).join('\r')
-  const filter = useMemo(() => readFilter(url), [search, lists])
+  const filter = useStable(readFilter(url))
   const output = dataset.outputs[0]?.name
   const query = useMemo(() => {
     const expression = filterOf(filter, output)
@@ -42,13 +41,21 @@ export function RowsTab(props: {
   }, [dataset.id, filter, output])
   const rows = useRows(query)
   const [selected, setSelected] = useState<number | null>(null)
-  useEffect(() => setSelected(null), [query])
+  const [shownQuery, setShownQuery] = useState(query)
+  if (shownQuery !== query) {
+    setShownQuery(query)
+    setSelected(null)
+  }
   const openRow = url.get('row')
   const current = selected === null ? undefined : rows.rowAt(selected)
   // While the drawer is open it follows the cursor.
+  const currentId = current?.id
+  const follow = useEffectEvent((row: number) => {
+    if (openRow !== null && String(row) !== openRow) url.set({ row: String(row) })
+  })
   useEffect(() => {
-    if (openRow !== null && current && String(current.id) !== openRow) url.set({ row: String(current.id) })
-  }, [openRow, current?.id])
+    if (currentId !== undefined) follow(currentId)
+  }, [currentId])
   const open = (index: number): void => {
     const row = rows.rowAt(index)
     if (row) url.set({ row: String(row.id) })
@@ -58,7 +65,7 @@ export function RowsTab(props: {
     setSelected((now) => Math.max(0, Math.min(last, (now ?? -1) + step)))
   }
   useKeys({ ArrowDown: () => walk(1), ArrowUp: () => walk(-1) }, { enabled: openRow !== null })
-  const columns = useColumns(dataset, statistics, filter, url)
+  const columns = useColumns(dataset, statistics, filter)
   return (
     <>
       <RowsFilter dataset={dataset} statistics={statistics} filter={filter} url={url} shown={rows.total} />
@@ -79,7 +86,8 @@ export function RowsTab(props: {
           onSelect={setSelected}
           onOpen={open}
           opensOnClick
-          autoFocus
+          takesFocus
+          resetKey={JSON.stringify(query)}
           empty={rows.total === 0 && <Nothing dataset={dataset} filter={filter} url={url} />}
         />
       )}
@@ -91,13 +99,14 @@ function useColumns(
   dataset: Dataset,
   statistics: DatasetStatistics | undefined,
   filter: RowFilter,
-  url: Url,
 ): Column<Row>[] {
   return useMemo(() => {
     const outputs = statistics?.outputs ?? []
     const toggle = (label: string): void => {
       const has = filter.labels.includes(label)
-      url.set({ label: has ? filter.labels.filter((one) => one !== label) : [...filter.labels, label] })
+      setUrlState({
+        label: has ? filter.labels.filter((one) => one !== label) : [...filter.labels, label],
+      })
     }
     return [
       {
@@ -114,7 +123,7 @@ function useColumns(
           <LengthHead
             statistics={statistics}
             chosen={filter.length}
-            onChoose={(range) => url.set({ words: range ? `${range.min}-${range.max}` : null })}
+            onChoose={(range) => setUrlState({ words: range ? `${range.min}-${range.max}` : null })}
           />
         ),
         cell: (row) =>
@@ -131,11 +140,23 @@ function useColumns(
         return {
           id: `output ${output.id}`,
           name: output.name,
-          width: 192,
-          head: <LabelHead name={output.name} labels={labels} chosen={index === 0 ? filter.labels : []} onToggle={toggle} />,
+          width: 204,
+          head: (
+            <LabelHead
+              name={output.name}
+              labels={labels}
+              chosen={index === 0 ? filter.labels : []}
+              onToggle={toggle}
+            />
+          ),
           cell: (row) =>
             (row.labels[output.name] ?? []).map((name) => (
-              <LabelName key={name} name={name} index={colourIndex(labels, index === 0 ? filter.labels : [], name)} length={24} />
+              <LabelName
+                key={name}
+                name={name}
+                index={colourIndex(labels, index === 0 ? filter.labels : [], name)}
+                length={24}
+              />
             )),
         }
       }),
@@ -172,7 +193,11 @@ function RowsFilter(props: {
       : []),
   ]
   const partItems = [
-    ...orderedParts(statistics?.parts ?? {}).map(([name, rows]) => ({ value: name, label: name, note: count(rows) })),
+    ...orderedParts(statistics?.parts ?? {}).map(([name, rows]) => ({
+      value: name,
+      label: name,
+      note: count(rows),
+    })),
     ...((statistics?.inNoPart ?? 0) > 0
       ? [{ value: none, label: 'in no part', note: count(statistics?.inNoPart ?? 0) }]
       : []),
@@ -182,15 +207,31 @@ function RowsFilter(props: {
     <FilterBar right={<Count shown={props.shown} total={dataset.rows} noun="row" />}>
       <SearchField value={filter.query} label="Search the text" onChange={(q) => url.set({ q })} />
       {labelItems.length > 0 && (
-        <ManyPicker name={name} icon={<IconTag />} items={labelItems} values={filter.labels} onChange={(label) => url.set({ label })} />
+        <ManyPicker
+          name={name}
+          icon={<IconTag />}
+          items={labelItems}
+          values={filter.labels}
+          onChange={(label) => url.set({ label })}
+        />
       )}
       {partItems.length > 0 && (
-        <ManyPicker name="split" icon={<IconStack2 />} items={partItems} values={filter.parts} onChange={(part) => url.set({ part })} />
+        <ManyPicker
+          name="split"
+          icon={<IconStack2 />}
+          items={partItems}
+          values={filter.parts}
+          onChange={(part) => url.set({ part })}
+        />
       )}
       {filter.length && (
         <Chip
           name="length"
-          value={filter.length.min === filter.length.max ? plural(filter.length.min, 'word') : `${filter.length.min} to ${filter.length.max} words`}
+          value={
+            filter.length.min === filter.length.max
+              ? plural(filter.length.min, 'word')
+              : `${filter.length.min} to ${filter.length.max} words`
+          }
           icon={<IconRuler2 />}
           onRemove={() => url.set({ words: null })}
         />
@@ -204,7 +245,11 @@ function RowsFilter(props: {
   )
 }
 
-function Nothing(props: { readonly dataset: Dataset; readonly filter: RowFilter; readonly url: Url }): ReactNode {
+function Nothing(props: {
+  readonly dataset: Dataset
+  readonly filter: RowFilter
+  readonly url: Url
+}): ReactNode {
   const { filter, url, dataset } = props
   const drop =
     filter.query !== ''

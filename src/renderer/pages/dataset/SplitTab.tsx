@@ -21,7 +21,8 @@ export function SplitTab(props: {
   if (!split)
     return (
       <EmptyState drawing={rowsDrawing} title="No split on this dataset">
-        Rows get a part when they have a label. Give labels to some rows, or import the file again with a label column.
+        Rows get a part when they have a label. Give labels to some rows, or import the file again with a
+        label column.
       </EmptyState>
     )
   const parts = orderedParts(split.parts)
@@ -71,7 +72,8 @@ export function SplitTab(props: {
         </Fact>
         {split.partHashes['test'] && (
           <Fact name="Test part">
-            <span className="mono">{split.partHashes['test'].slice(0, 16)}</span> runs with the same one can be compared
+            <span className="mono">{split.partHashes['test'].slice(0, 16)}</span> runs with the same one can
+            be compared
           </Fact>
         )}
         {!split.parts['validation'] && (split.parts['train'] ?? 0) > 0 && (
@@ -96,7 +98,8 @@ function coverLine(labels: DatasetStatistics['outputs'][number]['labels']): Reac
   return (
     <span className={css.bad}>
       {named.join(', ')}
-      {unseen.length > 3 ? ` and ${count(unseen.length - 3)} more` : ''} only in test: their rows count as wrong
+      {unseen.length > 3 ? ` and ${count(unseen.length - 3)} more` : ''} only in test: their rows count as
+      wrong
     </span>
   )
 }

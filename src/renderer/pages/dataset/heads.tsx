@@ -33,7 +33,10 @@ export function LengthHead(props: {
     const high = bins[Math.max(a, b)]
     if (!low || !high) return
     const isLast = Math.max(a, b) === bins.length - 1
-    props.onChoose({ min: Math.ceil(low.from), max: isLast ? Math.floor(high.to) : Math.max(Math.ceil(low.from), Math.ceil(high.to) - 1) })
+    props.onChoose({
+      min: Math.ceil(low.from),
+      max: isLast ? Math.floor(high.to) : Math.max(Math.ceil(low.from), Math.ceil(high.to) - 1),
+    })
   }
   const onKey = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
@@ -69,7 +72,11 @@ export function LengthHead(props: {
         aria-valuemin={0}
         aria-valuemax={Math.max(0, bins.length - 1)}
         aria-valuenow={cursor ?? 0}
-        aria-valuetext={at ? `${Math.ceil(at.from)} to ${Math.floor(at.to)} words, ${plural(at.count, 'row')}` : 'all lengths'}
+        aria-valuetext={
+          at
+            ? `${Math.ceil(at.from)} to ${Math.floor(at.to)} words, ${plural(at.count, 'row')}`
+            : 'all lengths'
+        }
         onKeyDown={onKey}
         onBlur={() => setCursor(null)}
         onPointerDown={(event) => {
@@ -160,7 +167,10 @@ export function SplitHead(props: {
         <PartsBar parts={statistics?.parts ?? {}} hasCaption={false} height={9} />
       </div>
       {parts.length > 0 && (
-        <div className={`${css.shares} num`} title={parts.map(([name, rows]) => `${name} ${count(rows)}`).join(', ')}>
+        <div
+          className={`${css.shares} num`}
+          title={parts.map(([name, rows]) => `${name} ${count(rows)}`).join(', ')}
+        >
           {shares.join(', ')}
           {'\u202f%'}
         </div>

@@ -13,7 +13,11 @@ describe('the filter of the rows tab', () => {
     expect(filterOf(from(''), 'label')).toBeUndefined()
   })
   it('makes one leaf of one condition and an and of several', () => {
-    expect(filterOf(from('label=a&label=b'), 'intent')).toEqual({ field: 'label', in: ['a', 'b'], output: 'intent' })
+    expect(filterOf(from('label=a&label=b'), 'intent')).toEqual({
+      field: 'label',
+      in: ['a', 'b'],
+      output: 'intent',
+    })
     expect(filterOf(from('label=a&part=test&words=4-24'), undefined)).toEqual({
       op: 'and',
       of: [

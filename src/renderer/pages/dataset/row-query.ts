@@ -40,7 +40,9 @@ export function filterOf(filter: RowFilter, output: string | undefined): Filter 
     ...(filter.labels.includes(none) ? [{ field: 'labelled' as const, is: false, ...onOutput }] : []),
   ]
   const parts: Filter[] = [
-    ...(labels.length > 0 ? [labels.length === 1 && labels[0] ? labels[0] : { op: 'or' as const, of: labels }] : []),
+    ...(labels.length > 0
+      ? [labels.length === 1 && labels[0] ? labels[0] : { op: 'or' as const, of: labels }]
+      : []),
     ...(filter.parts.length > 0
       ? [{ field: 'part' as const, in: filter.parts.map((part) => (part === none ? null : part)) }]
       : []),

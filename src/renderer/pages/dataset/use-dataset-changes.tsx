@@ -85,7 +85,13 @@ export function useDatasetChanges(dataset: Dataset | undefined): {
           target: { kind: 'download', name },
         })
         saveWritten(file)
-        toast({ message: <>{plural(rows, 'row')} written to {name}</> })
+        toast({
+          message: (
+            <>
+              {plural(rows, 'row')} written to {name}
+            </>
+          ),
+        })
       }),
   }
 }

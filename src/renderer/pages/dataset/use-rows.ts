@@ -2,7 +2,7 @@
 // memory does not grow with the dataset.
 import { keepPreviousData, useQueries } from '@tanstack/react-query'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { InputOf, OutputOf } from '../../hooks/use-call'
 import { callKey, invoke, useCall } from '../../hooks/use-call'
 import { useClient } from '../../app/client'
@@ -41,11 +41,9 @@ export function useRows(query: Query): {
   const pages = new Map<number, Page>()
   if (first.data) pages.set(0, first.data)
   for (const other of others) if (other.data) pages.set(Math.floor(other.data.offset / pageSize), other.data)
-  const kept = useRef(pages)
-  kept.current = pages
   return {
     total: first.data?.total,
-    rowAt: (index) => kept.current.get(Math.floor(index / pageSize))?.rows[index % pageSize],
+    rowAt: (index) => pages.get(Math.floor(index / pageSize))?.rows[index % pageSize],
     onRange: (from, to) => setRange((now) => (now.from === from && now.to === to ? now : { from, to })),
     error: first.error ?? others.find((other) => other.error)?.error ?? null,
     isStale: first.isPlaceholderData,

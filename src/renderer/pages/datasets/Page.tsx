@@ -34,7 +34,9 @@ export function DatasetsPage(): ReactNode {
   return (
     <Page
       title="Datasets"
-      {...(all.length > 0 ? { caption: `${plural(all.length, 'dataset')}, ${plural(total, 'row')} in all` } : {})}
+      {...(all.length > 0
+        ? { caption: `${plural(all.length, 'dataset')}, ${plural(total, 'row')} in all` }
+        : {})}
       actions={
         all.length > 0 && (
           <Button kind="filled" icon={<IconDatabaseImport />} keys="mod+o" onClick={importing.choose}>
@@ -45,7 +47,10 @@ export function DatasetsPage(): ReactNode {
     >
       {datasets.isError && !datasets.data && (
         <div className={css.place}>
-          <FailurePanel error={datasets.error} actions={<Button onClick={() => void datasets.refetch()}>Try again</Button>} />
+          <FailurePanel
+            error={datasets.error}
+            actions={<Button onClick={() => void datasets.refetch()}>Try again</Button>}
+          />
         </div>
       )}
       {datasets.isPending && <Skeleton />}
@@ -70,7 +75,7 @@ export function DatasetsPage(): ReactNode {
             onSelect={setSelected}
             onOpen={open}
             opensOnClick
-            autoFocus
+            takesFocus
             empty={
               <NoResults
                 title={`0 of ${plural(all.length, 'dataset')} match`}
@@ -107,7 +112,12 @@ const columnsFor = (query: string): Column<Dataset>[] => [
     name: 'Left out',
     width: 90,
     align: 'right',
-    cell: (row) => (row.rejected > 0 ? <span className={css.bad}>{count(row.rejected)}</span> : <span className={css.quiet}>0</span>),
+    cell: (row) =>
+      row.rejected > 0 ? (
+        <span className={css.bad}>{count(row.rejected)}</span>
+      ) : (
+        <span className={css.quiet}>0</span>
+      ),
   },
   {
     id: 'split',
@@ -123,7 +133,13 @@ const columnsFor = (query: string): Column<Dataset>[] => [
         <span className={css.quiet}>none</span>
       ),
   },
-  { id: 'size', name: 'File', width: 90, align: 'right', cell: (row) => <span className={css.quiet}>{fileSize(row.sizeBytes)}</span> },
+  {
+    id: 'size',
+    name: 'File',
+    width: 90,
+    align: 'right',
+    cell: (row) => <span className={css.quiet}>{fileSize(row.sizeBytes)}</span>,
+  },
   {
     id: 'when',
     name: 'Imported',
@@ -160,8 +176,8 @@ function NoDatasets(): ReactNode {
         </>
       }
     >
-      A dataset is a table of messages with their labels. Drop a file anywhere on this window; nothing is stored before
-      you have seen how it is read.
+      A dataset is a table of messages with their labels. Drop a file anywhere on this window; nothing is
+      stored before you have seen how it is read.
     </EmptyState>
   )
 }

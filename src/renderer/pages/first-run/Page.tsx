@@ -43,8 +43,8 @@ export function FirstRunPage(props: { readonly onKeys: () => void }): ReactNode 
       <div className={css.column}>
         <h1 className={css.headline}>Teach this computer to sort your messages.</h1>
         <p className={css.lead}>
-          Bring labelled messages, train a model, see how far to trust it. Everything stays in one folder on this
-          machine, and nothing is ever sent anywhere.
+          Bring labelled messages, train a model, see how far to trust it. Everything stays in one folder on
+          this machine, and nothing is ever sent anywhere.
         </p>
         <div className={css.doors}>
           <section className={css.sample} aria-label="The sample">
@@ -56,8 +56,8 @@ export function FirstRunPage(props: { readonly onKeys: () => void }): ReactNode 
                 Open the sample <Key name="1" />
               </h2>
               <p>
-                {sample ? `${count(sample.rows)} real questions` : 'Real questions'} to a bank, each with the kind of
-                request it is. From the rows to a trained model that you can type to.
+                {sample ? `${count(sample.rows)} real questions` : 'Real questions'} to a bank, each with the
+                kind of request it is. From the rows to a trained model that you can type to.
               </p>
               <div className={css.foot}>
                 <Button
@@ -85,7 +85,8 @@ export function FirstRunPage(props: { readonly onKeys: () => void }): ReactNode 
                 Bring your messages <Key name="2" />
               </h2>
               <p>
-                Columns, encoding and bad lines are shown before anything is imported. The file itself is not changed.
+                Columns, encoding and bad lines are shown before anything is imported. The file itself is not
+                changed.
               </p>
               <div className={css.foot}>
                 <Button onClick={importing.choose}>Choose a file</Button>
@@ -113,9 +114,15 @@ function Facts(): ReactNode {
           <Fact
             isGood={isNative}
             name={isNative ? 'Native engine found' : report.engine.name}
-            note={[...(report.cpu.features['bf16'] ? ['bf16'] : []), plural(report.cpu.cores, 'core')].join(', ')}
+            note={[...(report.cpu.features['bf16'] ? ['bf16'] : []), plural(report.cpu.cores, 'core')].join(
+              ', ',
+            )}
           />
-          <Fact isGood name={`${(report.memory.totalMiB / 1024).toFixed(1)} GiB memory`} note={`${(report.memory.freeMiB / 1024).toFixed(1)} free`} />
+          <Fact
+            isGood
+            name={`${(report.memory.totalMiB / 1024).toFixed(1)} GiB memory`}
+            note={`${(report.memory.freeMiB / 1024).toFixed(1)} free`}
+          />
           {gpu && gpu.state === 'refused' && (
             <span className={css.fact} title={gpu.reason}>
               <IconInfoCircle size={15} stroke={1.7} aria-hidden="true" />

@@ -1,9 +1,15 @@
 // The look at a file before anything is stored: how it was read, its first rows with a role for each column,
 // what will come in and what is left out. Every choice is looked at again by the main process.
 import { IconFileTypeCsv } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { useLocation } from 'wouter'
-import type { ColumnRole, DetectedFormat, FileSource, ImportPreview, TableFormat } from '../../../shared/domain/file'
+import type {
+  ColumnRole,
+  DetectedFormat,
+  FileSource,
+  ImportPreview,
+  TableFormat,
+} from '../../../shared/domain/file'
 import { Button } from '../../components/Button'
 import { Dialog } from '../../components/Dialog'
 import { count, fileSize, plural } from '../../components/format'
@@ -24,10 +30,11 @@ export function ImportDialog(props: {
   readonly onClose: () => void
   readonly onChoose: () => void
 }): ReactNode {
-  const shown = useRef<File | null>(null)
-  if (props.file) shown.current = props.file
-  if (!shown.current) return null
-  return <Opened key={keyOf(shown.current)} {...props} file={shown.current} isOpen={props.file !== null} />
+  // The last file stays while the dialog fades.
+  const [shown, setShown] = useState<File | null>(props.file)
+  if (props.file && props.file !== shown) setShown(props.file)
+  if (!shown) return null
+  return <Opened key={keyOf(shown)} {...props} file={shown} isOpen={props.file !== null} />
 }
 
 const keyOf = (file: File): string => `${file.name} ${file.size} ${file.lastModified}`
@@ -44,17 +51,29 @@ function Opened(props: {
   const [roles, setRoles] = useState<{ column: number; role: ColumnRole }[] | undefined>()
   const datasets = useCall('datasets.list', {})
   const [typedName, setName] = useState<string | null>(null)
-  const name = typedName ?? freeName(nameFromFile(file.name), (datasets.data ?? []).map((one) => one.name))
+  const name =
+    typedName ??
+    freeName(
+      nameFromFile(file.name),
+      (datasets.data ?? []).map((one) => one.name),
+    )
   const look = useLook(source, format, roles)
   const toast = useToast()
   const [, go] = useLocation()
   const run = useImportRun((dataset) => {
     onClose()
-    toast({ message: <><b>{dataset.name}</b> is here, {plural(dataset.rows, 'row')}</> })
+    toast({
+      message: (
+        <>
+          <b>{dataset.name}</b> is here, {plural(dataset.rows, 'row')}
+        </>
+      ),
+    })
     go(`/datasets/${encodeURIComponent(dataset.id)}`)
   })
+  const stop = useEffectEvent(run.cancel)
   useEffect(() => {
-    if (!props.isOpen) run.cancel()
+    if (!props.isOpen) stop()
   }, [props.isOpen])
   const preview = useShown(look, format, roles)
   const hasText = preview?.columns.some((column) => column.role === 'text') ?? false
@@ -62,17 +81,22 @@ function Opened(props: {
   const reason = look.error
     ? 'the file cannot be read this way'
     : !preview
-    ? 'the file is still read'
-    : !hasText
-      ? 'no column is the text'
-      : name.trim() === ''
-        ? 'the dataset has no name'
-        : isTaken
-          ? 'that name is taken'
-          : null
+      ? 'the file is still read'
+      : !hasText
+        ? 'no column is the text'
+        : name.trim() === ''
+          ? 'the dataset has no name'
+          : isTaken
+            ? 'that name is taken'
+            : null
   const start = (): void => {
     if (!source || !preview || reason !== null || run.progress) return
-    run.start({ source, name: name.trim(), format: preview.format, roles: preview.columns.map((one) => ({ column: one.index, role: one.role })) })
+    run.start({
+      source,
+      name: name.trim(),
+      format: preview.format,
+      roles: preview.columns.map((one) => ({ column: one.index, role: one.role })),
+    })
   }
   useKeys({ 'mod+Enter': start }, { scope: 'dialog', enabled: props.isOpen })
   const failure = run.error ?? sendError ?? (preview ? null : look.error)
@@ -103,27 +127,32 @@ function Opened(props: {
     >
       {failure ? (
         <>
-        {run.error === null && sendError === null && (
-          <FormatLine format={formatWith(plainFormat, format)} isChanged note="choose how it is read" onFormat={setShape} />
-        )}
-        <div className={css.place}>
-          <FailurePanel
-            error={failure}
-            kept="Nothing was stored."
-            actions={
-              <>
-                {run.error !== null && (
-                  <Button kind="filled" onClick={run.forget}>
-                    Look again
+          {run.error === null && sendError === null && (
+            <FormatLine
+              format={formatWith(plainFormat, format)}
+              isChanged
+              note="choose how it is read"
+              onFormat={setShape}
+            />
+          )}
+          <div className={css.place}>
+            <FailurePanel
+              error={failure}
+              kept="Nothing was stored."
+              actions={
+                <>
+                  {run.error !== null && (
+                    <Button kind="filled" onClick={run.forget}>
+                      Look again
+                    </Button>
+                  )}
+                  <Button kind={run.error === null ? 'filled' : 'default'} onClick={props.onChoose}>
+                    Choose another file
                   </Button>
-                )}
-                <Button kind={run.error === null ? 'filled' : 'default'} onClick={props.onChoose}>
-                  Choose another file
-                </Button>
-              </>
-            }
-          />
-        </div>
+                </>
+              }
+            />
+          </div>
         </>
       ) : preview ? (
         <div className={css.columns}>
@@ -156,7 +185,11 @@ function Opened(props: {
   )
 }
 
-function useLook(source: FileSource | null, format: TableFormat, roles: { column: number; role: ColumnRole }[] | undefined) {
+function useLook(
+  source: FileSource | null,
+  format: TableFormat,
+  roles: { column: number; role: ColumnRole }[] | undefined,
+) {
   const placeholder: FileSource = { kind: 'upload', id: '-' }
   return useCall(
     'datasets.inspect',
@@ -180,14 +213,14 @@ function useShown(
   format: TableFormat,
   roles: { column: number; role: ColumnRole }[] | undefined,
 ): ImportPreview | undefined {
-  const good = useRef<ImportPreview | undefined>(undefined)
-  if (look.data) good.current = look.data
-  if (look.data || !good.current) return look.data
+  const [good, setGood] = useState(look.data)
+  if (look.data && look.data !== good) setGood(look.data)
+  if (look.data || !good) return look.data
   const roleOf = new Map(roles?.map((one) => [one.column, one.role]))
   return {
-    ...good.current,
-    format: formatWith(good.current.format, format),
-    columns: good.current.columns.map((column) => ({ ...column, role: roleOf.get(column.index) ?? column.role })),
+    ...good,
+    format: formatWith(good.format, format),
+    columns: good.columns.map((column) => ({ ...column, role: roleOf.get(column.index) ?? column.role })),
   }
 }
 
@@ -235,8 +268,14 @@ function Footer(props: {
           {progress ? 'Stop' : 'Cancel'}
         </Button>
         {progress ? (
-          <Button kind="filled" progress={progress.share} aria-label={`${phaseNames[progress.phase]}, ${count(progress.rows)} rows`}>
-            {progress.phase === 'reading' ? `${count(progress.rows)} rows` : phaseNames[progress.phase]}
+          <Button
+            kind="filled"
+            progress={progress.share}
+            aria-label={`${phaseNames[progress.phase]}, ${count(progress.rows)} rows`}
+          >
+            {progress.phase === 'reading'
+              ? `Importing ${count(progress.rows)} rows`
+              : phaseNames[progress.phase]}
           </Button>
         ) : (
           <Button kind="filled" keys="mod+Enter" disabled={reason !== null} onClick={props.onStart}>

@@ -67,7 +67,13 @@ function useSample(): { readonly open: () => void; readonly isComing: boolean } 
       const request = { source: { kind: 'sample' as const, id: sample.id }, name: sample.name }
       for await (const event of client.datasets.import(request)) {
         if (event.type !== 'finished') continue
-        toast({ message: <><b>{event.dataset.name}</b> is here, {count(event.dataset.rows)} rows</> })
+        toast({
+          message: (
+            <>
+              <b>{event.dataset.name}</b> is here, {count(event.dataset.rows)} rows
+            </>
+          ),
+        })
         go(`/datasets/${encodeURIComponent(event.dataset.id)}`)
       }
     }

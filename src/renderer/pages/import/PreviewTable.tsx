@@ -83,11 +83,25 @@ export function PreviewTable(props: {
 }): ReactNode {
   const { preview } = props
   const wanted = preview.columns.map((column) => widths[column.role])
-  const columns = wanted.map(([least, share]) => (share === 0 ? `${least}px` : `minmax(${least}px, ${share}fr)`))
+  const columns = wanted.map(([least, share]) =>
+    share === 0 ? `${least}px` : `minmax(${least}px, ${share}fr)`,
+  )
   const leastWidth = wanted.reduce((sum, [least]) => sum + least, 50)
   return (
-    <div className={css.scroller} aria-busy={props.isStale} tabIndex={0} role="group" aria-label="First rows, scrolls">
-      <div role="table" aria-label="First rows of the file" className={css.table} style={{ '--columns': `50px ${columns.join(' ')}`, minWidth: leastWidth }}>
+    <div
+      className={css.scroller}
+      aria-busy={props.isStale}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable
+      tabIndex={0}
+      role="group"
+      aria-label="First rows, scrolls"
+    >
+      <div
+        role="table"
+        aria-label="First rows of the file"
+        className={css.table}
+        style={{ '--columns': `50px ${columns.join(' ')}`, minWidth: leastWidth }}
+      >
         <div role="rowgroup">
           <div role="row" className={css.headRow}>
             <div role="columnheader" className={css.lineHead}>
@@ -95,7 +109,9 @@ export function PreviewTable(props: {
             </div>
             {preview.columns.map((column) => (
               <div key={column.index} role="columnheader" className={css.headCell} title={column.reason}>
-                <span className={css.columnName}>{column.name === '' ? `Column ${column.index + 1}` : column.name}</span>
+                <span className={css.columnName}>
+                  {column.name === '' ? `Column ${column.index + 1}` : column.name}
+                </span>
                 <Picker
                   look="quiet"
                   isAccent={column.role === 'text' || column.role === 'label'}

@@ -10,6 +10,7 @@ export function Summary(props: { readonly preview: ImportPreview; readonly fault
   const { preview } = props
   const isPart = !preview.complete
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable
     <div className={css.side} role="group" aria-label="What will come in" tabIndex={0}>
       <section className={css.block}>
         <h3 className="region">What will come in</h3>
@@ -20,6 +21,10 @@ export function Summary(props: { readonly preview: ImportPreview; readonly fault
           {preview.rejectedCount > 0 && <SideFigure value={preview.rejectedCount} name="left out" isBad />}
         </div>
         <PartsBar parts={preview.parts} />
+        {!preview.columns.some((column) => column.role === 'split') &&
+          preview.columns.some((column) => column.role === 'label') && (
+            <p className="caption">no split column: labelled rows are split 80 / 10 / 10, label by label</p>
+          )}
         {props.fault !== null && props.fault !== undefined && (
           <p className={css.fault}>{asWinnowError(props.fault).message}</p>
         )}
@@ -42,8 +47,8 @@ export function Summary(props: { readonly preview: ImportPreview; readonly fault
           </ul>
           {preview.rejectedCount > Math.min(40, preview.rejected.length) && (
             <p className="caption">
-              and {count(preview.rejectedCount - Math.min(40, preview.rejected.length))} more; all are listed after the
-              import
+              and {count(preview.rejectedCount - Math.min(40, preview.rejected.length))} more; all are listed
+              after the import
             </p>
           )}
         </section>
@@ -62,7 +67,11 @@ export function Summary(props: { readonly preview: ImportPreview; readonly fault
   )
 }
 
-function SideFigure(props: { readonly value: number; readonly name: string; readonly isBad?: boolean }): ReactNode {
+function SideFigure(props: {
+  readonly value: number
+  readonly name: string
+  readonly isBad?: boolean
+}): ReactNode {
   return (
     <div className={props.isBad ? css.badFigure : css.figure}>
       <b>{count(props.value)}</b>

@@ -5,6 +5,7 @@ import type { Dataset } from '../../../shared/domain/dataset'
 import type { FileSource } from '../../../shared/domain/file'
 import { useClient } from '../../app/client'
 import { isAbort, sourceOf } from '../../app/files'
+import { useLatest } from '../../hooks/use-latest'
 
 /** Hands a file over to the main process: its source, or how far it is, or what failed. */
 export function useSource(file: File | null): {
@@ -18,7 +19,6 @@ export function useSource(file: File | null): {
     error: null,
   })
   useEffect(() => {
-    setState({ source: null, sent: 0, error: null })
     if (!file) return
     const controller = new AbortController()
     sourceOf(file, {
@@ -56,8 +56,7 @@ export function useImportRun(onFinished: (dataset: Dataset, notices: readonly st
   const [progress, setProgress] = useState<ImportProgress | null>(null)
   const [error, setError] = useState<unknown>(null)
   const controller = useRef<AbortController | null>(null)
-  const finish = useRef(onFinished)
-  finish.current = onFinished
+  const finish = useLatest(onFinished)
   useEffect(() => () => controller.current?.abort(), [])
   const start = (request: ImportRequest): void => {
     const own = new AbortController()
@@ -70,7 +69,10 @@ export function useImportRun(onFinished: (dataset: Dataset, notices: readonly st
         if (event.type === 'finished') finish.current(event.dataset, event.notices)
         else
           setProgress((before) => ({
-            share: event.type === 'progress' ? event.doneBytes / Math.max(1, event.totalBytes) : (before?.share ?? 0),
+            share:
+              event.type === 'progress'
+                ? event.doneBytes / Math.max(1, event.totalBytes)
+                : (before?.share ?? 0),
             rows: event.type === 'progress' ? event.rows : (before?.rows ?? 0),
             phase: event.type === 'phase' ? event.phase : (before?.phase ?? 'reading'),
           }))

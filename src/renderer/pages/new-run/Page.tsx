@@ -4,6 +4,7 @@ import { type ReactNode, useMemo, useState } from 'react'
 import type { Dataset } from '../../../shared/domain/dataset'
 import type { Run } from '../../../shared/domain/run'
 import { families } from '../../../shared/models'
+import { plannedEpochs } from '../../../shared/models/epochs'
 import { goTo, useUrlState } from '../../app/location'
 import { Button } from '../../components/Button'
 import { Page } from '../../components/Page'
@@ -18,6 +19,7 @@ import { allValues, changedValues, commandLines, readFields, type Typed, typedFr
 import css from './new-run.module.css'
 import { Simple } from './Simple'
 import { StartBar } from './StartBar'
+import { usesOf } from './what-happens'
 
 const spec = families['bag-of-words']
 const modes = [
@@ -84,15 +86,19 @@ const Bare = (props: { readonly children: ReactNode }): ReactNode => (
   </Page>
 )
 
-function Form(props: {
+type FormProps = {
   readonly datasets: readonly Dataset[]
   readonly dataset: Dataset
   readonly runs: readonly Run[]
   readonly from: Run | null
-}): ReactNode {
+}
+
+type FormState = ReturnType<typeof useForm>
+
+// Everything both ways of the form share: what was typed, what it means, what keeps it from starting.
+function useForm(props: FormProps) {
   const { dataset, runs, from } = props
   const url = useUrlState()
-  const mode: Mode = url.get('mode') === 'advanced' ? 'advanced' : 'simple'
   const [typed, setTyped] = useState<Typed>(() => typedFrom(spec, from?.settings))
   const [name, setName] = useState('')
   const output = url.get('output') ?? dataset.outputs[0]?.name ?? null
@@ -106,8 +112,8 @@ function Form(props: {
     [statistics.data, values, output],
   )
   const faults = fields.filter((field) => field.fault !== null)
-  const stop = checks.find((check) => check.level === 'stop')
-  const canStart = faults.length === 0 && !stop && !start.isPending && statistics.data !== undefined
+  const stop = checks.find((check) => check.level === 'stop')?.title ?? null
+  const canStart = faults.length === 0 && stop === null && !start.isPending && statistics.data !== undefined
   const begin = (): void => {
     if (!canStart) return
     const request = {
@@ -120,8 +126,37 @@ function Form(props: {
     start.mutate(request, { onSuccess: ({ run }) => goTo(`/runs/${run}`) })
   }
   useKeys({ 'mod+Enter': begin })
-  const nextNumber = Math.max(0, ...runs.map((run) => run.number)) + 1
+  const usualName = `Run ${Math.max(0, ...runs.map((run) => run.number)) + 1}`
   const lines = commandLines(spec, dataset.name, changed)
+  const epochs = statistics.data ? plannedEpochs(values, usesOf(statistics.data, values).train) : null
+  return {
+    url,
+    typed,
+    setTyped,
+    name,
+    setName,
+    usualName,
+    output,
+    statistics,
+    start,
+    fields,
+    values,
+    changed,
+    checks,
+    faults,
+    stop,
+    canStart,
+    begin,
+    lines,
+    epochs,
+  }
+}
+
+function Form(props: FormProps): ReactNode {
+  const { dataset, runs, from } = props
+  const form = useForm(props)
+  const mode: Mode = form.url.get('mode') === 'advanced' ? 'advanced' : 'simple'
+  const setMode = (next: Mode): void => form.url.set({ mode: next === 'simple' ? null : next })
   return (
     <Page
       title="New run"
@@ -129,12 +164,7 @@ function Form(props: {
       caption={from ? `settings of Run ${from.number}` : undefined}
       actions={
         <>
-          <Segmented
-            label="How much to choose"
-            items={modes}
-            value={mode}
-            onChange={(next) => url.set({ mode: next === 'simple' ? null : next })}
-          />
+          <Segmented label="How much to choose" items={modes} value={mode} onChange={setMode} />
           <Button kind="subtle" href="/runs">
             Cancel
           </Button>
@@ -143,55 +173,64 @@ function Form(props: {
       footer={
         <StartBar
           title={`${spec.label} on ${dataset.name}`}
-          name={name.trim() || `Run ${nextNumber}`}
-          changed={Object.keys(changed).length}
-          epochs={Number(values['epochs'])}
-          faults={faults.map((field) => field.setting.label)}
-          stop={stop?.title ?? null}
-          error={start.error}
+          name={form.name.trim() || form.usualName}
+          changed={Object.keys(form.changed).length}
+          epochs={form.epochs}
+          faults={form.faults.map((field) => field.setting.label)}
+          stop={form.stop}
+          error={form.start.error}
           seconds={measured(runs, dataset)}
-          canStart={canStart}
-          command={lines.join(' ')}
-          onStart={begin}
+          canStart={form.canStart}
+          command={form.lines.join(' ')}
+          onStart={form.begin}
         />
       }
     >
       {mode === 'simple' ? (
-        <div className={css.simple}>
-          <DatasetStrip
-            {...props}
-            output={output}
-            statistics={statistics.data ?? null}
-            name={name}
-            placeholder={`Run ${nextNumber}`}
-            onName={setName}
-            onDataset={(id) => url.set({ dataset: id, output: null })}
-            onOutput={(next) => url.set({ output: next })}
-          />
-          {statistics.error && <FailurePanel error={asWinnowError(statistics.error)} />}
-          {statistics.data && (
-            <Simple
-              spec={spec}
-              dataset={dataset}
-              statistics={statistics.data}
-              values={values}
-              changed={Object.keys(changed).length}
-              checks={checks}
-              runs={runs}
-            />
-          )}
-        </div>
+        <SimpleWay {...props} form={form} />
       ) : (
         <Advanced
           spec={spec}
-          fields={fields}
-          typed={typed}
-          onTyped={setTyped}
-          lines={lines}
+          fields={form.fields}
+          typed={form.typed}
+          onTyped={form.setTyped}
+          lines={form.lines}
           runs={runs.filter((run) => run.family === spec.id)}
         />
       )}
     </Page>
+  )
+}
+
+function SimpleWay(props: FormProps & { readonly form: FormState }): ReactNode {
+  const { form } = props
+  const { statistics } = form
+  return (
+    <div className={css.simple}>
+      <DatasetStrip
+        datasets={props.datasets}
+        dataset={props.dataset}
+        output={form.output}
+        statistics={statistics.data ?? null}
+        name={form.name}
+        placeholder={form.usualName}
+        onName={form.setName}
+        onDataset={(id) => form.url.set({ dataset: id, output: null })}
+        onOutput={(next) => form.url.set({ output: next })}
+      />
+      {statistics.error && <FailurePanel error={asWinnowError(statistics.error)} />}
+      {statistics.data && (
+        <Simple
+          spec={spec}
+          dataset={props.dataset}
+          statistics={statistics.data}
+          values={form.values}
+          changed={Object.keys(form.changed).length}
+          checks={form.checks}
+          runs={props.runs}
+        />
+      )}
+    </div>
   )
 }
 

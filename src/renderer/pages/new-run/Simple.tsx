@@ -2,6 +2,7 @@ import { IconAlertCircle, IconAlertTriangle, IconCheck } from '@tabler/icons-rea
 import type { ReactNode } from 'react'
 import type { Dataset, DatasetStatistics } from '../../../shared/domain/dataset'
 import type { Run, SettingValues } from '../../../shared/domain/run'
+import { plannedEpochs } from '../../../shared/models/epochs'
 import type { FamilySpec } from '../../../shared/models/settings'
 import { IntervalDot, intervalAxis } from '../../charts/IntervalPlot'
 import { normalInterval } from '../../charts/normal-interval'
@@ -38,7 +39,7 @@ export function Simple(props: {
           spec={props.spec}
           last={last ?? null}
           changed={props.changed}
-          epochs={Number(props.values['epochs'])}
+          epochs={plannedEpochs(props.values, usesOf(props.statistics, props.values).train)}
         />
         <section className={css.what} aria-label="What it will do">
           <h3 className="region">What it will do</h3>

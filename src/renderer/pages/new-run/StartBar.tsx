@@ -12,7 +12,8 @@ export function StartBar(props: {
   readonly title: string
   readonly name: string
   readonly changed: number
-  readonly epochs: number
+  /** Null while the rows are not known. */
+  readonly epochs: number | null
   readonly faults: readonly string[]
   readonly stop: string | null
   readonly error: Error | null
@@ -65,7 +66,8 @@ export function StartBar(props: {
       </div>
       <div className="caption num">
         {done}
-        {plural(props.epochs, 'epoch')} at most; the window stays free meanwhile
+        {props.epochs === null ? '' : `${plural(props.epochs, 'epoch')} at most; `}the window stays free
+        meanwhile
       </div>
     </FooterBar>
   )

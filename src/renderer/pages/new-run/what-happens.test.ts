@@ -13,7 +13,7 @@ const statistics = (parts: Record<string, number>) => ({
   outputs: [],
   words: { unit: 'words', min: 0, median: 1, p95: 1, max: 1, bins: [] },
 })
-const settings = completeSettings(bagOfWords)
+const settings = { ...completeSettings(bagOfWords), validation: 0.1, limitTrain: 0, epochs: 20, patience: 5 }
 
 test('validation is taken from training where the dataset has none', () => {
   expect(usesOf(statistics({ train: 1000, test: 50 }), settings)).toEqual({
@@ -38,4 +38,5 @@ test('the sentences say what is left out', () => {
   expect(lines[1]).toContain('Counts nothing')
   expect(lines[2]).not.toContain('stops early')
   expect(lines[3]).toContain('no test part')
+  expect(lines[2]).toContain('20 times at most')
 })

@@ -1,6 +1,7 @@
 // What a run will do, in sentences made from the dataset's counts and the settings. Pure.
 import type { DatasetStatistics } from '../../../shared/domain/dataset'
 import type { SettingValues } from '../../../shared/domain/run'
+import { plannedEpochs } from '../../../shared/models/epochs'
 import { count, plural } from '../../components/format'
 
 /** Rows by use, as the run will take them. */
@@ -43,7 +44,7 @@ export function whatHappens(uses: Uses, settings: SettingValues): string[] {
     counted.length === 0
       ? 'Counts nothing: words and characters are both left out.'
       : `Counts ${counted.join(', and ')}, ${count(number('maxFeatures'))} of them at most.`,
-    `Passes over them ${plural(number('epochs'), 'time')} at most${stops}.`,
+    `Passes over them ${plural(plannedEpochs(settings, uses.train), 'time')} at most${stops}.`,
     uses.test > 0
       ? `Is tested once, on ${plural(uses.test, 'message')} that it never saw.`
       : 'Is not tested: there is no test part.',

@@ -1,7 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useLayoutEffect, useRef } from 'react'
 import { usePalette } from '../../charts/palette'
-import type { WindowStart } from './ConfusionView'
-import { type Matrix, windowAt } from './matrix'
+import { type Matrix, windowAt, type WindowStart } from './matrix'
 import css from './matrix.module.css'
 
 const side = 156

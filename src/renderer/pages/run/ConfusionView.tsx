@@ -14,6 +14,7 @@ import {
   mostConfused,
   rightStep,
   windowAt,
+  type WindowStart,
   windowSize,
   windowWith,
   wrongStep,
@@ -21,14 +22,12 @@ import {
 import css from './matrix.module.css'
 
 const pitch = 32
+const largestPitch = 60
 const modes: readonly { readonly value: CellMode; readonly label: string }[] = [
   { value: 'counts', label: 'Counts' },
   { value: 'row', label: 'Row %' },
   { value: 'column', label: 'Column %' },
 ]
-
-/** First shown row and column of the window. */
-export type WindowStart = { readonly row: number; readonly column: number }
 
 /** The matrix with everything around it. */
 export function ConfusionView(props: {
@@ -42,6 +41,7 @@ export function ConfusionView(props: {
   const place = useRef<HTMLDivElement>(null)
   const { height, width } = useSize(place)
   const size = fittingSize(total, width, height)
+  const side = fittingPitch(size, total, width, height)
   const [start, setStart] = useState<WindowStart>(() => startAround(cell, size, total))
   useEffect(() => {
     setStart((before) => ({
@@ -70,7 +70,15 @@ export function ConfusionView(props: {
         </div>
         <div className={css.windowPlace} ref={place}>
           {width > 0 && (
-            <WindowGrid matrix={matrix} start={start} size={size} mode={mode} cell={cell} onCell={onCell} />
+            <WindowGrid
+              side={side}
+              matrix={matrix}
+              start={start}
+              size={size}
+              mode={mode}
+              cell={cell}
+              onCell={onCell}
+            />
           )}
           <Legend />
         </div>
@@ -96,6 +104,13 @@ function fittingSize(total: number, width: number, height: number): number {
   const down = Math.floor((height - slantHeight - 28) / pitch)
   const wished = total < mapFrom ? total : windowSize
   return Math.max(2, Math.min(total, wished, Math.max(5, Math.min(across, down))))
+}
+
+// A matrix that is shown whole takes the room there is.
+function fittingPitch(size: number, total: number, width: number, height: number): number {
+  if (size < total || total >= mapFrom) return pitch
+  const room = Math.min((width - nameWidth - 40) / size, (height - slantHeight - 34) / size)
+  return Math.max(pitch, Math.min(largestPitch, Math.floor(room)))
 }
 
 function Pairs(props: {
@@ -144,6 +159,8 @@ function WindowGrid(props: {
   readonly matrix: Matrix
   readonly start: WindowStart
   readonly size: number
+  /** Pixels a cell with its gap. */
+  readonly side: number
   readonly mode: CellMode
   readonly cell: Cell
   readonly onCell: (cell: Cell) => void
@@ -173,7 +190,12 @@ function WindowGrid(props: {
       aria-activedescendant={`cell-${cell.row}-${cell.column}`}
       tabIndex={0}
       onKeyDown={press}
-      style={{ '--size': size, '--names': `${nameWidth}px`, '--slant': `${slantHeight}px` }}
+      style={{
+        '--size': size,
+        '--pitch': `${props.side}px`,
+        '--names': `${nameWidth}px`,
+        '--slant': `${slantHeight}px`,
+      }}
     >
       <div role="row" className={css.heads}>
         <span role="columnheader" className="sr-only">

@@ -3,7 +3,7 @@ import css from './live.module.css'
 import { epochShares, type RunProgress } from './run-state'
 
 const labelledUpTo = 12
-const separateUpTo = 80
+const separateUpTo = 40
 
 /** The epochs as segments that fill one after the other; the names below are thinned out when there are many. */
 export function EpochBar(props: { readonly progress: RunProgress }): ReactNode {

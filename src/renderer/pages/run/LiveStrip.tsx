@@ -4,9 +4,8 @@ import { clockIn, count, decimal, duration, percent, points } from '../../compon
 import { Figure } from '../../components/marks'
 import { bestFigure } from './curves'
 import css from './live.module.css'
-import type { Majority } from './LiveTab'
 import { figureName, figureText, isPercent } from '../../components/metric-text'
-import type { RunProgress } from './run-state'
+import type { Majority, RunProgress } from './run-state'
 import { isLive, phaseText } from '../../components/run-words'
 
 /** The figures of a run: time left first. */

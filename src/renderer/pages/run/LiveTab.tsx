@@ -15,7 +15,7 @@ import { EpochBar } from './EpochBar'
 import { EpochTable } from './EpochTable'
 import css from './live.module.css'
 import { LiveStrip } from './LiveStrip'
-import type { RunProgress } from './run-state'
+import type { Majority, RunProgress } from './run-state'
 import { isLive } from '../../components/run-words'
 
 /** The figure by which this run keeps its best epoch. */
@@ -53,9 +53,6 @@ export function LiveTab(props: { readonly run: Run; readonly progress: RunProgre
     </div>
   )
 }
-
-/** What always saying the commonest training label reaches on validation (or on training without one). */
-export type Majority = { readonly label: string; readonly share: number }
 
 function useMajority(run: Run): Majority | null {
   const statistics = useCall('datasets.statistics', { dataset: run.datasetId }).data

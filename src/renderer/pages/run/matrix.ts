@@ -88,6 +88,9 @@ export function windowAt(centre: number, size: number, total: number): number {
   return Math.max(0, Math.min(total - size, start))
 }
 
+/** First shown row and column of the window. */
+export type WindowStart = { readonly row: number; readonly column: number }
+
 /** Moves a window as little as possible so that `place` is inside. */
 export function windowWith(start: number, place: number, size: number, total: number): number {
   const moved = place < start ? place : place >= start + size ? place - size + 1 : start

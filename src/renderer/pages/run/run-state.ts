@@ -139,3 +139,6 @@ export function epochShares(progress: RunProgress): number[] {
   const done = Math.max(progress.latest?.epoch ?? 0, progress.epochs.at(-1)?.epoch ?? 0)
   return Array.from({ length: count }, (_, index) => Math.min(1, Math.max(0, done - index)))
 }
+
+/** What always saying the commonest training label reaches on validation (or on training without one). */
+export type Majority = { readonly label: string; readonly share: number }

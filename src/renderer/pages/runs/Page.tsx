@@ -56,58 +56,17 @@ export function RunsPage(): ReactNode {
   )
 }
 
+type TableState = ReturnType<typeof useTable>
+
 function Table(props: { readonly runs: readonly Run[] }): ReactNode {
-  const { runs } = props
-  const url = useUrlState()
-  const query = url.get('q') ?? ''
-  const [sort, setSort] = useState({ by: 'number', descending: true })
-  const [selected, setSelected] = useState<string | null>(null)
-  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set())
-  const [renaming, setRenaming] = useState<string | null>(null)
-  const jobs = useActivity()?.jobs
-  const axis = useMemo(() => accuracyAxis(runs), [runs])
-  const shown = useMemo(() => sortRuns(filterRuns(runs, query), sort), [runs, query, sort])
-  const trash = useTrash()
-  const at = shown.findIndex((run) => run.id === selected)
-  const select = (index: number | null): void =>
-    setSelected(index === null ? null : (shown[index]?.id ?? null))
-  const open = (index: number): void => {
-    const run = shown[index]
-    if (run && renaming === null) goTo(`/runs/${run.id}`)
-  }
-  const mark = (id: string): void => {
-    const next = new Set(marked)
-    if (!next.delete(id)) next.add(id)
-    setMarked(next)
-  }
-  // The table takes the focus along, so that Enter and Space are its own.
-  const step = (by: number): void => {
-    document.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true })
-    select(Math.max(0, Math.min(shown.length - 1, at + by)))
-  }
-  const chosen = shown.filter((run) => marked.has(run.id))
-  useKeys({
-    j: () => step(1),
-    k: () => step(-1),
-    F2: at >= 0 ? () => setRenaming(selected) : undefined,
-    Escape: marked.size > 0 ? () => setMarked(new Set()) : undefined,
-  })
-  const columns = runColumns({
-    axis,
-    jobs: jobs ?? [],
-    marked,
-    onMark: mark,
-    renaming,
-    onRename: setRenaming,
-    selected,
-    onTrash: (run) => trash([run]),
-  })
+  const table = useTable(props.runs)
+  const { query, shown } = table
   return (
     <Page
       title="Runs"
-      caption={captionOf(runs)}
+      caption={captionOf(props.runs)}
       actions={
-        <Button kind={chosen.length > 0 ? 'default' : 'filled'} icon={<IconPlus />} keys="n" href="/runs/new">
+        <Button kind="filled" icon={<IconPlus />} keys="n" href="/runs/new">
           New run
         </Button>
       }
@@ -116,61 +75,134 @@ function Table(props: { readonly runs: readonly Run[] }): ReactNode {
         right={
           <>
             <span className="caption num">intervals are 95 %, on each run's test messages</span>
-            <Count shown={shown.length} total={runs.length} noun="run" />
+            <Count shown={shown.length} total={props.runs.length} noun="run" />
           </>
         }
       >
-        <SearchField label="Filter runs" value={query} onChange={(q) => url.set({ q: q || null })} />
+        <SearchField label="Filter runs" value={query} onChange={table.onQuery} />
       </FilterBar>
       <div className={css.tablePlace}>
-        <DataTable
-          label="Runs"
-          columns={columns}
-          count={shown.length}
-          rowAt={(index) => shown[index]}
-          selected={at >= 0 ? at : null}
-          onSelect={select}
-          onOpen={open}
-          onMark={(index) => shown[index] && mark(shown[index].id)}
-          isMarked={(index) => marked.has(shown[index]?.id ?? '')}
-          sort={sort}
-          onSort={(by) =>
-            setSort({ by, descending: sort.by === by ? !sort.descending : by !== 'name' && by !== 'dataset' })
-          }
-          autoFocus
-          empty={
-            <NoResults
-              title={`0 of ${plural(runs.length, 'run')} match`}
-              action={<Button onClick={() => url.set({ q: null })}>Drop that filter</Button>}
-            >
-              No run speaks of “{query}”.
-            </NoResults>
-          }
-        />
-        {chosen.length > 0 && (
-          <div className={css.selection} role="toolbar" aria-label="What is chosen">
-            <b className="num">{chosen.length} selected</b>
-            <span className="caption num">
-              {chosen
-                .slice(0, 4)
-                .map((run) => `Run ${run.number}`)
-                .join(', ')}
-            </span>
-            <Button
-              kind="subtle"
-              icon={<IconTrash />}
-              onClick={() => {
-                trash(chosen)
-                setMarked(new Set())
-              }}
-            >
-              Trash
-            </Button>
-            <IconButton name="Choose none" icon={<IconX />} onClick={() => setMarked(new Set())} />
-          </div>
-        )}
+        <Rows table={table} runs={props.runs} />
+        <SelectionBar table={table} />
       </div>
     </Page>
+  )
+}
+
+// Filter in the address; order, selection and marks only while the page stands.
+function useTable(runs: readonly Run[]) {
+  const url = useUrlState()
+  const query = url.get('q') ?? ''
+  const [sort, setSort] = useState({ by: 'number', descending: true })
+  const [selected, setSelected] = useState<string | null>(null)
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set())
+  const [renaming, setRenaming] = useState<string | null>(null)
+  const shown = useMemo(() => sortRuns(filterRuns(runs, query), sort), [runs, query, sort])
+  const trash = useTrash()
+  const at = shown.findIndex((run) => run.id === selected)
+  const select = (index: number | null): void =>
+    setSelected(index === null ? null : (shown[index]?.id ?? null))
+  const mark = (id: string): void => {
+    const next = new Set(marked)
+    if (!next.delete(id)) next.add(id)
+    setMarked(next)
+  }
+  const clear = (): void => setMarked(new Set())
+  // The table takes the focus along, so that Enter and Space are its own.
+  const step = (by: number): void => {
+    document.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true })
+    select(Math.max(0, Math.min(shown.length - 1, at + by)))
+  }
+  useKeys({
+    j: () => step(1),
+    k: () => step(-1),
+    F2: at >= 0 ? () => setRenaming(selected) : undefined,
+    Escape: marked.size > 0 ? clear : undefined,
+  })
+  const onQuery = (next: string): void => url.set({ q: next || null })
+  return {
+    query,
+    onQuery,
+    sort,
+    setSort,
+    selected,
+    marked,
+    mark,
+    clear,
+    renaming,
+    setRenaming,
+    shown,
+    trash,
+    at,
+    select,
+  }
+}
+
+function Rows(props: { readonly table: TableState; readonly runs: readonly Run[] }): ReactNode {
+  const { table, runs } = props
+  const { shown, sort, at } = table
+  const jobs = useActivity()?.jobs
+  const axis = useMemo(() => accuracyAxis(runs), [runs])
+  const columns = runColumns({
+    axis,
+    jobs: jobs ?? [],
+    marked: table.marked,
+    onMark: table.mark,
+    renaming: table.renaming,
+    onRename: table.setRenaming,
+    selected: table.selected,
+    onTrash: (run) => table.trash([run]),
+  })
+  const open = (index: number): void => {
+    const run = shown[index]
+    if (run && table.renaming === null) goTo(`/runs/${run.id}`)
+  }
+  const order = (by: string): void =>
+    table.setSort({ by, descending: sort.by === by ? !sort.descending : by !== 'name' && by !== 'dataset' })
+  return (
+    <DataTable
+      label="Runs"
+      columns={columns}
+      count={shown.length}
+      rowAt={(index) => shown[index]}
+      selected={at >= 0 ? at : null}
+      onSelect={table.select}
+      onOpen={open}
+      onMark={(index) => shown[index] && table.mark(shown[index].id)}
+      isMarked={(index) => table.marked.has(shown[index]?.id ?? '')}
+      sort={sort}
+      onSort={order}
+      autoFocus
+      empty={
+        <NoResults
+          title={`0 of ${plural(runs.length, 'run')} match`}
+          action={<Button onClick={() => table.onQuery('')}>Drop that filter</Button>}
+        >
+          No run speaks of “{table.query}”.
+        </NoResults>
+      }
+    />
+  )
+}
+
+function SelectionBar(props: { readonly table: TableState }): ReactNode {
+  const { table } = props
+  const chosen = table.shown.filter((run) => table.marked.has(run.id))
+  if (chosen.length === 0) return null
+  const names = chosen.slice(0, 4).map((run) => `Run ${run.number}`)
+  const drop = (): void => {
+    table.trash(chosen)
+    table.clear()
+  }
+  return (
+    <div className={css.selection} role="toolbar" aria-label="What is chosen">
+      <b className="num">{chosen.length} selected</b>
+      <span className="caption num">{names.join(', ')}</span>
+      <Button kind="subtle" icon={<IconTrash />} onClick={drop}>
+        Trash
+      </Button>
+      <IconButton name="Choose none" icon={<IconX />} onClick={table.clear} />
+    </div>
   )
 }
 

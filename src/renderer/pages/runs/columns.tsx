@@ -9,7 +9,7 @@ import { IconButton } from '../../components/Button'
 import type { Column } from '../../components/DataTable'
 import { clockDuration, count, duration, interval, percentNumber, when } from '../../components/format'
 import { Bar, MiddleCut, Pill, PillDot } from '../../components/marks'
-import { bagOfWords } from '../../../shared/models/bag-of-words'
+import { plannedEpochs } from '../../../shared/models/epochs'
 import { familyLabel, isLive, statusWords } from '../../components/run-words'
 import { RenameField } from './RenameField'
 import css from './runs.module.css'
@@ -71,6 +71,12 @@ export function runColumns(context: CellContext): Column<Run>[] {
         </span>
       ),
     },
+    ...figureColumns(context),
+  ]
+}
+
+function figureColumns(context: CellContext): Column<Run>[] {
+  return [
     {
       id: 'accuracy',
       name: 'Test accuracy',
@@ -124,11 +130,10 @@ const figure = (value: number | null | undefined): string =>
   typeof value === 'number' ? percentNumber(value) : ''
 
 function epochsText(run: Run): string {
-  const all = Number(
-    run.settings['epochs'] ?? bagOfWords.settings.find((one) => one.key === 'epochs')?.default,
-  )
-  if (!run.result) return count(all)
-  return run.result.epochs < all ? `${count(run.result.epochs)} of ${count(all)}` : count(all)
+  const { result } = run
+  if (!result) return ''
+  const all = plannedEpochs(run.settings, result.trainRows)
+  return result.epochs < all ? `${count(result.epochs)} of ${count(all)}` : count(result.epochs)
 }
 
 function Check(props: { readonly run: Run; readonly context: CellContext }): ReactNode {

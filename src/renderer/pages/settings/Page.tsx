@@ -49,7 +49,10 @@ export function SettingsPage(): ReactNode {
         <h2 className="section">Workspace</h2>
         {info.data && (
           <>
-            <Field label="Folder" help="Everything that Winnow keeps. The folder can be moved while Winnow is closed.">
+            <Field
+              label="Folder"
+              help="Everything that Winnow keeps. The folder can be moved while Winnow is closed."
+            >
               <span className={`mono ${css.path}`}>{info.data.home}</span>
             </Field>
             <Field label="Access" help="One Winnow writes; others beside it read.">
@@ -63,7 +66,9 @@ export function SettingsPage(): ReactNode {
             <Button
               kind="subtle"
               icon={<IconCopy />}
-              onClick={() => void navigator.clipboard.writeText(reportText(report)).then(() => setCopied(true))}
+              onClick={() =>
+                void navigator.clipboard.writeText(reportText(report)).then(() => setCopied(true))
+              }
             >
               {isCopied ? 'Copied' : 'Copy the report'}
             </Button>
