@@ -32,9 +32,9 @@ export function StatusBar(props: {
         type="button"
         className={css.job}
         aria-expanded={props.isTrayOpen}
-        aria-label={first ? `Activity: ${first.title}` : 'Activity: nothing running'}
         onClick={() => props.onTray(!props.isTrayOpen)}
       >
+        <span className="sr-only">Activity: </span>
         {first ? (
           <>
             <b>{first.title}</b>
