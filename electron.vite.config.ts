@@ -25,6 +25,8 @@ export default defineConfig({
       outDir: resolve('out/renderer'),
       // Inlined files would be data: addresses, which the page's policy refuses.
       assetsInlineLimit: 0,
+      minify: true,
+      chunkSizeWarningLimit: 1200,
       rollupOptions: { input: resolve('src/renderer/index.html') },
     },
   },

@@ -52,13 +52,11 @@ async function* scoreRows(
   const started = performance.now()
   const rows = scoredRows(input, model, format, textIndex, tally, signal)
   const writing = writeTable(input.outFile, rows, { delimiter: format.delimiter, signal })
-  let isOver = false
-  writing.then(
-    () => (isOver = true),
-    () => (isOver = true),
+  const done = writing.then(
+    () => true,
+    () => true,
   )
-  while (!isOver) {
-    await Promise.race([writing.catch(() => undefined), pause(progressEveryMs)])
+  while (!(await Promise.race([done, pause(progressEveryMs)]))) {
     const share = totalBytes > 0 ? tally.doneBytes / totalBytes : 1
     const elapsed = (performance.now() - started) / 1000
     const secondsLeft = share > 0.02 ? (elapsed / share) * (1 - share) : null
@@ -134,6 +132,6 @@ function formatProbability(value: number): string {
   return String(Number(value.toPrecision(7)))
 }
 
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+function pause(milliseconds: number): Promise<false> {
+  return new Promise((resolve) => setTimeout(() => resolve(false), milliseconds))
 }

@@ -4,7 +4,7 @@ import { IconDatabaseImport, IconFileImport } from '@tabler/icons-react'
 import { type DragEvent as ReactDragEvent, type ReactNode, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useCall } from '../hooks/use-call'
-import { useImport } from '../pages/import/ImportPlace'
+import { useImport } from '../import/ImportPlace'
 import css from './drop.module.css'
 import { offerFile } from './offered-file'
 

@@ -7,7 +7,7 @@ import { useLocation } from 'wouter'
 import { count, percent } from '../components/format'
 import { Key, Marked } from '../components/marks'
 import { useCall } from '../hooks/use-call'
-import { useImport } from '../pages/import/ImportPlace'
+import { useImport } from '../import/ImportPlace'
 import { type Action, actionsFor, bestFits } from './actions'
 import css from './palette.module.css'
 

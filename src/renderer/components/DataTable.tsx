@@ -56,8 +56,6 @@ export type DataTableProps<T> = {
   readonly empty?: ReactNode
   /** Takes the keyboard when it is drawn. */
   readonly takesFocus?: boolean
-  /** The same. */
-  readonly autoFocus?: boolean
   /** Scrolls back to the top when this changes: another query, say. */
   readonly resetKey?: string
 }
@@ -65,7 +63,7 @@ export type DataTableProps<T> = {
 /** A table of any number of rows. */
 export function DataTable<T>(props: DataTableProps<T>): ReactNode {
   const { columns, count, rowHeight = 28, headHeight = 30, selected } = props
-  const takesFocus = props.takesFocus === true || props.autoFocus === true
+  const takesFocus = props.takesFocus === true
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
   // oxlint-disable-next-line react/incompatible-library -- no compiler is used

@@ -13,7 +13,7 @@ import { Page } from '../../components/Page'
 import { PartsBar } from '../../components/PartsBar'
 import { EmptyState, FailurePanel, NoResults, rowsDrawing, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
-import { useImport } from '../import/ImportPlace'
+import { useImport } from '../../import/ImportPlace'
 import css from './datasets.module.css'
 
 /** The list of datasets. */

@@ -19,7 +19,7 @@ import { count, plural } from '../../components/format'
 import { Key } from '../../components/marks'
 import { useCall } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
-import { useImport } from '../import/ImportPlace'
+import { useImport } from '../../import/ImportPlace'
 import css from './first-run.module.css'
 import { SampleDrawing } from './SampleDrawing'
 

@@ -172,7 +172,7 @@ function Rows(props: { readonly table: TableState; readonly runs: readonly Run[]
       isMarked={(index) => table.marked.has(shown[index]?.id ?? '')}
       sort={sort}
       onSort={order}
-      autoFocus
+      takesFocus
       empty={
         <NoResults
           title={`0 of ${plural(runs.length, 'run')} match`}

@@ -1,5 +1,5 @@
 import { IconX } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import type { Prediction } from '../../../shared/domain/prediction'
 import type { Run } from '../../../shared/domain/run'
 import { RatioBar } from '../../charts/RatioBar'
@@ -9,6 +9,7 @@ import { MiddleCut } from '../../components/marks'
 import { Picker } from '../../components/Picker'
 import { asWinnowError } from '../../components/states'
 import { familyLabel } from '../../components/run-words'
+import { useLatest } from '../../hooks/use-latest'
 import css from './try-it.module.css'
 import { useAnswer } from './use-answers'
 
@@ -26,10 +27,9 @@ export function AnswerCard(props: {
   const answer = useAnswer(run.id, text)
   const isBlank = text.trim() === ''
   const prediction = isBlank ? null : (answer.data?.prediction ?? null)
-  const tell = useRef(props.onAnswer)
-  tell.current = props.onAnswer
+  const tell = useLatest(props.onAnswer)
   const label = prediction?.label ?? null
-  useEffect(() => tell.current(label), [label])
+  useEffect(() => tell.current(label), [label, tell])
   return (
     <section className={css.card} aria-label={`Run ${run.number}`}>
       <div className={css.cardHead}>

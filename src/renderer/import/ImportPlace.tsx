@@ -1,13 +1,13 @@
 // Where imports start from: a chosen file, a dropped file, the sample. It holds the dialog over any page.
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import { useClient } from '../../app/client'
-import { chooseFile } from '../../app/files'
-import { count } from '../../components/format'
-import { asWinnowError } from '../../components/states'
-import { useToast } from '../../components/Toast'
-import { invoke } from '../../hooks/use-call'
-import { useKeys } from '../../hooks/use-keys'
+import { useClient } from '../app/client'
+import { chooseFile } from '../app/files'
+import { count } from '../components/format'
+import { asWinnowError } from '../components/states'
+import { useToast } from '../components/Toast'
+import { invoke } from '../hooks/use-call'
+import { useKeys } from '../hooks/use-keys'
 import { ImportDialog } from './ImportDialog'
 
 /** How to start an import. */

@@ -7,9 +7,9 @@ import {
   encodings,
   type ImportPreview,
   type TableFormat,
-} from '../../../shared/domain/file'
-import { count } from '../../components/format'
-import { Picker } from '../../components/Picker'
+} from '../../shared/domain/file'
+import { count } from '../components/format'
+import { Picker } from '../components/Picker'
 import css from './import.module.css'
 import { delimiterNames, encodingNames, roleNames, withRole } from './roles'
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
-import type { ImportPreview } from '../../../shared/domain/file'
-import { count, plural } from '../../components/format'
-import { PartsBar } from '../../components/PartsBar'
-import { asWinnowError } from '../../components/states'
+import type { ImportPreview } from '../../shared/domain/file'
+import { count, plural } from '../components/format'
+import { PartsBar } from '../components/PartsBar'
+import { asWinnowError } from '../components/states'
 import css from './import.module.css'
 
 /** Right side of the import: what comes in, what stays out and why, what is worth a look. */

@@ -1,5 +1,5 @@
 // Roles of columns at import, and the words for what was detected. Pure.
-import type { ColumnRole, Delimiter, Encoding } from '../../../shared/domain/file'
+import type { ColumnRole, Delimiter, Encoding } from '../../shared/domain/file'
 
 type ColumnLike = { readonly index: number; readonly role: ColumnRole }
 

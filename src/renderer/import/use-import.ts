@@ -1,11 +1,11 @@
 // One import from file to dataset: hand the file over, look at it, bring it in. Each step can be cancelled.
 import { useEffect, useRef, useState } from 'react'
-import type { ImportRequest } from '../../../shared/contract'
-import type { Dataset } from '../../../shared/domain/dataset'
-import type { FileSource } from '../../../shared/domain/file'
-import { useClient } from '../../app/client'
-import { isAbort, sourceOf } from '../../app/files'
-import { useLatest } from '../../hooks/use-latest'
+import type { ImportRequest } from '../../shared/contract'
+import type { Dataset } from '../../shared/domain/dataset'
+import type { FileSource } from '../../shared/domain/file'
+import { useClient } from '../app/client'
+import { isAbort, sourceOf } from '../app/files'
+import { useLatest } from '../hooks/use-latest'
 
 /** Hands a file over to the main process: its source, or how far it is, or what failed. */
 export function useSource(file: File | null): {

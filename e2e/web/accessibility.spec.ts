@@ -1,0 +1,73 @@
+// axe on every page, light and dark, with data in it.
+import { resolve } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { dropFile } from '../fixtures/drop-file'
+import { expect, test } from '../fixtures/workbench'
+import { WorkbenchPage } from '../pages/workbench-page'
+
+const sample = resolve(import.meta.dirname, '../../resources/samples/banking77-sample.csv')
+
+async function audit(page: Page, name: string): Promise<string[]> {
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.waitForTimeout(200)
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+      .analyze()
+    for (const one of violations)
+      found.push(
+        `${name}, ${colorScheme}: ${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(' | ')}`,
+      )
+  }
+  return found
+}
+
+test('no page has a fault that axe can find', async ({ page, workbench }) => {
+  const app = new WorkbenchPage(page)
+  const found: string[] = []
+  await workbench.open(page)
+  await expect(page.getByRole('heading', { name: /Teach this computer/ })).toBeVisible()
+  found.push(...(await audit(page, 'first run')))
+  await dropFile(page, sample, 'import')
+  await expect(page.getByRole('table', { name: 'First rows of the file' })).toBeVisible()
+  found.push(...(await audit(page, 'import')))
+  await app.confirmImport('Bank')
+  found.push(...(await audit(page, 'rows')))
+  for (const tab of [/^Labels/, /^Splits/]) {
+    await app.tab(tab).click()
+    found.push(...(await audit(page, String(tab))))
+  }
+  await app.tab(/^Rows/).click()
+  await app
+    .button('Train a model')
+    .or(page.getByRole('link', { name: 'Train a model' }))
+    .first()
+    .click()
+  found.push(...(await audit(page, 'new run')))
+  await page.getByText('Advanced', { exact: true }).click()
+  found.push(...(await audit(page, 'new run, advanced')))
+  await page.getByRole('textbox', { name: 'Epochs' }).fill('4')
+  await app.button(/^Start/).click()
+  await expect(page.getByRole('heading', { name: 'Run 1', level: 1 })).toBeVisible()
+  found.push(...(await audit(page, 'live')))
+  await expect(app.tab('Result')).toBeVisible({ timeout: 60_000 })
+  for (const tab of ['Result', 'Errors', 'Training', 'Settings', 'Log']) {
+    await app.tab(tab).click()
+    found.push(...(await audit(page, tab)))
+  }
+  await app.go('Runs')
+  found.push(...(await audit(page, 'runs')))
+  await app.go('Try it')
+  await page.getByRole('textbox', { name: 'A message' }).fill('my card has not arrived')
+  await expect(page.getByRole('region', { name: 'Run 1' })).toContainText('card')
+  found.push(...(await audit(page, 'try it')))
+  await app.go('Score files')
+  found.push(...(await audit(page, 'score')))
+  await app.go('Datasets')
+  found.push(...(await audit(page, 'datasets')))
+  await page.keyboard.press('Control+k')
+  found.push(...(await audit(page, 'palette')))
+  expect(found).toEqual([])
+})
