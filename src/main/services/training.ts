@@ -136,13 +136,17 @@ async function runOne(context: Context, entry: Entry): Promise<void> {
   } catch (error) {
     finished = endOfFailure(error, entry.isStopping)
   } finally {
-    if (entry.stopTimer) clearTimeout(entry.stopTimer)
+    clearStopTimer(entry)
     job.end()
     worker.kill()
     await worker.exited
   }
   rmSync(folder, { recursive: true, force: true })
   end(context, entry, finished)
+}
+
+function clearStopTimer(entry: Entry): void {
+  if (entry.stopTimer) clearTimeout(entry.stopTimer)
 }
 
 /** Stores what the worker reports until it is done; gives the last event. */
@@ -159,6 +163,8 @@ async function consume(
   for await (const event of events) {
     if (event.type === 'event') {
       const { body } = event
+      // It has stopped learning: what follows saves the best epoch and may take its time.
+      if (body.type === 'phase' && body.phase === 'evaluating') clearStopTimer(entry)
       if (body.type === 'epoch' && body.validation)
         curve.push(body.validation.metrics[keptBy] ?? body.validation.metrics['macroF1'] ?? 0)
       follow(context, run, body, curve, job)

@@ -93,27 +93,28 @@ export function completeSettings(spec: FamilySpec, given: SettingValues = {}): S
  */
 export function parseSetting(setting: Setting, typed: string): number | string | boolean {
   const text = typed.trim()
-  let value: number | string | boolean = text
-  if (setting.kind === 'switch') {
-    const folded = text.toLowerCase()
-    value =
-      folded === 'true' || folded === 'on' || folded === 'yes'
-        ? true
-        : folded === 'false' || folded === 'off' || folded === 'no'
-          ? false
-          : text
-  } else if (setting.kind !== 'choice') {
-    value =
-      setting.word && text.toLowerCase() === setting.word.text
-        ? setting.word.value
-        : text === ''
-          ? Number.NaN
-          : Number(text)
-  }
+  const folded = text.toLowerCase()
+  if (setting.kind === 'switch') return checked(setting, switchWords[folded] ?? text, text)
+  if (setting.kind === 'choice') return checked(setting, text, text)
+  if (setting.word && folded === setting.word.text) return setting.word.value
+  // The number that stands for a word is not typed as a number: `--epochs 0` is no way to say auto.
+  const { word: _word, ...plain } = setting
+  return checked(plain, text === '' ? Number.NaN : Number(text), text)
+}
+
+const switchWords: Readonly<Record<string, boolean>> = {
+  true: true,
+  on: true,
+  yes: true,
+  false: false,
+  off: false,
+  no: false,
+}
+
+function checked<T>(setting: Setting, value: T, text: string): T {
   const fault = settingFault(setting, value)
-  if (fault)
-    throw new WinnowError('input.invalid', `${fault} Found: ${text}.`, { details: { path: setting.key } })
-  return value
+  if (!fault) return value
+  throw new WinnowError('input.invalid', `${fault} Found: ${text}.`, { details: { path: setting.key } })
 }
 
 /** Writes a value as a person would type it. */

@@ -38,9 +38,10 @@ function buildNetwork(tf: Tf, dims: Dims, settings: SettingValues): Network {
   return {
     variables: () => ({ weights, bias }),
     place: (batch, mode) => {
-      const { active, cells, values } = compact(batch, columnOf, dropout, mode)
-      const at = tf.tensor2d(cells, [values.length, 2], 'int32')
-      const texts = tf.scatterND(at, tf.tensor1d(values), [batch.rows, active.length])
+      const active = findActive(batch, columnOf)
+      const dense = fill(batch, columnOf, active.length, dropout, mode)
+      for (const column of active) columnOf[column] = 0
+      const texts = tf.tensor2d(dense, [batch.rows, active.length])
       return { inputs: { texts }, rows: { weights: tf.tensor1d(active, 'int32') } }
     },
     features: ({ inputs }) => inputs['texts'] as Tensor2D,
@@ -52,27 +53,31 @@ function buildNetwork(tf: Tf, dims: Dims, settings: SettingValues): Network {
 }
 
 /**
- * The features that occur in the batch, and its entries as (row, place among those) with their values;
- * `columnOf` is scratch, all zero before and after.
+ * The features that occur in the batch, one at least: shapes with a zero are not safe on every backend.
+ * `columnOf`, all zero before, then holds the place of each, counted from 1.
  */
-function compact(batch: EncodedBatch, columnOf: Int32Array, dropout: number, mode: Mode) {
+function findActive(batch: EncodedBatch, columnOf: Int32Array): Int32Array {
   const active: number[] = []
-  const cells = new Int32Array(Math.max(batch.columns.length, 1) * 2)
-  // One entry and one column at least: shapes with a zero are not safe on every backend.
-  const values = new Float32Array(Math.max(batch.columns.length, 1))
+  const end = batch.starts[batch.rows] ?? 0
+  for (let at = batch.starts[0] ?? 0; at < end; at++) {
+    const column = batch.columns[at] ?? 0
+    if (columnOf[column] === 0) columnOf[column] = active.push(column)
+  }
+  if (active.length === 0) active.push(0)
+  return Int32Array.from(active)
+}
+
+/** The batch as a matrix over its active features, (rows, width), filled here: a scatter takes ten times as long. */
+function fill(batch: EncodedBatch, columnOf: Int32Array, width: number, dropout: number, mode: Mode) {
+  const dense = new Float32Array(batch.rows * width)
   const rng = mode.kind === 'train' && dropout > 0 ? mode.rng : null
   for (let row = 0; row < batch.rows; row++) {
     const end = batch.starts[row + 1] ?? 0
     for (let at = batch.starts[row] ?? 0; at < end; at++) {
-      const column = batch.columns[at] ?? 0
-      if (columnOf[column] === 0) columnOf[column] = active.push(column)
-      cells[at * 2] = row
-      cells[at * 2 + 1] = (columnOf[column] ?? 1) - 1
-      const isHidden = rng !== null && rng.next() < dropout
-      values[at] = isHidden ? 0 : (batch.values[at] ?? 0) / (rng ? 1 - dropout : 1)
+      if (rng !== null && rng.next() < dropout) continue
+      const place = row * width + (columnOf[batch.columns[at] ?? 0] ?? 1) - 1
+      dense[place] = (batch.values[at] ?? 0) / (rng ? 1 - dropout : 1)
     }
   }
-  if (active.length === 0) active.push(0)
-  for (const column of active) columnOf[column] = 0
-  return { active: Int32Array.from(active), cells, values }
+  return dense
 }
