@@ -33,11 +33,6 @@ export const errorCatalog = {
     title: 'The file cannot be read',
     hint: 'Check the permissions of the file.',
   },
-  'file.exists': {
-    kind: 'input',
-    title: 'The file is already there',
-    hint: 'Choose another name for the output.',
-  },
   'csv.empty': {
     kind: 'input',
     title: 'The file is empty',
@@ -186,11 +181,6 @@ export const errorCatalog = {
     kind: 'machine',
     title: 'No engine could be started',
     hint: 'Run `npm run setup` and read what it says; `winnow doctor` gives the reasons.',
-  },
-  'engine.outOfMemory': {
-    kind: 'machine',
-    title: 'The run needs more memory than is free',
-    hint: 'Lower the batch size or the number of features.',
   },
   'engine.diverged': {
     kind: 'input',

@@ -12,11 +12,11 @@ import { addPredictCommand } from './predict'
 import { addRunCommands } from './runs'
 import { addTrainCommand } from './train'
 
-/** Runs one command; returns the exit code. */
-export async function runCommandLine(args: string[], streams: Streams): Promise<number> {
+/** All commands, ready to parse; the reference is made from them, too. */
+export function createProgram(streams: Streams, version: string): Command {
   const program = new Command('winnow')
     .description('Train text classifiers on customer messages, on your own machine.')
-    .version(readVersion())
+    .version(version)
     .option('--home <dir>', 'folder of the workspace (else WINNOW_HOME, else the system’s data folder)')
     .option('--json', 'one line of JSON on stdout, progress as JSON lines on stderr')
     .exitOverride()
@@ -47,6 +47,12 @@ export async function runCommandLine(args: string[], streams: Streams): Promise<
       await serveWorkbench(parseServeArguments(given))
     })
   for (const command of program.commands) inherit(command)
+  return program
+}
+
+/** Runs one command; returns the exit code. */
+export async function runCommandLine(args: string[], streams: Streams): Promise<number> {
+  const program = createProgram(streams, readVersion())
   try {
     await program.parseAsync(args, { from: 'user' })
     return 0

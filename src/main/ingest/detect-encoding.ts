@@ -35,8 +35,11 @@ const magics: readonly (readonly [hex: string, seems: string, hint: string])[] =
 /** Finds the encoding of a head; a given one is taken unless the bytes are plainly no text. */
 export function detectEncoding(head: Buffer, given: Encoding | undefined): EncodingGuess {
   const mark = byteOrderMark(head)
-  if (mark !== null)
+  if (mark !== null) {
+    if (mark !== 'utf-8' && oddShare(decodeHead(head.subarray(0, 1 << 16), mark)) > 0.1)
+      return { ok: false, ...binary }
     return { ok: true, encoding: given ?? mark, hasBom: given === undefined || given === mark }
+  }
   const magic = knownMagic(head)
   if (magic !== null) return { ok: false, ...magic }
   if (given === 'utf-16le' || given === 'utf-16be') return { ok: true, encoding: given, hasBom: false }
@@ -45,7 +48,7 @@ export function detectEncoding(head: Buffer, given: Encoding | undefined): Encod
     if (wide === null || given !== undefined) return { ok: false, ...binary }
     return { ok: true, encoding: wide, hasBom: false }
   }
-  if (controlShare(head) > 0.05) return { ok: false, ...binary }
+  if (controlShare(head) > 0.02) return { ok: false, ...binary }
   return { ok: true, encoding: given ?? byteEncoding(head), hasBom: false }
 }
 
@@ -72,26 +75,28 @@ function knownMagic(head: Buffer): { seems: string; hint: string } | null {
   return null
 }
 
-/** UTF-16 without a mark: NULs on one side only, and the reading is well-formed text with few controls. */
+/** UTF-16 without a mark: NULs on one side only, and the reading is text. */
 function wideWithoutMark(head: Buffer): Encoding | null {
   const nuls: [even: number, odd: number] = [0, 0]
   for (let at = 0; at < head.length; at++) if (head[at] === 0) nuls[at & 1 ? 1 : 0]++
   const [even, odd] = nuls
   const encoding = odd > even * 20 ? 'utf-16le' : even > odd * 20 ? 'utf-16be' : null
   if (encoding === null) return null
-  const text = decodeHead(head.subarray(0, 1 << 16), encoding)
-  let odds = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if ((code < 32 && code !== 9 && code !== 10 && code !== 13) || code >= 0xfffe) odds++
-  }
-  return odds <= text.length * 0.01 ? encoding : null
+  return oddShare(decodeHead(head.subarray(0, 1 << 16), encoding)) <= 0.01 ? encoding : null
 }
 
+/** Share of characters that no text holds: controls, lone surrogates, private or unassigned code points. Random
+ * bytes read as UTF-16 hold 15 % of them. */
+function oddShare(text: string): number {
+  const odds = text.match(/[\p{Cs}\p{Co}\p{Cn}]|(?![\t\n\r])\p{Cc}/gu)?.length ?? 0
+  return odds / Math.max(1, text.length)
+}
+
+/** Share of control bytes; tab, line ends, form feed and escape (colours of a terminal) stand in text files. */
 function controlShare(head: Buffer): number {
   let controls = 0
   for (const byte of head.subarray(0, 1 << 16)) {
-    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12) controls++
+    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 27) controls++
   }
   return controls / Math.max(1, Math.min(head.length, 1 << 16))
 }

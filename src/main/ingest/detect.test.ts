@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Encoding, TableFormat } from '../../shared/domain/file'
+import { createRng } from '../../shared/rng'
 import { detectFile, detectFormat } from './detect'
 
 const found = (head: Buffer | string, given: TableFormat = {}) => {
@@ -92,6 +93,30 @@ describe('a file that is no table', () => {
     expect(refusal?.code).toBe('csv.binary')
     expect(refusal?.message).toContain(name)
     expect(refusal?.hint).toMatch(/CSV/u)
+  })
+})
+
+describe('random bytes', () => {
+  const rng = createRng(7)
+  const random = (size: number) => Buffer.from(Array.from({ length: size }, () => rng.below(256)))
+
+  it.each([256, 300, 512, 1000, 4096, 100_000])('are no table, in %i of them', (size) => {
+    for (let time = 0; time < (size > 5000 ? 2 : 40); time++) {
+      const refusal = refused(random(size))
+      expect(refusal).toMatchObject({
+        code: 'csv.binary',
+        message: 'The file seems to be binary data, not text.',
+      })
+    }
+  })
+
+  it('are no table in UTF-16 either, with NULs on one side alone or a byte order mark', () => {
+    for (let time = 0; time < 40; time++) {
+      const bytes = random(600).map((byte, at) => (at % 2 === 1 && byte === 0 ? 1 : byte))
+      bytes[0] = 0
+      expect(refused(Buffer.from(bytes))?.code).toBe('csv.binary')
+      expect(refused(Buffer.concat([Buffer.of(0xff, 0xfe), random(600)]))?.code).toBe('csv.binary')
+    }
   })
 })
 

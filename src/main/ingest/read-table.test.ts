@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DetectedFormat, type Encoding, encodings } from '../../shared/domain/file'
+import type { WinnowError } from '../../shared/errors'
 import { type ReadOptions, type TableSource, readHeader, readTable } from './read-table'
 
 const plain: DetectedFormat = { encoding: 'utf-8', delimiter: ',', header: true, hasBom: false }
@@ -135,6 +136,26 @@ describe('header', () => {
     await expect(read(Buffer.from('te\xe9t,label\na,b\n', 'latin1'))).rejects.toMatchObject({
       code: 'csv.malformed',
     })
+  })
+
+  it('says what is wrong when it alone is at fault, and shows no more than 2,000 characters of it', async () => {
+    const failure = (bytes: Buffer) => read(bytes).catch((error: unknown) => error as WinnowError)
+    const quote = await failure(Buffer.from('"text,label\na,b\nc,d\n'))
+    expect(quote).toMatchObject({
+      code: 'csv.malformed',
+      message: 'The header on line 1 cannot be read. A quoted cell starts here and is never closed.',
+      hint: 'Correct the quotes on that line in the file.',
+      details: { line: 1, raw: '"text,label' },
+    })
+    const bytes = await failure(Buffer.concat([Buffer.alloc(5000, 0xe9), Buffer.from(',label\na,b\n')]))
+    expect(bytes).toMatchObject({
+      code: 'csv.malformed',
+      message: 'The header on line 1 cannot be read. Bytes that are not valid utf-8.',
+      hint: expect.stringMatching(/^Choose the encoding/u) as string,
+    })
+    const { raw } = (bytes as WinnowError).details as { raw: string }
+    expect(raw).toHaveLength(2000)
+    expect(raw.startsWith('\\xE9\\xE9')).toBe(true)
   })
 
   it('is read alone', async () => {

@@ -146,18 +146,26 @@ function settleShape(records: RawRecord[], format: DetectedFormat): Shape {
   }
   const first = records.shift()
   if (first === undefined) return { header: [], mayEndEmpty: false }
-  if (first.fault !== null || !isDecodable(first.raw)) {
-    const { message } = rejectedRow(first, first.cells.length, format.encoding)
-    throw new WinnowError('csv.malformed', `The header on line ${first.line} cannot be read. ${message}`, {
-      details: { line: first.line, raw: showBytes(first.raw.slice(0, rawUnits), format.encoding) },
-    })
-  }
+  if (first.fault !== null || !isDecodable(first.raw)) throw unreadableHeader(first, format.encoding)
   const whole = records.filter((record) => record.fault === null)
   const extra = first.cells.length + 1
   // Some programs end each row, but not the header, with a delimiter.
   const mayEndEmpty =
     whole.length > 0 && whole.every(({ cells }) => cells.length === extra && cells.at(-1) === '')
   return { header: first.cells.map(ownCopy), mayEndEmpty }
+}
+
+/** Only the header is at fault: the rows below it may be fine, but without names nothing can be made of them. */
+function unreadableHeader(record: RawRecord, encoding: Encoding): WinnowError {
+  const { message, reason, raw } = rejectedRow(record, record.cells.length, encoding)
+  const hint =
+    reason === 'undecodable'
+      ? 'Choose the encoding in which the file was written, or correct that line in the file.'
+      : 'Correct the quotes on that line in the file.'
+  return new WinnowError('csv.malformed', `The header on line ${record.line} cannot be read. ${message}`, {
+    hint,
+    details: { line: record.line, raw },
+  })
 }
 
 function commonCount(records: readonly RawRecord[]): number {

@@ -11,6 +11,7 @@ import {
   restoreDataset,
   trashDataset,
 } from '../store/datasets'
+import type { WritableDb } from '../store/database'
 import { redo, undo } from '../store/journal'
 import { setLabels } from '../store/labels'
 import { getRow, queryRows } from '../store/rows'
@@ -27,8 +28,12 @@ const defaultRejectedLimit = 200
 /** Makes the handlers of `datasets`. */
 export function datasetHandlers(context: Context): DatasetHandlers {
   const { db } = context
-  const changed = <T>(dataset: string, value: T): T => {
-    announce(context, 'datasets', dataset)
+  /** Changes a dataset, which the caller may have named, and tells every page its id. */
+  const change = <T>(dataset: string, work: (writable: WritableDb) => T): T => {
+    const writable = context.write()
+    const { id } = getDataset(db, dataset)
+    const value = work(writable)
+    announce(context, 'datasets', id)
     return value
   }
   return {
@@ -43,27 +48,32 @@ export function datasetHandlers(context: Context): DatasetHandlers {
     row: ({ dataset, row }) => getRow(db, dataset, row),
     statistics: ({ dataset }) => datasetStatistics(db, dataset),
     rejected: ({ dataset, limit }) => listRejectedRows(db, dataset, limit ?? defaultRejectedLimit),
-    rename: ({ dataset, name }) => changed(dataset, renameDataset(context.write(), dataset, name)),
-    remove: ({ dataset }) => {
-      const { id, name } = getDataset(db, dataset)
-      if (hasActiveRun(db, id)) throw new WinnowError('dataset.inUse', `A run on ${name} has not ended.`)
-      trashDataset(context.write(), id, timestamp(context))
-      return changed(id, {})
+    rename: ({ dataset, name }) => change(dataset, (writable) => renameDataset(writable, dataset, name)),
+    remove: ({ dataset }) =>
+      change(dataset, (writable) => {
+        const { id, name } = getDataset(db, dataset)
+        if (hasActiveRun(db, id)) throw new WinnowError('dataset.inUse', `A run on ${name} has not ended.`)
+        trashDataset(writable, id, timestamp(context))
+        return {}
+      }),
+    restore: ({ dataset }) => {
+      const restored = restoreDataset(context.write(), dataset)
+      announce(context, 'datasets', restored.id)
+      return restored
     },
-    restore: ({ dataset }) => changed(dataset, restoreDataset(context.write(), dataset)),
-    label: ({ dataset, output, edits }) => {
-      const change = {
-        dataset,
-        ...(output === undefined ? {} : { output }),
-        edits,
-        author: null,
-        source: 'person' as const,
-        at: timestamp(context),
-      }
-      return changed(dataset, setLabels(context.write(), change))
-    },
-    undo: ({ dataset }) => changed(dataset, undo(context.write(), dataset, { at: timestamp(context) })),
-    redo: ({ dataset }) => changed(dataset, redo(context.write(), dataset, { at: timestamp(context) })),
+    label: ({ dataset, output, edits }) =>
+      change(dataset, (writable) =>
+        setLabels(writable, {
+          dataset,
+          ...(output === undefined ? {} : { output }),
+          edits,
+          author: null,
+          source: 'person',
+          at: timestamp(context),
+        }),
+      ),
+    undo: ({ dataset }) => change(dataset, (writable) => undo(writable, dataset, { at: timestamp(context) })),
+    redo: ({ dataset }) => change(dataset, (writable) => redo(writable, dataset, { at: timestamp(context) })),
     export: async ({ dataset, query, filter, target }, { caller, signal }) => {
       const { id } = getDataset(db, dataset)
       const { outFile, written } = openTarget(context, target, caller)

@@ -45,20 +45,23 @@ export function runHandlers(context: Context, queue: TrainingQueue): RunHandlers
       return { run: run.id }
     },
     cancel: ({ run }) => {
+      // A reader's queue is empty: it must not say of the owner's run that it has ended.
+      context.write()
       queue.cancel(getRun(db, run))
       return {}
     },
     follow: ({ run, after }, { signal }) => followRun(context, queue, getRun(db, run), after, signal),
-    evaluation: ({ run: ref, part }, { signal }) => {
+    evaluation: ({ run: ref, part }) => {
       const run = getRun(db, ref)
       const asked = choosePart(context, run, part)
-      // The truth may have been edited since: the dataset's revision is part of what is asked.
+      // The truth is that of the revision the run saw; names of labels unseen in training are those of today.
       const revision = getDataset(db, run.datasetId).revision
       const key = `${run.id} ${asked} ${revision}`
       const known = evaluations.get(key)
       if (known) return known
       const request = { databaseFile: context.workspace.databaseFile, runId: run.id, part: asked }
-      const computed = context.warmWorker().client.model.evaluate(request, { signal })
+      // Shared by all who ask: one of them leaving must not take it from the others.
+      const computed = context.warmWorker().client.model.evaluate(request)
       computed.catch(() => evaluations.delete(key))
       evaluations.set(key, computed)
       const oldest = evaluations.size > maxEvaluations ? evaluations.keys().next().value : undefined

@@ -60,6 +60,8 @@ export function createTrainingQueue(context: Context): TrainingQueue {
       .catch((error: unknown) => context.log(`training ${entry.run.id}: ${String(error)}`))
       .finally(() => {
         entries.delete(entry.run.id)
+        // Also where the end itself could not be stored: its readers must not wait for ever.
+        entry.events.close()
         current = null
         pump()
       })
@@ -105,44 +107,49 @@ export function createTrainingQueue(context: Context): TrainingQueue {
   }
 }
 
+/** Whatever goes wrong, from the run's folder on, ends the run with its error: nobody waits for it in vain. */
 async function runOne(context: Context, entry: Entry): Promise<void> {
-  const { run, training } = entry
-  const folder = join(context.workspace.runs, `${run.id}.partial`)
+  const folder = join(context.workspace.runs, `${entry.run.id}.partial`)
+  let finished: Finished
+  try {
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(folder, { recursive: true })
+    finished = await trainInWorker(context, entry, folder)
+  } catch (error) {
+    finished = endOfFailure(error, entry.isStopping)
+  }
   rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
+  end(context, entry, finished)
+}
+
+/** Trains in a process of its own, which is gone when this returns. */
+async function trainInWorker(context: Context, entry: Entry, folder: string): Promise<Finished> {
+  const { run, training } = entry
   const worker = context.workers.start('train')
   entry.worker = worker
-  updateRun(context.write(), run.id, {
-    status: 'running',
-    startedAt: timestamp(context),
-    worker: { pid: worker.pid, startTime: processStartTime(worker.pid) },
-  })
-  announce(context, 'runs', run.id)
-  const title = run.name
-  const begun = {
-    kind: 'training' as const,
-    title,
+  const job = context.activity.begin({
+    kind: 'training',
+    title: run.name,
     progress: 0,
     detail: 'starting',
     secondsLeft: null,
     runId: run.id,
-  }
-  const job = context.activity.begin(begun)
-  let finished: Finished
+  })
   try {
+    updateRun(context.write(), run.id, {
+      status: 'running',
+      startedAt: timestamp(context),
+      worker: { pid: worker.pid, startTime: processStartTime(worker.pid) },
+    })
+    announce(context, 'runs', run.id)
     const request: TrainRequest = { ...training, folder, databaseFile: context.workspace.databaseFile }
-    const events = worker.client.model.train(request)
-    finished = await consume(context, entry, events, folder, job)
-  } catch (error) {
-    finished = endOfFailure(error, entry.isStopping)
+    return await consume(context, entry, worker.client.model.train(request), folder, job)
   } finally {
     clearStopTimer(entry)
     job.end()
     worker.kill()
     await worker.exited
   }
-  rmSync(folder, { recursive: true, force: true })
-  end(context, entry, finished)
 }
 
 function clearStopTimer(entry: Entry): void {
@@ -243,7 +250,8 @@ function end(context: Context, entry: Entry, finished: Finished): void {
 
 function endOfFailure(error: unknown, isStopped: boolean): Finished {
   const wire = toWireError(error)
-  if (isStopped) return finishedAs('cancelled', 'Stopped at once. Nothing was kept.')
+  const isKilled = wire.code === 'worker.crashed' || wire.code === 'connection.lost'
+  if (isStopped && isKilled) return finishedAs('cancelled', 'Stopped at once. Nothing was kept.')
   const status = wire.code === 'worker.crashed' ? 'interrupted' : 'failed'
   return { type: 'finished', status, message: wire.message, result: null, error: wire }
 }

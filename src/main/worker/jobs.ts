@@ -7,6 +7,8 @@ import { exportRows, importFile, inspect, writeRows } from './tables'
 /** The handlers of one worker. */
 export function createJobs(): Handlers<WorkerContract> {
   const models = async () => (await import('./models')).modelJobs
+  // A worker trains once: stopping is for its whole life.
+  const stopping = new AbortController()
   return {
     file: {
       inspect,
@@ -19,9 +21,13 @@ export function createJobs(): Handlers<WorkerContract> {
     },
     model: {
       train: async function* (input, context) {
-        yield* (await models()).train(input, context)
+        const signal = AbortSignal.any([context.signal, stopping.signal])
+        yield* (await models()).train(input, { ...context, signal })
       },
-      stop: async () => (await models()).stop(),
+      stop: () => {
+        stopping.abort()
+        return {}
+      },
       predict: async (input, context) => (await models()).predict(input, context),
       evaluate: async (input, context) => (await models()).evaluate(input, context),
       probe: async (input) => (await models()).probe(input),

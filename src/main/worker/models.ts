@@ -23,9 +23,6 @@ type Jobs = Handlers<WorkerContract>
 const maxLoaded = 3
 const bootstrap = { resamples: 1000, seed: 42 }
 
-/** A process trains once: stopping is for its whole life. */
-const stopping = new AbortController()
-
 let opening: Promise<{ backend: ComputeBackend; refused: Refusal[] }> | null = null
 const loaded = new Map<string, Promise<LoadedModel>>()
 
@@ -133,12 +130,7 @@ export const modelJobs = {
   evaluate,
   probe: ({ home }: { home: string }) => probeMachine(home),
   train: async function* (input: Parameters<Jobs['model']['train']>[0], context: HandlerContext) {
-    const stopped = AbortSignal.any([context.signal, stopping.signal])
-    yield* trainRun(input, await engine(), stopped)
-  },
-  stop: () => {
-    stopping.abort()
-    return {}
+    yield* trainRun(input, await engine(), context.signal)
   },
   score: async function* (input: Parameters<Jobs['file']['score']>[0], context: HandlerContext) {
     yield* scoreFile(input, await modelOf(input.model), context.signal)

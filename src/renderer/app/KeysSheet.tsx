@@ -40,6 +40,21 @@ const groups: readonly KeyGroup[] = [
       ['Redo', ['mod+shift+z']],
     ],
   },
+  {
+    title: 'Runs',
+    keys: [
+      ['New run', ['n']],
+      ['Choose the run', [' ']],
+      ['Next and previous', ['j', 'k']],
+      ['Rename', ['F2']],
+      ['Start the run or the scoring', ['mod+Enter']],
+      ['Stop, keep the best epoch', ['s']],
+      ['Axis of the curves', ['x']],
+      ['Smoothing of the curves', ['e']],
+      ['Try the model', ['t']],
+      ['Keep the message tried', ['mod+Enter']],
+    ],
+  },
 ]
 
 /** The sheet with all keys. Single keys rest while a text field has the focus. */

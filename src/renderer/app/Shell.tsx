@@ -1,6 +1,6 @@
 // The window: sidebar, the one panel with the page, status bar, and what floats over all of them. With no
 // dataset there is no sidebar: the first run page stands alone.
-import { type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, Suspense, useState, useLayoutEffect } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { Button } from '../components/Button'
 import { EmptyState, FailurePanel, rowsDrawing, Skeleton } from '../components/states'
@@ -21,11 +21,26 @@ import { StatusBar } from './StatusBar'
 /** What can be open over the page. */
 export type Overlay = 'palette' | 'keys' | 'tray' | null
 
+// The second press of a double click would select the text of the page that the first one opened.
+function holdDoublePress(): () => void {
+  const hold = (event: MouseEvent): void => {
+    if (event.detail > 1) event.preventDefault()
+  }
+  const release = (): void => window.removeEventListener('mousedown', hold, true)
+  window.addEventListener('mousedown', hold, true)
+  const timer = setTimeout(release, 600)
+  return () => {
+    clearTimeout(timer)
+    release()
+  }
+}
+
 /** The window. */
 export function Shell(): ReactNode {
   const [path, navigate] = useLocation()
   const [overlay, setOverlay] = useState<Overlay>(null)
   const info = useCall('app.info', {})
+  useLayoutEffect(holdDoublePress, [path])
   const toggle = (which: Overlay) => () => setOverlay((open) => (open === which ? null : which))
   useKeys({
     'mod+k': toggle('palette'),

@@ -66,7 +66,7 @@ export type Layout = {
   readonly isEmpty: boolean
 }
 
-const margin = { left: 30, top: 20, right: 46, bottom: 26 }
+const margin = { left: 30, top: 26, right: 46, bottom: 26 }
 const nameHeight = 15
 // About the width of a sign of 11 px; names are placed before anything is drawn.
 const signWidth = 6.4

@@ -5,6 +5,7 @@ import { IconCheck, IconSelector } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useKeys } from '../hooks/use-keys'
 import { Chip, DashedAdd } from './FilterBar'
+import { MiddleCut } from './marks'
 import css from './Picker.module.css'
 
 export type PickerItem<V extends string = string> = {
@@ -170,7 +171,7 @@ export function ManyPicker(props: {
       store={box}
       position="bottom-start"
       offset={4}
-      width={260}
+      width={310}
       shadow="none"
       withinPortal
       onOptionSubmit={toggle}
@@ -196,7 +197,9 @@ export function ManyPicker(props: {
                 {values.includes(item.value) && <IconCheck size={11} stroke={3} aria-hidden="true" />}
               </span>
               {item.mark}
-              <span className={css.optionText}>{item.label}</span>
+              <span className={css.optionText}>
+                <MiddleCut text={item.label} width={200} />
+              </span>
               {item.note !== undefined && <span className={`${css.note} num`}>{item.note}</span>}
             </Combobox.Option>
           ))}

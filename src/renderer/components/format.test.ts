@@ -3,6 +3,7 @@ import {
   clockDuration,
   count,
   cutMiddle,
+  cutToFit,
   dateTime,
   duration,
   fileSize,
@@ -80,6 +81,13 @@ describe('format', () => {
     expect(cutMiddle('balance_not_updated_after_bank_transfer', 26)).toBe('balance_not_u…ank_transfer')
     expect(cutMiddle('card_arrival', 26)).toBe('card_arrival')
     expect(cutMiddle('😀😀😀😀😀', 3)).toBe('😀…😀')
+  })
+
+  it('cuts a label to the room there is, keeping as much of both ends as fits', () => {
+    const fits = (cut: string): boolean => cut.length <= 20
+    expect(cutToFit('balance_not_updated_after_bank_transfer', fits)).toBe('balance_no…_transfer')
+    expect(cutToFit('card_arrival', fits)).toBe('card_arrival')
+    expect(cutToFit('card_arrival', () => false)).toBe('c…l')
   })
   it('marks search hits without regard to case and without reading the query as a pattern', () => {
     expect(markHits('My Card. card?', 'card')).toEqual([

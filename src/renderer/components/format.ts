@@ -134,6 +134,18 @@ export function cutMiddle(text: string, length: number): string {
   return `${signs.slice(0, length - 1 - tail).join('')}…${tail > 0 ? signs.slice(-tail).join('') : ''}`
 }
 
+/** The longest middle cut of a text that `fits`; at the least its first and last sign. */
+export function cutToFit(text: string, fits: (cut: string) => boolean): string {
+  if (fits(text)) return text
+  let [low, high] = [3, [...text].length - 1]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (fits(cutMiddle(text, middle))) low = middle
+    else high = middle - 1
+  }
+  return cutMiddle(text, low)
+}
+
 /** Category colour of the nth label or run (from 0): the ninth and later are grey. */
 export const categoryColour = (index: number): string =>
   index >= 0 && index < 8 ? `var(--cat-${index + 1})` : 'var(--cat-other)'

@@ -3,6 +3,7 @@
 import { Fragment, type ReactNode } from 'react'
 import { IconCheck, IconX } from '@tabler/icons-react'
 import { keyLabel } from '../hooks/use-keys'
+import { cutToWidth } from './cut-to-width'
 import { categoryColour, cutMiddle, markHits } from './format'
 import css from './marks.module.css'
 
@@ -33,14 +34,25 @@ export function LabelMark(props: { readonly index: number }): ReactNode {
   return <span className={css.mark} style={{ background: categoryColour(props.index) }} aria-hidden="true" />
 }
 
-/** A name cut in the middle when it is longer than `length` signs; whole on hover and when read out. */
-export function MiddleCut(props: { readonly text: string; readonly length?: number }): ReactNode {
-  const short = cutMiddle(props.text, props.length ?? 26)
-  if (short === props.text) return <span className={css.cut}>{props.text}</span>
+/**
+ * A name cut in the middle when it is longer than `length` signs, or than `width` pixels; whole on hover and
+ * when read out.
+ */
+export function MiddleCut(props: {
+  readonly text: string
+  readonly length?: number
+  readonly width?: number
+  /** Size of the type, for `width`. */
+  readonly size?: 11 | 12
+}): ReactNode {
+  const { text, width } = props
+  const short =
+    width === undefined ? cutMiddle(text, props.length ?? 26) : cutToWidth(text, width, props.size ?? 12)
+  if (short === text) return <span className={css.cut}>{text}</span>
   return (
-    <span className={css.cut} title={props.text}>
+    <span className={css.cut} title={text}>
       <span aria-hidden="true">{short}</span>
-      <span className="sr-only">{props.text}</span>
+      <span className="sr-only">{text}</span>
     </span>
   )
 }

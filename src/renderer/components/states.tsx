@@ -78,7 +78,11 @@ export function FailurePanel(props: {
 }): ReactNode {
   const error = asWinnowError(props.error)
   const [isCopied, setCopied] = useState(false)
-  const line = [error.code, ...(error.details ? [JSON.stringify(error.details)] : [])].join(' · ')
+  const details = Object.entries(error.details ?? {}).filter(([, value]) => value !== '' && value !== null)
+  const line = [
+    error.code,
+    ...(details.length > 0 ? [JSON.stringify(Object.fromEntries(details))] : []),
+  ].join(' · ')
   const short = line.length > 160 ? `${line.slice(0, 160)}…` : line
   const copy = (): void => {
     const text = [errorCatalog[error.code].title, error.message, error.hint, line.slice(0, 4000)].join('\n')

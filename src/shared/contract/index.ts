@@ -126,6 +126,7 @@ export const contract = define({
     cancel: call(RunOnly, Done),
     /** Replays the stored events after `after` (a seq; -1 for all), then goes on live until the run has ended. */
     follow: stream(RunOnly.extend({ after: z.int().min(-1) }), RunEvent),
+    /** Against the labels as they stood when the run was started; later edits show in new runs only. */
     evaluation: call(
       RunOnly.extend({ part: z.string().optional(), output: z.string().optional() }),
       Evaluation,

@@ -120,7 +120,7 @@ export function LabelHead(props: {
   const byCount = commonestFirst(labels)
   const first = byCount.filter((label) => chosen.includes(label.name))
   const shown = [...first, ...byCount.filter((label) => !chosen.includes(label.name))].slice(0, 3)
-  const top = Math.max(1, ...shown.map((label) => label.count))
+  const top = Math.max(1, byCount[0]?.count ?? 0)
   return (
     <div className={css.head}>
       <div className={css.line}>
@@ -137,7 +137,7 @@ export function LabelHead(props: {
             title={`${label.name}, ${plural(label.count, 'row')}`}
             onClick={() => props.onToggle(label.name)}
           >
-            <MiddleCut text={label.name} length={18} />
+            <MiddleCut text={label.name} width={132} size={11} />
             <span className={css.track}>
               <span style={{ width: `${(label.count / top) * 100}%` }} />
             </span>

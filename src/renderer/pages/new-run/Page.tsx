@@ -17,6 +17,7 @@ import { checkRun } from './checks'
 import { DatasetStrip } from './DatasetStrip'
 import { allValues, changedValues, commandLines, readFields, type Typed, typedFrom } from './form-state'
 import css from './new-run.module.css'
+import { lastLike } from './last-like'
 import { Simple } from './Simple'
 import { StartBar } from './StartBar'
 import { usesOf } from './what-happens'
@@ -67,7 +68,10 @@ export function NewRunPage(): ReactNode {
       </Bare>
     )
   const asked = url.get('dataset') ?? earlier.data?.datasetId
-  const dataset = datasets.data.find((one) => one.id === asked || one.name === asked) ?? datasets.data[0]
+  const dataset =
+    datasets.data.find((one) => one.id === asked || one.name === asked) ??
+    datasets.data.find((one) => one.outputs.length > 0) ??
+    datasets.data[0]
   if (!dataset) return null
   return (
     <Form
@@ -128,7 +132,9 @@ function useForm(props: FormProps) {
   useKeys({ 'mod+Enter': begin })
   const usualName = `Run ${Math.max(0, ...runs.map((run) => run.number)) + 1}`
   const lines = commandLines(spec, dataset.name, changed)
-  const epochs = statistics.data ? plannedEpochs(values, usesOf(statistics.data, values).train) : null
+  const trainRows = statistics.data ? usesOf(statistics.data, values).train : null
+  const epochs = trainRows === null || trainRows === 0 ? null : plannedEpochs(values, trainRows)
+  const last = trainRows === null || trainRows === 0 ? null : lastLike(runs, dataset.id, values, trainRows)
   return {
     url,
     typed,
@@ -149,6 +155,7 @@ function useForm(props: FormProps) {
     begin,
     lines,
     epochs,
+    last,
   }
 }
 
@@ -179,7 +186,7 @@ function Form(props: FormProps): ReactNode {
           faults={form.faults.map((field) => field.setting.label)}
           stop={form.stop}
           error={form.start.error}
-          seconds={measured(runs, dataset)}
+          seconds={form.last?.result?.trainSeconds ?? null}
           canStart={form.canStart}
           command={form.lines.join(' ')}
           onStart={form.begin}
@@ -222,22 +229,14 @@ function SimpleWay(props: FormProps & { readonly form: FormState }): ReactNode {
       {statistics.data && (
         <Simple
           spec={spec}
-          dataset={props.dataset}
           statistics={statistics.data}
           values={form.values}
           changed={Object.keys(form.changed).length}
           checks={form.checks}
-          runs={props.runs}
+          last={form.last}
+          epochs={form.epochs}
         />
       )}
     </div>
   )
-}
-
-// Seconds that the last run on the same rows took on this machine, or null.
-function measured(runs: readonly Run[], dataset: Dataset): number | null {
-  const last = runs
-    .filter((run) => run.datasetId === dataset.id && run.status === 'completed' && run.result !== null)
-    .toSorted((a, b) => b.number - a.number)[0]
-  return last?.result?.trainSeconds ?? null
 }

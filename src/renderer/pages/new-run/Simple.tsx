@@ -1,11 +1,10 @@
 import { IconAlertCircle, IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { Dataset, DatasetStatistics } from '../../../shared/domain/dataset'
+import type { DatasetStatistics } from '../../../shared/domain/dataset'
 import type { Run, SettingValues } from '../../../shared/domain/run'
-import { plannedEpochs } from '../../../shared/models/epochs'
 import type { FamilySpec } from '../../../shared/models/settings'
 import { IntervalDot, intervalAxis } from '../../charts/IntervalPlot'
-import { normalInterval } from '../../charts/normal-interval'
+import { proportionInterval } from '../../charts/proportion'
 import { count, duration, interval, memory, percentNumber } from '../../components/format'
 import { Pill } from '../../components/marks'
 import type { Check } from './checks'
@@ -15,17 +14,16 @@ import { usesOf, whatHappens } from './what-happens'
 /** The simple way: the recipe, what it does, and what wants a look before the start. */
 export function Simple(props: {
   readonly spec: FamilySpec
-  readonly dataset: Dataset
   readonly statistics: DatasetStatistics
   readonly values: SettingValues
   readonly changed: number
   readonly checks: readonly Check[]
-  readonly runs: readonly Run[]
+  /** Null while no row is in training. */
+  readonly epochs: number | null
+  /** The run that says what this one will take. */
+  readonly last: Run | null
 }): ReactNode {
-  const { dataset, runs } = props
-  const last = runs
-    .filter((run) => run.datasetId === dataset.id && run.result !== null && run.status === 'completed')
-    .toSorted((a, b) => b.number - a.number)[0]
+  const { last } = props
   return (
     <>
       <div className={css.sectionHead}>
@@ -35,12 +33,7 @@ export function Simple(props: {
         </span>
       </div>
       <div className={css.recipes}>
-        <Recipe
-          spec={props.spec}
-          last={last ?? null}
-          changed={props.changed}
-          epochs={plannedEpochs(props.values, usesOf(props.statistics, props.values).train)}
-        />
+        <Recipe spec={props.spec} last={last} changed={props.changed} epochs={props.epochs} />
         <section className={css.what} aria-label="What it will do">
           <h3 className="region">What it will do</h3>
           <ol>
@@ -63,7 +56,7 @@ function Recipe(props: {
   readonly spec: FamilySpec
   readonly last: Run | null
   readonly changed: number
-  readonly epochs: number
+  readonly epochs: number | null
 }): ReactNode {
   const { spec, last } = props
   const result = last?.result ?? null
@@ -79,7 +72,7 @@ function Recipe(props: {
         <div>
           <div className="caption">Time here</div>
           <div className={`${css.time} num`}>
-            {result ? duration(result.trainSeconds) : 'seconds to minutes'}
+            {result ? duration(result.trainSeconds) : 'seconds to a minute or two'}
           </div>
         </div>
         {result && (
@@ -106,7 +99,9 @@ function Recipe(props: {
         </div>
       </dl>
       <p className="caption num">
-        {count(props.epochs)} epochs at most, keeps the best one
+        {props.epochs === null
+          ? 'Keeps the best epoch'
+          : `${count(props.epochs)} epochs at most, keeps the best one`}
         {props.changed > 0
           ? `; ${props.changed} ${props.changed === 1 ? 'setting' : 'settings'} changed`
           : ''}
@@ -116,7 +111,7 @@ function Recipe(props: {
 }
 
 function LastAccuracy(props: { readonly value: number; readonly rows: number }): ReactNode {
-  const estimate = normalInterval(props.value, props.rows)
+  const estimate = proportionInterval(props.value, props.rows)
   return (
     <span className={css.lastAccuracy}>
       <IntervalDot
@@ -127,7 +122,7 @@ function LastAccuracy(props: { readonly value: number; readonly rows: number }):
         width={90}
         height={14}
       />
-      <span title={`normal approximation from ${props.rows} messages`}>
+      <span title={`95 % interval from ${count(props.rows)} messages`}>
         <b>{percentNumber(props.value)}</b> {interval(estimate)} %
       </span>
     </span>

@@ -33,7 +33,7 @@ export function checkRun(statistics: DatasetStatistics, settings: SettingValues,
     checkEnough(seen),
     ...(seen.length < 2 ? [] : [checkRare(seen), checkEven(seen, settings)]),
     checkTest(statistics.parts['test'] ?? 0),
-    checkValidation(statistics, settings),
+    seen.length === 0 ? null : checkValidation(statistics, settings),
     ...checkUnseen(training),
     ...checkLeftOut(statistics),
   ].filter((check) => check !== null)

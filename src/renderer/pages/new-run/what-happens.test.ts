@@ -40,3 +40,9 @@ test('the sentences say what is left out', () => {
   expect(lines[3]).toContain('no test part')
   expect(lines[2]).toContain('20 times at most')
 })
+
+test('promises nothing where no labelled message is in training', () => {
+  expect(whatHappens({ train: 0, validation: 0, test: 0 }, {})).toEqual([
+    'Nothing yet: no labelled message is in training.',
+  ])
+})

@@ -23,6 +23,7 @@ export function usesOf(statistics: DatasetStatistics, settings: SettingValues): 
 
 /** The steps of a bag of words, one sentence each. */
 export function whatHappens(uses: Uses, settings: SettingValues): string[] {
+  if (uses.train === 0) return ['Nothing yet: no labelled message is in training.']
   const number = (key: string): number => Number(settings[key] ?? 0)
   const validation =
     uses.validation > 0

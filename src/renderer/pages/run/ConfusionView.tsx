@@ -135,9 +135,9 @@ function Pairs(props: {
             >
               <b className="num">{pair.count}</b>
               <span className={css.pairNames}>
-                <MiddleCut text={matrix.labels[pair.row] ?? ''} length={23} />
+                <MiddleCut text={matrix.labels[pair.row] ?? ''} width={146} size={11} />
                 <span className={css.pairSaid}>
-                  <MiddleCut text={matrix.labels[pair.column] ?? ''} length={23} />
+                  <MiddleCut text={matrix.labels[pair.column] ?? ''} width={146} size={11} />
                 </span>
               </span>
             </button>
@@ -211,7 +211,7 @@ function WindowGrid(props: {
             title={matrix.labels[column]}
           >
             <span>
-              <MiddleCut text={matrix.labels[column] ?? ''} length={16} />
+              <MiddleCut text={matrix.labels[column] ?? ''} width={104} size={11} />
             </span>
           </div>
         ))}
@@ -219,7 +219,7 @@ function WindowGrid(props: {
       {rows.map((row) => (
         <div role="row" key={row} className={css.row} aria-rowindex={row + 2}>
           <div role="rowheader" className={css.name} data-on={row === cell.row || undefined}>
-            <MiddleCut text={matrix.labels[row] ?? ''} length={24} />
+            <MiddleCut text={matrix.labels[row] ?? ''} width={nameWidth - 9} size={11} />
           </div>
           {columns.map((column) => (
             <MatrixCell key={column} {...props} at={{ row, column }} />

@@ -19,7 +19,7 @@ export function EpochBar(props: { readonly progress: RunProgress }): ReactNode {
   const isNamed = (epoch: number): boolean =>
     isFew ||
     epoch === current ||
-    (epoch === best && Math.abs(epoch - (current ?? -9)) > 1) ||
+    (epoch === best && Math.abs(epoch - (current ?? -99)) > Math.max(1, shares.length / 25)) ||
     isRound(epoch, shares.length, [current, best])
   return (
     <div
@@ -38,7 +38,11 @@ export function EpochBar(props: { readonly progress: RunProgress }): ReactNode {
             <div className={css.fill} style={{ width: `${share * 100}%` }} />
           </div>
           {isNamed(index + 1) && (
-            <span className={`${css.epochName} num`} data-current={index + 1 === current || undefined}>
+            <span
+              className={`${css.epochName} num`}
+              data-current={index + 1 === current || undefined}
+              data-end={(!isFew && index > 0.97 * shares.length) || undefined}
+            >
               {isFew || index === 0 ? 'epoch ' : ''}
               {index + 1}
               {index + 1 === best ? (isFew ? ', best' : ' ◆') : ''}

@@ -106,7 +106,7 @@ function errorColumns(run: Run, query: string): Column<Row>[] {
       id: 'said',
       name: 'What the run said',
       width: 232,
-      cell: (row) => row.prediction && <Verdict label={row.prediction.label} isRight={false} length={30} />,
+      cell: (row) => row.prediction && <Verdict label={row.prediction.label} isRight={false} length={27} />,
     },
     {
       id: 'confidence',

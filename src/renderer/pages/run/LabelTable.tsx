@@ -10,15 +10,22 @@ import css from './result.module.css'
 
 type Sort = { readonly by: string; readonly descending: boolean }
 const floor = 0.85
+/** What the other columns leave, less a scroll bar. */
+const nameWidth = 152
 
 const share = (value: number): string => String(Math.round(value * 100))
 
 const columns: readonly Column<LabelFigures>[] = [
-  { id: 'label', name: 'Label', isSortable: true, cell: (row) => <MiddleCut text={row.label} length={20} /> },
+  {
+    id: 'label',
+    name: 'Label',
+    isSortable: true,
+    cell: (row) => <MiddleCut text={row.label} width={nameWidth} />,
+  },
   {
     id: 'precision',
     name: 'Precision',
-    width: 56,
+    width: 58,
     align: 'right',
     isSortable: true,
     cell: (row) => share(row.precision),
@@ -26,7 +33,7 @@ const columns: readonly Column<LabelFigures>[] = [
   {
     id: 'recall',
     name: 'Recall',
-    width: 44,
+    width: 48,
     align: 'right',
     isSortable: true,
     cell: (row) => share(row.recall),
@@ -56,14 +63,6 @@ const columns: readonly Column<LabelFigures>[] = [
     align: 'right',
     isSortable: true,
     cell: (row) => <span className={css.quietCell}>{count(row.support)}</span>,
-  },
-  {
-    id: 'predicted',
-    name: 'Said',
-    width: 40,
-    align: 'right',
-    isSortable: true,
-    cell: (row) => <span className={css.quietCell}>{count(row.predicted)}</span>,
   },
 ]
 

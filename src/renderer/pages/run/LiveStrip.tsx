@@ -25,14 +25,14 @@ export function LiveStrip(props: {
         size="small"
         caption="Speed"
         value={progress.latest ? count(progress.latest.samplesPerSecond) : '–'}
-        unit={progress.latest ? 'samples/s' : undefined}
+        unit={progress.latest ? 'messages/s' : undefined}
         note={
           progress.started
             ? `${progress.started.precision}, ${count(progress.started.features)} features`
             : ''
         }
       />
-      <MemoryFigure progress={progress} />
+      <MemoryFigure run={props.run} progress={progress} />
       <OverFigure progress={progress} baseline={props.baseline} />
     </div>
   )
@@ -103,8 +103,8 @@ function LossFigure(props: { readonly progress: RunProgress }): ReactNode {
   )
 }
 
-function MemoryFigure(props: { readonly progress: RunProgress }): ReactNode {
-  const peak = props.progress.peakRssMiB
+function MemoryFigure(props: { readonly run: Run; readonly progress: RunProgress }): ReactNode {
+  const peak = Math.max(props.progress.peakRssMiB, props.run.result?.peakRssMiB ?? 0)
   const isLarge = peak >= 1000
   return (
     <Figure

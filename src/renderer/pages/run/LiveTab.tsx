@@ -76,7 +76,9 @@ function EndPanel(props: { readonly run: Run; readonly progress: RunProgress }):
       <div className={css.end}>
         <FailurePanel
           error={fromWireError(error)}
-          kept={progress.finished?.message ?? ''}
+          kept={
+            progress.finished && progress.finished.message !== error.message ? progress.finished.message : ''
+          }
           actions={
             <Button icon={<IconRefresh />} href={again}>
               Change the settings
@@ -107,7 +109,7 @@ function SmallCurves(props: { readonly progress: RunProgress }): ReactNode {
       values: steps.map((step) => step.learningRate),
     },
     {
-      name: 'Samples a second',
+      name: 'Messages a second',
       now: latest ? count(latest.samplesPerSecond) : '',
       values: steps.map((step) => step.samplesPerSecond),
     },

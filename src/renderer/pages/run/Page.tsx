@@ -116,7 +116,7 @@ function useEndNotice(run: Run, progress: RunProgress, wasLive: boolean): void {
 function tabsOf(run: Run): TabItem[] {
   const changed = changedCount(run)
   const end = [
-    { id: 'settings', label: 'Settings', ...(changed > 0 ? { count: `${changed} changed` } : {}) },
+    { id: 'settings', label: 'Settings', ...(changed > 0 ? { count: `${changed} not default` } : {}) },
     { id: 'log', label: 'Log' },
   ]
   if (!run.result) return [{ id: 'training', label: isLive(run.status) ? 'Live' : 'Training' }, ...end]

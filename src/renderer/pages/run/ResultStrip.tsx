@@ -2,6 +2,7 @@ import { type ReactNode, useRef } from 'react'
 import type { Estimate, Evaluation } from '../../../shared/domain/prediction'
 import type { Run } from '../../../shared/domain/run'
 import { IntervalPlot, type IntervalRow } from '../../charts/IntervalPlot'
+import { proportionInterval } from '../../charts/proportion'
 import { useSize } from '../../charts/use-size'
 import { count, interval, percent, percentNumber, plural, points } from '../../components/format'
 import { Figure } from '../../components/marks'
@@ -11,7 +12,8 @@ import css from './result.module.css'
 /** The figures of a result, each with its interval and one sentence, and where they stand. */
 export function ResultStrip(props: { readonly run: Run; readonly evaluation: Evaluation }): ReactNode {
   const { run, evaluation } = props
-  const { accuracy, macroF1, top3 } = evaluation.metrics
+  const { macroF1, top3 } = evaluation.metrics
+  const accuracy = accuracyOf(evaluation)
   const { majority, rows, right } = evaluation
   const inThree = top3 && Math.round(top3.value * rows)
   return (
@@ -39,6 +41,13 @@ export function ResultStrip(props: { readonly run: Run; readonly evaluation: Eva
   )
 }
 
+/** The accuracy with its interval. Resampling says nothing where all or none are right; then it is Wilson's. */
+export function accuracyOf(evaluation: Evaluation): Estimate | undefined {
+  const { accuracy } = evaluation.metrics
+  if (!accuracy || accuracy.low < accuracy.high) return accuracy
+  return { ...accuracy, ...proportionInterval(accuracy.value, evaluation.rows) }
+}
+
 function Over(props: { readonly value: number; readonly label: string }): ReactNode {
   return (
     <span className={css.over} title={`The baseline always says ${props.label}.`}>
@@ -61,8 +70,10 @@ function Headline(props: {
         value={estimate ? percentNumber(estimate.value) : '–'}
         unit={estimate ? '%' : undefined}
         interval={
-          estimate ? (
-            <span title="95 % interval, by resampling the messages">{interval(estimate)}</span>
+          estimate && estimate.low < estimate.high ? (
+            <span title="95 % interval: where the figure would lie with other messages of the same kind">
+              {interval(estimate)}
+            </span>
           ) : undefined
         }
         note={props.note}
@@ -99,9 +110,7 @@ function Standing(props: { readonly run: Run; readonly evaluation: Evaluation })
 }
 
 function standing(evaluation: Evaluation, validation: Estimate | null): IntervalRow[] {
-  const own = evaluation.metrics['accuracy'] ?? { value: 0, low: 0, high: 0 }
-  const { accuracy } = evaluation.majority
-  const half = 1.96 * Math.sqrt((accuracy * (1 - accuracy)) / Math.max(1, evaluation.rows))
+  const own = accuracyOf(evaluation) ?? { value: 0, low: 0, high: 0 }
   return [
     ...(validation ? [{ name: 'Validation', ...validation }] : []),
     {
@@ -112,9 +121,7 @@ function standing(evaluation: Evaluation, validation: Estimate | null): Interval
     },
     {
       name: 'One label',
-      value: accuracy,
-      low: Math.max(0, accuracy - half),
-      high: Math.min(1, accuracy + half),
+      ...proportionInterval(evaluation.majority.accuracy, evaluation.rows),
       colour: 'var(--cat-2)',
       mayLeave: true,
     },

@@ -12,7 +12,7 @@ import { ConfusionView } from './ConfusionView'
 import { LabelTable } from './LabelTable'
 import { buildMatrix, type Cell, worstCell } from './matrix'
 import css from './result.module.css'
-import { ResultStrip } from './ResultStrip'
+import { accuracyOf, ResultStrip } from './ResultStrip'
 
 const fewRows = 200
 
@@ -77,10 +77,10 @@ function Warnings(props: { readonly run: Run; readonly evaluation: Evaluation })
     lines.push(
       'There is no test part: these figures are of validation, which also chose the epoch, so they read a little high.',
     )
-  const accuracy = evaluation.metrics['accuracy']
+  const accuracy = accuracyOf(evaluation)
   if (evaluation.rows < fewRows && accuracy)
     lines.push(
-      `${plural(evaluation.rows, 'message')} prove little: the accuracy could be anything from ${Math.round(accuracy.low * 100)} to ${Math.round(accuracy.high * 100)} %.`,
+      `${plural(evaluation.rows, 'message')} ${evaluation.rows === 1 ? 'proves' : 'prove'} little: the accuracy could be anything from ${Math.floor(accuracy.low * 100)} to ${Math.ceil(accuracy.high * 100)}\u202f%.`,
     )
   if (evaluation.unseenLabels.length > 0) {
     const names = evaluation.unseenLabels.slice(0, 4).join(', ')

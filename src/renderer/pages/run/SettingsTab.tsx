@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { IconCopy } from '@tabler/icons-react'
 import type { Run } from '../../../shared/domain/run'
 import { families } from '../../../shared/models'
+import { plannedEpochs } from '../../../shared/models/epochs'
 import { changedFlags, type FamilySpec, formatSetting } from '../../../shared/models/settings'
 import { IconButton } from '../../components/Button'
 import { dateTime, duration, memory, plural } from '../../components/format'
@@ -11,6 +12,12 @@ import { familyLabel } from '../../components/run-words'
 
 /** How many settings differ from the defaults. */
 export const changedCount = (run: Run): number => changedFlags(families[run.family], run.settings).length
+
+// What `auto` came to.
+const unitOf = (run: Run, key: string): string | undefined =>
+  key === 'epochs' && run.settings['epochs'] === 0 && run.result
+    ? `${plural(plannedEpochs(run.settings, run.result.trainRows), 'pass', 'passes')} at most`
+    : undefined
 
 /** What a run was started with, and where it ran. */
 export function SettingsTab(props: { readonly run: Run }): ReactNode {
@@ -36,12 +43,12 @@ export function SettingsTab(props: { readonly run: Run }): ReactNode {
                   return (
                     <div key={setting.key} data-changed={isChanged || undefined}>
                       <dt>
-                        {isChanged && <i className={css.dot} aria-label="changed" role="img" />}
+                        {isChanged && <i className={css.dot} aria-label="not the default" role="img" />}
                         {setting.label}
                       </dt>
                       <dd>
                         <b>{choice ?? formatSetting(setting, value)}</b>{' '}
-                        {choice === undefined && <span>{setting.unit}</span>}
+                        {choice === undefined && <span>{unitOf(run, setting.key) ?? setting.unit}</span>}
                       </dd>
                       <dd className={css.default}>
                         {isChanged ? `default ${formatSetting(setting, setting.default)}` : ''}

@@ -1,7 +1,7 @@
 // The two charts of a run as data: which lines, which axis, what is marked. Pure; made from the folded events.
 import type { Point } from '../../charts/downsample'
 import type { Line, LineChartSpec } from '../../charts/line-chart-layout'
-import { normalInterval } from '../../charts/normal-interval'
+import { proportionInterval } from '../../charts/proportion'
 import { smooth } from '../../charts/smooth'
 import { decimal } from '../../components/format'
 import { figureText, isHigherBetter, isPercent, lossText } from '../../components/metric-text'
@@ -68,7 +68,7 @@ export function metricSpec(
   const band =
     isPercent(metric) && rows > 0
       ? points.map(({ x, y }) => {
-          const { low, high } = normalInterval(Math.min(1, Math.max(0, y / scale)), rows)
+          const { low, high } = proportionInterval(Math.min(1, Math.max(0, y / scale)), rows)
           return { x, low: low * scale, high: high * scale }
         })
       : undefined

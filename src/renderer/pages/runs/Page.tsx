@@ -47,7 +47,7 @@ export function RunsPage(): ReactNode {
           }
         >
           A run learns from your labelled messages and is tested on messages it has never seen. A bag of words
-          takes seconds and is the mark to beat.
+          takes a minute at most for 10,000 messages, and is the mark to beat.
         </EmptyState>
       ) : (
         <Skeleton rows={10} />

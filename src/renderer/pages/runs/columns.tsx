@@ -80,7 +80,7 @@ function figureColumns(context: CellContext): Column<Run>[] {
     {
       id: 'accuracy',
       name: 'Test accuracy',
-      width: 216,
+      width: 252,
       isSortable: true,
       cell: (run) => <AccuracyCell run={run} context={context} />,
     },
@@ -205,7 +205,7 @@ function AccuracyCell(props: { readonly run: Run; readonly context: CellContext 
   return (
     <span
       className={css.accuracy}
-      title={`${shown.isTest ? '' : 'Validation, for want of a test part. '}Interval: normal approximation from ${count(rows ?? 0)} messages.`}
+      title={`${shown.isTest ? '' : 'Validation, for want of a test part. '}95 % interval from ${count(rows ?? 0)} messages.`}
     >
       <IntervalDot
         axis={context.axis}

@@ -1,7 +1,7 @@
 // The runs table as data: filtering, sorting and the common scale of the accuracies. Pure.
 import type { Run } from '../../../shared/domain/run'
 import { intervalAxis } from '../../charts/IntervalPlot'
-import { normalInterval } from '../../charts/normal-interval'
+import { proportionInterval } from '../../charts/proportion'
 import type { Axis } from '../../charts/scale'
 import { familyLabel, isLive, statusWords } from '../../components/run-words'
 
@@ -18,16 +18,16 @@ export function filterRuns(runs: readonly Run[], query: string): Run[] {
   })
 }
 
-/** The accuracy a run shows with its interval (normal approximation); null while there is none. */
+/** The accuracy a run shows with its interval (Wilson); null while there is none. */
 export function shownAccuracy(
   run: Run,
 ): { readonly value: number; readonly low: number; readonly high: number; readonly isTest: boolean } | null {
   const { result } = run
   if (!result) return null
   if (result.testAccuracy !== null)
-    return { ...normalInterval(result.testAccuracy, result.testRows), isTest: true }
+    return { ...proportionInterval(result.testAccuracy, result.testRows), isTest: true }
   if (result.validationAccuracy === null) return null
-  return { ...normalInterval(result.validationAccuracy, result.validationRows), isTest: false }
+  return { ...proportionInterval(result.validationAccuracy, result.validationRows), isTest: false }
 }
 
 /** The one scale on which all accuracies of the table are drawn. */

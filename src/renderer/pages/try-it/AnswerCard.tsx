@@ -4,7 +4,7 @@ import type { Prediction } from '../../../shared/domain/prediction'
 import type { Run } from '../../../shared/domain/run'
 import { RatioBar } from '../../charts/RatioBar'
 import { IconButton } from '../../components/Button'
-import { categoryColour, percent, plural, probabilityPercent } from '../../components/format'
+import { categoryColour, decimal, percent, plural, probabilityPercent } from '../../components/format'
 import { MiddleCut } from '../../components/marks'
 import { Picker } from '../../components/Picker'
 import { asWinnowError } from '../../components/states'
@@ -55,9 +55,7 @@ export function AnswerCard(props: {
         <span className={css.cardCaption}>
           {familyLabel(run).toLowerCase()}, {run.dataset}
         </span>
-        <span className={`${css.ms} num`}>
-          {prediction && answer.data ? `${Math.max(1, Math.round(answer.data.ms))} ms` : ''}
-        </span>
+        <span className={`${css.ms} num`}>{prediction && answer.data ? took(answer.data.ms) : ''}</span>
         {props.onRemove && (
           <IconButton name={`Take Run ${run.number} away`} icon={<IconX />} onClick={props.onRemove} />
         )}
@@ -76,6 +74,9 @@ export function AnswerCard(props: {
     </section>
   )
 }
+
+const took = (ms: number): string =>
+  ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${decimal(ms / 1000)} s`
 
 function Ranked(props: { readonly prediction: Prediction; readonly index: number }): ReactNode {
   const { prediction, index } = props
