@@ -9,7 +9,7 @@ export const bagOfWords = {
   id: 'bag-of-words',
   label: 'Bag of words',
   summary:
-    'Counts words and pieces of words. Trains in seconds, needs no model folder, and shows its reasons.',
+    'Counts words and pieces of words. Takes less than a minute for 10,000 short messages and needs no model folder.',
   settings: [
     {
       key: 'wordNgrams',

@@ -17,11 +17,12 @@ it('takes the last run on about as many rows', () => {
   expect(lastLike([run(1, 9000), run(2, 9100), run(3, 500)], 'd', { epochs: 0 }, 9003)?.number).toBe(2)
 })
 
-it('promises nothing from another dataset, another number of passes, or a run that was stopped', () => {
+it('promises nothing from another dataset, other passes, other features, or a run that was stopped', () => {
   const runs = [
     run(1, 9000, 0, { datasetId: 'other' }),
     run(2, 9000, 400),
     run(3, 9000, 0, { status: 'cancelled' }),
+    run(4, 9000, 0, { settings: { epochs: 0, characterNgrams: 0 } }),
   ]
   expect(lastLike(runs, 'd', { epochs: 0 }, 9000)).toBeNull()
 })

@@ -1,8 +1,11 @@
 import type { Run, SettingValues } from '../../../shared/domain/run'
 
+/** Settings that decide how long a run takes. */
+const costly = ['epochs', 'batchSize', 'wordNgrams', 'characterNgrams', 'maxFeatures', 'patience']
+
 /**
- * The last finished run on the dataset that took about as many rows (within a fifth) as often: what it took
- * says what this one will take. Null where there is none; a run on fewer rows would promise too little.
+ * The last finished run on the dataset with about as many rows (within a fifth) and the same text and schedule:
+ * what it took says what this one will take. Null where there is none; a smaller run would promise too little.
  */
 export function lastLike(
   runs: readonly Run[],
@@ -14,7 +17,7 @@ export function lastLike(
     dataset === datasetId &&
     status === 'completed' &&
     result !== null &&
-    (own['epochs'] ?? 0) === (settings['epochs'] ?? 0) &&
+    costly.every((key) => own[key] === settings[key]) &&
     Math.abs(result.trainRows - trainRows) <= 0.2 * trainRows
   return runs.filter(isLike).toSorted((a, b) => b.number - a.number)[0] ?? null
 }

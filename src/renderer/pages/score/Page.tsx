@@ -8,9 +8,9 @@ import { Button } from '../../components/Button'
 import { percent } from '../../components/format'
 import { Page } from '../../components/Page'
 import { Picker } from '../../components/Picker'
-import { asWinnowError, curveDrawing, EmptyState, FailurePanel, Skeleton } from '../../components/states'
+import { asWinnowError, FailurePanel } from '../../components/states'
 import { familyLabel } from '../../components/run-words'
-import { useCall } from '../../hooks/use-call'
+import { WithModel } from '../../components/WithModel'
 import { Done } from './Done'
 import { DropPlace } from './DropPlace'
 import { Ready } from './Ready'
@@ -20,37 +20,14 @@ import { useScoring } from './use-scoring'
 
 /** The page that scores files. */
 export function ScorePage(): ReactNode {
-  const runs = useCall('runs.list', {})
-  if (!runs.data)
-    return (
-      <Page title="Score files" scroll>
-        {runs.error ? (
-          <div className={css.padded}>
-            <FailurePanel error={asWinnowError(runs.error)} />
-          </div>
-        ) : (
-          <Skeleton />
-        )}
-      </Page>
-    )
-  const usable = runs.data.filter((run) => run.result !== null).toSorted((a, b) => b.number - a.number)
-  const first = usable[0]
-  if (first) return <Scorer runs={usable} newest={first} />
   return (
-    <Page title="Score files" scroll>
-      <EmptyState
-        drawing={curveDrawing}
-        title="No model to score with yet"
-        actions={
-          <Button kind="filled" href="/runs/new">
-            New run
-          </Button>
-        }
-      >
-        A finished run gives every row of a file a label and its probability. Train one first; a bag of words
-        takes a minute at most for 10,000 messages.
-      </EmptyState>
-    </Page>
+    <WithModel
+      title="Score files"
+      emptyTitle="No model to score with yet"
+      promise="A finished run gives every row of a file a label and its probability."
+    >
+      {(runs, newest) => <Scorer runs={runs} newest={newest} />}
+    </WithModel>
   )
 }
 

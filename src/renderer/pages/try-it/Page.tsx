@@ -7,8 +7,7 @@ import { Button, TextButton } from '../../components/Button'
 import { categoryColour, plural } from '../../components/format'
 import { Key, MiddleCut } from '../../components/marks'
 import { Page } from '../../components/Page'
-import { asWinnowError, curveDrawing, EmptyState, FailurePanel, Skeleton } from '../../components/states'
-import { useCall } from '../../hooks/use-call'
+import { WithModel } from '../../components/WithModel'
 import { AnswerCard } from './AnswerCard'
 import { Holds } from './Holds'
 import { type Kept, keepMessage, readHistory, writeHistory } from './history'
@@ -18,37 +17,14 @@ const most = 4
 
 /** The page on which a model is felt. */
 export function TryItPage(): ReactNode {
-  const runs = useCall('runs.list', {})
-  if (!runs.data)
-    return (
-      <Page title="Try it" scroll>
-        {runs.error ? (
-          <div className={css.padded}>
-            <FailurePanel error={asWinnowError(runs.error)} />
-          </div>
-        ) : (
-          <Skeleton />
-        )}
-      </Page>
-    )
-  const usable = runs.data.filter((run) => run.result !== null).toSorted((a, b) => b.number - a.number)
-  const first = usable[0]
-  if (first) return <Trying runs={usable} newest={first} />
   return (
-    <Page title="Try it" scroll>
-      <EmptyState
-        drawing={curveDrawing}
-        title="No model to try yet"
-        actions={
-          <Button kind="filled" href="/runs/new">
-            New run
-          </Button>
-        }
-      >
-        A finished run answers here while you type. Train one first; a bag of words takes a minute at most for
-        10,000 messages.
-      </EmptyState>
-    </Page>
+    <WithModel
+      title="Try it"
+      emptyTitle="No model to try yet"
+      promise="A finished run answers here while you type."
+    >
+      {(runs, newest) => <Trying runs={runs} newest={newest} />}
+    </WithModel>
   )
 }
 
