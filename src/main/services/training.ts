@@ -112,6 +112,7 @@ async function runOne(context: Context, entry: Entry): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const worker = context.workers.start('train')
   entry.worker = worker
+  await worker.started
   updateRun(context.write(), run.id, {
     status: 'running',
     startedAt: timestamp(context),
