@@ -34,6 +34,9 @@ async function findElectron(env) {
   return dist
 }
 
+// A network of its own with nothing but the loopback: whatever tried to leave would fail.
+const offline = ['unshare', '-rn', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh']
+
 /** {code, report} of the tests, or {reason} why there were none. */
 export async function runInElectron(node, folder) {
   const env = childEnvironment(node)
@@ -52,10 +55,19 @@ export async function runInElectron(node, folder) {
     }
     const file = `${folder}/electron.json`
     const args = [toolPath('playwright'), 'test', '-c', 'playwright.electron.config.ts']
-    const screen = ['-a', '-s', '-screen 0 1280x900x24']
-    const code = await launch('xvfb-run', [...screen, node, ...args, '--reporter=list,json'], {
+    const probe = await capture(offline[0], [...offline.slice(1), 'true'], { env })
+    const isOffline = probe.code === 0
+    if (!isOffline) process.stdout.write(`the tests can reach the network: ${lastLine(probe.output)}\n`)
+    const screen = ['xvfb-run', '-a', '-s', '-screen 0 1280x900x24']
+    const [command, ...before] = isOffline ? [...offline, ...screen] : screen
+    const code = await launch(command, [...before, node, ...args, '--reporter=list,json'], {
       cwd: root,
-      env: { ...env, WINNOW_TEST_ELECTRON: dist, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+      env: {
+        ...env,
+        WINNOW_TEST_ELECTRON: dist,
+        WINNOW_TEST_OFFLINE: isOffline ? '1' : '',
+        PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+      },
     })
     return { code, report: readJson(file) }
   } catch (error) {

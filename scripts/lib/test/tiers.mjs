@@ -65,5 +65,5 @@ export const tiers = [
   { name: 'unit', group: 'unit', run: vitest('unit') },
   { name: 'engine', group: 'engine', needs: ['engine', 'build'], run: vitest('engine') },
   { name: 'e2e', group: 'e2e', needs: ['engine', 'build'], run: playwright },
-  { name: 'electron', group: 'electron', needs: ['engine'], run: electron },
+  { name: 'electron', group: 'electron', needs: ['engine', 'build'], run: electron },
 ]
