@@ -2,30 +2,66 @@ import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
-// Main is built as three entries over one core: the server for the browser, the command line and the process
-// that runs one long job. What stands in `dependencies` stays outside the bundle (native or huge).
+// Main is built as four entries over one core: the window, the server for the browser, the command line and the
+// process that runs one long job. What stands in `dependencies` stays outside the bundle (native or huge).
+//
+// ELECTRON_MAJOR_VER=22 makes a second build beside it, for the end-to-end tests alone: CommonJS, and with
+// what its old Chromium and Node lack.
+const isOld = process.env['ELECTRON_MAJOR_VER'] === '22'
+const out = isOld ? 'out22' : 'out'
+const ending = isOld ? 'cjs' : 'js'
+
+const entries = {
+  index: resolve('src/main/index.ts'),
+  serve: resolve('src/main/serve.ts'),
+  cli: resolve('src/main/cli.ts'),
+  worker: resolve('src/main/worker/entry.ts'),
+}
+const { index, worker } = entries
+
+/** Adds the missing parts to the entries of the build for the old Electron. */
+const fillIn = (files: string[], additions: string[]) => ({
+  name: 'winnow-fill-in',
+  enforce: 'pre' as const,
+  transform(code: string, id: string) {
+    if (!isOld || !files.includes(id)) return null
+    return { code: `${additions.map((name) => `import '${name}'`).join(';')};${code}`, map: null }
+  },
+})
+
 export default defineConfig({
   main: {
+    plugins: [fillIn([index, worker], ['core-js/stable', resolve('e2e/electron/node16.ts')])],
     build: {
-      outDir: 'out/main',
+      outDir: `${out}/main`,
       rollupOptions: {
-        input: {
-          serve: resolve('src/main/serve.ts'),
-          cli: resolve('src/main/cli.ts'),
-          worker: resolve('src/main/worker/entry.ts'),
+        input: isOld ? { index, worker } : entries,
+        output: {
+          format: isOld ? 'cjs' : 'es',
+          entryFileNames: `[name].${ending}`,
+          chunkFileNames: `chunks/[name]-[hash].${ending}`,
         },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: `${out}/preload`,
+      rollupOptions: {
+        input: resolve('src/preload/index.ts'),
+        output: { format: 'cjs', entryFileNames: 'index.cjs' },
       },
     },
   },
   renderer: {
     root: resolve('src/renderer'),
-    plugins: [react()],
+    plugins: [react(), fillIn([resolve('src/renderer/main.tsx')], ['core-js/stable'])],
     build: {
-      outDir: resolve('out/renderer'),
+      outDir: resolve(`${out}/renderer`),
       // Inlined files would be data: addresses, which the page's policy refuses.
       assetsInlineLimit: 0,
       minify: true,
+      ...(isOld ? { cssMinify: 'lightningcss' as const } : {}),
       chunkSizeWarningLimit: 1200,
       rollupOptions: { input: resolve('src/renderer/index.html') },
     },

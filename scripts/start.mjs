@@ -1,11 +1,20 @@
-// npm start: set-up where needed, then the workbench in the browser. Arguments are passed on.
-import { launch } from './lib/launch.mjs'
+// npm start: set-up where needed, then the workbench in its window, or in the browser where there is no
+// Electron. Arguments are passed on; --browser asks for the browser.
+import { childEnvironment, launch } from './lib/launch.mjs'
 import { main } from './lib/main.mjs'
-import { inRoot } from './lib/paths.mjs'
+import { inRoot, root } from './lib/paths.mjs'
 import { setUp } from './lib/set-up.mjs'
 import { createSteps } from './lib/steps.mjs'
+import { chooseFace } from './lib/window.mjs'
 
 await main(async () => {
-  const { node } = await setUp({ steps: createSteps() })
-  return launch(node.path, [inRoot('out', 'main', 'serve.js'), ...process.argv.slice(2)])
+  const steps = createSteps()
+  const { node } = await setUp({ steps })
+  const { electron, args, reason } = chooseFace({ args: process.argv.slice(2) })
+  if (electron) {
+    steps.note(`opening the window with ${electron} (--browser opens the browser instead)`)
+    return launch(electron, [root, ...args], { env: childEnvironment(node.path) })
+  }
+  steps.note(`opening in the browser: ${reason}`)
+  return launch(node.path, [inRoot('out', 'main', 'serve.js'), ...args])
 })

@@ -1,4 +1,4 @@
-// npm test [check | unit | engine | e2e]: set-up where needed, then the tiers, then one line with the sum.
+// npm test [check | unit | engine | e2e | electron]: set-up where needed, then the tiers, then one line with the sum.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -34,7 +34,7 @@ await main(async () => {
     ({ group, name }) => wanted.length === 0 || wanted.includes(group) || wanted.includes(name),
   )
   if (chosen.length === 0)
-    throw new SetupError(`no tier is called ${wanted.join(' ')}: check, unit, engine or e2e`)
+    throw new SetupError(`no tier is called ${wanted.join(' ')}: check, unit, engine, e2e or electron`)
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'winnow-test-'))
   const steps = createSteps()
   const results = []

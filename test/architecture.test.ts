@@ -33,15 +33,22 @@ const rules: readonly Rule[] = [
     room: 'main/worker/host-child.ts',
     may: ['shared', 'main/worker/host.ts', 'main/worker/contract.ts', 'node:*'],
   },
+  {
+    room: 'main/worker/host-utility.ts',
+    may: ['shared', 'main/worker/host.ts', 'main/worker/contract.ts', 'electron'],
+  },
   { room: 'main/worker', may: workerMay },
   {
     room: 'main/services',
     may: ['shared', 'main/store', 'main/worker/host.ts', 'main/worker/contract.ts', 'node:*'],
   },
+  { room: 'main/transport/electron.ts', may: ['shared/rpc', 'shared/errors.ts', 'electron'] },
   { room: 'main/transport/websocket.ts', may: ['shared/rpc', 'shared/errors.ts', 'ws', 'node:*'] },
   { room: 'main/transport', may: ['shared/rpc', 'shared/errors.ts', 'main/transport', 'ws', 'node:*'] },
   { room: 'main/paths.ts', may: ['node:*'] },
   { room: 'main/cli', may: [...entryMay, 'commander', 'cli-progress'] },
+  { room: 'main/shell', may: [...entryMay, 'electron'] },
+  { room: 'main/index.ts', may: [...entryMay, 'electron'] },
   { room: 'main', may: entryMay },
   { room: 'preload', may: ['electron', 'shared/rpc'] },
   {
@@ -162,6 +169,10 @@ describe('architecture', () => {
     expect(bad('shared/rng.ts', 'node:fs')).toHaveLength(1)
     expect(bad('renderer/main.tsx', '../main/app')).toHaveLength(1)
     expect(bad('main/engine/train.ts', 'node:fs')).toHaveLength(1)
+    expect(bad('main/app.ts', 'electron')).toHaveLength(1)
+    expect(bad('main/transport/http.ts', 'electron')).toHaveLength(1)
+    expect(bad('main/worker/host-child.ts', 'electron')).toHaveLength(1)
+    expect(bad('preload/index.ts', 'node:fs')).toHaveLength(1)
     expect(bad('main/services/runs.ts', '../store/runs')).toEqual([])
   })
 

@@ -10,7 +10,7 @@ import { SetupError } from './steps.mjs'
 import { toolPath } from './tools.mjs'
 
 const stampFile = () => inRoot('out', '.winnow-build.json')
-const outputs = ['main/serve.js', 'main/cli.js']
+const outputs = ['main/index.js', 'main/serve.js', 'main/cli.js', 'preload/index.cjs']
 const single = ['package.json', 'package-lock.json', 'electron.vite.config.ts']
 
 function inputs() {

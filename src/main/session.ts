@@ -1,19 +1,22 @@
 // Getting hold of a workspace: as its owner, over the address of the Winnow that owns it, or for reading only
 // when that one does not answer (CONTRACT, One owner). Whatever the way, the caller gets the same client.
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, appendFileSync } from 'node:fs'
+import { mkdirSync, appendFileSync, createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { contract, type WinnowContract } from '../shared/contract'
 import type { Client } from '../shared/contract/define'
 import { WinnowError } from '../shared/errors'
 import { type Connection, connect } from '../shared/rpc/client'
-import { createPortPair } from '../shared/rpc/port'
+import { type Caller, createPortPair, type Port } from '../shared/rpc/port'
 import { type App, createApp } from './app'
 import { pageFolder, readVersion, samplesFolder, workerEntry } from './paths'
 import { acquireLock } from './store/lock'
 import { ensureWorkspace, resolveHome } from './store/workspace'
 import { type HttpServer, startHttp } from './transport/http'
+import { requestOwner } from './transport/owner-request'
+import { downloadHeaders } from './transport/page-files'
 import { connectSocket } from './transport/websocket'
+import type { WorkerHost } from './worker/host'
 import { createChildHost } from './worker/host-child'
 
 /** A workspace in hand. */
@@ -23,11 +26,24 @@ export type Session = {
   readonly mode: 'owner' | 'attached' | 'readOnly'
   /** The address that opens the workbench, with its token; null for a reader. */
   readonly pageUrl: string | null
+  /** Answers one more page over its port. */
+  readonly serve: (port: Port, caller: Caller) => void
+  /** A written file on its way out; null when it is not there (any more). */
+  readonly download: (id: string) => Promise<Download | null>
+  readonly log: (line: string) => void
   readonly close: () => Promise<void>
 }
 
+/** A file with the headers that name it. */
+export type Download = { readonly headers: Record<string, string>; readonly body: NodeJS.ReadableStream }
+
 /** How to open it. */
-export type SessionOptions = { readonly home?: string; readonly port?: number }
+export type SessionOptions = {
+  readonly home?: string
+  readonly port?: number
+  /** What runs the jobs; children of Node unless told otherwise. */
+  readonly workers?: (entryFile: string, log: (line: string) => void) => WorkerHost
+}
 
 const attachTimeoutMs = 2000
 
@@ -42,14 +58,15 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   const lock = acquireLock(home, { token: tokens.owner })
   if (!lock.isOwner) {
     const { address, token } = lock.heldBy
-    return (address && (await attach(home, address, token))) || readOnly(home)
+    return (address && (await attach(home, address, token))) || readOnly(home, options)
   }
   let app: App | null = null
   let server: HttpServer | null = null
   try {
-    const opened = createApp(appOptions(home, 'owner', createLog(workspace.logs)))
+    const log = createLog(workspace.logs)
+    const opened = createApp(appOptions(home, 'owner', log, options))
     app = opened
-    server = await startHttp(httpParts(opened, tokens, createLog(workspace.logs)), options.port ?? 0)
+    server = await startHttp(httpParts(opened, tokens, log), options.port ?? 0)
     lock.update(server.url)
     const { client, close } = local(opened)
     const running = server
@@ -58,6 +75,9 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
       home,
       mode: 'owner',
       pageUrl: `${server.url}/?token=${tokens.page}`,
+      serve: opened.connect,
+      download: async (id) => spooled(opened, id),
+      log,
       close: async () => {
         close()
         await running.close()
@@ -83,20 +103,59 @@ async function attach(home: string, address: string, token: string): Promise<Ses
     if (error instanceof WinnowError && error.code === 'protocol.mismatch') throw error
     return null
   }
-  const pageUrl = await fetch(`${address}/page-address`, { headers: { authorization: `Bearer ${token}` } })
-    .then((response) => (response.ok ? response.text() : null))
-    .catch(() => null)
-  return { client: connection.client, home, mode: 'attached', pageUrl, close: async () => connection.close() }
+  return {
+    client: connection.client,
+    home,
+    mode: 'attached',
+    pageUrl: await pageAddress(address, token),
+    serve: (port) =>
+      void connectSocket(address, token, attachTimeoutMs).then(
+        (owner) => joinPorts(port, owner),
+        () => port.close(),
+      ),
+    download: async (id) => {
+      const response = await requestOwner(address, token, `/download/${encodeURIComponent(id)}`)
+      const names = ['content-type', 'content-length', 'content-disposition']
+      const headers = Object.fromEntries(names.map((name) => [name, String(response.headers[name] ?? '')]))
+      if (response.statusCode === 200) return { headers, body: response }
+      response.resume()
+      return null
+    },
+    log: () => undefined,
+    close: async () => connection.close(),
+  }
 }
 
-function readOnly(home: string): Session {
-  const app = createApp(appOptions(home, 'readOnly', () => undefined))
+async function pageAddress(address: string, token: string): Promise<string | null> {
+  try {
+    const response = await requestOwner(address, token, '/page-address')
+    let text = ''
+    for await (const chunk of response.setEncoding('utf8')) text += String(chunk)
+    return response.statusCode === 200 ? text : null
+  } catch {
+    return null
+  }
+}
+
+/** Passes the messages of a page on to the owner and back; the end of one is the end of the other. */
+function joinPorts(page: Port, owner: Port): void {
+  page.onMessage(owner.send)
+  owner.onMessage(page.send)
+  page.onClose(owner.close)
+  owner.onClose(page.close)
+}
+
+function readOnly(home: string, options: SessionOptions): Session {
+  const app = createApp(appOptions(home, 'readOnly', () => undefined, options))
   const { client, close } = local(app)
   return {
     client,
     home,
     mode: 'readOnly',
     pageUrl: null,
+    serve: app.connect,
+    download: async (id) => spooled(app, id),
+    log: () => undefined,
     close: async () => {
       close()
       await app.close()
@@ -111,8 +170,18 @@ function local(app: App): { client: Client<WinnowContract>; close: () => void } 
   return { client, close }
 }
 
-function appOptions(home: string, mode: 'owner' | 'readOnly', log: (line: string) => void) {
-  const workers = createChildHost(workerEntry, log)
+function spooled(app: App, id: string): Download | null {
+  const found = app.spool.find(id)
+  return found && { headers: downloadHeaders(found), body: createReadStream(found.path) }
+}
+
+function appOptions(
+  home: string,
+  mode: 'owner' | 'readOnly',
+  log: (line: string) => void,
+  options: SessionOptions,
+) {
+  const workers = (options.workers ?? createChildHost)(workerEntry, log)
   return { home, workers, mode, version: readVersion(), samplesFolder, now: Date.now, log }
 }
 

@@ -5,6 +5,7 @@ import { readJson } from '../files.mjs'
 import { launch } from '../launch.mjs'
 import { inRoot, root } from '../paths.mjs'
 import { toolPath } from '../tools.mjs'
+import { runInElectron } from './electron.mjs'
 import { resultOfPlaywright } from './playwright-result.mjs'
 
 const one = (code) => ({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [] })
@@ -50,6 +51,12 @@ async function playwright(node, folder) {
   return counted(code, report && resultOfPlaywright(report))
 }
 
+async function electron(node, folder) {
+  const { code, report, reason } = await runInElectron(node, folder)
+  if (reason) return { passed: 0, failed: 0, skipped: [{ name: 'end-to-end tests in the window', reason }] }
+  return counted(code, report && resultOfPlaywright(report))
+}
+
 /** name, what it needs of the set-up, how it runs. */
 export const tiers = [
   { name: 'types', group: 'check', run: check(() => inRoot('scripts', 'typecheck.mjs'), []) },
@@ -58,4 +65,5 @@ export const tiers = [
   { name: 'unit', group: 'unit', run: vitest('unit') },
   { name: 'engine', group: 'engine', needs: ['engine', 'build'], run: vitest('engine') },
   { name: 'e2e', group: 'e2e', needs: ['engine', 'build'], run: playwright },
+  { name: 'electron', group: 'electron', needs: ['engine', 'build'], run: electron },
 ]

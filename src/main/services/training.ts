@@ -136,6 +136,7 @@ async function trainInWorker(context: Context, entry: Entry, folder: string): Pr
     runId: run.id,
   })
   try {
+    await worker.started
     updateRun(context.write(), run.id, {
       status: 'running',
       startedAt: timestamp(context),

@@ -3,14 +3,14 @@
 // It binds 127.0.0.1 alone. Nobody gets in without a token: a page by the cookie that the first address sets,
 // a second Winnow by the bearer token from the workspace's lock. Host and Origin are checked on every request,
 // so that neither a foreign page nor a rebound name can reach it.
-import { createReadStream, existsSync, statSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { extname, join, normalize, sep } from 'node:path'
 import { timingSafeEqual } from 'node:crypto'
 import { WebSocketServer } from 'ws'
 import { toWireError, WinnowError } from '../../shared/errors'
 import type { Caller, Port } from '../../shared/rpc/port'
+import { downloadHeaders, findPageFile, pageHeaders, securityHeaders } from './page-files'
 import { socketPort } from './websocket'
 
 /** What the server needs from the rest of Winnow. */
@@ -31,30 +31,6 @@ export type HttpParts = {
 
 /** A running server. */
 export type HttpServer = { readonly url: string; readonly port: number; readonly close: () => Promise<void> }
-
-const contentTypes: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-}
-
-/** Mantine sets inline styles; nothing else is allowed that is not the app's own. */
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "font-src 'self'",
-  "img-src 'self' data: blob:",
-  "connect-src 'self'",
-  "form-action 'none'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
 
 const maxCallBytes = 16 * 1024 * 1024
 
@@ -108,11 +84,7 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  response.setHeader('Content-Security-Policy', contentSecurityPolicy)
-  response.setHeader('X-Content-Type-Options', 'nosniff')
-  response.setHeader('Referrer-Policy', 'no-referrer')
-  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
-  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
+  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
   if (!isOwnAddress(server, request)) return void sendText(response, 403, 'This address is not Winnow’s own.')
   const url = urlOf(request)
   const given = url.searchParams.get('token')
@@ -211,28 +183,16 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 
 function sendPage(parts: HttpParts, path: string, response: ServerResponse): void {
   if (parts.pageFolder === null) return sendText(response, 404, 'This Winnow serves the command line only.')
-  const relative = normalize(decodeURIComponent(path)).replace(/^([/\\])+/, '')
-  const file = join(parts.pageFolder, relative === '' || relative === '.' ? 'index.html' : relative)
-  const isInside = file.startsWith(parts.pageFolder + sep)
-  if (!isInside || !existsSync(file) || !statSync(file).isFile()) return sendText(response, 404, 'Not found.')
-  const isHashed = /-[\w-]{8,}\.\w+$/.test(file)
-  response.writeHead(200, {
-    'Content-Type': contentTypes[extname(file)] ?? 'application/octet-stream',
-    'Cache-Control': isHashed ? 'private, max-age=31536000, immutable' : 'no-cache',
-  })
+  const file = findPageFile(parts.pageFolder, path)
+  if (file === null) return sendText(response, 404, 'Not found.')
+  response.writeHead(200, pageHeaders(file))
   createReadStream(file).pipe(response)
 }
 
 function sendDownload(parts: HttpParts, path: string, response: ServerResponse): void {
   const found = parts.spool.find(decodeURIComponent(path.slice('/download/'.length)))
   if (!found) return sendText(response, 404, 'The file is no longer there. Write it again.')
-  const ascii = found.name.replace(/[^\x20-\x7e]|["\\]/g, '_')
-  response.writeHead(200, {
-    'Content-Type': 'text/csv; charset=utf-8',
-    'Content-Length': statSync(found.path).size,
-    'Content-Disposition': `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(found.name)}`,
-    'Cache-Control': 'no-store',
-  })
+  response.writeHead(200, downloadHeaders(found))
   createReadStream(found.path).pipe(response)
 }
 

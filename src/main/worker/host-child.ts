@@ -40,7 +40,8 @@ export function createChildHost(entryFile: string, log: (line: string) => void):
         close: () => child.kill(),
       }
       const { client } = connect(workerContract, port)
-      return { client, pid: child.pid ?? 0, exited, kill: () => void child.kill('SIGKILL') }
+      const started = Promise.resolve()
+      return { client, pid: child.pid ?? 0, started, exited, kill: () => void child.kill('SIGKILL') }
     },
   }
 }

@@ -24,7 +24,7 @@ export function createInlineHost(): WorkerHost {
         near.close()
         settle()
       }
-      return { client, pid: process.pid, exited, kill }
+      return { client, pid: process.pid, started: Promise.resolve(), exited, kill }
     },
   }
 }

@@ -7,7 +7,10 @@ import type { WorkerContract } from './contract'
 /** A worker process, ready for requests. */
 export type Worker = {
   readonly client: Client<WorkerContract>
+  /** Zero until it has started. */
   readonly pid: number
+  /** Resolves when the process has its pid, or will never have one. */
+  readonly started: Promise<void>
   /** Resolves when the process is gone. */
   readonly exited: Promise<void>
   /** Ends it at once. */

@@ -3,13 +3,6 @@
 import { WinnowError } from '../../shared/errors'
 import type { Port } from '../../shared/rpc/port'
 
-declare global {
-  interface Window {
-    /** Set by the preload script of the desktop window. */
-    readonly winnow?: { readonly port: Port; readonly pathOf: (file: File) => string }
-  }
-}
-
 /** Opens one port; a lost port is never used again. */
 export function openPort(): Port {
   return window.winnow?.port ?? openWebSocket()

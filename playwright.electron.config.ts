@@ -1,0 +1,13 @@
+// End-to-end tests in a real Electron window. Each test starts its own on a workspace of its own.
+import { defineConfig } from '@playwright/test'
+
+export default defineConfig({
+  testDir: 'e2e/electron',
+  outputDir: 'test-results/electron',
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env['CI']),
+  timeout: 120_000,
+  globalTimeout: 5 * 60_000,
+  expect: { timeout: 10_000 },
+})

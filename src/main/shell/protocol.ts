@@ -1,0 +1,73 @@
+// The window's own address, `winnow://app/`: the built page and written files, with the same policy as the
+// local server. Nothing is listened to; no other process can ask here.
+import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { protocol, type Session as WebSession } from 'electron'
+import type { Session } from '../session'
+import { findPageFile, pageHeaders, securityHeaders } from '../transport/page-files'
+
+const scheme = 'winnow'
+
+/** Where the page is. */
+export const pageOrigin = `${scheme}://app`
+
+/** Whether an address is the page's own. */
+export const isOwnPage = (url: string): boolean => url.startsWith(`${pageOrigin}/`)
+
+type Answer = {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly body: NodeJS.ReadableStream
+}
+
+/** Must run before Electron is ready. */
+export function registerScheme(): void {
+  const privileges = { standard: true, secure: true, supportFetchAPI: true, stream: true }
+  protocol.registerSchemesAsPrivileged([{ scheme, privileges }])
+}
+
+/** Serves the page and the downloads of a session. */
+export function servePage(web: WebSession, pageFolder: string, download: Session['download']): void {
+  const answerTo = (method: string, url: string): Promise<Answer> =>
+    answer(method, url, pageFolder, download).catch((error: unknown) => text(500, String(error)))
+  // Electron before 25 has only the older call.
+  if ('handle' in web.protocol)
+    web.protocol.handle(scheme, async (request) => {
+      const { status, headers, body } = await answerTo(request.method, request.url)
+      return new Response(toWeb(body), { status, headers })
+    })
+  else
+    (web as WebSession).protocol.registerStreamProtocol(scheme, (request, reply) => {
+      void answerTo(request.method, request.url).then(({ status, headers, body }) =>
+        reply({ statusCode: status, headers, data: body }),
+      )
+    })
+}
+
+async function answer(
+  method: string,
+  address: string,
+  pageFolder: string,
+  download: Session['download'],
+): Promise<Answer> {
+  const url = new URL(address)
+  if (url.host !== 'app') return text(404, 'Not found.')
+  if (method !== 'GET') return text(405, 'Not allowed.')
+  if (url.pathname.startsWith('/download/')) {
+    const found = await download(decodeURIComponent(url.pathname.slice('/download/'.length)))
+    if (!found) return text(404, 'The file is no longer there. Write it again.')
+    return { status: 200, headers: { ...securityHeaders, ...found.headers }, body: found.body }
+  }
+  const file = findPageFile(pageFolder, url.pathname)
+  if (file === null) return text(404, 'Not found.')
+  return { status: 200, headers: { ...securityHeaders, ...pageHeaders(file) }, body: createReadStream(file) }
+}
+
+function text(status: number, message: string): Answer {
+  const headers = { ...securityHeaders, 'Content-Type': 'text/plain; charset=utf-8' }
+  return { status, headers, body: Readable.from([Buffer.from(message)]) }
+}
+
+function toWeb(body: NodeJS.ReadableStream): ReadableStream {
+  return Readable.toWeb(body instanceof Readable ? body : Readable.from(body)) as ReadableStream
+}
