@@ -10,7 +10,7 @@ import { type Connection, connect } from '../shared/rpc/client'
 import { type Caller, createPortPair, type Port } from '../shared/rpc/port'
 import { type App, createApp } from './app'
 import { pageFolder, readVersion, samplesFolder, workerEntry } from './paths'
-import { acquireLock } from './store/lock'
+import { acquireLock, type LockHeld, type LockOwner } from './store/lock'
 import { ensureWorkspace, resolveHome } from './store/workspace'
 import { type HttpServer, startHttp } from './transport/http'
 import { requestOwner } from './transport/owner-request'
@@ -55,7 +55,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   const home = resolveHome(options.home)
   const workspace = ensureWorkspace(home)
   const tokens = { page: newToken(), owner: newToken() }
-  const lock = acquireLock(home, { token: tokens.owner })
+  const lock = await takeOrFind(home, tokens.owner)
   if (!lock.isOwner) {
     const { address, token } = lock.heldBy
     return (address && (await attach(home, address, token))) || readOnly(home, options)
@@ -90,6 +90,15 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     await app?.close()
     lock.release()
     throw error
+  }
+}
+
+/** Takes the lock, or finds who holds it: an owner that has only just begun does not listen yet. */
+async function takeOrFind(home: string, token: string): Promise<LockOwner | LockHeld> {
+  for (let waitedMs = 0; ; waitedMs += 50) {
+    const lock = acquireLock(home, { token })
+    if (lock.isOwner || lock.heldBy.address !== null || waitedMs >= attachTimeoutMs) return lock
+    await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }
 

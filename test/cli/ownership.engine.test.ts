@@ -1,10 +1,10 @@
 // One owner per workspace, and what remains when processes die: real processes, real signals.
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createTestWorkspace, isAlive, type TestWorkspace } from '../support/winnow-process'
+import { createTestWorkspace, isAlive, type Running, type TestWorkspace } from '../support/winnow-process'
 
 const sample = resolve(import.meta.dirname, '../../resources/samples/banking77-sample.csv')
 const train = [
@@ -20,6 +20,24 @@ const train = [
   '--json',
 ]
 type Listed = { id: string; status: string; name: string; result: unknown }
+
+/** The process that trains the only run. */
+function workerPid(work: TestWorkspace): number {
+  const db = new Database(join(work.home, 'winnow.db'), { readonly: true })
+  const pid = db.prepare('SELECT worker_pid FROM runs').pluck().get() as number
+  db.close()
+  return pid
+}
+
+/** An import that has begun and will take a while. */
+async function startBigImport(work: TestWorkspace): Promise<Running> {
+  const big = join(work.folder, 'big.csv')
+  const lines = Array.from({ length: 300_000 }, (_, i) => `message number ${i} about refunds,label${i % 50}`)
+  writeFileSync(big, `text,label\n${lines.join('\n')}\n`)
+  const importing = work.start('import', big, '--name', 'big', '--json')
+  await importing.sees('"type":"progress"')
+  return importing
+}
 
 describe('one owner per workspace', () => {
   let work: TestWorkspace
@@ -56,6 +74,14 @@ describe('one owner per workspace', () => {
     expect(await work.json<unknown[]>('datasets')).toHaveLength(1)
   })
 
+  it('waits for an owner that has only just begun', async () => {
+    const served = work.serve()
+    await expect.poll(() => existsSync(join(work.home, 'workspace.lock')), { interval: 2 }).toBe(true)
+    expect(await work.json('import', sample, '--name', 'bank')).toMatchObject({ dataset: 'bank' })
+    served.child.kill('SIGTERM')
+    await served.ended
+  })
+
   it('reads, and refuses to write, when the owner does not answer', async () => {
     await work.json('import', sample, '--name', 'bank')
     const served = work.serve()
@@ -73,9 +99,7 @@ describe('one owner per workspace', () => {
     await work.json('import', sample, '--name', 'bank')
     const training = work.start(...train)
     await training.sees('"type":"step"')
-    const db = new Database(join(work.home, 'winnow.db'), { readonly: true })
-    const { pid } = db.prepare('SELECT worker_pid AS pid FROM runs').get() as { pid: number }
-    db.close()
+    const pid = workerPid(work)
     expect(isAlive(pid)).toBe(true)
     training.child.kill('SIGKILL')
     await training.ended
@@ -88,9 +112,7 @@ describe('one owner per workspace', () => {
     await work.json('import', sample, '--name', 'bank')
     const training = work.start(...train)
     await training.sees('"type":"step"')
-    const db = new Database(join(work.home, 'winnow.db'), { readonly: true })
-    const { pid } = db.prepare('SELECT worker_pid AS pid FROM runs').get() as { pid: number }
-    db.close()
+    const pid = workerPid(work)
     process.kill(pid, 'SIGKILL')
     const { code, out } = await training.ended
     expect(code).toBe(1)
@@ -101,14 +123,7 @@ describe('one owner per workspace', () => {
   })
 
   it('keeps nothing of an import that was killed', async () => {
-    const big = join(work.folder, 'big.csv')
-    const lines = Array.from(
-      { length: 300_000 },
-      (_, i) => `message number ${i} about cards and refunds,label${i % 50}`,
-    )
-    writeFileSync(big, `text,label\n${lines.join('\n')}\n`)
-    const importing = work.start('import', big, '--name', 'big', '--json')
-    await importing.sees('"type":"progress"')
+    const importing = await startBigImport(work)
     importing.child.kill('SIGKILL')
     await importing.ended
     expect(await work.json('datasets')).toEqual([])
@@ -120,14 +135,7 @@ describe('one owner per workspace', () => {
   })
 
   it('cancels an import at Ctrl C and keeps nothing', async () => {
-    const big = join(work.folder, 'big.csv')
-    const lines = Array.from(
-      { length: 300_000 },
-      (_, i) => `message number ${i} about cards and refunds,label${i % 50}`,
-    )
-    writeFileSync(big, `text,label\n${lines.join('\n')}\n`)
-    const importing = work.start('import', big, '--name', 'big', '--json')
-    await importing.sees('"type":"progress"')
+    const importing = await startBigImport(work)
     importing.child.kill('SIGINT')
     expect((await importing.ended).code).toBe(2)
     expect(await work.json('datasets')).toEqual([])

@@ -28,7 +28,6 @@ export function SideDrawer(props: {
           </div>
         </div>
       )}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable */}
       <div className={css.body} tabIndex={0} role="group" aria-label={`${props.label}, content`}>
         {props.children}
       </div>

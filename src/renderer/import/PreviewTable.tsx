@@ -91,7 +91,6 @@ export function PreviewTable(props: {
     <div
       className={css.scroller}
       aria-busy={props.isStale}
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable
       tabIndex={0}
       role="group"
       aria-label="First rows, scrolls"

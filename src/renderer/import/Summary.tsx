@@ -10,7 +10,6 @@ export function Summary(props: { readonly preview: ImportPreview; readonly fault
   const { preview } = props
   const isPart = !preview.complete
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable
     <div className={css.side} role="group" aria-label="What will come in" tabIndex={0}>
       <section className={css.block}>
         <h3 className="region">What will come in</h3>

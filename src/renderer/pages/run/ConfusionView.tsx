@@ -247,7 +247,7 @@ function MatrixCell(props: {
       ? `${count} of ${matrix.rowSums[at.row] ?? 0} ${truth} right`
       : `${count} ${truth} taken for ${said}`
   return (
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the grid has the keys
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the grid has the keys
     <div
       role="gridcell"
       id={`cell-${at.row}-${at.column}`}

@@ -111,7 +111,7 @@ function Field(props: {
   return (
     <div className={css.field}>
       <textarea
-        // eslint-disable-next-line jsx-a11y/no-autofocus -- typing here is what the page is for
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- typing here is what the page is for
         autoFocus
         className={css.input}
         aria-label="A message"
