@@ -135,6 +135,37 @@ export const errorCatalog = {
     title: 'The run has no predictions for that part',
     hint: 'Choose a part the run was evaluated on.',
   },
+  'run.noCheckpoint': {
+    kind: 'state',
+    title: 'The run has nothing to go on from',
+    hint: 'Start it again with the same settings.',
+  },
+  'run.notRunning': { kind: 'state', title: 'The run is not running', hint: 'Reload the list of runs.' },
+  'model.notFound': {
+    kind: 'state',
+    title: 'The model is not there',
+    hint: 'See `winnow models list` for what is there, or add its folder.',
+  },
+  'model.missing': {
+    kind: 'state',
+    title: 'The folder of the model is gone',
+    hint: 'Put the folder back where it was, or add it from its new place.',
+  },
+  'model.needed': {
+    kind: 'input',
+    title: 'This kind of model starts from a model folder',
+    hint: 'Add a folder on the Models page or with `winnow models add`, then choose it.',
+  },
+  'model.incomplete': {
+    kind: 'input',
+    title: 'The model folder cannot be used',
+    hint: 'Get the named file again from where the model comes from.',
+  },
+  'model.unsupported': {
+    kind: 'input',
+    title: 'Winnow cannot run this architecture',
+    hint: 'Choose a folder of one of the named architectures.',
+  },
   'journal.nothingToUndo': { kind: 'state', title: 'There is nothing to undo', hint: 'Make a change first.' },
   'journal.nothingToRedo': { kind: 'state', title: 'There is nothing to redo', hint: 'Undo a change first.' },
   'database.fromFuture': {
@@ -186,6 +217,11 @@ export const errorCatalog = {
     kind: 'input',
     title: 'The loss is no longer a number',
     hint: 'Lower the learning rate and start again.',
+  },
+  'engine.outOfMemory': {
+    kind: 'machine',
+    title: 'There is not enough memory for this training',
+    hint: 'Lower the batch size or the max length and start again.',
   },
   'worker.crashed': {
     kind: 'machine',

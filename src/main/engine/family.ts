@@ -2,11 +2,15 @@
 // logits (Network), in plain tfjs ops. A family holds no loop, no optimiser and no logging; the loop is in
 // train.ts. Invariant: a network never changes its own weights; the optimiser and the checkpoint do.
 import type { Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs'
-import type { SettingValues } from '../../shared/domain/run'
+import type { SettingValues, TextFacts } from '../../shared/domain/run'
 import type { Rng } from '../../shared/rng'
-import type { Tf } from './backends/backend'
+import type { ComputeBackend, Tf } from './backends/backend'
 
-/** Rows as a sparse matrix (CSR): row i owns `starts[i]` to `starts[i + 1]` of `columns` and `values`. */
+/**
+ * Rows as a sparse matrix (CSR): row i owns `starts[i]` to `starts[i + 1]` of `columns` and `values`. A family
+ * that reads tokens puts the token ids, in order, into `columns` and leaves `values` empty; one that reads dense
+ * features puts them into `values` and leaves `columns` empty.
+ */
 export type EncodedBatch = {
   readonly rows: number
   readonly starts: Uint32Array
@@ -17,20 +21,25 @@ export type EncodedBatch = {
 /** Plain JSON. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
-/** Turns texts into what the network reads; learnt from the training texts, then fixed. */
+/** Turns texts into what the network reads; learnt from the training texts, or read from a folder; then fixed. */
 export type Preprocessor = {
-  /** Distinct features; at least 1, so that shapes are never empty. */
+  /** Distinct features or tokens; at least 1, so that shapes are never empty. */
   readonly features: number
-  readonly encode: (texts: readonly string[]) => EncodedBatch
-  /** How many distinct known features a text has; 0 means that the model is guessing. */
+  /** Rejects with the signal's reason when it aborts. */
+  readonly encode: (texts: readonly string[], signal?: AbortSignal) => Promise<EncodedBatch>
+  /** How many distinct known features or tokens a text has; 0 means that the model is guessing. */
   readonly known: (text: string) => number
+  /** Token lengths, cut texts and unknown words, for families that read tokens. */
+  readonly facts?: (texts: readonly string[]) => TextFacts
   readonly toJSON: () => Json
+  /** Frees what it holds on the device, for families whose preprocessor is itself a network. */
+  readonly dispose?: () => void
 }
 
 /** Sizes of a network; `prior` is the share of each class among the training rows. */
 export type Dims = { readonly features: number; readonly classes: number; readonly prior: Float32Array }
 
-/** Whether dropout is on; it draws from `rng`. */
+/** Whether dropout is on; it draws from `rng`, which is of this step alone. */
 export type Mode = { readonly kind: 'train'; readonly rng: Rng } | { readonly kind: 'infer' }
 
 /** Tensors by name of the weight. */
@@ -39,7 +48,7 @@ export type NamedTensors = Readonly<Record<string, Tensor>>
 export type NamedVariables = Readonly<Record<string, Variable>>
 
 /**
- * A batch on the device. `rows` names, for a weight of which the batch reads some rows only, those rows: the
+ * A batch on the device. An input named `seed`, (2) int32, is there when dropout is on. `rows` names, for a weight of which the batch reads some rows only, those rows: the
  * loop then gathers, differentiates and updates nothing else of it.
  */
 export type PlacedBatch = {
@@ -58,19 +67,40 @@ export type Network = {
   readonly logits: (placed: PlacedBatch, weights: NamedTensors) => Readonly<Record<string, Tensor2D>>
 }
 
-/** A family: `prepare` learns the features, `restore` reads them back, `build` makes the weights. */
+/** A folder that a run starts from; the engine reads it and never writes there. */
+export type ModelSource = { readonly path: string; readonly hash: string }
+
+/** What a family may use when it prepares or restores. */
+export type Surroundings = {
+  readonly backend: ComputeBackend
+  readonly settings: SettingValues
+  /** The folder the run starts from; null for families that need none. */
+  readonly model: ModelSource | null
+  /** Folder for what may be deleted at any time (features, compiled graphs); null keeps nothing. */
+  readonly cacheFolder: string | null
+  readonly signal: AbortSignal
+}
+
+/** Features that were learnt or read, and the network that fits them. */
+export type Prepared = {
+  readonly preprocessor: Preprocessor
+  /** Makes the weights: pretrained ones from the folder, others drawn from `rng`. */
+  readonly build: (dims: Dims, rng: Rng) => Promise<Network>
+  /** Sentences for the person who trains: a new head, ignored weights. */
+  readonly notices: readonly string[]
+}
+
+/** A family: `prepare` learns or reads the features, `restore` reads them back from a run's folder. */
 export type Family = {
   /** Epsilon of AdamW: how small a gradient still gets a full step. */
   readonly epsilon: number
-  /** Learns the features; when the signal aborts it returns early with what it has seen. */
-  readonly prepare: (
-    texts: readonly string[],
-    settings: SettingValues,
-    signal: AbortSignal,
-  ) => Promise<Preprocessor>
-  /** Reads what `toJSON` wrote. Throws WinnowError `file.unreadable` when it is not that. */
-  readonly restore: (json: unknown) => Preprocessor
-  readonly build: (tf: Tf, dims: Dims, settings: SettingValues) => Network
+  /** When the signal aborts it returns early with what it has seen. Throws `model.*` for a bad folder. */
+  readonly prepare: (texts: readonly string[], surroundings: Surroundings) => Promise<Prepared>
+  /**
+   * Reads what `toJSON` wrote; the network's weights are then assigned from the run's folder. Throws WinnowError
+   * `file.unreadable` when it is not that.
+   */
+  readonly restore: (json: unknown, surroundings: Surroundings) => Promise<Prepared>
 }
 
 /** Name of the one output of a single-label run. */

@@ -14,8 +14,9 @@ import {
 } from '../domain/file'
 import { Filter } from '../domain/filter'
 import { DatasetId, DatasetRef, RowId, RunId, RunRef } from '../domain/ids'
+import { FolderReport, LinkedModel, ModelFolderRef, ModelId } from '../domain/model'
 import { Evaluation, ModelRef, Prediction, ScoreEvent, ScoreRequest } from '../domain/prediction'
-import { Run, RunEvent, RunRequest } from '../domain/run'
+import { PreviewEvent, Run, RunEvent, RunRequest } from '../domain/run'
 import { call, define, stream } from './define'
 
 const Empty = z.object({})
@@ -124,6 +125,15 @@ export const contract = define({
     start: call(RunRequest, z.object({ run: RunId })),
     /** Stops at the end of the running step and keeps the best epoch; a second call ends the process. */
     cancel: call(RunOnly, Done),
+    /**
+     * Reads the training texts as the run would, then times 20 steps on this machine. Nothing is stored; ending
+     * the stream ends the work.
+     */
+    preview: stream(RunRequest, PreviewEvent),
+    /** Holds the training at the end of the running step; its process and memory stay. */
+    pause: call(RunOnly, Done),
+    /** Goes on: a paused run at once, an interrupted one from its last checkpoint through the queue. */
+    resume: call(RunOnly, Done),
     /** Replays the stored events after `after` (a seq; -1 for all), then goes on live until the run has ended. */
     follow: stream(RunOnly.extend({ after: z.int().min(-1) }), RunEvent),
     /** Against the labels as they stood when the run was started; later edits show in new runs only. */
@@ -135,6 +145,20 @@ export const contract = define({
     remove: call(RunOnly, Done),
     restore: call(z.object({ run: RunId }), Run),
     export: call(z.object({ target: FileTarget }), z.object({ rows: z.int(), file: WrittenFile })),
+  },
+  models: {
+    list: call(Empty, z.array(LinkedModel)),
+    /** Looks into a folder without linking it. */
+    inspect: call(z.object({ path: z.string().min(1) }), FolderReport),
+    /** Links a folder; linking it again gives the same model with a fresh report. */
+    add: call(
+      z.object({ path: z.string().min(1), name: z.string().trim().min(1).max(200).optional() }),
+      LinkedModel,
+    ),
+    rename: call(z.object({ model: ModelFolderRef, name: z.string().trim().min(1).max(200) }), LinkedModel),
+    /** Takes it from the list; the folder is not touched. `restore` brings it back. */
+    remove: call(z.object({ model: ModelFolderRef }), Done),
+    restore: call(z.object({ model: ModelId }), LinkedModel),
   },
   predict: {
     texts: call(

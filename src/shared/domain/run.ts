@@ -2,10 +2,11 @@
 // snapshot of the label names, so that later edits never change what it means.
 import { z } from 'zod'
 import { WireError } from '../errors'
+import { BaseModel, ModelFolderRef } from './model'
 import { DatasetId, DatasetRef, LabelId, RunId, SplitId } from './ids'
 
 /** Ids of the model families. */
-export const FamilyId = z.enum(['bag-of-words'])
+export const FamilyId = z.enum(['bag-of-words', 'frozen-encoder', 'encoder'])
 export type FamilyId = z.infer<typeof FamilyId>
 
 /** Number formats a run can be trained in; `auto` picks bf16 where the machine has it and the family uses it. */
@@ -24,6 +25,8 @@ export const RunRequest = z.object({
   /** Name of the output to learn; the dataset's first when absent. */
   output: z.string().optional(),
   settings: SettingValues.optional(),
+  /** The folder to start from, for families that need one; the only linked model when absent. */
+  model: ModelFolderRef.optional(),
 })
 export type RunRequest = z.infer<typeof RunRequest>
 
@@ -43,6 +46,38 @@ export type RunStatus = z.infer<typeof RunStatus>
 export const LabelSnapshot = z.object({ id: LabelId, name: z.string() })
 export type LabelSnapshot = z.infer<typeof LabelSnapshot>
 
+/** A token of a text as the model sees it; `start` and `end` are UTF-16 offsets into the text where known. */
+export const TextToken = z.object({
+  token: z.string(),
+  isSpecial: z.boolean(),
+  isUnknown: z.boolean(),
+})
+export type TextToken = z.infer<typeof TextToken>
+
+/** What reading the training texts gave, for families that read tokens. */
+export const TextFacts = z.object({
+  /** Texts that were measured: all, or a seeded sample of 20,000. */
+  texts: z.int(),
+  maxLength: z.int(),
+  /** Tokens a text, special ones included, before any cut. */
+  meanTokens: z.number(),
+  medianTokens: z.int(),
+  /** The length that covers 99 % of the texts. */
+  tokens99: z.int(),
+  longestTokens: z.int(),
+  /** Texts longer than the max length, and the share of all tokens that is cut off. */
+  cutTexts: z.int(),
+  cutTokenShare: z.number(),
+  /** Share of the tokens that are unknown, and the words and emoji that become so, commonest first. */
+  unknownShare: z.number(),
+  unknown: z.array(z.object({ text: z.string(), count: z.int() })),
+  /** Share of positions in the batches that hold no token. */
+  paddingShare: z.number().nullable(),
+  /** The first batch as the model sees it: a few texts with their tokens. */
+  firstBatch: z.array(z.array(TextToken)),
+})
+export type TextFacts = z.infer<typeof TextFacts>
+
 /** Figures of a finished run; `testAccuracy` is absent where the split has no test part. */
 export const RunResult = z.object({
   backend: z.string(),
@@ -52,8 +87,8 @@ export const RunResult = z.object({
   validationRows: z.int(),
   testRows: z.int(),
   features: z.int(),
-  epochs: z.int(),
-  bestEpoch: z.int(),
+  epochs: z.number(),
+  bestEpoch: z.number(),
   isStoppedEarly: z.boolean(),
   keptBy: z.string(),
   trainSeconds: z.number(),
@@ -87,6 +122,8 @@ export const Run = z.object({
   labels: z.array(LabelSnapshot),
   family: FamilyId,
   settings: SettingValues,
+  /** The folder it started from; null for families that need none. */
+  model: BaseModel.nullable(),
   step: z.int(),
   totalSteps: z.int(),
   checkpointStep: z.int(),
@@ -124,6 +161,13 @@ export const RunEvent = z.discriminatedUnion('type', [
     validationRows: z.int(),
     testRows: z.int(),
     features: z.int(),
+    /** Rows a step: batch size times gradient accumulation. */
+    rowsPerStep: z.int(),
+    /** Numbers that the training changes. */
+    trainableParameters: z.int(),
+    text: TextFacts.nullable(),
+    /** The checkpoint it went on from; 0 for a fresh start. */
+    resumedFrom: z.int(),
   }),
   z.object({
     ...base,
@@ -134,6 +178,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     /** Mean loss of the steps since the last event. */
     loss: z.number(),
     learningRate: z.number(),
+    /** Norm of all gradients together before any limit; null where it is not computed. */
+    gradientNorm: z.number().nullable(),
     samplesPerSecond: z.number(),
     secondsLeft: z.number(),
     elapsedSeconds: z.number(),
@@ -142,7 +188,8 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.object({
     ...base,
     type: z.literal('epoch'),
-    epoch: z.int(),
+    /** Passes done; a fraction where validation is scored within a pass. */
+    epoch: z.number(),
     step: z.int(),
     totalSteps: z.int(),
     trainLoss: z.number(),
@@ -150,6 +197,10 @@ export const RunEvent = z.discriminatedUnion('type', [
     isBest: z.boolean(),
     elapsedSeconds: z.number(),
   }),
+  /** The training can go on from here after a crash. */
+  z.object({ ...base, type: z.literal('checkpoint'), step: z.int() }),
+  z.object({ ...base, type: z.literal('paused'), step: z.int() }),
+  z.object({ ...base, type: z.literal('resumed'), step: z.int() }),
   z.object({ ...base, type: z.literal('notice'), message: z.string() }),
   z.object({
     ...base,
@@ -162,6 +213,32 @@ export const RunEvent = z.discriminatedUnion('type', [
   }),
 ])
 export type RunEvent = z.infer<typeof RunEvent>
+
+/** What a look at the settings gives before a run is started. */
+export const PreviewEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('texts'),
+    trainRows: z.int(),
+    rowsPerStep: z.int(),
+    totalSteps: z.int(),
+    trainableParameters: z.int(),
+    text: TextFacts.nullable(),
+    /** Classes under eight rows, imbalance over 5:1, many texts cut: one sentence each. */
+    warnings: z.array(z.string()),
+  }),
+  z.object({ type: z.literal('measuring'), step: z.int(), steps: z.int() }),
+  z.object({
+    type: z.literal('estimate'),
+    secondsPerStep: z.number(),
+    /** The whole training, validation included. */
+    seconds: z.number(),
+    peakRssMiB: z.number(),
+    samplesPerSecond: z.number(),
+    backend: z.string(),
+    device: z.string(),
+  }),
+])
+export type PreviewEvent = z.infer<typeof PreviewEvent>
 
 /** An event before main gives it run, seq and time. */
 export type RunEventBody = RunEvent extends infer E

@@ -1,12 +1,12 @@
 // What the bag of words is to a person: a fast classifier over word and character n-grams, weighted by
 // TF-IDF, with softmax regression on top. It needs no pretrained weights and runs on every engine.
-import { metricIds } from '../metrics/ids'
-import { metrics } from '../metrics/index'
+import { classWeights, keepBestBy, limitTrain, patience, seed, validation } from './common'
 import type { FamilySpec } from './settings'
 
 /** Settings of the bag of words. */
 export const bagOfWords = {
   id: 'bag-of-words',
+  needsModel: false,
   label: 'Bag of words',
   summary:
     'Counts words and pieces of words. Takes less than a minute for 10,000 short messages and needs no model folder.',
@@ -167,82 +167,12 @@ export const bagOfWords = {
       word: { text: 'none', value: 0 },
       help: 'Shortens larger gradients to this norm; none leaves them as they are.',
     },
-    {
-      key: 'classWeights',
-      flag: 'class-weights',
-      label: 'Class weights',
-      group: 'Classes',
-      kind: 'choice',
-      choices: [
-        { value: 'none', label: 'every message counts the same' },
-        { value: 'balanced', label: 'every label counts the same' },
-      ],
-      default: 'none',
-      help: 'Balanced makes rare labels count more, which finds more of them and misnames more of the others.',
-    },
-    {
-      key: 'validation',
-      flag: 'validation',
-      label: 'Validation share',
-      group: 'Evaluation',
-      unit: 'of the training part',
-      kind: 'number',
-      min: 0.01,
-      max: 0.5,
-      default: 0.1,
-      word: { text: 'none', value: 0 },
-      help: 'Taken from training when the split has no validation part; none trains on all of it and keeps the last epoch.',
-    },
-    {
-      key: 'keepBestBy',
-      flag: 'keep-best-by',
-      label: 'Keep the best by',
-      group: 'Evaluation',
-      kind: 'choice',
-      choices: [
-        { value: 'loss', label: 'validation loss' },
-        ...metricIds.map((id) => ({ value: id, label: metrics[id].label })),
-      ],
-      default: 'macroF1',
-      help: 'The epoch that is best by this figure on validation is the one that is kept.',
-    },
-    {
-      key: 'patience',
-      flag: 'patience',
-      label: 'Patience',
-      group: 'Evaluation',
-      unit: 'epochs',
-      kind: 'integer',
-      min: 1,
-      max: 500,
-      default: 5,
-      word: { text: 'none', value: 0 },
-      help: 'Stops after so many epochs without a new best; higher waits longer, none never stops early.',
-    },
-    {
-      key: 'limitTrain',
-      flag: 'limit-train',
-      label: 'Use at most',
-      group: 'Evaluation',
-      unit: 'training rows',
-      kind: 'integer',
-      min: 1,
-      max: 100_000_000,
-      default: 0,
-      word: { text: 'all', value: 0 },
-      help: 'Trains on a random part of the training rows, to see what less data would give.',
-    },
-    {
-      key: 'seed',
-      flag: 'seed',
-      label: 'Seed',
-      group: 'Engine',
-      kind: 'integer',
-      min: 0,
-      max: 2_147_483_647,
-      default: 42,
-      help: 'Another seed gives another order and other random starts; the same one repeats the run.',
-    },
+    classWeights,
+    validation,
+    keepBestBy,
+    patience,
+    limitTrain,
+    seed,
     {
       key: 'precision',
       flag: 'precision',

@@ -9,7 +9,7 @@ type SettingBase<K extends string> = {
   /** Without the dashes: `learning-rate`. */
   readonly flag: string
   readonly label: string
-  readonly group: 'Text' | 'Schedule' | 'Regularisation' | 'Classes' | 'Evaluation' | 'Engine'
+  readonly group: 'Text' | 'Model' | 'Schedule' | 'Regularisation' | 'Classes' | 'Evaluation' | 'Engine'
   readonly unit?: string
   /** One sentence on what raising it does. */
   readonly help: string
@@ -45,6 +45,8 @@ export type FamilySpec = {
   readonly label: string
   readonly summary: string
   readonly settings: readonly Setting[]
+  /** True where a run starts from a model folder. */
+  readonly needsModel: boolean
 }
 
 /** Says what is wrong with one value, or null. */
