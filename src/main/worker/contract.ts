@@ -6,7 +6,15 @@ import { ImportPreview, TableFormat } from '../../shared/domain/file'
 import { Filter } from '../../shared/domain/filter'
 import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
 import { Evaluation, Prediction, ScoreEvent } from '../../shared/domain/prediction'
-import { FamilyId, LabelSnapshot, type RunEventBody, RunResult, SettingValues } from '../../shared/domain/run'
+import { FolderReport } from '../../shared/domain/model'
+import {
+  FamilyId,
+  LabelSnapshot,
+  PreviewEvent,
+  type RunEventBody,
+  RunResult,
+  SettingValues,
+} from '../../shared/domain/run'
 import { ImportRequest, Ratios } from '../../shared/contract'
 import { DoctorReport } from '../../shared/domain/app'
 
@@ -17,6 +25,10 @@ export const ModelFolder = z.object({
   folder: z.string(),
   labels: z.array(LabelSnapshot),
   output: z.string(),
+  /** The linked folder it started from, for families that still read it. */
+  base: z.object({ path: z.string(), hash: z.string() }).nullable(),
+  /** For what may be deleted at any time. */
+  cacheFolder: z.string(),
 })
 export type ModelFolder = z.infer<typeof ModelFolder>
 
@@ -37,8 +49,14 @@ export const TrainRequest = z.object({
   labels: z.array(LabelSnapshot),
   family: FamilyId,
   settings: SettingValues,
-  /** Empty folder that receives the model; main renames it when the run is committed. */
+  /** The linked folder to start from; null for families that need none. */
+  model: z.object({ path: z.string(), hash: z.string() }).nullable(),
+  /** For what may be deleted at any time: features, compiled graphs. */
+  cacheFolder: z.string(),
+  /** Folder that receives checkpoints and then the model; main renames it when the run is committed. */
   folder: z.string(),
+  /** Goes on from the checkpoint in `folder`; without one it starts from the beginning. */
+  resume: z.boolean(),
 })
 export type TrainRequest = z.infer<typeof TrainRequest>
 
@@ -136,6 +154,13 @@ export const workerContract = define({
     train: stream(TrainRequest, TrainJobEvent),
     /** Ends the training at the end of its step; its stream then goes on to the result. Cancelling would cut it. */
     stop: call(z.object({}), z.object({})),
+    /** Holds the training at the end of its step until `resume`. */
+    pause: call(z.object({}), z.object({})),
+    resume: call(z.object({}), z.object({})),
+    /** Reads the texts, then times 20 steps; writes nothing but caches. */
+    preview: stream(TrainRequest.omit({ folder: true, runId: true, resume: true, otherParts: true }), PreviewEvent),
+    /** What a Hugging Face folder holds; problems are in the report. Throws `file.notFound`, `model.unsupported`. */
+    inspect: call(z.object({ path: z.string() }), FolderReport),
     predict: call(
       z.object({ model: ModelFolder, texts: z.array(z.string()), top: z.int().positive() }),
       z.array(Prediction),
