@@ -1,5 +1,6 @@
 // npm start: set-up where needed, then the workbench in its window, or in the browser where there is no
-// Electron. Arguments are passed on; --browser asks for the browser.
+// Electron. Arguments are passed on; --browser asks for the browser, where --allow-path DIR lets the page name
+// folders inside DIR.
 import { childEnvironment, launch } from './lib/launch.mjs'
 import { main } from './lib/main.mjs'
 import { inRoot, root } from './lib/paths.mjs'

@@ -21,7 +21,7 @@ export function chooseFace({
   const browser = (reason) => ({ reason, args: rest })
   if (rest.length < args.length) return browser('--browser asks for it')
   // These mean something to the local server alone.
-  const own = args.find((arg) => /^--(no-open|port)(=|$)/.test(arg))
+  const own = args.find((arg) => /^--(no-open|port|allow-path)(=|$)/.test(arg))
   if (own) return browser(`${own.split('=')[0]} is for the browser`)
   const folder = env.ELECTRON_OVERRIDE_DIST_PATH || dist
   const electron = path.join(folder, programs[platform] ?? 'electron')

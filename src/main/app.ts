@@ -7,19 +7,18 @@ import type { Handlers } from '../shared/contract/define'
 import type { AppEvent } from '../shared/domain/app'
 import type { Caller, Port } from '../shared/rpc/port'
 import { answerCall, serve } from '../shared/rpc/server'
+import { cacheFolder } from './engine/backends/locate'
 import { createActivityBoard } from './services/activity'
 import { appHandlers } from './services/app'
 import { createBroadcast } from './services/broadcast'
 import { type Context, refuseWriting, type Sample } from './services/context'
 import { datasetHandlers } from './services/datasets'
+import { clearLeftovers } from './services/leftovers'
+import { modelHandlers } from './services/models'
 import { predictHandlers } from './services/predict'
 import { runHandlers } from './services/runs'
 import { createSpool, type Spool } from './services/spool'
 import { createTrainingQueue } from './services/training'
-import type { WritableDb } from './store/database'
-import { appendEvent } from './store/events'
-import { isProcessAlive } from './store/process-identity'
-import { markInterrupted } from './store/runs'
 import { ensureWorkspace, openWorkspaceDb, openWorkspaceReadOnly } from './store/workspace'
 import type { Worker, WorkerHost } from './worker/host'
 
@@ -30,6 +29,10 @@ export type AppOptions = {
   readonly mode: 'owner' | 'readOnly'
   readonly version: string
   readonly samplesFolder: string
+  /** For what may be deleted at any time; the machine's own place unless given. */
+  readonly cache?: string
+  /** Folders inside which a browser page may name paths, beside the workspace and the fetched models. */
+  readonly allowedFolders?: readonly string[]
   /** Wall clock in milliseconds. */
   readonly now: () => number
   readonly log: (line: string) => void
@@ -63,8 +66,9 @@ export function createApp(options: AppOptions): App {
   const spool = createSpool(workspace.spool)
   if (writable) {
     spool.clear()
-    closeInterrupted(writable, new Date(options.now()).toISOString())
+    clearLeftovers(writable, workspace, new Date(options.now()).toISOString())
   }
+  const cache = options.cache ?? cacheFolder()
   let warm: Worker | null = null
   const context: Context = {
     version: options.version,
@@ -86,6 +90,8 @@ export function createApp(options: AppOptions): App {
     events,
     spool,
     samples: readSamples(options.samplesFolder),
+    cache,
+    allowedFolders: [workspace.home, join(cache, 'models'), ...(options.allowedFolders ?? [])],
     now: options.now,
     log: options.log,
   }
@@ -94,6 +100,7 @@ export function createApp(options: AppOptions): App {
     app: appHandlers(context),
     datasets: datasetHandlers(context),
     runs: runHandlers(context, queue),
+    models: modelHandlers(context),
     predict: predictHandlers(context),
   }
   const onBug = (method: string, error: unknown): void =>
@@ -113,20 +120,6 @@ export function createApp(options: AppOptions): App {
       events.close()
       db.close()
     },
-  }
-}
-
-/** Runs whose process is gone end here, with the event that their readers wait for. */
-function closeInterrupted(db: WritableDb, at: string): void {
-  const gone = markInterrupted(db, ({ pid, startTime }) => isProcessAlive(pid, startTime), at)
-  for (const run of gone) {
-    const message = 'Winnow ended while the run was going. Nothing was kept.'
-    appendEvent(
-      db,
-      run.id,
-      { type: 'finished', status: 'interrupted', message, result: null, error: null },
-      at,
-    )
   }
 }
 

@@ -1,18 +1,30 @@
 // Serves the workbench on 127.0.0.1 and opens it. A second start shows the page of the first instead.
 import { spawn } from 'node:child_process'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { toWireError, WinnowError } from '../shared/errors'
 import { openSession, type Session } from './session'
 
 /** How to serve. */
-export type ServeArguments = { readonly home?: string; readonly port?: number; readonly shouldOpen: boolean }
+export type ServeArguments = {
+  readonly home?: string
+  readonly port?: number
+  readonly shouldOpen: boolean
+  /** Folders inside which a page may name paths. */
+  readonly allowedFolders: readonly string[]
+}
 
-/** Reads `--home DIR --port N --no-open`; ends the process with code 2 on anything else. */
+/** Reads `--home DIR --port N --no-open --allow-path DIR`; ends the process with code 2 on anything else. */
 export function parseServeArguments(args: string[]): ServeArguments {
   try {
     const { values } = parseArgs({
       args,
-      options: { home: { type: 'string' }, port: { type: 'string' }, 'no-open': { type: 'boolean' } },
+      options: {
+        home: { type: 'string' },
+        port: { type: 'string' },
+        'no-open': { type: 'boolean' },
+        'allow-path': { type: 'string', multiple: true },
+      },
     })
     const port = values.port === undefined ? undefined : Number(values.port)
     if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535))
@@ -21,6 +33,7 @@ export function parseServeArguments(args: string[]): ServeArguments {
       ...(values.home === undefined ? {} : { home: values.home }),
       ...(port === undefined ? {} : { port }),
       shouldOpen: values['no-open'] !== true,
+      allowedFolders: (values['allow-path'] ?? []).map((folder) => resolve(folder)),
     }
   } catch (error) {
     return fail(
@@ -43,6 +56,7 @@ export async function serveWorkbench(args: ServeArguments): Promise<void> {
   const url = session.pageUrl ?? ''
   if (session.mode === 'attached') {
     say(`Winnow is already running on this workspace: ${url}`)
+    if (args.allowedFolders.length > 0) say('--allow-path has no effect on it: end it and start again.')
     if (args.shouldOpen) openBrowser(url)
     return session.close()
   }

@@ -41,6 +41,8 @@ export type Download = { readonly headers: Record<string, string>; readonly body
 export type SessionOptions = {
   readonly home?: string
   readonly port?: number
+  /** Folders inside which a browser page may name paths, beside the workspace and the fetched models. */
+  readonly allowedFolders?: readonly string[]
   /** What runs the jobs; children of Node unless told otherwise. */
   readonly workers?: (entryFile: string, log: (line: string) => void) => WorkerHost
 }
@@ -191,7 +193,8 @@ function appOptions(
   options: SessionOptions,
 ) {
   const workers = (options.workers ?? createChildHost)(workerEntry, log)
-  return { home, workers, mode, version: readVersion(), samplesFolder, now: Date.now, log }
+  const allowedFolders = options.allowedFolders ?? []
+  return { home, workers, mode, version: readVersion(), samplesFolder, allowedFolders, now: Date.now, log }
 }
 
 function httpParts(app: App, tokens: { page: string; owner: string }, log: (line: string) => void) {

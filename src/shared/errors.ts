@@ -151,6 +151,11 @@ export const errorCatalog = {
     title: 'The folder of the model is gone',
     hint: 'Put the folder back where it was, or add it from its new place.',
   },
+  'model.inUse': {
+    kind: 'state',
+    title: 'The model is in use',
+    hint: 'Wait until the run that trains from it has ended, or stop it.',
+  },
   'model.needed': {
     kind: 'input',
     title: 'This kind of model starts from a model folder',

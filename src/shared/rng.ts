@@ -60,3 +60,11 @@ export function hashString(text: string, seed = 0): string {
   h2 = Math.imul(h2 ^ (h2 >>> 16), 2246822507) ^ Math.imul(h1 ^ (h1 >>> 13), 3266489909)
   return (4294967296 * (2097151 & h2) + (h1 >>> 0)).toString(16).padStart(14, '0')
 }
+
+/**
+ * A generator for one purpose of a run: the same for the same seed, name and number, whatever was drawn before.
+ * A training that goes on from step 500 draws for step 501 what it would have drawn without the break.
+ */
+export function forkRng(seed: number, name: string, number = 0): Rng {
+  return createRng(Number.parseInt(hashString(`${seed} ${name} ${number}`).slice(-8), 16))
+}

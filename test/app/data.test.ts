@@ -167,7 +167,7 @@ describe('a change', () => {
 const reading = new Set(
   `app.info app.doctor app.watch datasets.list datasets.get datasets.inspect datasets.rows datasets.row
   datasets.statistics datasets.rejected datasets.export runs.list runs.get runs.follow runs.evaluation runs.export
-  predict.texts predict.file`.split(/\s+/u),
+  models.list models.inspect predict.texts predict.file`.split(/\s+/u),
 )
 
 describe('a reader beside the owner', () => {
@@ -187,9 +187,16 @@ describe('a reader beside the owner', () => {
       'datasets.redo': { dataset: 'messages' },
       'runs.start': { dataset: 'messages', family: 'bag-of-words' },
       'runs.cancel': { run: run.id },
+      'runs.preview': { dataset: 'messages', family: 'bag-of-words' },
+      'runs.pause': { run: run.id },
+      'runs.resume': { run: run.id },
       'runs.rename': { run: run.id, name: 'other' },
       'runs.remove': { run: run.id },
       'runs.restore': { run: run.id },
+      'models.add': { path: folder.path },
+      'models.rename': { model: 'small', name: 'other' },
+      'models.remove': { model: 'small' },
+      'models.restore': { model: 'm1' },
     }
     const writing = Object.entries(contract).flatMap(([namespace, entries]) =>
       Object.keys(entries)

@@ -17,6 +17,8 @@ import { createInlineHost } from '../../src/main/worker/host-inline'
 export type TestApp = {
   readonly app: App
   readonly client: Client<WinnowContract>
+  /** The same core for a browser page, which may not name paths. */
+  readonly browser: () => Client<WinnowContract>
   readonly home: string
   readonly log: string[]
   /** Writes a file beside the workspace and imports it. */
@@ -34,6 +36,8 @@ export type TestAppOptions = {
   readonly home: string
   readonly mode?: 'owner' | 'readOnly'
   readonly workers?: WorkerHost
+  /** Folders inside which a browser page may name paths. */
+  readonly allowedFolders?: readonly string[]
 }
 
 /** A folder that `remove` deletes. */
@@ -43,7 +47,12 @@ export function temporaryFolder(): { readonly path: string; readonly remove: () 
 }
 
 /** Opens a core. */
-export function openTestApp({ home, mode = 'owner', workers }: TestAppOptions): TestApp {
+export function openTestApp({
+  home,
+  mode = 'owner',
+  workers,
+  allowedFolders = [],
+}: TestAppOptions): TestApp {
   const log: string[] = []
   const samplesFolder = resolve(import.meta.dirname, '../../resources/samples')
   const app = createApp({
@@ -52,6 +61,8 @@ export function openTestApp({ home, mode = 'owner', workers }: TestAppOptions): 
     mode,
     version: '0.0.0',
     samplesFolder,
+    cache: `${home}-cache`,
+    allowedFolders,
     now: Date.now,
     log: (line) => void log.push(line),
     checkOutputs: true,
@@ -59,6 +70,11 @@ export function openTestApp({ home, mode = 'owner', workers }: TestAppOptions): 
   const [near, far] = createPortPair()
   app.connect(far, { kind: 'test', mayUsePaths: true })
   const { client, close } = connect(contract, near)
+  const browser = (): Client<WinnowContract> => {
+    const [page, own] = createPortPair()
+    app.connect(own, { kind: 'browser', mayUsePaths: false })
+    return connect(contract, page).client
+  }
   const start: TestApp['start'] = async (dataset, settings = {}) => {
     const few = { epochs: 2, batchSize: 8, patience: 0, characterNgrams: 0, dropout: 0, ...settings }
     return (await client.runs.start({ dataset, family: 'bag-of-words', settings: few })).run
@@ -71,6 +87,7 @@ export function openTestApp({ home, mode = 'owner', workers }: TestAppOptions): 
   return {
     app,
     client,
+    browser,
     home,
     log,
     import: async (name, csv, more = {}) => {

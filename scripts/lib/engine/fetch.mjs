@@ -21,7 +21,8 @@ export async function findPip() {
   throw new SetupError(`${seen}; install Python 3 with pip (Debian: python3-pip)`)
 }
 
-function reasonIn(output) {
+/** Why pip failed, in a few words out of what it printed. */
+export function reasonIn(output) {
   const lines = output.split(/\r?\n/).map((line) => line.trim())
   if (lines.some((line) => /No space left/i.test(line))) return 'the disk is full'
   if (lines.some((line) => /getaddrinfo|name resolution|unreachable|refused|timed out/i.test(line))) {
@@ -39,7 +40,8 @@ function listed(folder) {
   }
 }
 
-function bytesUnder(folder) {
+/** Bytes of all files under a folder that others may be changing. */
+export function bytesUnder(folder) {
   let sum = 0
   for (const entry of listed(folder)) {
     const file = path.join(folder, entry.name)

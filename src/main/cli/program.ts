@@ -8,9 +8,10 @@ import { addDataCommands } from './data'
 import { addDemoCommand } from './demo'
 import { addDoctorCommand } from './doctor'
 import { createOutput, type Streams } from './output'
+import { addModelCommands } from './models'
 import { addPredictCommand } from './predict'
 import { addRunCommands } from './runs'
-import { addTrainCommand } from './train'
+import { addResumeCommands, addTrainCommand } from './train'
 
 /** All commands, ready to parse; the reference is made from them, too. */
 export function createProgram(streams: Streams, version: string): Command {
@@ -27,7 +28,9 @@ export function createProgram(streams: Streams, version: string): Command {
   const run = createRunner(streams)
   addDataCommands(program, run)
   addTrainCommand(program, run)
+  addResumeCommands(program, run)
   addRunCommands(program, run)
+  addModelCommands(program, run)
   addPredictCommand(program, run)
   addDoctorCommand(program, run)
   addDemoCommand(program, run)
@@ -36,13 +39,19 @@ export function createProgram(streams: Streams, version: string): Command {
     .description('serve the workbench to a browser on 127.0.0.1')
     .option('--port <n>', 'port; any free one by default')
     .option('--no-open', 'print the address instead of opening it')
-    .action(async (options: { port?: string; open: boolean }) => {
+    .option(
+      '--allow-path <dir>',
+      'folder in which the page may name model folders; more than once for several',
+      (folder: string, before: string[] = []) => [...before, folder],
+    )
+    .action(async (options: { port?: string; open: boolean; allowPath?: string[] }) => {
       const { parseServeArguments, serveWorkbench } = await import('../serve-workbench')
       const { home } = program.opts<{ home?: string }>()
       const given = [
         ...(home === undefined ? [] : ['--home', home]),
         ...(options.port === undefined ? [] : ['--port', options.port]),
         ...(options.open ? [] : ['--no-open']),
+        ...(options.allowPath ?? []).flatMap((folder) => ['--allow-path', folder]),
       ]
       await serveWorkbench(parseServeArguments(given))
     })

@@ -1,4 +1,4 @@
-// Commands on runs and models: list, show, evaluate, export.
+// Commands on runs: list, show, evaluate, export.
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { metricIds } from '../../shared/metrics/ids'
@@ -8,7 +8,7 @@ import { textOption } from './command'
 import { percent, textTable } from './output'
 import { describe, trainResult } from './train'
 
-/** Adds runs, show, models, evaluate and export-runs. */
+/** Adds runs, show, evaluate and export-runs. */
 export function addRunCommands(program: Command, run: Runner): void {
   run(program.command('runs').description('list the runs'), async ({ session, output }) => {
     const runs = await session.client.runs.list({})
@@ -32,25 +32,6 @@ export function addRunCommands(program: Command, run: Runner): void {
   run(program.command('show <run>').description('show one run'), async ({ session, output }, [ref = '']) => {
     const one = await session.client.runs.get({ run: ref })
     output.result({ ...one, ...trainResult(one) }, () => describe(one))
-  })
-  const models = program.command('models').description('models that can predict')
-  run(models.command('list').description('list them'), async ({ session, output }) => {
-    const runs = (await session.client.runs.list({})).filter((one) => one.result !== null)
-    const list = runs.map((one) => ({
-      id: one.id,
-      name: one.name,
-      path: `runs/${one.id}`,
-      family: one.family,
-      kind: 'run',
-    }))
-    output.result(list, () =>
-      list.length === 0
-        ? 'No model yet: a finished run is one.'
-        : textTable(
-            ['id', 'name', 'family', 'path'],
-            list.map((one) => [one.id, one.name, one.family, one.path]),
-          ),
-    )
   })
   run(
     program

@@ -1,10 +1,11 @@
-// `winnow train`: flags made from the families' settings, live progress, one line of figures at the end.
+// `winnow train` and `resume`: flags made from the families' settings, live progress, one line of figures at the end.
 import { type Command, Option } from 'commander'
 import { FamilyId, type Run, type RunEvent, type SettingValues } from '../../shared/domain/run'
 import { fromWireError, WinnowError } from '../../shared/errors'
 import { families } from '../../shared/models'
 import { parseSetting, type Setting } from '../../shared/models/settings'
 import { type Runner, textOption, type Work } from './command'
+import { modelRef } from './models'
 import { duration, type Output, percent } from './output'
 
 /** Adds train. */
@@ -16,6 +17,7 @@ export function addTrainCommand(program: Command, run: Runner): void {
     .requiredOption('--family <id>', `model family: ${Object.keys(families).join(', ')}`)
     .option('--output <name>', 'label column to learn; the first when absent')
     .option('--name <name>', 'name of the run')
+    .option('--model <model>', 'model to start from, for families that need one: a name, an id or a folder')
   const settings = new Map<string, Setting>(
     Object.values(families).flatMap((spec) =>
       spec.settings.map((setting): [string, Setting] => [setting.flag, setting]),
@@ -32,37 +34,89 @@ export function addTrainCommand(program: Command, run: Runner): void {
         'input.invalid',
         `--family is one of ${Object.keys(families).join(', ')}. Found: ${String(options['family'])}.`,
       )
-    const given: SettingValues = {}
-    for (const setting of families[family.data].settings) {
-      const typed = textOption(options, camelCase(setting.flag))
-      if (typed !== undefined) given[setting.key] = parseSetting(setting, typed)
-    }
+    const given = settingsOf(family.data, options, settings)
     const name = textOption(options, 'name')
     const output = textOption(options, 'output')
+    const typed = textOption(options, 'model')
+    const model = typed === undefined ? undefined : await modelRef(work.session, typed)
     const { run: id } = await work.session.client.runs.start({
       dataset: String(options['dataset']),
       family: family.data,
       settings: given,
       ...(name === undefined ? {} : { name }),
       ...(output === undefined ? {} : { output }),
+      ...(model === undefined ? {} : { model }),
     })
     const ended = await followToEnd(work, id)
     work.output.result(trainResult(ended), () => describe(ended))
   })
 }
 
-/** Follows a run to its end with progress; Ctrl C stops it and keeps the best epoch. */
-export async function followToEnd({ session, output, signal }: Work, id: string): Promise<Run> {
+/** Adds resume and pause. */
+export function addResumeCommands(program: Command, run: Runner): void {
+  run(
+    program
+      .command('resume <run>')
+      .description('go on with a run: a paused one at once, an ended one from its last checkpoint'),
+    async (work, [ref = '']) => {
+      const { runs } = work.session.client
+      const { id } = await runs.get({ run: ref })
+      const since = new Date().toISOString()
+      await runs.resume({ run: id })
+      const ended = await followToEnd(work, id, since)
+      work.output.result(trainResult(ended), () => describe(ended))
+    },
+  )
+  run(
+    program
+      .command('pause <run>')
+      .description('hold a training of another Winnow at the end of its step; resume lets it go on'),
+    async ({ session, output }, [ref = '']) => {
+      const { id, name } = await session.client.runs.get({ run: ref })
+      await session.client.runs.pause({ run: id })
+      output.result({ run: id, name }, () => `${name} pauses at the end of its step.`)
+    },
+  )
+}
+
+/** The flags of a family; one that belongs to another family is refused. */
+function settingsOf(
+  family: FamilyId,
+  options: Record<string, unknown>,
+  all: ReadonlyMap<string, Setting>,
+): SettingValues {
+  const given: SettingValues = {}
+  const own = new Map<string, Setting>(families[family].settings.map((setting) => [setting.flag, setting]))
+  for (const flag of all.keys()) {
+    const typed = textOption(options, camelCase(flag))
+    if (typed === undefined) continue
+    const setting = own.get(flag)
+    if (!setting)
+      throw new WinnowError('input.unknownFlag', `${families[family].label} has no option --${flag}.`)
+    given[setting.key] = parseSetting(setting, typed)
+  }
+  return given
+}
+
+/**
+ * Follows a run to its end with progress; Ctrl C stops it and keeps the best epoch. With `since` only what
+ * happens from that moment on is shown.
+ */
+export async function followToEnd({ session, output, signal }: Work, id: string, since = ''): Promise<Run> {
   const { client } = session
   const stop = (): void => void client.runs.cancel({ run: id }).catch(() => undefined)
   signal.addEventListener('abort', stop, { once: true })
-  for await (const event of client.runs.follow({ run: id, after: -1 })) report(output, event)
+  for await (const event of client.runs.follow({ run: id, after: -1 }))
+    if (event.at >= since) report(output, event)
   signal.removeEventListener('abort', stop)
   const run = await client.runs.get({ run: id })
   if (run.error) throw fromWireError(run.error)
   if (!run.result)
     throw new WinnowError('run.notFinished', `${run.name} was stopped before its first epoch ended.`, {
-      hint: 'Nothing was kept; start it again.',
+      hint:
+        run.checkpointStep > 0
+          ? `It can go on from step ${run.checkpointStep}: \`winnow resume ${run.id}\`.`
+          : 'Nothing was kept; start it again.',
     })
   return run
 }
@@ -83,6 +137,8 @@ export function trainResult(run: Run): Record<string, unknown> {
     status: run.status,
     dataset: run.dataset,
     family: run.family,
+    model: run.model?.name ?? null,
+    checkpointStep: run.checkpointStep,
     ...run.result,
   }
 }
@@ -90,9 +146,14 @@ export function trainResult(run: Run): Record<string, unknown> {
 /** The same in words. */
 export function describe(run: Run): string {
   const { result } = run
-  if (!result) return `${run.name}: ${run.status}`
+  const from = run.model ? ` from ${run.model.name}` : ''
+  const head = `${run.name} (${run.id}), ${families[run.family].label}${from} on ${run.dataset}: ${run.status}.`
+  if (!result)
+    return run.checkpointStep > 0
+      ? `${head} Step ${run.step} of ${run.totalSteps}, last checkpoint at step ${run.checkpointStep}.`
+      : head
   return [
-    `${run.name} (${run.id}), ${families[run.family].label} on ${run.dataset}: ${run.status}.`,
+    head,
     `Test accuracy ${percent(result.testAccuracy)}, macro-F1 ${percent(result.testMacroF1)}; validation ${percent(result.validationAccuracy)}.`,
     `${result.trainRows} training rows, ${result.features} features, ${result.epochs} epochs in ${duration(result.trainSeconds)} on ${result.device}; epoch ${result.bestEpoch} kept by ${result.keptBy}.`,
   ].join('\n')

@@ -1,11 +1,8 @@
-// Keeps the weights of the best epoch. They are real copies: a clone shares memory with the weights, and the
-// scatter of tfjs's JavaScript backend writes into it. Invariant: until `restore` the network holds the last
-// weights.
-import type { Tensor } from '@tensorflow/tfjs'
+// Keeps the weights of the best epoch, as copies in main memory. Invariant: until `restore` the runner holds the
+// last weights.
 import { metricIds } from '../../shared/metrics/ids'
 import { metrics } from '../../shared/metrics/index'
-import type { Tf } from './backends/backend'
-import type { Network } from './family'
+import type { HostTensors, StepRunner } from './step'
 import type { ValidationFigures } from './validate'
 
 /** An epoch that was finished; `figures` is null without a validation part. */
@@ -20,41 +17,38 @@ export type BestKeeper = {
   /** A metric id, `loss`, or `last`. */
   readonly by: string
   /** Notes an epoch; true when it is the best so far. Equal figures keep the earlier one. */
-  readonly offer: (finished: FinishedEpoch) => boolean
+  readonly offer: (finished: FinishedEpoch) => Promise<boolean>
   /** The best epoch; epoch 0 before the first. */
   readonly best: () => FinishedEpoch
-  /** Puts the best weights back into the network. */
+  /** Puts the best weights back into the runner. */
   readonly restore: () => void
-  readonly dispose: () => void
+  /** For a checkpoint: the best weights, null where they are the last ones or there are none yet. */
+  readonly weights: () => HostTensors | null
+  /** Goes on from a checkpoint. */
+  readonly goOnFrom: (finished: FinishedEpoch, weights: HostTensors | null) => void
 }
 
 /** A keeper by `loss`, by a metric, or by being the last. */
-export function createBestKeeper(tf: Tf, network: Network, by: string): BestKeeper {
+export function createBestKeeper(runner: StepRunner, by: string): BestKeeper {
   let best: FinishedEpoch = { epoch: 0, trainLoss: 0, figures: null }
-  let copies: Readonly<Record<string, Tensor>> = {}
-  const dispose = () => {
-    for (const copy of Object.values(copies)) copy.dispose()
-    copies = {}
-  }
+  let copies: HostTensors | null = null
   return {
     by,
-    offer: (finished) => {
+    offer: async (finished) => {
       if (!isBetter(by, finished, best)) return false
       best = finished
-      dispose()
-      if (by === 'last') return true
-      const entries = Object.entries(network.variables()).map(([name, value]) => [
-        name,
-        tf.tidy(() => tf.mul(value, 1)),
-      ])
-      copies = Object.fromEntries(entries)
+      if (by !== 'last') copies = await runner.readWeights()
       return true
     },
     best: () => best,
     restore: () => {
-      for (const [name, copy] of Object.entries(copies)) network.variables()[name]?.assign(copy)
+      if (copies) runner.writeWeights(copies)
     },
-    dispose,
+    weights: () => copies,
+    goOnFrom: (finished, weights) => {
+      best = finished
+      copies = weights
+    },
   }
 }
 

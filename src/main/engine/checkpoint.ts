@@ -5,11 +5,14 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FamilyId, LabelSnapshot, SettingValues } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
+import { createRng } from '../../shared/rng'
 import type { ComputeBackend } from './backends/backend'
+import type { ModelSource, Network } from './family'
 import { isCount, isObject } from './json'
 import { families } from './models/index'
 import type { Model } from './job'
-import { readSafeTensors, type StoredTensor, writeSafeTensors } from './weights/safetensors'
+import { readVariables, writeVariables } from './step'
+import { readSafeTensors, writeSafeTensors } from './weights/safetensors'
 
 /** What a model folder says beside the weights; `labels[i]` is the class of score i. */
 export type ModelNote = { readonly labels: readonly LabelSnapshot[]; readonly output: string }
@@ -23,9 +26,7 @@ const files = { note: 'model.json', preprocessor: 'preprocessor.json', weights: 
 /** Writes a model into an existing folder: model.json, preprocessor.json, model.safetensors. */
 export async function saveModel(folder: string, model: Model, note: ModelNote): Promise<void> {
   const { family, settings, classes } = model
-  const tensors: Record<string, StoredTensor> = {}
-  for (const [name, variable] of Object.entries(model.network.variables()))
-    tensors[name] = { shape: variable.shape, values: await variable.data<'float32'>() }
+  const tensors = await readVariables(model.network.variables())
   await writeSafeTensors(join(folder, files.weights), { tensors, metadata: { format: 'winnow', family } })
   await writeJson(join(folder, files.preprocessor), model.preprocessor.toJSON())
   await writeJson(join(folder, files.note), { formatVersion, family, settings, classes, ...pick(note) })
@@ -35,31 +36,55 @@ export async function saveModel(folder: string, model: Model, note: ModelNote): 
  * Reads a folder that saveModel wrote; predictions are the same bit for bit on the same backend.
  * @throws WinnowError `file.notFound`, `file.unreadable`, `database.fromFuture` (written by a newer Winnow).
  */
-export async function loadModel(folder: string, backend: ComputeBackend): Promise<LoadedModel> {
-  const json = await readJson(join(folder, files.note))
-  if (isObject(json) && Number(json['formatVersion']) > formatVersion)
+export async function loadModel(
+  folder: string,
+  backend: ComputeBackend,
+  base: { readonly model: ModelSource | null; readonly cacheFolder: string | null } = {
+    model: null,
+    cacheFolder: null,
+  },
+): Promise<LoadedModel> {
+  const described = await readJson(join(folder, files.note))
+  if (isObject(described) && Number(described['formatVersion']) > formatVersion)
     throw new WinnowError('database.fromFuture', `The model in ${folder} was written by a newer Winnow.`)
-  const stored = readNote(json)
+  const stored = readNote(described)
   if (!stored) throw unreadable(`${join(folder, files.note)} is not a description of a model.`)
   const { family: id, settings, classes, output, labels } = stored
   const family = families[id]
-  const preprocessor = family.restore(await readJson(join(folder, files.preprocessor)))
-  const { tensors } = await readSafeTensors(join(folder, files.weights))
-  const prior = new Float32Array(classes).fill(1 / classes)
-  const network = family.build(backend.tf, { features: preprocessor.features, classes, prior }, settings)
-  const dispose = () => Object.values(network.variables()).forEach((variable) => variable.dispose())
+  const json = await readJson(join(folder, files.preprocessor))
+  const signal = new AbortController().signal
+  const { preprocessor, build } = await family.restore(json, { backend, settings, ...base, signal })
+  let network: Network | null = null
+  const dispose = () => {
+    for (const variable of Object.values(network?.variables() ?? {})) variable.dispose()
+    preprocessor.dispose?.()
+  }
   try {
-    for (const [name, variable] of Object.entries(network.variables())) {
-      const tensor = tensors[name]
-      if (!tensor || tensor.shape.join() !== variable.shape.join())
+    const { tensors } = await readSafeTensors(join(folder, files.weights))
+    const prior = new Float32Array(classes).fill(1 / classes)
+    const built = await build({ features: preprocessor.features, classes, prior }, createRng(0))
+    network = built
+    for (const [name, variable] of Object.entries(built.variables()))
+      if (tensors[name]?.shape.join() !== variable.shape.join())
         throw unreadable(`The weights ${name} in ${folder} do not fit the model.`)
-      backend.tf.tidy(() => variable.assign(backend.tf.tensor(tensor.values, [...tensor.shape])))
+    writeVariables(backend, built.variables(), tensors)
+    const { model } = base
+    return {
+      family: id,
+      settings,
+      classes,
+      preprocessor,
+      network: built,
+      backend,
+      model,
+      dispose,
+      output,
+      labels,
     }
   } catch (error) {
     dispose()
     throw error
   }
-  return { family: id, settings, classes, preprocessor, network, backend, dispose, output, labels }
 }
 
 function readNote(json: unknown) {

@@ -1,7 +1,8 @@
 // What a training takes and what it gives, for the loop and for those who call it.
 import type { FamilyId, SettingValues } from '../../shared/domain/run'
 import type { ComputeBackend, Refusal } from './backends/backend'
-import type { Network, Preprocessor } from './family'
+import type { ModelSource, Network, Preprocessor } from './family'
+import type { Hold } from './hold'
 import type { LabelledTexts } from './rows'
 
 export type { LabelledTexts } from './rows'
@@ -16,6 +17,14 @@ export type TrainJob = {
   readonly validation: LabelledTexts | null
   readonly backend: ComputeBackend
   readonly refused: readonly Refusal[]
+  /** The folder to start from; null for families that need none. */
+  readonly model: ModelSource | null
+  /** For what may be deleted at any time; null keeps nothing. */
+  readonly cacheFolder: string | null
+  /** Where checkpoints go, and whether to go on from the one there; null writes none. */
+  readonly checkpoints: { readonly folder: string; readonly resume: boolean } | null
+  /** Holds the training at the end of a step while a person wants it held. */
+  readonly hold: Hold
   /** Only told in the `started` event. */
   readonly testRows: number
   /** Milliseconds, monotonic. */
@@ -35,9 +44,9 @@ export type TrainSummary = {
   readonly precision: string
   readonly steps: number
   readonly totalSteps: number
-  /** Epochs that were finished; 0 when it was stopped within the first. */
+  /** Passes up to the last evaluation, a fraction within one; 0 when it was stopped before the first. */
   readonly epochs: number
-  /** 1-based; 0 when no epoch was finished. */
+  /** 0 when nothing was evaluated. */
   readonly bestEpoch: number
   readonly isStoppedEarly: boolean
   /** A metric id, `loss`, or `last` where there is no validation part. */
@@ -60,6 +69,8 @@ export type Model = {
   readonly preprocessor: Preprocessor
   readonly network: Network
   readonly backend: ComputeBackend
+  /** The folder it started from. */
+  readonly model: ModelSource | null
   /** Frees the weights. */
   readonly dispose: () => void
 }

@@ -14,15 +14,22 @@ export type AdamOptions = {
 
 /** Changes weights by their gradients. */
 export type Optimizer = {
-  /** `weights` and `gradients` as gathered by `rows`; `learningRate` of this step. */
+  /**
+   * `weights` and `gradients` as gathered by `rows`; `learningRate` of this step. Gives the norm of all gradients
+   * together, before any limit, as a scalar; whoever calls it disposes it.
+   */
   readonly step: (
     weights: NamedTensors,
     gradients: NamedTensors,
     rows: PlacedBatch['rows'],
     learningRate: number,
-  ) => void
+  ) => Scalar
   /** Moments by name, for checkpoints. */
   readonly variables: () => NamedVariables
+  /** Steps done; the bias of the moments is corrected by it. */
+  readonly steps: () => number
+  /** Goes on as if so many steps had been done; the moments are assigned through `variables`. */
+  readonly goOnFrom: (steps: number) => void
   readonly dispose: () => void
 }
 
@@ -32,10 +39,9 @@ const beta2 = 0.999
 /** An AdamW over the variables. Decay leaves vectors (biases) alone. */
 export function createAdam(tf: Tf, variables: NamedVariables, options: AdamOptions): Optimizer {
   const moments = Object.fromEntries(
-    Object.entries(variables).map(([name, { shape }]) => [
-      name,
-      { first: zeros(tf, shape), second: zeros(tf, shape) },
-    ]),
+    Object.entries(variables)
+      .filter(([, variable]) => variable.trainable)
+      .map(([name, { shape }]) => [name, { first: zeros(tf, shape), second: zeros(tf, shape) }]),
   )
   let steps = 0
 
@@ -61,13 +67,19 @@ export function createAdam(tf: Tf, variables: NamedVariables, options: AdamOptio
   return {
     step: (weights, gradients, rows, learningRate) => {
       steps++
-      tf.tidy(() => {
-        const scaled = options.clipNorm > 0 ? clip(tf, gradients, options.clipNorm) : gradients
+      return tf.tidy(() => {
+        const norm = jointNorm(tf, gradients)
+        const scaled = options.clipNorm > 0 ? clip(tf, gradients, norm, options.clipNorm) : gradients
         for (const [name, gradient] of Object.entries(scaled)) {
           const weight = weights[name]
           if (weight) update(name, weight, gradient, rows[name] ?? null, learningRate)
         }
+        return norm
       })
+    },
+    steps: () => steps,
+    goOnFrom: (done) => {
+      steps = done
     },
     variables: () =>
       Object.fromEntries(
@@ -89,10 +101,13 @@ function zeros(tf: Tf, shape: number[]): Variable {
   return tf.tidy(() => tf.variable(tf.zeros(shape), false))
 }
 
-/** Scales all gradients together so that their joint norm is at most `limit`. */
-function clip(tf: Tf, gradients: NamedTensors, limit: number): NamedTensors {
+function jointNorm(tf: Tf, gradients: NamedTensors): Scalar {
   const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)) as Scalar)
-  const norm = tf.sqrt(tf.addN(squares))
+  return tf.sqrt(squares.length > 0 ? tf.addN(squares) : tf.scalar(0))
+}
+
+/** Scales all gradients together so that their joint norm is at most `limit` (PyTorch's clip_grad_norm_). */
+function clip(tf: Tf, gradients: NamedTensors, norm: Scalar, limit: number): NamedTensors {
   const scale = tf.minimum(1, tf.div(limit, tf.add(norm, 1e-6)))
   return Object.fromEntries(
     Object.entries(gradients).map(([name, gradient]) => [name, tf.mul(gradient, scale)]),

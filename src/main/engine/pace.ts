@@ -26,14 +26,21 @@ export type Pace = {
   readonly elapsedSeconds: () => number
   /** Since `createPace`. */
   readonly totalSeconds: () => number
+  /** The sums since the last `epochLoss`, for a checkpoint. */
+  readonly openLoss: () => { readonly loss: number; readonly samples: number }
+  /** Goes on from a checkpoint: its sums, and the seconds that were spent before. */
+  readonly goOnFrom: (open: { readonly loss: number; readonly samples: number }, seconds: number) => void
 }
 
-/** A stopwatch on `clock`, in milliseconds. */
-export function createPace(clock: () => number): Pace {
+/** A stopwatch on `clock`, in milliseconds; it reports every so many steps, or with 0 up to ten times a second. */
+export function createPace(clock: () => number, reportEverySteps = 0): Pace {
   const createdAt = clock()
   let startedAt = createdAt
+  let secondsBefore = 0
   let asideMs = 0
   let samples = 0
+  // Steps before this stopwatch: a run that goes on has made some.
+  let stepsDone: number | null = null
   let reportedAt = Number.NEGATIVE_INFINITY
   let since = { loss: 0, steps: 0 }
   let epoch = { loss: 0, samples: 0 }
@@ -48,7 +55,8 @@ export function createPace(clock: () => number): Pace {
       since = { loss: since.loss + loss, steps: since.steps + 1 }
       epoch = { loss: epoch.loss + loss * count, samples: epoch.samples + count }
       const now = clock()
-      if (!isLast && now - reportedAt < reportEveryMs) return null
+      const isDue = reportEverySteps > 0 ? since.steps >= reportEverySteps : now - reportedAt >= reportEveryMs
+      if (!isLast && !isDue) return null
       const mean = since.loss / since.steps
       reportedAt = now
       since = { loss: 0, steps: 0 }
@@ -67,9 +75,17 @@ export function createPace(clock: () => number): Pace {
         asideMs += clock() - from
       }
     },
-    secondsLeft: (step, totalSteps) => ((elapsedMs() / 1000) * (totalSteps - step)) / step,
+    secondsLeft: (step, totalSteps) => {
+      stepsDone ??= step - 1
+      return ((elapsedMs() / 1000) * (totalSteps - step)) / (step - stepsDone)
+    },
     samplesPerSecond,
     elapsedSeconds: () => elapsedMs() / 1000,
-    totalSeconds: () => (clock() - createdAt) / 1000,
+    totalSeconds: () => secondsBefore + (clock() - createdAt) / 1000,
+    openLoss: () => epoch,
+    goOnFrom: (open, seconds) => {
+      epoch = { ...open }
+      secondsBefore = seconds
+    },
   }
 }

@@ -25,7 +25,10 @@ export async function predictScores(
   for (let start = 0; start < texts.length; start += options.batchSize) {
     if (start > 0) await pause()
     options.signal?.throwIfAborted()
-    const batch = model.preprocessor.encode(texts.slice(start, start + options.batchSize))
+    const batch = await model.preprocessor.encode(
+      texts.slice(start, start + options.batchSize),
+      options.signal,
+    )
     scores.set(await probabilities(model.backend, model.network, batch), start * model.classes)
     options.onProgress?.(Math.min(start + options.batchSize, texts.length))
   }

@@ -5,7 +5,7 @@ import { createRowSource, cut, range } from './rows'
 /** Each letter of a text is a feature; how often it was asked is noted. */
 function letters() {
   const asked: string[][] = []
-  const encode = (texts: readonly string[]): EncodedBatch => {
+  const encode = async (texts: readonly string[]): Promise<EncodedBatch> => {
     asked.push([...texts])
     const codes = texts.map((text) => Array.from(text, (letter) => letter.charCodeAt(0)))
     const starts = Uint32Array.from([0, ...codes.map((_, row) => codes.slice(0, row + 1).flat().length)])
@@ -19,28 +19,40 @@ function letters() {
 const texts = Array.from({ length: 1200 }, (_, row) => (row % 5 === 0 ? '' : `t${row}`))
 const never = new AbortController().signal
 
+/** The source, and the texts done as they were told. */
+async function sourceOf(preprocessor: Preprocessor, signal = never) {
+  const told: number[] = []
+  const making = createRowSource(preprocessor, texts, signal)
+  for (;;) {
+    const next = await making.next()
+    if (next.done) return { source: next.value, told }
+    told.push(next.value)
+  }
+}
+
 describe('encoded rows', () => {
   it('are encoded once, and come in any order as if encoded now', async () => {
     const { preprocessor, asked } = letters()
-    const source = await createRowSource(preprocessor, texts, never)
+    const { source, told } = await sourceOf(preprocessor)
+    expect(told).toEqual([512, 1024, 1200])
     const calls = asked.length
     expect(asked.flat()).toEqual(texts)
     for (const rows of [[1199, 0, 511, 512, 7], [5, 5], []]) {
-      const batch = source.batch(Int32Array.from(rows))
+      const batch = await source.batch(Int32Array.from(rows))
       expect(asked).toHaveLength(calls)
-      expect(batch).toEqual(letters().preprocessor.encode(rows.map((row) => texts[row] ?? '')))
+      expect(batch).toEqual(await letters().preprocessor.encode(rows.map((row) => texts[row] ?? '')))
     }
   })
 
   it('without a feature are counted', async () => {
-    expect((await createRowSource(letters().preprocessor, texts, never)).unknown).toBe(240)
+    expect((await sourceOf(letters().preprocessor)).source.unknown).toBe(240)
   })
 
   it('are encoded when asked for after an abort', async () => {
     const { preprocessor, asked } = letters()
-    const source = await createRowSource(preprocessor, texts, AbortSignal.abort())
+    const { source } = await sourceOf(preprocessor, AbortSignal.abort())
     expect(asked).toEqual([])
-    expect(source.batch(Int32Array.of(3, 1))).toEqual(letters().preprocessor.encode(['t3', 't1']))
+    expect(await source.batch(Int32Array.of(3, 1))).toEqual(await letters().preprocessor.encode(['t3', 't1']))
   })
 })
 

@@ -13,34 +13,49 @@ const chunk = 512
 
 /** Encoded texts by row number. */
 export type RowSource = {
-  readonly batch: (rows: Int32Array) => EncodedBatch
+  readonly batch: (rows: Int32Array) => Promise<EncodedBatch>
   /** Rows without any known feature; counted among those encoded up front. */
   readonly unknown: number
 }
 
-/** Encodes the texts. When the signal aborts it stops early: the rest is encoded when asked for. */
-export async function createRowSource(
+/**
+ * Encodes the texts, yielding how many are done. When the signal aborts it stops early: the rest is encoded when
+ * asked for.
+ */
+export async function* createRowSource(
   preprocessor: Preprocessor,
   texts: readonly string[],
   signal: AbortSignal,
-): Promise<RowSource> {
+): AsyncGenerator<number, RowSource, void> {
   const chunks: EncodedBatch[] = []
   let entries = 0
   let unknown = 0
   for (let start = 0; start < texts.length; start += chunk) {
     await pause()
     if (signal.aborted || entries > keptEntries) break
-    const encoded = preprocessor.encode(texts.slice(start, start + chunk))
+    const encoded = await encodeUnless(signal, preprocessor, texts.slice(start, start + chunk))
+    if (!encoded) break
     for (let row = 0; row < encoded.rows; row++)
       if (encoded.starts[row] === encoded.starts[row + 1]) unknown++
-    entries += encoded.columns.length
+    entries += Math.max(encoded.columns.length, encoded.values.length)
     chunks.push(encoded)
+    yield start + encoded.rows
   }
   const encodeNow = (rows: Int32Array) => preprocessor.encode(Array.from(rows, (row) => texts[row] ?? ''))
+  const kept = chunks.length * chunk
   return {
     unknown,
-    batch: (rows) =>
-      rows.every((row) => row < chunks.length * chunk) ? collect(chunks, rows) : encodeNow(rows),
+    batch: async (rows) => (rows.every((row) => row < kept) ? collect(chunks, rows) : encodeNow(rows)),
+  }
+}
+
+/** Null where the signal aborted while a slow preprocessor worked. */
+async function encodeUnless(signal: AbortSignal, preprocessor: Preprocessor, texts: readonly string[]) {
+  try {
+    return await preprocessor.encode(texts, signal)
+  } catch (error) {
+    if (signal.aborted) return null
+    throw error
   }
 }
 
@@ -53,12 +68,13 @@ function collect(chunks: readonly EncodedBatch[], rows: Int32Array): EncodedBatc
     starts[position + 1] = (starts[position] ?? 0) + to - from
     return { source, from, to }
   })
-  const columns = new Uint32Array(starts[rows.length] ?? 0)
-  const values = new Float32Array(columns.length)
+  const length = starts[rows.length] ?? 0
+  const columns = new Uint32Array(parts.some(({ source }) => source?.columns.length) ? length : 0)
+  const values = new Float32Array(parts.some(({ source }) => source?.values.length) ? length : 0)
   for (const [position, { source, from, to }] of parts.entries()) {
     if (!source) continue
-    columns.set(source.columns.subarray(from, to), starts[position])
-    values.set(source.values.subarray(from, to), starts[position])
+    if (columns.length > 0) columns.set(source.columns.subarray(from, to), starts[position])
+    if (values.length > 0) values.set(source.values.subarray(from, to), starts[position])
   }
   return { rows: rows.length, starts, columns, values }
 }

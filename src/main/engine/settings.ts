@@ -14,3 +14,9 @@ export function asWord(settings: SettingValues, key: string): string {
   if (typeof value === 'string') return value
   throw new WinnowError('input.invalid', `The setting ${key} is not a word.`, { details: { path: key } })
 }
+
+/** A numeric setting that not every family has. */
+export function numberOr(settings: SettingValues, key: string, otherwise: number): number {
+  const value = settings[key]
+  return typeof value === 'number' ? value : otherwise
+}

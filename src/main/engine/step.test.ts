@@ -7,12 +7,12 @@ import { createRng } from '../../shared/rng'
 import type { ComputeBackend } from './backends/backend'
 import { tryBackend } from './backends/open-backend'
 import type { NamedTensors } from './family'
-import { families } from './models/index'
 import type { Optimizer } from './optimizer'
 import { range } from './rows'
-import { runStep } from './step'
-import { train, type TrainJob } from './train'
-import { prepareData } from './training-data'
+import { neverHeld } from './hold'
+import { createEagerRunner } from './step'
+import { batchesOf, train, type TrainJob } from './train'
+import { prepareData, type TrainingData } from './training-data'
 
 const texts = [
   'where is my card',
@@ -49,18 +49,35 @@ function jobOf(given: SettingValues = {}): TrainJob {
     settings: completeSettings(specs['bag-of-words'], { ...base, ...given }),
     train: { texts, labels },
     validation: null,
+    model: null,
+    cacheFolder: null,
+    checkpoints: null,
+    hold: neverHeld,
     clock: () => 0,
     rssMiB: () => 1,
   }
+}
+
+async function dataOf(job: TrainJob): Promise<TrainingData> {
+  const preparing = prepareData(job, createRng(1), new AbortController().signal)
+  for (;;) {
+    const next = await preparing.next()
+    if (next.done) return next.value
+  }
+}
+
+async function networkOf(data: TrainingData) {
+  const dims = { features: data.preprocessor.features, classes: 3, prior: data.prior }
+  return data.build(dims, createRng(2))
 }
 
 describe('a step', () => {
   it.each(['none', 'balanced'])('has the gradient of its loss, class weights %s', async (kind) => {
     const { tf } = backend
     const job = jobOf({ classWeights: kind, characterNgrams: 0, wordNgrams: 1 })
-    const data = await prepareData(job, createRng(1), new AbortController().signal)
+    const data = await dataOf(job)
     const features = data.preprocessor.features
-    const network = families[job.family].build(tf, { features, classes: 3, prior: data.prior }, job.settings)
+    const network = await networkOf(data)
     const { weights } = network.variables()
     if (!weights) throw new Error('there are no weights')
     const rng = createRng(3)
@@ -70,15 +87,20 @@ describe('a step', () => {
       step: (_weights: NamedTensors, gradients, rows) => {
         const gradient = gradients['weights']?.dataSync<'float32'>() ?? new Float32Array()
         caught = { gradient: gradient.slice(), rows: Int32Array.from(rows['weights']?.dataSync() ?? []) }
+        return tf.scalar(0)
       },
       variables: () => ({}),
+      steps: () => 0,
+      goOnFrom: () => undefined,
       dispose: () => undefined,
     }
     const lossAt = async (at: number, by: number): Promise<number> => {
       const moved = point.slice()
       moved[at] = (moved[at] ?? 0) + by
       tf.tidy(() => weights.assign(tf.tensor2d(moved, [features, 3])))
-      return runStep({ backend, network, optimizer: spy, data, rng }, range(texts.length), 0)
+      const runner = createEagerRunner(backend, network, 3, spy)
+      const batches = await batchesOf(data, range(texts.length), 4)
+      return (await runner.step(batches, 0, rng)).loss
     }
     await lossAt(0, 0)
     const { gradient, rows } = caught ?? { gradient: new Float32Array(), rows: new Int32Array() }
@@ -149,10 +171,9 @@ describe('dropout', () => {
   it('hides its share of the features while training, scales up the others, and does nothing else', async () => {
     const { tf } = backend
     const job = jobOf({ dropout: 0.6 })
-    const data = await prepareData(job, createRng(1), new AbortController().signal)
-    const dims = { features: data.preprocessor.features, classes: 3, prior: data.prior }
-    const network = families[job.family].build(tf, dims, job.settings)
-    const batch = data.source.batch(range(texts.length))
+    const data = await dataOf(job)
+    const network = await networkOf(data)
+    const batch = await data.source.batch(range(texts.length))
     const placed = (kind: 'train' | 'infer') =>
       tf.tidy(() => {
         const { inputs } = network.place(batch, kind === 'train' ? { kind, rng: createRng(5) } : { kind })

@@ -41,12 +41,22 @@ export function priorShares(counts: Float64Array, weights: Float64Array): Float3
   return Float32Array.from(weighed, (value) => value / sum)
 }
 
-/** The target matrix, (rows, classes): in each row the weight of its class, all of it summing to 1. */
-export function targetMatrix(labels: Int32Array, rows: Int32Array, weights: Float64Array): Float32Array {
-  const classes = weights.length
-  const targets = new Float32Array(rows.length * classes)
+/** Sum of the weights of the rows' classes: what the targets of a step are divided by. */
+export function targetSum(labels: Int32Array, rows: Int32Array, weights: Float64Array): number {
   let sum = 0
   for (const row of rows) sum += weights[labels[row] ?? 0] ?? 0
+  return sum
+}
+
+/** The target matrix, (rows, classes): in each row the weight of its class, divided by `sum` (targetSum). */
+export function targetMatrix(
+  labels: Int32Array,
+  rows: Int32Array,
+  weights: Float64Array,
+  sum = targetSum(labels, rows, weights),
+): Float32Array {
+  const classes = weights.length
+  const targets = new Float32Array(rows.length * classes)
   for (const [position, row] of rows.entries()) {
     const label = labels[row] ?? 0
     targets[position * classes + label] = (weights[label] ?? 0) / sum

@@ -1,29 +1,42 @@
-// The one training loop: config, data, model, schedule, loop. It knows no family, no file and no clock of its
-// own; whoever runs it stores the events it yields. Randomness comes from the run's seed alone.
+// The one training loop: config, data, model, plan, loop. It knows no family, no database and no clock of its
+// own; whoever runs it stores the events it yields. Randomness comes from the run's seed and the step alone.
 // Invariant: however it ends, every tensor that it made is freed, but for the weights of the model it returns.
 import type { RunEventBody } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
-import { plannedEpochs } from '../../shared/models/epochs'
-import { createRng } from '../../shared/rng'
+import { forkRng, hashString } from '../../shared/rng'
 import { type BestKeeper, createBestKeeper } from './best-keeper'
+import type { Network } from './family'
 import type { EndedBy, TrainedModel, TrainJob, TrainSummary } from './job'
 import { families } from './models/index'
 import { createAdam } from './optimizer'
 import { createPace, type Pace } from './pace'
+import { type Plan, planOf } from './plan'
 import { cut, range } from './rows'
 import { learningRateAt } from './schedule'
-import { asNumber, asWord } from './settings'
-import { runStep } from './step'
+import { asNumber, asWord, numberOr } from './settings'
+import { createEagerRunner, type StepBatch, type StepRunner } from './step'
+import { targetMatrix, targetSum } from './targets'
 import { prepareData, type TrainingData } from './training-data'
 import { validate } from './validate'
+import { readTrainingState, removeTrainingState, writeTrainingState } from './weights/training-state'
 
 export type { EndedBy, LabelledTexts, Model, TrainedModel, TrainJob, TrainSummary } from './job'
 
+type Parts = {
+  readonly job: TrainJob
+  readonly data: TrainingData
+  readonly plan: Plan
+  readonly runner: StepRunner
+  readonly keeper: BestKeeper
+  readonly pace: Pace
+}
+
 /**
- * Trains a model. Yields `phase`, `started`, `step` (at most ten a second; the last one of an epoch always),
- * `epoch` and `notice`. Aborting the signal ends it at the end of the running step with the best epoch so far
- * (or the weights as they are, before the first epoch's end); that is not an error.
- * @throws WinnowError `labels.tooFew`, `split.noTrain`, `engine.diverged`.
+ * Trains a model. Yields `phase`, `started`, `step` (at most ten a second; the last one before an evaluation
+ * always), `epoch`, `checkpoint`, `paused`, `resumed` and `notice`. Aborting the signal ends it at the end of the
+ * running step with the best epoch so far (or the weights as they are, before the first evaluation); that is not
+ * an error.
+ * @throws WinnowError `labels.tooFew`, `split.noTrain`, `engine.diverged`, `model.*`.
  */
 export async function* train(
   job: TrainJob,
@@ -31,96 +44,208 @@ export async function* train(
 ): AsyncGenerator<RunEventBody, TrainedModel, void> {
   // Config
   const { backend, settings, classes } = job
-  const family = families[job.family]
-  const batchSize = asNumber(settings, 'batchSize')
-  const rng = createRng(asNumber(settings, 'seed'))
-  const pace = createPace(job.clock)
-
+  const seed = asNumber(settings, 'seed')
+  const pace = createPace(job.clock, numberOr(settings, 'logEvery', 0))
   // Data
-  yield { type: 'phase', phase: 'preparing' }
-  const data = await prepareData(job, rng, signal)
-  for (const message of data.notices) yield { type: 'notice', message }
-
+  const data = yield* prepare(job, pace, signal)
   // Model
-  const dims = { features: data.preprocessor.features, classes, prior: data.prior }
-  const network = family.build(backend.tf, dims, settings)
-  const dispose = () => Object.values(network.variables()).forEach((variable) => variable.dispose())
-  const optimizer = createAdam(backend.tf, network.variables(), {
-    epsilon: family.epsilon,
-    weightDecay: asNumber(settings, 'weightDecay'),
-    clipNorm: asNumber(settings, 'clipNorm'),
-  })
-  const keeper = createBestKeeper(backend.tf, network, data.held ? asWord(settings, 'keepBestBy') : 'last')
-
-  // Schedule
-  const schedule = scheduleOf(job, data.labels.length)
-  const { epochs, totalSteps, stepsPerEpoch } = schedule
-
+  const { runner, network, dispose } = await createModel(job, data)
+  const keeper = createBestKeeper(runner, data.held ? asWord(settings, 'keepBestBy') : 'last')
+  // Plan
+  const plan = planOf(settings, data.labels.length)
+  const { stepsPerEpoch, totalSteps, schedule } = plan
+  const parts = { job, data, plan, runner, keeper, pace }
   // Loop
-  let step = 0
-  let epoch = 0
   let endedBy: EndedBy = 'epochs'
   let isFinished = false
   try {
+    let step = await goOn(parts)
+    let patienceLeft = patienceOf(job, keeper)
+    let epoch = -1
+    let order: Int32Array[] = []
     yield { type: 'phase', phase: 'training' }
-    yield started(job, data, totalSteps, epochs)
+    yield started(parts, network, step)
     pace.start()
-    while (epoch < epochs && endedBy === 'epochs') {
-      for (const rows of cut(rng.shuffle(range(data.labels.length)), batchSize)) {
-        if (signal.aborted) break
-        const learningRate = learningRateAt(schedule, ++step)
-        const loss = await runStep({ backend, network, optimizer, data, rng }, rows, learningRate)
-        if (!Number.isFinite(loss)) throw diverged(loss, step, totalSteps, schedule.peak)
-        const report = pace.step(rows.length, loss, step % stepsPerEpoch === 0)
-        if (!report) continue
-        const at = { step, totalSteps, epoch: step / stepsPerEpoch, learningRate }
-        const secondsLeft = pace.secondsLeft(step, totalSteps)
-        yield { type: 'step', ...at, ...report, secondsLeft, rssMiB: job.rssMiB() }
+    while (step < totalSteps && endedBy === 'epochs') {
+      if (job.hold.isOn() && !signal.aborted) {
+        yield { type: 'paused', step }
+        await pace.aside(() => job.hold.released(signal))
+        yield { type: 'resumed', step }
       }
-      if (signal.aborted) endedBy = 'cancelled'
-      if (step < (epoch + 1) * stepsPerEpoch) break
-      epoch++
-      const trainLoss = pace.epochLoss()
-      const figures = await pace.aside(() => validate(backend, network, data, settings))
-      const isBest = keeper.offer({ epoch, trainLoss, figures })
-      const elapsedSeconds = pace.elapsedSeconds()
-      yield { type: 'epoch', epoch, step, totalSteps, trainLoss, validation: figures, isBest, elapsedSeconds }
-      if (endedBy === 'epochs' && epoch < epochs && isOutOfPatience(job, epoch, keeper)) endedBy = 'patience'
+      if (signal.aborted) {
+        endedBy = 'cancelled'
+        break
+      }
+      if (epoch !== Math.floor(step / stepsPerEpoch)) {
+        epoch = Math.floor(step / stepsPerEpoch)
+        order = cut(forkRng(seed, 'order', epoch).shuffle(range(data.labels.length)), plan.rowsPerStep)
+      }
+      const rows = order[step % stepsPerEpoch] ?? new Int32Array()
+      const learningRate = learningRateAt(schedule, ++step)
+      const batches = await batchesOf(data, rows, plan.batchSize)
+      const { loss, gradientNorm } = await runner.step(batches, learningRate, forkRng(seed, 'step', step))
+      if (!Number.isFinite(loss)) throw diverged(loss, step, totalSteps, schedule.peak)
+      const report = pace.step(rows.length, loss, plan.isEvaluated(step))
+      if (report) {
+        const at = { step, totalSteps, epoch: step / stepsPerEpoch, learningRate, gradientNorm }
+        yield {
+          type: 'step',
+          ...at,
+          ...report,
+          secondsLeft: pace.secondsLeft(step, totalSteps),
+          rssMiB: job.rssMiB(),
+        }
+      }
+      if (plan.isEvaluated(step)) {
+        const body = await pace.aside(() => evaluate(parts, step))
+        yield body
+        patienceLeft = body.isBest ? patienceOf(job, keeper) : patienceLeft - 1
+        if (patienceLeft <= 0 && step < totalSteps) endedBy = 'patience'
+      }
+      if (plan.isSaved(step) && step < totalSteps && endedBy === 'epochs' && job.checkpoints) {
+        await pace.aside(() => save(parts, step))
+        yield { type: 'checkpoint', step }
+      }
     }
+    if (signal.aborted) endedBy = 'cancelled'
     keeper.restore()
     isFinished = true
-    const counts = { steps: step, totalSteps, epochs: epoch, isStoppedEarly: endedBy === 'patience' }
-    const summary = { ...factsOf(data), ...counts, ...figuresOf(keeper, pace) }
+    const summary = summaryOf(parts, step, endedBy)
+    if (job.checkpoints) await removeTrainingState(job.checkpoints.folder)
+    const { family, model } = job
     const { preprocessor } = data
-    return {
-      family: job.family,
-      settings,
-      classes,
-      preprocessor,
-      network,
-      backend,
-      dispose,
-      endedBy,
-      summary,
-    }
+    return { family, settings, classes, preprocessor, network, backend, model, dispose, endedBy, summary }
   } finally {
-    keeper.dispose()
-    optimizer.dispose()
+    runner.dispose()
     if (!isFinished) dispose()
   }
 }
 
-function scheduleOf({ settings }: TrainJob, rows: number) {
-  const stepsPerEpoch = Math.ceil(rows / asNumber(settings, 'batchSize'))
-  const epochs = plannedEpochs(settings, rows)
-  return {
-    epochs,
-    stepsPerEpoch,
-    totalSteps: epochs * stepsPerEpoch,
-    kind: asWord(settings, 'schedule') === 'linear' ? ('linear' as const) : ('constant' as const),
-    peak: asNumber(settings, 'learningRate'),
-    warmupRatio: asNumber(settings, 'warmupRatio'),
+async function* prepare(
+  job: TrainJob,
+  pace: Pace,
+  signal: AbortSignal,
+): AsyncGenerator<RunEventBody, TrainingData, void> {
+  yield { type: 'phase', phase: 'preparing' }
+  const preparing = prepareData(job, forkRng(asNumber(job.settings, 'seed'), 'data'), signal)
+  let toldAt = 0
+  for (;;) {
+    const next = await preparing.next()
+    if (next.done) {
+      for (const message of next.value.notices) yield { type: 'notice', message }
+      return next.value
+    }
+    // Slow preparing (features of an encoder) is told once a second.
+    if (pace.totalSeconds() - toldAt < 1) continue
+    toldAt = pace.totalSeconds()
+    yield { type: 'phase', phase: 'preparing', ...next.value }
   }
+}
+
+/** The network with its weights, and the runner that trains it. */
+export async function createModel(job: TrainJob, data: TrainingData) {
+  const { backend, settings, classes } = job
+  const dims = { features: data.preprocessor.features, classes, prior: data.prior }
+  let network: Network
+  try {
+    network = await data.build(dims, forkRng(asNumber(settings, 'seed'), 'weights'))
+  } catch (error) {
+    data.preprocessor.dispose?.()
+    throw error
+  }
+  const optimizer = createAdam(backend.tf, network.variables(), {
+    epsilon: families[job.family].epsilon,
+    weightDecay: asNumber(settings, 'weightDecay'),
+    clipNorm: asNumber(settings, 'clipNorm'),
+  })
+  const runner = createEagerRunner(backend, network, classes, optimizer)
+  const dispose = () => {
+    for (const variable of Object.values(network.variables())) variable.dispose()
+    data.preprocessor.dispose?.()
+  }
+  return { runner, network, dispose }
+}
+
+/** The batches of one step, with what they aim at. */
+export async function batchesOf(
+  data: TrainingData,
+  rows: Int32Array,
+  batchSize: number,
+): Promise<StepBatch[]> {
+  const sum = targetSum(data.labels, rows, data.weightOf)
+  return Promise.all(
+    cut(rows, batchSize).map(async (some) => ({
+      encoded: await data.source.batch(some),
+      targets: targetMatrix(data.labels, some, data.weightOf, sum),
+    })),
+  )
+}
+
+/** Scores the validation part and offers the weights to the keeper. */
+async function evaluate({ job, data, plan, runner, keeper, pace }: Parts, step: number) {
+  const epoch = step / plan.stepsPerEpoch
+  const trainLoss = pace.epochLoss()
+  const figures = await validate(runner, data, asNumber(job.settings, 'evalBatchSize'))
+  const isBest = await keeper.offer({ epoch, trainLoss, figures })
+  const elapsedSeconds = pace.elapsedSeconds()
+  const { totalSteps } = plan
+  return {
+    type: 'epoch' as const,
+    epoch,
+    step,
+    totalSteps,
+    trainLoss,
+    validation: figures,
+    isBest,
+    elapsedSeconds,
+  }
+}
+
+/** What must be the same for a checkpoint to be gone on from. */
+function fingerprintOf({ job, data }: Parts): string {
+  const held = data.held?.labels.length ?? 0
+  return hashString(
+    JSON.stringify([job.family, job.settings, job.classes, data.labels.length, held, job.model?.hash]),
+  )
+}
+
+/** Reads the checkpoint, if the job wants one: gives the steps that were done. */
+async function goOn(parts: Parts): Promise<number> {
+  const { job, runner, keeper, pace } = parts
+  if (!job.checkpoints?.resume) return 0
+  const state = await readTrainingState(job.checkpoints.folder)
+  if (!state) return 0
+  const { step, best, epochLoss, seconds, fingerprint } = state.position
+  if (fingerprint !== fingerprintOf(parts))
+    throw new WinnowError('run.noCheckpoint', 'The checkpoint is of other data or settings.')
+  runner.writeWeights(state.weights)
+  runner.writeMoments(state.moments, step)
+  keeper.goOnFrom({ ...best, figures: best.figures as ReturnType<BestKeeper['best']>['figures'] }, state.best)
+  pace.goOnFrom(epochLoss, seconds)
+  return step
+}
+
+async function save(parts: Parts, step: number): Promise<void> {
+  const { job, runner, keeper, pace } = parts
+  if (!job.checkpoints) return
+  const best = { ...keeper.best() }
+  await writeTrainingState(job.checkpoints.folder, {
+    position: {
+      step,
+      fingerprint: fingerprintOf(parts),
+      best,
+      epochLoss: pace.openLoss(),
+      seconds: pace.totalSeconds(),
+    },
+    weights: await runner.readWeights(),
+    moments: await runner.readMoments(),
+    best: keeper.weights(),
+  })
+}
+
+function patienceOf({ settings }: TrainJob, keeper: BestKeeper): number {
+  const patience = asNumber(settings, 'patience')
+  return keeper.by === 'last' || patience === 0 ? Number.POSITIVE_INFINITY : patience
 }
 
 function factsOf(data: TrainingData) {
@@ -131,34 +256,39 @@ function factsOf(data: TrainingData) {
   }
 }
 
-function started(job: TrainJob, data: TrainingData, totalSteps: number, epochs: number): RunEventBody {
+function started({ job, data, plan }: Parts, network: Network, step: number): RunEventBody {
   const { id, device } = job.backend
+  const { totalSteps, epochs, rowsPerStep } = plan
   const engine = { backend: id, device: device.name, precision: 'f32', refused: [...job.refused] }
+  const facts = { ...factsOf(data), testRows: job.testRows, rowsPerStep, text: data.facts }
+  const trainable = trainableParameters(network)
   return {
     type: 'started',
-    step: 0,
+    step,
     totalSteps,
     epochs,
     ...engine,
-    ...factsOf(data),
-    testRows: job.testRows,
+    ...facts,
+    trainableParameters: trainable,
+    resumedFrom: step,
   }
 }
 
-function isOutOfPatience({ settings }: TrainJob, epoch: number, keeper: BestKeeper): boolean {
-  const patience = asNumber(settings, 'patience')
-  return keeper.by !== 'last' && patience > 0 && epoch - keeper.best().epoch >= patience
+/** Numbers that a training changes. */
+export function trainableParameters(network: Network): number {
+  const trained = Object.values(network.variables()).filter((variable) => variable.trainable)
+  return trained.reduce((sum, variable) => sum + variable.size, 0)
 }
 
-function figuresOf(
-  keeper: BestKeeper,
-  pace: Pace,
-): Omit<
-  TrainSummary,
-  'steps' | 'totalSteps' | 'epochs' | 'isStoppedEarly' | keyof ReturnType<typeof factsOf>
-> {
+function summaryOf({ data, plan, keeper, pace }: Parts, step: number, endedBy: EndedBy): TrainSummary {
   const { epoch, trainLoss, figures } = keeper.best()
+  const passes = step / plan.stepsPerEpoch
   return {
+    ...factsOf(data),
+    steps: step,
+    totalSteps: plan.totalSteps,
+    epochs: epoch === 0 ? 0 : endedBy === 'cancelled' ? Math.max(epoch, Math.floor(passes)) : passes,
+    isStoppedEarly: endedBy === 'patience',
     precision: 'f32',
     bestEpoch: epoch,
     keptBy: keeper.by,

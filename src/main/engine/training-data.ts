@@ -1,7 +1,8 @@
 // The data of one training: which rows take part, what they count, how they are encoded. It reads no file;
 // the rows come with the job. Invariant: the same job and seed give the same rows in the same order.
+import type { TextFacts } from '../../shared/domain/run'
 import type { Rng } from '../../shared/rng'
-import type { Preprocessor } from './family'
+import type { Prepared, Preprocessor } from './family'
 import { families } from './models/index'
 import { createRowSource, type LabelledTexts, range, type RowSource } from './rows'
 import { asNumber, asWord } from './settings'
@@ -11,38 +12,84 @@ import type { TrainJob } from './job'
 /** Rows ready for the loop; `held` is the validation part, null where it has no labelled row. */
 export type TrainingData = {
   readonly preprocessor: Preprocessor
+  readonly build: Prepared['build']
+  /** What the texts look like as tokens; null for families that read none. */
+  readonly facts: TextFacts | null
   readonly labels: Int32Array
   readonly source: RowSource
   readonly held: { readonly labels: Int32Array; readonly source: RowSource } | null
   /** Weight of each class in the loss. */
   readonly weightOf: Float64Array
+  /** Rows of each class. */
+  readonly counts: Float64Array
   /** Share of each class, as weighted. */
   readonly prior: Float32Array
   /** Sentences for the person who trains. */
   readonly notices: readonly string[]
 }
 
-/** Learns the features and encodes both parts. Throws `split.noTrain`, `labels.tooFew`. */
-export async function prepareData(job: TrainJob, rng: Rng, signal: AbortSignal): Promise<TrainingData> {
-  const { settings, classes } = job
+/** How far the preparing is, in texts. */
+export type Preparing = { readonly done: number; readonly total: number }
+
+/**
+ * Learns or reads the features and encodes both parts, yielding how far it is. Throws `split.noTrain`,
+ * `labels.tooFew`, `model.*`.
+ */
+export async function* prepareData(
+  job: TrainJob,
+  rng: Rng,
+  signal: AbortSignal,
+): AsyncGenerator<Preparing, TrainingData, void> {
+  const { settings, classes, backend, model, cacheFolder } = job
   const train = limited(labelledRows(job.train), asNumber(settings, 'limitTrain'), rng)
   const counts = countClasses(train.labels, classes)
   const weightOf = classWeights(counts, asWord(settings, 'classWeights'))
-  const preprocessor = await families[job.family].prepare(train.texts, settings, signal)
-  const source = await createRowSource(preprocessor, train.texts, signal)
   const validation = job.validation ? labelledRows(job.validation) : null
-  const held =
-    validation && validation.labels.length > 0
-      ? { labels: validation.labels, source: await createRowSource(preprocessor, validation.texts, signal) }
+  const total = train.texts.length + (validation?.texts.length ?? 0)
+  const surroundings = { backend, settings, model, cacheFolder, signal }
+  const { preprocessor, build, notices } = await families[job.family].prepare(train.texts, surroundings)
+  try {
+    const source = yield* sourceOf(preprocessor, train.texts, signal, { done: 0, total })
+    const held = validation?.labels.length
+      ? {
+          labels: validation.labels,
+          source: yield* sourceOf(preprocessor, validation.texts, signal, {
+            done: train.texts.length,
+            total,
+          }),
+        }
       : null
-  return {
-    preprocessor,
-    labels: train.labels,
-    source,
-    held,
-    weightOf,
-    prior: priorShares(counts, weightOf),
-    notices: source.unknown > 0 ? [unknownNotice(source.unknown, train.texts.length)] : [],
+    const prior = priorShares(counts, weightOf)
+    const unknown = source.unknown > 0 ? [unknownNotice(source.unknown, train.texts.length)] : []
+    return {
+      preprocessor,
+      build,
+      facts: preprocessor.facts?.(train.texts) ?? null,
+      labels: train.labels,
+      source,
+      held,
+      weightOf,
+      counts,
+      prior,
+      notices: [...notices, ...unknown],
+    }
+  } catch (error) {
+    preprocessor.dispose?.()
+    throw error
+  }
+}
+
+async function* sourceOf(
+  preprocessor: Preprocessor,
+  texts: readonly string[],
+  signal: AbortSignal,
+  { done, total }: Preparing,
+): AsyncGenerator<Preparing, RowSource, void> {
+  const encoding = createRowSource(preprocessor, texts, signal)
+  for (;;) {
+    const next = await encoding.next()
+    if (next.done) return next.value
+    yield { done: done + next.value, total }
   }
 }
 

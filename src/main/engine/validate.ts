@@ -1,11 +1,7 @@
-import type { SettingValues } from '../../shared/domain/run'
 import { computeMetrics } from '../../shared/metrics/evaluate'
 import type { MetricId } from '../../shared/metrics/ids'
-import type { ComputeBackend } from './backends/backend'
-import type { Network } from './family'
-import { probabilities } from './probabilities'
 import { cut, range } from './rows'
-import { asNumber } from './settings'
+import type { StepRunner } from './step'
 import type { TrainingData } from './training-data'
 
 /** Figures of the validation part after an epoch; `loss` is the log loss, unweighted. */
@@ -13,16 +9,15 @@ export type ValidationFigures = { readonly loss: number; readonly metrics: Recor
 
 /** Scores the validation part and computes every metric; null where there is none. */
 export async function validate(
-  backend: ComputeBackend,
-  network: Network,
+  runner: StepRunner,
   { held, weightOf }: TrainingData,
-  settings: SettingValues,
+  batchSize: number,
 ): Promise<ValidationFigures | null> {
   if (!held) return null
   const classes = weightOf.length
   const scores = new Float32Array(held.labels.length * classes)
-  for (const rows of cut(range(held.labels.length), asNumber(settings, 'evalBatchSize')))
-    scores.set(await probabilities(backend, network, held.source.batch(rows)), (rows[0] ?? 0) * classes)
+  for (const rows of cut(range(held.labels.length), batchSize))
+    scores.set(await runner.scores(await held.source.batch(rows)), (rows[0] ?? 0) * classes)
   const metrics = computeMetrics(held.labels, scores, classes)
   return { loss: metrics.logLoss, metrics }
 }

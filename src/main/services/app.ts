@@ -3,6 +3,7 @@ import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
 import { listDatasets } from '../store/datasets'
 import { databaseVersion } from '../store/migrate'
+import { listModels } from '../store/models'
 import { listRuns } from '../store/runs'
 import type { Context } from './context'
 
@@ -11,7 +12,6 @@ export function appHandlers(context: Context): Handlers<WinnowContract>['app'] {
   const { workspace, db } = context
   return {
     info: (_input, { caller }) => {
-      const runs = listRuns(db)
       const [sample] = context.samples
       return {
         version: context.version,
@@ -21,8 +21,8 @@ export function appHandlers(context: Context): Handlers<WinnowContract>['app'] {
         mayUsePaths: caller.mayUsePaths,
         counts: {
           datasets: listDatasets(db).length,
-          runs: runs.length,
-          models: runs.filter((run) => run.result !== null).length,
+          runs: listRuns(db).length,
+          models: listModels(db).length,
         },
         sample: {
           id: sample?.id ?? '',

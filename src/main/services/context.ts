@@ -32,13 +32,17 @@ export type Context = {
   readonly events: Broadcast<AppEvent>
   readonly spool: Spool
   readonly samples: readonly Sample[]
+  /** The machine's cache folder: what lies in it may be deleted at any time. */
+  readonly cache: string
+  /** Folders inside which a browser page may name paths; absolute. */
+  readonly allowedFolders: readonly string[]
   /** Wall clock in milliseconds. */
   readonly now: () => number
   readonly log: (line: string) => void
 }
 
 /** Tells every page that something of this topic changed. */
-export function announce(context: Context, topic: 'datasets' | 'runs', id: string | null): void {
+export function announce(context: Context, topic: 'datasets' | 'runs' | 'models', id: string | null): void {
   context.events.send({ type: 'changed', topic, id })
 }
 

@@ -1,7 +1,7 @@
 // From what a caller names to a file on this machine, and back. A browser page may name uploads and samples,
-// never paths.
-import { accessSync, constants, statSync } from 'node:fs'
-import { basename, isAbsolute } from 'node:path'
+// never paths of files, and folders only inside those that were allowed when Winnow was started.
+import { accessSync, constants, realpathSync, statSync } from 'node:fs'
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path'
 import type { FileSource, FileTarget, WrittenFile } from '../../shared/domain/file'
 import { WinnowError } from '../../shared/errors'
 import type { Caller } from '../../shared/rpc/port'
@@ -50,6 +50,41 @@ export function openTarget(
   }
   const place = context.spool.reserve(target.name)
   return { outFile: place.path, written: { kind: 'download', id: place.id, name: place.name } }
+}
+
+/**
+ * The real path of a folder that a caller names, links resolved. Whether a path outside the allowed folders is
+ * there is not said.
+ * @throws WinnowError `path.notAllowed`, `file.notFound`, `file.unreadable`, `input.invalid`.
+ */
+export function openFolder(context: Context, path: string, caller: Caller): string {
+  if (!isAbsolute(path)) throw new WinnowError('input.invalid', `${path} is not an absolute path.`)
+  const asked = resolve(path)
+  const real = realPath(asked)
+  if (!caller.mayUsePaths) {
+    const allowed = context.allowedFolders.flatMap((folder) => [resolve(folder), realPath(resolve(folder))])
+    const isAllowed = (one: string): boolean => allowed.some((folder) => folder && isInside(one, folder))
+    if (!isAllowed(real ?? asked))
+      throw new WinnowError('path.notAllowed', `A page may not name the folder ${path}.`, {
+        hint: 'Start Winnow with --allow-path and that folder, or add it with `winnow models add`.',
+      })
+  }
+  if (real === null) throw new WinnowError('file.notFound', `${path} is not there.`)
+  if (!statSync(real).isDirectory()) throw new WinnowError('file.unreadable', `${path} is not a folder.`)
+  return real
+}
+
+function realPath(path: string): string | null {
+  try {
+    return realpathSync(path)
+  } catch {
+    return null
+  }
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path)
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way))
 }
 
 function checkPath(path: string, caller: Caller): void {

@@ -1,6 +1,5 @@
 // Handlers of `predict`: a sentence now, or a whole file. A model is a finished run's folder.
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
 import type { ModelRef } from '../../shared/domain/prediction'
@@ -10,16 +9,19 @@ import { getRun } from '../store/runs'
 import type { ModelFolder } from '../worker/contract'
 import type { Context } from './context'
 import { openSource, openTarget } from './files'
+import { derivedFolder } from './prepare'
+import { modelFolderOf } from './run-folders'
 
 const defaultTop = 3
 
 /** The folder of a model. @throws WinnowError `run.notFound`, `run.ambiguous`, `run.notFinished`. */
 export function modelFolder(context: Context, model: ModelRef): ModelFolder {
   const run = getRun(context.db, model.run)
-  const folder = join(context.workspace.runs, run.id)
+  const folder = modelFolderOf(context.workspace, run.id)
   if (run.result === null || !existsSync(folder))
     throw new WinnowError('run.notFinished', `${run.name} has no finished model (it is ${run.status}).`)
-  return { folder, labels: run.labels, output: run.output }
+  const base = run.model && { path: run.model.path, hash: run.model.hash }
+  return { folder, labels: run.labels, output: run.output, base, cacheFolder: derivedFolder(context) }
 }
 
 /** Makes the handlers of `predict`. */

@@ -1,29 +1,27 @@
 // Handlers of `runs`: check and start a training, follow it, read its evaluation, keep the list tidy.
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
-import type { Dataset } from '../../shared/domain/dataset'
 import type { Evaluation } from '../../shared/domain/prediction'
-import type { LabelSnapshot, Run, RunEvent, RunRequest } from '../../shared/domain/run'
+import type { PreviewEvent, Run, RunEvent, RunRequest } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { families } from '../../shared/models'
-import { completeSettings, formatSetting } from '../../shared/models/settings'
+import { formatSetting } from '../../shared/models/settings'
 import { getDataset } from '../store/datasets'
 import { readEvents } from '../store/events'
-import { getOutput, labelSet } from '../store/labels'
 import { predictedParts } from '../store/predictions'
-import { createRun, getRun, listRuns, renameRun, restoreRun, trashRun } from '../store/runs'
-import { ensureSplit } from '../store/growing-split'
-import { ensureValidation } from '../store/splits'
-import { datasetStatistics } from '../store/statistics'
+import { getRun, listRuns, renameRun, restoreRun, trashRun, updateRun } from '../store/runs'
 import { announce, type Context, timestamp } from './context'
 import { openTarget } from './files'
-import type { PreparedTraining, TrainingQueue } from './training'
+import { endOrphan } from './leftovers'
+import { type Asking, preparePreview, prepareRun, trainingOf } from './prepare'
+import { canGoOn, movePartial } from './run-folders'
+import type { TrainingQueue } from './training'
+import { createTrialSplits, type TrialSplits } from './trial-splits'
 
 type RunHandlers = Handlers<WinnowContract>['runs']
 
 const endedStatuses = new Set(['interrupted', 'cancelled', 'failed', 'completed'])
-const defaultRatios = { train: 0.8, validation: 0.1, test: 0.1 }
 /** Evaluations kept in memory: a result page asks for the same one again and again. */
 const maxEvaluations = 20
 
@@ -31,6 +29,7 @@ const maxEvaluations = 20
 export function runHandlers(context: Context, queue: TrainingQueue): RunHandlers {
   const { db } = context
   const evaluations = new Map<string, Promise<Evaluation>>()
+  const trials = createTrialSplits(context)
   const changed = (run: Run): Run => {
     announce(context, 'runs', run.id)
     return run
@@ -38,8 +37,8 @@ export function runHandlers(context: Context, queue: TrainingQueue): RunHandlers
   return {
     list: () => listRuns(db),
     get: ({ run }) => getRun(db, run),
-    start: (request) => {
-      const { run, training } = prepareRun(context, request)
+    start: async (request, asking) => {
+      const { run, training } = await prepareRun(context, request, trials, asking)
       queue.add(run, training)
       announce(context, 'runs', run.id)
       return { run: run.id }
@@ -48,6 +47,16 @@ export function runHandlers(context: Context, queue: TrainingQueue): RunHandlers
       // A reader's queue is empty: it must not say of the owner's run that it has ended.
       context.write()
       queue.cancel(getRun(db, run))
+      return {}
+    },
+    preview: (request, asking) => previewRun(context, request, trials, asking),
+    pause: async ({ run }) => {
+      context.write()
+      await queue.pause(getRun(db, run))
+      return {}
+    },
+    resume: async ({ run }) => {
+      await resumeRun(context, queue, run)
       return {}
     },
     follow: ({ run, after }, { signal }) => followRun(context, queue, getRun(db, run), after, signal),
@@ -70,10 +79,15 @@ export function runHandlers(context: Context, queue: TrainingQueue): RunHandlers
     },
     rename: ({ run, name }) => changed(renameRun(context.write(), run, name)),
     remove: ({ run }) => {
-      changed(trashRun(context.write(), run, timestamp(context)))
+      const removed = changed(trashRun(context.write(), run, timestamp(context)))
+      movePartial(context.workspace, removed.id, 'trash')
       return {}
     },
-    restore: ({ run }) => changed(restoreRun(context.write(), run)),
+    restore: ({ run }) => {
+      const restored = restoreRun(context.write(), run)
+      movePartial(context.workspace, restored.id, 'runs')
+      return changed(restored)
+    },
     export: async ({ target }, { caller, signal }) => {
       const { outFile, written } = openTarget(context, target, caller)
       const worker = context.workers.start('export')
@@ -91,79 +105,49 @@ export function runHandlers(context: Context, queue: TrainingQueue): RunHandlers
   }
 }
 
-/** Checks a request against the data, settles the split and stores the run as queued. */
-function prepareRun(context: Context, request: RunRequest): { run: Run; training: PreparedTraining } {
-  const { db } = context
-  const spec = families[request.family]
-  const settings = completeSettings(spec, request.settings)
-  const dataset = getDataset(db, request.dataset)
-  const output = getOutput(db, dataset.id, request.output)
-  const split = settleSplit(
-    context,
-    dataset,
-    output.id,
-    Number(settings['validation']),
-    Number(settings['seed']),
-  )
-  const labels = trainedLabels(context, dataset, output.id)
-  if (labels.length === 0)
-    throw new WinnowError('split.noTrain', `No message of ${dataset.name} in the training part has a label.`)
-  if (labels.length < 2)
-    throw new WinnowError(
-      'labels.tooFew',
-      `The training part of ${dataset.name} has one label alone: ${labels[0]?.name}.`,
-    )
-  const { family } = request
-  const run = createRun(context.write(), {
-    ...(request.name === undefined ? {} : { name: request.name }),
-    dataset: dataset.id,
-    splitId: split.id,
-    outputId: output.id,
-    labels,
-    family,
-    settings,
-    at: timestamp(context),
-  })
-  const hasValidation = settings['validation'] !== 0 && (split.parts['validation'] ?? 0) > 0
-  const otherParts = Object.keys(split.parts).filter(
-    (part) => !['train', 'validation', 'test'].includes(part),
-  )
-  return {
-    run,
-    training: {
-      runId: run.id,
-      datasetId: dataset.id,
-      revision: run.datasetRevision,
-      splitId: split.id,
-      validationPart: hasValidation ? 'validation' : null,
-      otherParts,
-      outputId: output.id,
-      output: output.name,
-      labels,
-      family,
-      settings,
-    },
+/** A look before the start, in a process of its own that ends with the reader. */
+async function* previewRun(
+  context: Context,
+  request: RunRequest,
+  trials: TrialSplits,
+  asking: Asking,
+): AsyncGenerator<PreviewEvent> {
+  const { training, release } = await preparePreview(context, request, trials, asking)
+  const { signal } = asking
+  const worker = context.workers.start('preview')
+  signal.addEventListener('abort', worker.kill, { once: true })
+  try {
+    if (!signal.aborted) yield* worker.client.model.preview(training, { signal })
+  } catch (error) {
+    if (!signal.aborted) throw error
+  } finally {
+    signal.removeEventListener('abort', worker.kill)
+    worker.kill()
+    // It reads the split until it is gone.
+    await worker.exited
+    release()
   }
 }
 
-/** The dataset's split, with a validation part taken from train where it has none and one is wanted. */
-function settleSplit(context: Context, dataset: Dataset, outputId: number, fraction: number, seed: number) {
-  const split = ensureSplit(context.write(), dataset.id, outputId, {
-    ratios: defaultRatios,
-    seed: 42,
-    at: timestamp(context),
-  })
-  if (fraction === 0 || (split.parts['validation'] ?? 0) > 0) return split
-  return ensureValidation(context.write(), split.id, outputId, { fraction, seed })
-}
-
-/** Labels with at least one message in train, in the order of the label set. */
-function trainedLabels(context: Context, dataset: Dataset, outputId: number): LabelSnapshot[] {
-  const output = datasetStatistics(context.db, dataset.id).outputs.find((one) => one.id === outputId)
-  const inTrain = new Set(
-    (output?.labels ?? []).filter((label) => (label.parts['train'] ?? 0) > 0).map((one) => one.id),
-  )
-  return labelSet(context.db, outputId).filter((label) => inTrain.has(label.id))
+/** A paused run goes on at once; an ended one is put into the queue again with its checkpoint. */
+async function resumeRun(context: Context, queue: TrainingQueue, ref: string): Promise<void> {
+  const writable = context.write()
+  let run = getRun(context.db, ref)
+  if (queue.live(run.id)) return queue.resume(run)
+  if (run.status === 'completed')
+    throw new WinnowError('run.alreadyFinished', `${run.name} is completed.`)
+  if (!endedStatuses.has(run.status)) {
+    // Its main process has died, but it itself has not noticed yet.
+    await endOrphan(context, run)
+    run = getRun(context.db, run.id)
+  }
+  if (!canGoOn(context.workspace, run.id))
+    throw new WinnowError('run.noCheckpoint', `${run.name} has kept no checkpoint (it is ${run.status}).`)
+  if (run.model && !existsSync(run.model.path))
+    throw new WinnowError('model.missing', `The folder of ${run.model.name} is not at ${run.model.path}.`)
+  const training = trainingOf(context, run, true)
+  queue.add(updateRun(writable, run.id, { status: 'queued', finishedAt: null, error: null }), training)
+  announce(context, 'runs', run.id)
 }
 
 async function* followRun(
@@ -226,6 +210,7 @@ function runsTable(runs: readonly Run[]): string[][] {
     'status',
     'dataset',
     'family',
+    'model',
     'created',
     ...figures,
     ...settings.map(([key]) => key),
@@ -236,6 +221,7 @@ function runsTable(runs: readonly Run[]): string[][] {
     run.status,
     run.dataset,
     run.family,
+    run.model?.name ?? '',
     run.createdAt,
     ...figures.map((key) => String(run.result?.[key] ?? '')),
     ...settings.map(([key, setting]) => {

@@ -2,21 +2,21 @@
 // hears it, so a reload, a second window or a late reader misses nothing.
 //
 // Stopping: the first request ends the training at the end of its step and keeps the best epoch; a second one,
-// or five seconds of silence, ends the process.
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+// or a silence of five seconds (longer where steps take longer), ends the process. Whatever ended a training,
+// its last checkpoint stays, and it can go on from there under the same id.
 import type { RunId } from '../../shared/domain/ids'
-import type { Run, RunEvent, RunEventBody } from '../../shared/domain/run'
+import type { Run, RunEvent, RunEventBody, SettingValues } from '../../shared/domain/run'
 import { toWireError, WinnowError } from '../../shared/errors'
-import { appendEvent } from '../store/events'
+import { appendEvent, readAllEvents } from '../store/events'
 import { insertPredictions } from '../store/predictions'
 import { processStartTime } from '../store/process-identity'
-import { getRun, updateRun } from '../store/runs'
+import { getRun, type RunChange, updateRun } from '../store/runs'
 import type { Worker } from '../worker/host'
 import type { TrainJobEvent, TrainRequest } from '../worker/contract'
 import type { Job } from './activity'
 import { type Broadcast, createBroadcast } from './broadcast'
 import { announce, type Context, timestamp } from './context'
+import { canGoOn, closePartial, commitPartial, openPartial } from './run-folders'
 
 /** What the queue needs to train a run; made when the run is created. */
 export type PreparedTraining = Omit<TrainRequest, 'folder' | 'databaseFile'>
@@ -26,6 +26,10 @@ export type TrainingQueue = {
   readonly add: (run: Run, training: PreparedTraining) => void
   /** @throws WinnowError `run.alreadyFinished`. */
   readonly cancel: (run: Run) => void
+  /** Holds a running training at the end of its step. @throws WinnowError `run.notRunning`. */
+  readonly pause: (run: Run) => Promise<void>
+  /** Lets a paused training go on; for one that is not paused nothing happens. */
+  readonly resume: (run: Run) => Promise<void>
   /** Live events of a run that has not ended, or null. */
   readonly live: (run: RunId) => Broadcast<RunEvent> | null
   /** Stops the running training as a cancel would and waits for it. */
@@ -39,11 +43,18 @@ type Entry = {
   worker: Worker | null
   isStopping: boolean
   stopTimer: NodeJS.Timeout | null
+  isPaused: boolean
+  /** Validation figures by step. */
+  curve: Map<number, number>
+  /** When the worker was last heard, and the longest that it was silent while it worked; milliseconds. */
+  heardAt: number
+  longestSilence: number
 }
 
 type Finished = Extract<RunEventBody, { type: 'finished' }>
 
 const graceMs = 5000
+const longestGraceMs = 120_000
 
 /** Makes the queue; runs left queued by an earlier process are not taken up again. */
 export function createTrainingQueue(context: Context): TrainingQueue {
@@ -67,10 +78,16 @@ export function createTrainingQueue(context: Context): TrainingQueue {
       })
   }
   const stop = (entry: Entry): void => {
+    const model = entry.worker?.client.model
     if (entry.isStopping) entry.worker?.kill()
-    else entry.worker?.client.model.stop({}).catch(() => undefined)
+    else {
+      model?.stop({}).catch(() => undefined)
+      // A paused one hears it only when it goes on.
+      model?.resume({}).catch(() => undefined)
+    }
     entry.isStopping = true
-    entry.stopTimer ??= setTimeout(() => entry.worker?.kill(), graceMs)
+    const grace = Math.min(longestGraceMs, Math.max(graceMs, 2 * entry.longestSilence))
+    entry.stopTimer ??= setTimeout(() => entry.worker?.kill(), grace)
   }
   return {
     add: (run, training) => {
@@ -82,6 +99,10 @@ export function createTrainingQueue(context: Context): TrainingQueue {
         worker: null,
         isStopping: false,
         stopTimer: null,
+        isPaused: false,
+        curve: new Map<number, number>(),
+        heardAt: context.now(),
+        longestSilence: 0,
       }
       entries.set(run.id, entry)
       waiting.push(entry)
@@ -98,6 +119,15 @@ export function createTrainingQueue(context: Context): TrainingQueue {
       entries.delete(run.id)
       end(context, entry, finishedAs('cancelled', 'Taken from the queue before it began.'))
     },
+    pause: async (run) => {
+      const entry = entries.get(run.id)
+      if (!entry?.worker || entry.isStopping)
+        throw new WinnowError('run.notRunning', `${run.name} is not running (it is ${run.status}).`)
+      await entry.worker.client.model.pause({})
+    },
+    resume: async (run) => {
+      await entries.get(run.id)?.worker?.client.model.resume({})
+    },
     live: (run) => entries.get(run)?.events ?? null,
     close: async () => {
       isClosing = true
@@ -109,17 +139,30 @@ export function createTrainingQueue(context: Context): TrainingQueue {
 
 /** Whatever goes wrong, from the run's folder on, ends the run with its error: nobody waits for it in vain. */
 async function runOne(context: Context, entry: Entry): Promise<void> {
-  const folder = join(context.workspace.runs, `${entry.run.id}.partial`)
+  const { workspace } = context
+  const { id } = entry.run
   let finished: Finished
   try {
-    rmSync(folder, { recursive: true, force: true })
-    mkdirSync(folder, { recursive: true })
+    const folder = openPartial(workspace, id, entry.training.resume)
     finished = await trainInWorker(context, entry, folder)
   } catch (error) {
     finished = endOfFailure(error, entry.isStopping)
   }
-  rmSync(folder, { recursive: true, force: true })
-  end(context, entry, finished)
+  // From a loss that is no number there is no going on.
+  closePartial(workspace, id, finished.error?.code !== 'engine.diverged')
+  end(context, entry, canGoOn(workspace, id) ? sayGoingOn(context, id, finished) : finished)
+}
+
+/** Adds to the end of a run that it need not be the end. */
+function sayGoingOn(context: Context, id: RunId, finished: Finished): Finished {
+  if (finished.status === 'completed' || finished.result) return finished
+  const hint = `It can go on from step ${getRun(context.db, id).checkpointStep}: \`winnow resume ${id}\`, or Resume on its page.`
+  const message = finished.message.replace(/ Nothing was kept\.$/u, '')
+  return {
+    ...finished,
+    message: `${message} ${hint.replace(/:.*/u, '.')}`,
+    error: finished.error && { ...finished.error, hint },
+  }
 }
 
 /** Trains in a process of its own, which is gone when this returns. */
@@ -139,12 +182,13 @@ async function trainInWorker(context: Context, entry: Entry, folder: string): Pr
     await worker.started
     updateRun(context.write(), run.id, {
       status: 'running',
-      startedAt: timestamp(context),
+      // A run that goes on keeps the time of its first start.
+      startedAt: getRun(context.db, run.id).startedAt ?? timestamp(context),
       worker: { pid: worker.pid, startTime: processStartTime(worker.pid) },
     })
     announce(context, 'runs', run.id)
     const request: TrainRequest = { ...training, folder, databaseFile: context.workspace.databaseFile }
-    return await consume(context, entry, worker.client.model.train(request), folder, job)
+    return await consume(context, entry, worker.client.model.train(request), job)
   } finally {
     clearStopTimer(entry)
     job.end()
@@ -162,55 +206,82 @@ async function consume(
   context: Context,
   entry: Entry,
   events: AsyncIterable<TrainJobEvent>,
-  folder: string,
   job: Job,
 ): Promise<Finished> {
-  const curve: number[] = []
-  const { run, training } = entry
-  const keptBy = String(training.settings['keepBestBy'] ?? 'macroF1')
+  const { run } = entry
+  entry.heardAt = context.now()
   for await (const event of events) {
+    hear(context, entry)
     if (event.type === 'event') {
       const { body } = event
       // It has stopped learning: what follows saves the best epoch and may take its time.
       if (body.type === 'phase' && body.phase === 'evaluating') clearStopTimer(entry)
-      if (body.type === 'epoch' && body.validation)
-        curve.push(body.validation.metrics[keptBy] ?? body.validation.metrics['macroF1'] ?? 0)
-      follow(context, run, body, curve, job)
+      follow(context, entry, body, job)
       tell(context, entry, body)
     } else if (event.type === 'predictions') {
       const chunk = { run: run.id, part: event.part, rowIds: Array.from(event.rowIds), scores: event.scores }
       insertPredictions(context.write(), chunk)
-    } else {
-      if (!event.result)
-        return finishedAs('cancelled', 'Stopped before the first epoch ended. Nothing was kept.')
-      const home = join(context.workspace.runs, run.id)
-      if (existsSync(home)) rmSync(home, { recursive: true })
-      renameSync(folder, home)
-      const isCancelled = event.endedBy === 'cancelled'
-      const { bestEpoch, epochs } = event.result
-      const kept = `Epoch ${bestEpoch} is kept.`
-      const message = isCancelled
-        ? `Stopped at epoch ${epochs}. ${kept}`
-        : event.endedBy === 'patience'
-          ? `Ended after epoch ${epochs}: no better one came. ${kept}`
-          : `All ${epochs} epochs are done. ${kept}`
-      return {
-        type: 'finished',
-        status: isCancelled ? 'cancelled' : 'completed',
-        message,
-        result: event.result,
-        error: null,
-      }
-    }
+    } else return commit(context, run, event)
   }
   if (entry.isStopping) return finishedAs('cancelled', 'Stopped. Nothing was kept.')
   throw new WinnowError('worker.crashed', 'The training ended without a result.')
 }
 
+/** Measures how long the worker is silent while it works: so long a stop has to wait for it. */
+function hear(context: Context, entry: Entry): void {
+  const now = context.now()
+  if (!entry.isPaused) entry.longestSilence = Math.max(entry.longestSilence, now - entry.heardAt)
+  entry.heardAt = now
+}
+
+/** Makes the worker's folder the run's model, where there is one. */
+function commit(context: Context, run: Run, event: Extract<TrainJobEvent, { type: 'finished' }>): Finished {
+  if (!event.result) return finishedAs('cancelled', 'Stopped before the first epoch ended. Nothing was kept.')
+  commitPartial(context.workspace, run.id)
+  const isCancelled = event.endedBy === 'cancelled'
+  const { bestEpoch, epochs } = event.result
+  const kept = `Epoch ${bestEpoch} is kept.`
+  const message = isCancelled
+    ? `Stopped at epoch ${epochs}. ${kept}`
+    : event.endedBy === 'patience'
+      ? `Ended after epoch ${epochs}: no better one came. ${kept}`
+      : `All ${epochs} epochs are done. ${kept}`
+  return {
+    type: 'finished',
+    status: isCancelled ? 'cancelled' : 'completed',
+    message,
+    result: event.result,
+    error: null,
+  }
+}
+
 /** Brings the run's row and the status bar up to date. */
-function follow(context: Context, run: Run, body: RunEventBody, curve: readonly number[], job: Job): void {
-  if (body.type === 'phase') job.update({ detail: body.phase })
-  if (body.type === 'started') updateRun(context.write(), run.id, { totalSteps: body.totalSteps })
+function follow(context: Context, entry: Entry, body: RunEventBody, job: Job): void {
+  const { id, settings } = entry.run
+  const change = (what: RunChange): void => {
+    updateRun(context.write(), id, what)
+    announce(context, 'runs', id)
+  }
+  if (body.type === 'phase') {
+    const { phase, done, total } = body
+    const isCounted = done !== undefined && total !== undefined
+    job.update({ detail: isCounted ? `${phase}, ${done} of ${total} texts` : phase })
+  }
+  if (body.type === 'started') {
+    if (body.resumedFrom > 0) entry.curve = earlierCurve(context, entry.run, body.resumedFrom)
+    change({ step: body.step, totalSteps: body.totalSteps, validationCurve: [...entry.curve.values()] })
+  }
+  if (body.type === 'checkpoint') change({ checkpointStep: body.step })
+  if (body.type === 'epoch') {
+    if (body.validation) entry.curve.set(body.step, figureOf(settings, body.validation))
+    const { step, totalSteps } = body
+    change({ step, totalSteps, validationCurve: [...entry.curve.values()] })
+  }
+  if (body.type === 'paused' || body.type === 'resumed') {
+    entry.isPaused = body.type === 'paused'
+    change({ status: entry.isPaused ? 'paused' : 'running', step: body.step })
+    job.update({ detail: entry.isPaused ? 'paused' : 'training', secondsLeft: null })
+  }
   if (body.type === 'step') {
     const progress = body.totalSteps > 0 ? body.step / body.totalSteps : null
     job.update({
@@ -219,14 +290,25 @@ function follow(context: Context, run: Run, body: RunEventBody, curve: readonly 
       detail: `epoch ${Math.max(1, Math.ceil(body.epoch))}`,
     })
   }
-  if (body.type === 'epoch') {
-    updateRun(context.write(), run.id, {
-      step: body.step,
-      totalSteps: body.totalSteps,
-      validationCurve: curve,
-    })
-    announce(context, 'runs', run.id)
+}
+
+/** Validation figures by step of a training that goes on from `step`: what came after that is taken back. */
+function earlierCurve(context: Context, { id, settings }: Run, step: number): Map<number, number> {
+  const curve = new Map<number, number>()
+  const cut = (from: number): void => {
+    for (const known of curve.keys()) if (known > from) curve.delete(known)
   }
+  for (const event of readAllEvents(context.db, id, ['started', 'epoch'])) {
+    if (event.type === 'started') cut(event.resumedFrom)
+    if (event.type === 'epoch' && event.validation) curve.set(event.step, figureOf(settings, event.validation))
+  }
+  cut(step)
+  return curve
+}
+
+/** The figure that the best epoch is kept by. */
+function figureOf(settings: SettingValues, { metrics }: { metrics: Record<string, number> }): number {
+  return metrics[String(settings['keepBestBy'] ?? 'macroF1')] ?? metrics['macroF1'] ?? 0
 }
 
 function tell(context: Context, entry: Entry, body: RunEventBody): void {

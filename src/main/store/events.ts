@@ -4,6 +4,8 @@ import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, WritableDb } from './database'
 import { nowText } from './identity'
 
+type StoredEvent = { seq: number; at: string; type: string; data: string }
+
 /**
  * Stores an event and gives it run, seq (0, 1, 2 … per run) and time; it is sent only after that.
  * @throws WinnowError `run.notFound`.
@@ -31,15 +33,28 @@ export function appendEvent(db: WritableDb, run: RunId, body: RunEventBody, at =
  * @throws WinnowError `run.notFound`.
  */
 export function readEvents(db: ReadableDb, run: RunId, after: number, limit = 1000): RunEvent[] {
-  const rows = db.all<{ seq: number; at: string; type: string; data: string }>(
+  const rows = db.all<StoredEvent>(
     'SELECT seq, at, type, data FROM run_events WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?',
     numberOf(db, run),
     after,
     limit,
   )
-  return rows.map(({ seq, at, type, data }) =>
-    RunEvent.parse({ ...(JSON.parse(data) as object), run, seq, at, type }),
+  return rows.map((row) => toEvent(run, row))
+}
+
+/** All events of these types, in order. @throws WinnowError `run.notFound`. */
+export function readAllEvents(db: ReadableDb, run: RunId, types: readonly RunEvent['type'][]): RunEvent[] {
+  const rows = db.all<StoredEvent>(
+    `SELECT seq, at, type, data FROM run_events WHERE run = ? AND type IN (${types.map(() => '?').join(', ')})
+     ORDER BY seq`,
+    numberOf(db, run),
+    ...types,
   )
+  return rows.map((row) => toEvent(run, row))
+}
+
+function toEvent(run: RunId, { seq, at, type, data }: StoredEvent): RunEvent {
+  return RunEvent.parse({ ...(JSON.parse(data) as object), run, seq, at, type })
 }
 
 function numberOf(db: ReadableDb, run: RunId): number {

@@ -4,7 +4,7 @@
 // file is never touched. Each change of the split in use is an entry of the journal.
 import type { SplitSummary } from '../../shared/domain/dataset'
 import { WinnowError } from '../../shared/errors'
-import type { WritableDb } from './database'
+import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { nowText, rowIdOf } from './identity'
 import { commitChange } from './journal'
@@ -19,6 +19,18 @@ type Options = {
   readonly at?: string
 }
 
+/** What the split of a dataset would become. */
+export type SplitPlan =
+  | { readonly isReady: true; readonly split: SplitSummary }
+  | {
+      readonly isReady: false
+      readonly division: Division
+      readonly method: SplitMethod
+      /** The split in use; null when there is none. */
+      readonly current: number | null
+      readonly description: string
+    }
+
 /**
  * The dataset's present split, made or extended where labelled rows stand in no part.
  * @throws WinnowError `dataset.notFound`, `labels.none` when no row has a label.
@@ -31,38 +43,50 @@ export function ensureSplit(
 ): SplitSummary {
   const key = datasetKeyOf(db, dataset)
   return db.write(() => {
-    const current = db.value<number | null>('SELECT current_split FROM datasets WHERE key = ?', key)
-    const present = current === null ? null : splitByKey(db, current)
-    if (present?.method.kind === 'column') return present
-    const rows = labelledRows(db, current, outputId)
-    if (rows.length === 0) throw new WinnowError('labels.none', 'No message of the dataset has a label.')
-    const placed = present ? joinTraining(rows) : deal(rows, options)
-    const before = rows.filter(({ part }) => part !== null).length
-    const joined = placed.length - before
-    if (present && joined === 0) return present
-    const method: SplitMethod = present?.method ?? {
-      kind: 'ratios',
-      ratios: { ...options.ratios },
-      seed: options.seed,
-    }
-    const labelled = new Set(rows.map(({ row }) => row))
-    // A row that lost its label stays where it was: the test part is frozen.
-    const others = current === null ? [] : splitRows(db, current).filter(({ row }) => !labelled.has(row))
-    const split = storeSplit(db, key, divisionOf([...placed, ...others]), method)
+    const plan = planSplit(db, key, outputId, options)
+    if (plan.isReady) return plan.split
+    const split = storeSplit(db, key, plan.division, plan.method)
     commitChange(db, key, {
       kind: 'split',
       author: null,
       source: 'rule',
       at: options.at ?? nowText(),
-      description: present ? `${joined} newly labelled rows join training` : 'the labelled rows are split',
+      description: plan.description,
       forward: { split: splitKeyOf(db, split.id) },
-      backward: { split: current },
+      backward: { split: plan.current },
     })
     return split
   })
 }
 
-function labelledRows(db: WritableDb, split: number | null, outputId: number): LabelledRow[] {
+/** Works out the split without storing it. @throws WinnowError `labels.none`. */
+export function planSplit(db: ReadableDb, key: number, outputId: number, options: Options): SplitPlan {
+  const current = db.value<number | null>('SELECT current_split FROM datasets WHERE key = ?', key)
+  const present = current === null ? null : splitByKey(db, current)
+  if (present?.method.kind === 'column') return { isReady: true, split: present }
+  const rows = labelledRows(db, current, outputId)
+  if (rows.length === 0) throw new WinnowError('labels.none', 'No message of the dataset has a label.')
+  const placed = present ? joinTraining(rows) : deal(rows, options)
+  const joined = placed.length - rows.filter(({ part }) => part !== null).length
+  if (present && joined === 0) return { isReady: true, split: present }
+  const method: SplitMethod = present?.method ?? {
+    kind: 'ratios',
+    ratios: { ...options.ratios },
+    seed: options.seed,
+  }
+  const labelled = new Set(rows.map(({ row }) => row))
+  // A row that lost its label stays where it was: the test part is frozen.
+  const others = current === null ? [] : splitRows(db, current).filter(({ row }) => !labelled.has(row))
+  return {
+    isReady: false,
+    division: divisionOf([...placed, ...others]),
+    method,
+    current,
+    description: present ? `${joined} newly labelled rows join training` : 'the labelled rows are split',
+  }
+}
+
+function labelledRows(db: ReadableDb, split: number | null, outputId: number): LabelledRow[] {
   return db.all<LabelledRow>(
     `SELECT l.row, r.text_hash, min(l.label) AS label, s.part FROM labels l
      JOIN rows r ON r.key = l.row
@@ -89,7 +113,7 @@ function deal(rows: readonly LabelledRow[], { ratios, seed }: Options): Placed[]
   return rows.map(({ row }, i) => ({ row, part: parts[i] ?? 'train' }))
 }
 
-function splitRows(db: WritableDb, split: number): Placed[] {
+function splitRows(db: ReadableDb, split: number): Placed[] {
   return db.all<Placed>('SELECT row, part FROM split_rows WHERE split = ?', split)
 }
 

@@ -4,6 +4,7 @@
 // old id. Labelling does not change any split: a row that was in no part stays in none.
 import type { LabelSource, Output } from '../../shared/domain/dataset'
 import { OutputKind } from '../../shared/domain/dataset'
+import type { SplitId } from '../../shared/domain/ids'
 import type { Change, LabelState } from '../../shared/domain/journal'
 import type { LabelSnapshot } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
@@ -11,6 +12,7 @@ import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { isRowId, nowText, rowIdOf, rowKey } from './identity'
 import { commitChange, isStanding, labelStates } from './journal'
+import { splitKeyOf } from './splits'
 
 /** Labels to set on rows of one output, as one undoable step. */
 export type LabelChange = {
@@ -90,6 +92,24 @@ export function labelSet(db: ReadableDb, outputId: number): LabelSnapshot[] {
     `SELECT id, name FROM label_names WHERE output = ? AND is_retired = 0 AND merged_into IS NULL
      ORDER BY position, id`,
     outputId,
+  )
+}
+
+/** Labels that at least one message of a part has, in the order of the label set. */
+export function labelsInPart(
+  db: ReadableDb,
+  outputId: number,
+  splitId: SplitId,
+  part: string,
+): LabelSnapshot[] {
+  return db.all<LabelSnapshot>(
+    `SELECT n.id, n.name FROM label_names n WHERE n.output = ? AND n.is_retired = 0 AND n.merged_into IS NULL
+     AND EXISTS (SELECT 1 FROM labels l JOIN split_rows s ON s.split = ? AND s.row = l.row AND s.part = ?
+       WHERE l.label = n.id AND l.output = n.output AND l.status IN ('validated', 'flagged'))
+     ORDER BY n.position, n.id`,
+    outputId,
+    splitKeyOf(db, splitId),
+    part,
   )
 }
 

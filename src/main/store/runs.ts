@@ -9,6 +9,7 @@ import {
   type SettingValues,
 } from '../../shared/domain/run'
 import { SplitSummary } from '../../shared/domain/dataset'
+import type { BaseModel } from '../../shared/domain/model'
 import { type DatasetId, type RunId, type SplitId } from '../../shared/domain/ids'
 import { type WireError, WinnowError } from '../../shared/errors'
 import type { ReadableDb, SqlValue, WritableDb } from './database'
@@ -26,6 +27,8 @@ export type NewRun = {
   readonly labels: readonly LabelSnapshot[]
   readonly family: FamilyId
   readonly settings: SettingValues
+  /** The linked folder it starts from. */
+  readonly model?: BaseModel | null
   readonly at?: string
 }
 
@@ -50,7 +53,7 @@ export type RunChange = {
 const transitions: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
   queued: ['running', 'cancelled', 'failed', 'interrupted'],
   running: ['paused', 'interrupted', 'cancelled', 'failed', 'completed'],
-  paused: ['running', 'interrupted', 'cancelled', 'failed'],
+  paused: ['running', 'interrupted', 'cancelled', 'failed', 'completed'],
   interrupted: ['queued', 'running', 'cancelled'],
   cancelled: ['queued', 'running'],
   failed: ['queued', 'running'],
@@ -89,6 +92,10 @@ type RunRow = {
   worker_pid: number | null
   worker_start_time: string | null
   trashed_at: string | null
+  model_id: string | null
+  model_name: string | null
+  model_path: string | null
+  model_hash: string | null
 }
 
 /**
@@ -101,8 +108,9 @@ export function createRun(db: WritableDb, run: NewRun): Run {
     const id = newId('r')
     const { lastId } = db.run(
       `INSERT INTO runs
-         (id, name, status, dataset, dataset_revision, split, output, labels, family, settings, created_at)
-       VALUES (?, ?, 'queued', ?, (SELECT revision FROM datasets WHERE key = ?), ?, ?, ?, ?, ?, ?)`,
+         (id, name, status, dataset, dataset_revision, split, output, labels, family, settings, created_at,
+          model_id, model_name, model_path, model_hash)
+       VALUES (?, ?, 'queued', ?, (SELECT revision FROM datasets WHERE key = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
       run.name ?? '',
       dataset,
@@ -113,6 +121,10 @@ export function createRun(db: WritableDb, run: NewRun): Run {
       run.family,
       JSON.stringify(run.settings),
       run.at ?? nowText(),
+      run.model?.id ?? null,
+      run.model?.name ?? null,
+      run.model?.path ?? null,
+      run.model?.hash ?? null,
     )
     if (run.name === undefined) db.run('UPDATE runs SET name = ? WHERE number = ?', `Run ${lastId}`, lastId)
     return rowToRun(runRow(db, id))
@@ -184,17 +196,19 @@ export function restoreRun(db: WritableDb, id: RunId): Run {
 
 /**
  * For the owner, at start: marks queued, running and paused runs interrupted whose worker is gone (or was
- * never started). Returns them as they are now.
+ * never started); with `only`, this run alone. Returns them as they are now.
  */
 export function markInterrupted(
   db: WritableDb,
   isWorkerAlive: (worker: WorkerProcess) => boolean,
   at = nowText(),
+  only?: RunId,
 ): Run[] {
   const active = db.all<RunRow>(
     `SELECT ${columns} WHERE r.status IN ('queued', 'running', 'paused') ORDER BY r.number`,
   )
-  const gone = active.filter(
+  const asked = active.filter((row) => only === undefined || row.id === only)
+  const gone = asked.filter(
     ({ worker_pid: pid, worker_start_time: startTime }) => pid === null || !isWorkerAlive({ pid, startTime }),
   )
   return db.write(() =>
@@ -205,6 +219,12 @@ export function markInterrupted(
       return rowToRun(runRow(db, row.id))
     }),
   )
+}
+
+/** The process that trains a run; null when none is known. @throws WinnowError `run.notFound`. */
+export function workerOf(db: ReadableDb, id: RunId): WorkerProcess | null {
+  const { worker_pid: pid, worker_start_time: startTime } = runRow(db, id)
+  return pid === null ? null : { pid, startTime }
 }
 
 /** Whether a dataset has a queued, running or paused run. */
@@ -305,6 +325,10 @@ function rowToRun(row: RunRow): Run {
     labels: fromJson(row.labels),
     family: row.family,
     settings: fromJson(row.settings),
+    model:
+      row.model_id === null
+        ? null
+        : { id: row.model_id, name: row.model_name, path: row.model_path, hash: row.model_hash },
     step: row.step,
     totalSteps: row.total_steps,
     checkpointStep: row.checkpoint_step,

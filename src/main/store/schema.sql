@@ -138,7 +138,7 @@ CREATE TABLE runs (
   worker_pid INTEGER,
   worker_start_time TEXT,
   trashed_at TEXT
-) STRICT;
+, model_id TEXT REFERENCES models (id), model_name TEXT, model_path TEXT, model_hash TEXT) STRICT;
 
 CREATE TABLE run_events (
   run INTEGER NOT NULL REFERENCES runs (number),
@@ -163,11 +163,10 @@ CREATE TABLE predictions (
 CREATE TABLE models (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
-  family TEXT NOT NULL,
   path TEXT NOT NULL,
   hash TEXT NOT NULL,
-  facts TEXT NOT NULL,
-  created_at TEXT NOT NULL,
+  report TEXT NOT NULL,
+  added_at TEXT NOT NULL,
   trashed_at TEXT
 ) STRICT;
 
@@ -214,6 +213,10 @@ CREATE INDEX predictions_by_confidence ON predictions (run, output, confidence, 
 CREATE INDEX predictions_by_part ON predictions (run, output, part, row);
 
 CREATE UNIQUE INDEX models_live_name ON models (name) WHERE trashed_at IS NULL;
+
+CREATE UNIQUE INDEX models_by_path ON models (path);
+
+CREATE INDEX runs_by_model ON runs (model_id) WHERE model_id IS NOT NULL;
 
 CREATE TRIGGER rows_text_changed AFTER UPDATE OF text ON rows BEGIN
   INSERT INTO rows_fts (rows_fts, rowid, text) VALUES ('delete', old.key, old.text);

@@ -60,6 +60,10 @@ export const TrainRequest = z.object({
 })
 export type TrainRequest = z.infer<typeof TrainRequest>
 
+/** A training as far as a look at it needs it. */
+export const PreviewRequest = TrainRequest.omit({ folder: true, runId: true, resume: true, otherParts: true })
+export type PreviewRequest = z.infer<typeof PreviewRequest>
+
 /** What a training reports: events for the run's history, scores to store, and the end. */
 export const TrainJobEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), body: RunBody }),
@@ -158,7 +162,7 @@ export const workerContract = define({
     pause: call(z.object({}), z.object({})),
     resume: call(z.object({}), z.object({})),
     /** Reads the texts, then times 20 steps; writes nothing but caches. */
-    preview: stream(TrainRequest.omit({ folder: true, runId: true, resume: true, otherParts: true }), PreviewEvent),
+    preview: stream(PreviewRequest, PreviewEvent),
     /** What a Hugging Face folder holds; problems are in the report. Throws `file.notFound`, `model.unsupported`. */
     inspect: call(z.object({ path: z.string() }), FolderReport),
     predict: call(

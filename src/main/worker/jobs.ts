@@ -2,13 +2,15 @@
 // file never waits for TensorFlow.
 import type { Handlers } from '../../shared/contract/define'
 import type { WorkerContract } from './contract'
+import { createHold } from '../engine/hold'
 import { exportRows, importFile, inspect, writeRows } from './tables'
 
 /** The handlers of one worker. */
 export function createJobs(): Handlers<WorkerContract> {
   const models = async () => (await import('./models')).modelJobs
-  // A worker trains once: stopping is for its whole life.
+  // A worker trains once: stopping and holding are for its whole life.
   const stopping = new AbortController()
+  const hold = createHold()
   return {
     file: {
       inspect,
@@ -22,12 +24,24 @@ export function createJobs(): Handlers<WorkerContract> {
     model: {
       train: async function* (input, context) {
         const signal = AbortSignal.any([context.signal, stopping.signal])
-        yield* (await models()).train(input, { ...context, signal })
+        yield* (await models()).train(input, hold, { ...context, signal })
       },
       stop: () => {
         stopping.abort()
         return {}
       },
+      pause: () => {
+        hold.set(true)
+        return {}
+      },
+      resume: () => {
+        hold.set(false)
+        return {}
+      },
+      preview: async function* (input, context) {
+        yield* (await models()).preview(input, context)
+      },
+      inspect: async (input) => (await models()).inspect(input),
       predict: async (input, context) => (await models()).predict(input, context),
       evaluate: async (input, context) => (await models()).evaluate(input, context),
       probe: async (input) => (await models()).probe(input),

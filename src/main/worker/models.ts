@@ -7,15 +7,17 @@ import type { ComputeBackend, Refusal } from '../engine/backends/backend'
 import { openBackend } from '../engine/backends/open-backend'
 import { probeMachine } from '../engine/backends/probe'
 import { type LoadedModel, loadModel } from '../engine/checkpoint'
+import type { Hold } from '../engine/hold'
 import { knownFeatures, predictScores } from '../engine/predict'
+import { inspectFolder } from '../engine/weights/model-folder'
 import { openReadable } from '../store/database'
 import { getOutput, labelSet } from '../store/labels'
 import { readPredictions } from '../store/predictions'
 import { iterateTexts } from '../store/rows'
 import { getRun } from '../store/runs'
-import type { ModelFolder, WorkerContract } from './contract'
+import type { ModelFolder, PreviewRequest, TrainRequest, WorkerContract } from './contract'
 import { scoreFile } from './score'
-import { trainRun } from './training'
+import { previewRun, trainRun } from './training'
 
 type Jobs = Handlers<WorkerContract>
 
@@ -35,7 +37,7 @@ function engine(): Promise<{ backend: ComputeBackend; refused: Refusal[] }> {
   return opening
 }
 
-async function modelOf({ folder }: ModelFolder): Promise<LoadedModel> {
+async function modelOf({ folder, base, cacheFolder }: ModelFolder): Promise<LoadedModel> {
   const known = loaded.get(folder)
   if (known) {
     loaded.delete(folder)
@@ -43,7 +45,7 @@ async function modelOf({ folder }: ModelFolder): Promise<LoadedModel> {
     return known
   }
   const { backend } = await engine()
-  const model = loadModel(folder, backend)
+  const model = loadModel(folder, backend, { model: base, cacheFolder })
   model.catch(() => loaded.delete(folder))
   loaded.set(folder, model)
   const oldest = loaded.size > maxLoaded ? loaded.keys().next().value : undefined
@@ -129,8 +131,12 @@ export const modelJobs = {
   predict,
   evaluate,
   probe: ({ home }: { home: string }) => probeMachine(home),
-  train: async function* (input: Parameters<Jobs['model']['train']>[0], context: HandlerContext) {
-    yield* trainRun(input, await engine(), context.signal)
+  inspect: ({ path }: { path: string }) => inspectFolder(path),
+  train: async function* (input: TrainRequest, hold: Hold, context: HandlerContext) {
+    yield* trainRun(input, await engine(), hold, context.signal)
+  },
+  preview: async function* (input: PreviewRequest, context: HandlerContext) {
+    yield* previewRun(input, await engine(), context.signal)
   },
   score: async function* (input: Parameters<Jobs['file']['score']>[0], context: HandlerContext) {
     yield* scoreFile(input, await modelOf(input.model), context.signal)

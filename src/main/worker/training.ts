@@ -1,15 +1,17 @@
 // One training, from rows in the database to a model in a folder: read, train, predict the other parts, save.
 // It reads the database and writes only the folder it was given; main stores events, scores and the result.
 import { performance } from 'node:perf_hooks'
-import type { RunResult } from '../../shared/domain/run'
+import type { PreviewEvent, RunResult } from '../../shared/domain/run'
 import { evaluate } from '../../shared/metrics/evaluate'
 import type { ComputeBackend, Refusal } from '../engine/backends/backend'
 import { saveModel } from '../engine/checkpoint'
 import { predictScores } from '../engine/predict'
-import { type LabelledTexts, type TrainedModel, train } from '../engine/train'
+import { type Hold, neverHeld } from '../engine/hold'
+import { previewTraining } from '../engine/preview'
+import { type LabelledTexts, type TrainedModel, train, type TrainJob } from '../engine/train'
 import { openReadable, type ReadableDb } from '../store/database'
 import { iterateTexts } from '../store/rows'
-import type { TrainJobEvent, TrainRequest } from './contract'
+import type { PreviewRequest, TrainJobEvent, TrainRequest } from './contract'
 
 type Part = LabelledTexts & { readonly texts: string[]; readonly rowIds: Int32Array }
 type Engine = { readonly backend: ComputeBackend; readonly refused: readonly Refusal[] }
@@ -22,6 +24,7 @@ const mebibyte = 1024 * 1024
 export async function* trainRun(
   request: TrainRequest,
   engine: Engine,
+  hold: Hold,
   signal: AbortSignal,
 ): AsyncGenerator<TrainJobEvent> {
   yield { type: 'event', body: { type: 'phase', phase: 'reading' } }
@@ -30,27 +33,42 @@ export async function* trainRun(
     const trainPart = readPart(db, request, 'train')
     const validation = request.validationPart === null ? null : readPart(db, request, request.validationPart)
     const test = readPart(db, request, 'test')
-    const events = train(
-      {
-        family: request.family,
-        settings: request.settings,
-        classes: request.labels.length,
-        train: trainPart,
-        validation,
-        backend: engine.backend,
-        refused: engine.refused,
-        testRows: test.texts.length,
-        clock: () => performance.now(),
-        rssMiB,
-      },
-      signal,
-    )
+    const rows = { train: trainPart, validation, testRows: test.texts.length }
+    const checkpoints = { folder: request.folder, resume: request.resume }
+    const events = train({ ...jobOf(request, engine, rows), checkpoints, hold }, signal)
     let step = await events.next()
     while (step.done !== true) {
       yield { type: 'event', body: step.value }
       step = await events.next()
     }
     yield* conclude(db, request, step.value, { train: trainPart, validation, test })
+  } finally {
+    db.close()
+  }
+}
+
+type Rows = Pick<TrainJob, 'train' | 'validation' | 'testRows'>
+type Asked = Pick<TrainRequest, 'family' | 'settings' | 'labels' | 'model' | 'cacheFolder'>
+
+function jobOf(request: Asked, { backend, refused }: Engine, rows: Rows): TrainJob {
+  const { family, settings, labels, model, cacheFolder } = request
+  const given = { family, settings, classes: labels.length, model, cacheFolder }
+  const surroundings = { backend, refused, clock: () => performance.now(), rssMiB }
+  return { ...given, ...rows, ...surroundings, checkpoints: null, hold: neverHeld }
+}
+
+/** Looks at a training before it is run: what its texts are, how long it would take. Writes nothing but caches. */
+export async function* previewRun(
+  request: PreviewRequest,
+  engine: Engine,
+  signal: AbortSignal,
+): AsyncGenerator<PreviewEvent> {
+  const db = openReadable(request.databaseFile)
+  try {
+    const validation = request.validationPart === null ? null : readPart(db, request, request.validationPart)
+    const rows = { train: readPart(db, request, 'train'), validation, testRows: 0 }
+    const names = request.labels.map((label) => label.name)
+    yield* previewTraining(jobOf(request, engine, rows), names, signal)
   } finally {
     db.close()
   }
@@ -145,7 +163,7 @@ function testFigures(
 }
 
 /** Texts of a part with their labels as indices; a label that training never saw is `classes` and up. */
-function readPart(db: ReadableDb, request: TrainRequest, part: string, withUnlabelled = false): Part {
+function readPart(db: ReadableDb, request: PreviewRequest, part: string, withUnlabelled = false): Part {
   const indexOf = new Map<number, number>(request.labels.map((label, index) => [label.id, index]))
   const texts: string[] = []
   const labels: number[] = []

@@ -1,6 +1,7 @@
 // The whole window takes files. While one hangs over it, two halves say what dropping would do; the half for
-// scoring is there when a run has finished.
-import { IconDatabaseImport, IconFileImport } from '@tabler/icons-react'
+// scoring is there when a run has finished. On the models page there is one half, and a folder that is dropped
+// anywhere else goes there too: it can be nothing but a model.
+import { IconBox, IconDatabaseImport, IconFileImport } from '@tabler/icons-react'
 import { type DragEvent as ReactDragEvent, type ReactNode, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useCall } from '../hooks/use-call'
@@ -8,14 +9,16 @@ import { useImport } from '../import/ImportPlace'
 import css from './drop.module.css'
 import { offerFile } from './offered-file'
 
+type Half = 'import' | 'score' | 'model'
+
 const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
 
 /** The drop target over the window. */
 export function DropTarget(): ReactNode {
   const [isOver, setOver] = useState(false)
-  const [half, setHalf] = useState<'import' | 'score' | null>(null)
+  const [half, setHalf] = useState<Half | null>(null)
   const importing = useImport()
-  const [, go] = useLocation()
+  const [path, go] = useLocation()
   const runs = useCall('runs.list', {})
   const latest = runs.data?.find((run) => run.status === 'completed')
   useEffect(() => {
@@ -43,19 +46,23 @@ export function DropTarget(): ReactNode {
     }
   }, [])
   if (!isOver) return null
-  const take = (what: 'import' | 'score') => (event: ReactDragEvent) => {
+  const take = (what: Half) => (event: ReactDragEvent) => {
     event.preventDefault()
     const file = event.dataTransfer.files[0]
+    const isFolder = event.dataTransfer.items[0]?.webkitGetAsEntry()?.isDirectory === true
     setOver(false)
     setHalf(null)
     if (!file) return
-    if (what === 'import') importing.importFile(file)
+    if (what === 'model' || isFolder) {
+      offerFile(file, 'models')
+      if (path !== '/models') go('/models')
+    } else if (what === 'import') importing.importFile(file)
     else if (latest) {
-      offerFile(file)
+      offerFile(file, 'score')
       go(`/score?run=${encodeURIComponent(latest.id)}`)
     }
   }
-  const halfOf = (what: 'import' | 'score', icon: ReactNode, title: string, note: string): ReactNode => (
+  const halfOf = (what: Half, icon: ReactNode, title: string, note: string): ReactNode => (
     <div
       className={`${css.half} ${half === what ? css.hot : ''}`}
       data-drop={what}
@@ -71,6 +78,17 @@ export function DropTarget(): ReactNode {
       <span className="caption">{note}</span>
     </div>
   )
+  if (path === '/models')
+    return (
+      <div className={css.place}>
+        {halfOf(
+          'model',
+          <IconBox size={24} stroke={1.6} />,
+          'Link a model folder',
+          'it stays where it is; nothing is copied',
+        )}
+      </div>
+    )
   return (
     <div className={css.place}>
       {halfOf(

@@ -42,6 +42,6 @@ describe('actions', () => {
   })
   it('blocks what writes while the workspace is open for reading only', () => {
     const blocked = actionsFor({ ...context, isReadOnly: true }).filter((action) => action.reason)
-    expect(blocked.map((action) => action.id)).toEqual(['train', 'import', 'sample'])
+    expect(blocked.map((action) => action.id)).toEqual(['train', 'import', 'sample', 'model'])
   })
 })

@@ -2,6 +2,7 @@
 // An action that cannot be done now stays in its place and says why.
 import {
   type Icon,
+  IconBox,
   IconDatabaseImport,
   IconKeyboard,
   IconMoon,
@@ -69,6 +70,14 @@ export function actionsFor(context: ActionContext): Action[] {
       detail: 'questions to a bank',
       icon: IconSparkles,
       perform: context.openSample,
+      ...blocked,
+    },
+    {
+      id: 'model',
+      name: 'Add a model folder',
+      detail: 'to start runs from',
+      icon: IconBox,
+      perform: () => go('/models?add=1'),
       ...blocked,
     },
     ...navigation.map((entry) => ({

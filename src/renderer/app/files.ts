@@ -87,3 +87,39 @@ export function chooseFile(): Promise<File | null> {
 /** True for the end that a cancelled request comes to. */
 export const isAbort = (error: unknown): boolean =>
   error instanceof DOMException && error.name === 'AbortError'
+
+/** The path of a folder that was dropped; empty in a browser, which does not tell it. */
+export const folderPathOf = (dropped: File): string => window.winnow?.pathOf(dropped) ?? ''
+
+/** True in a desktop window, where a chosen folder has a path. */
+export const canChooseFolder = (): boolean => window.winnow !== undefined
+
+/**
+ * Asks for a folder with the system's own dialog and gives its path; null when none was chosen. Only in a
+ * desktop window. A folder without any file gives null as well: the system names files, not folders.
+ */
+export function chooseFolder(): Promise<string | null> {
+  return new Promise((resolve) => {
+    const input = document.createElement('input')
+    input.type = 'file'
+    input.webkitdirectory = true
+    input.hidden = true
+    document.body.append(input)
+    const answer = (path: string | null): void => {
+      input.remove()
+      resolve(path)
+    }
+    input.addEventListener('change', () => {
+      const file = input.files?.[0]
+      answer(file ? folderOf(window.winnow?.pathOf(file) ?? '', file.webkitRelativePath) : null)
+    })
+    input.addEventListener('cancel', () => answer(null))
+    input.click()
+  })
+}
+
+/** The chosen folder, from a file in it: `/a/m/sub/x` chosen as `m/sub/x` lies in `/a/m`. */
+export function folderOf(path: string, relative: string): string | null {
+  const inside = relative.length - relative.indexOf('/')
+  return relative.includes('/') && path.length > inside ? path.slice(0, path.length - inside) : null
+}

@@ -1,28 +1,33 @@
-// A file that was dropped for a page that is not open yet. The page takes it once, when it is drawn.
+// A file or folder that was dropped for a page that may not be open yet. The page it is for takes it once,
+// when it is drawn or while it stands; no other page ever sees it.
 import { useEffect, useEffectEvent } from 'react'
 
-let offered: File | null = null
+/** The pages that take what was dropped. */
+export type Taker = 'score' | 'models'
+
+let offered: { readonly file: File; readonly taker: Taker } | null = null
 const listeners = new Set<() => void>()
 
-/** Leaves a file for the score page. */
-export function offerFile(file: File): void {
-  offered = file
+/** Leaves a file for a page. */
+export function offerFile(file: File, taker: Taker): void {
+  offered = { file, taker }
   for (const listener of listeners) listener()
 }
 
-/** Calls `onFile` with the file that was left, now or while the page stands. */
-export function useOfferedFile(onFile: (file: File) => void): void {
+/** Calls `onFile` with what was left for this page, now or while it stands. */
+export function useOfferedFile(taker: Taker, onFile: (file: File) => void): void {
   const give = useEffectEvent(onFile)
   useEffect(() => {
     const take = (): void => {
-      const file = offered
+      if (offered?.taker !== taker) return
+      const { file } = offered
       offered = null
-      if (file) give(file)
+      give(file)
     }
     take()
     listeners.add(take)
     return () => {
       listeners.delete(take)
     }
-  }, [])
+  }, [taker])
 }

@@ -1,6 +1,13 @@
 // Every page: where it is, what it is called, its icon and its key. A page is added here and nowhere else;
 // the sidebar, the palette and the keys sheet are made from this list.
-import { type Icon, IconChartLine, IconDatabase, IconFileImport, IconMessage2 } from '@tabler/icons-react'
+import {
+  type Icon,
+  IconBox,
+  IconChartLine,
+  IconDatabase,
+  IconFileImport,
+  IconMessage2,
+} from '@tabler/icons-react'
 import { lazy, type LazyExoticComponent, type ReactNode } from 'react'
 import { DatasetPage } from '../pages/dataset/Page'
 import { DatasetsPage } from '../pages/datasets/Page'
@@ -21,7 +28,7 @@ export type NavEntry = {
   readonly icon: Icon
   readonly keys: string
   readonly group: 'main' | 'use'
-  readonly countOf?: 'datasets' | 'runs'
+  readonly countOf?: 'datasets' | 'runs' | 'models'
 }
 
 /** The entries of the sidebar, in order. */
@@ -35,8 +42,9 @@ export const navigation: readonly NavEntry[] = [
     countOf: 'datasets',
   },
   { href: '/runs', label: 'Runs', icon: IconChartLine, keys: 'mod+2', group: 'main', countOf: 'runs' },
-  { href: '/try', label: 'Try it', icon: IconMessage2, keys: 'mod+3', group: 'use' },
-  { href: '/score', label: 'Score files', icon: IconFileImport, keys: 'mod+4', group: 'use' },
+  { href: '/models', label: 'Models', icon: IconBox, keys: 'mod+3', group: 'main', countOf: 'models' },
+  { href: '/try', label: 'Try it', icon: IconMessage2, keys: 'mod+4', group: 'use' },
+  { href: '/score', label: 'Score files', icon: IconFileImport, keys: 'mod+5', group: 'use' },
 ]
 
 /** All pages; the first path that matches is shown. */
@@ -54,6 +62,10 @@ export const routes: readonly AppRoute[] = [
   {
     path: '/runs',
     component: lazy(async () => ({ default: (await import('../pages/runs/Page')).RunsPage })),
+  },
+  {
+    path: '/models',
+    component: lazy(async () => ({ default: (await import('../pages/models/Page')).ModelsPage })),
   },
   {
     path: '/try',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  amount,
   clockDuration,
   count,
   cutMiddle,
@@ -11,6 +12,7 @@ import {
   markHits,
   memory,
   memoryOf,
+  passes,
   percent,
   plural,
   points,
@@ -76,6 +78,11 @@ describe('format', () => {
     expect(when(new Date(2026, 10, 18, 14, 10).toISOString(), now)).toBe('18 Nov')
     expect(when(new Date(2025, 9, 2, 9, 14).toISOString(), now)).toBe('2 Oct 2025')
     expect(dateTime(new Date(2026, 9, 2, 9, 14).toISOString())).toBe('2 Oct 2026, 09:14')
+  })
+  it('writes large amounts short and fractions of epochs without empty places', () => {
+    expect([812, 45_200, 22_713_216, 1_300_000_000].map(amount)).toEqual(['812', '45.2 k', '22.7 M', '1.3 bn'])
+    expect([999_600, 107_000_000].map(amount)).toEqual(['1.0 M', '107 M'])
+    expect([3, 0.5, 1 / 3].map(passes)).toEqual(['3', '0.5', '0.33'])
   })
   it('cuts labels in the middle by signs, not by code units', () => {
     expect(cutMiddle('balance_not_updated_after_bank_transfer', 26)).toBe('balance_not_u…ank_transfer')

@@ -100,6 +100,17 @@ export function rate(value: number): string {
   return String(Number(value.toPrecision(4))).replace(/^-/, minus)
 }
 
+/** A large amount, short: `812`, `45 k`, `22.7 M`, `1.3 bn`. */
+export function amount(value: number): string {
+  if (value < 1000) return count(value)
+  if (value < 999_500) return `${short(value / 1000)} k`
+  if (value < 999_500_000) return `${short(value / 1e6)} M`
+  return `${short(value / 1e9)} bn`
+}
+
+/** Passes over the rows: `3`, or `0.25` where it was scored within a pass. */
+export const passes = (epoch: number): string => String(Number(epoch.toFixed(2)))
+
 /** A p-value: `p = 0.002`, `p < 0.001`. */
 export const pValue = (value: number): string => (value < 0.001 ? 'p < 0.001' : `p = ${value.toFixed(3)}`)
 

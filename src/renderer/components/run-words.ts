@@ -1,7 +1,7 @@
 // A run in words: its state, its events, what it is called. Pure.
 import type { Run, RunEvent, RunStatus } from '../../shared/domain/run'
 import { families } from '../../shared/models'
-import { count, decimal, duration, percent, plural } from './format'
+import { count, decimal, duration, passes, percent, plural } from './format'
 import { figureName, figureText, isPercent } from './metric-text'
 
 /** True while a run may still change. */
@@ -24,25 +24,41 @@ export const statusWords: Readonly<
 /** The family's name. */
 export const familyLabel = (run: Pick<Run, 'family'>): string => families[run.family].label
 
+/** What a run reads texts with: the family, and the model it started from. */
+export const familyWithModel = (run: Pick<Run, 'family' | 'model'>): string =>
+  run.model ? `${familyLabel(run)}, ${run.model.name}` : familyLabel(run)
+
+/** True where a run that was cut off can go on from its last checkpoint. */
+export const canGoOn = (run: Pick<Run, 'status' | 'checkpointStep'>): boolean =>
+  run.status === 'interrupted' && run.checkpointStep > 0
+
 /** `Bag of words on banking77, split v1`, with the name first when a person gave one. */
 export function runCaption(run: Run): string {
   const version = run.splitVersion === null ? '' : `, split v${run.splitVersion}`
   const named = run.name === `Run ${run.number}` || run.name === '' ? '' : `${run.name}: `
-  return `${named}${familyLabel(run)} on ${run.dataset}${version}`
+  return `${named}${familyWithModel(run)} on ${run.dataset}${version}`
 }
 
 const phaseWords = {
   queued: 'Waiting for its turn',
   reading: 'Reading the messages',
-  preparing: 'Counting words and pieces of words',
+  preparing: 'Preparing the texts',
   training: 'Training',
   evaluating: 'Checking it on messages it has not seen',
   saving: 'Saving the model',
 } as const
 
+const preparingWords: Readonly<Record<Run['family'], string>> = {
+  'bag-of-words': 'Counting words and pieces of words',
+  'frozen-encoder': 'Reading every text once',
+  encoder: 'Cutting the texts into pieces of words',
+}
+
 /** What a run is doing, in a few words. */
-export const phaseText = (phase: keyof typeof phaseWords | null): string =>
-  phase === null ? 'Starting' : phaseWords[phase]
+export function phaseText(phase: keyof typeof phaseWords | null, family: Run['family']): string {
+  if (phase === null) return 'Starting'
+  return phase === 'preparing' ? preparingWords[family] : phaseWords[phase]
+}
 
 /** One event as a line of the log, with the tone of its mark. */
 export function eventWords(
@@ -58,6 +74,12 @@ export function eventWords(
       return { text: startedWords(event), tone: 'plain' }
     case 'epoch':
       return { text: epochWords(event, keptBy), tone: event.isBest ? 'best' : 'plain' }
+    case 'checkpoint':
+      return { text: `Checkpoint at step ${count(event.step)}: it can go on from here.`, tone: 'plain' }
+    case 'paused':
+      return { text: `Paused at step ${count(event.step)}.`, tone: 'warn' }
+    case 'resumed':
+      return { text: `Goes on from step ${count(event.step)}.`, tone: 'plain' }
     case 'notice':
       return { text: event.message, tone: 'warn' }
     case 'finished':
@@ -69,7 +91,7 @@ export function eventWords(
 }
 
 function startedWords(event: Extract<RunEvent, { type: 'started' }>): string {
-  const from = event.step > 0 ? `Goes on at step ${count(event.step)}` : 'Starts'
+  const from = event.resumedFrom > 0 ? `Went on from step ${count(event.resumedFrom)}` : 'Starts'
   const parts = [
     plural(event.trainRows, 'training row'),
     event.validationRows > 0 ? `${count(event.validationRows)} of validation` : '',
@@ -88,5 +110,5 @@ function epochWords(event: Extract<RunEvent, { type: 'epoch' }>, keptBy: string)
       ? ''
       : `${figureName(keptBy)} ${isPercent(keptBy) ? percent(metric) : figureText(keptBy, metric)}`,
   ].filter(Boolean)
-  return `Epoch ${event.epoch} after ${duration(event.elapsedSeconds, { exact: true })}: ${figures.join(', ')}${event.isBest ? '; the best so far' : ''}.`
+  return `Epoch ${passes(event.epoch)} after ${duration(event.elapsedSeconds, { exact: true })}: ${figures.join(', ')}${event.isBest ? '; the best so far' : ''}.`
 }

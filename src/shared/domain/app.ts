@@ -58,7 +58,11 @@ export type Activity = z.infer<typeof Activity>
 
 /** Tells a page what to fetch again. `activity` carries the jobs themselves: they change often. */
 export const AppEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('changed'), topic: z.enum(['datasets', 'runs']), id: z.string().nullable() }),
+  z.object({
+    type: z.literal('changed'),
+    topic: z.enum(['datasets', 'runs', 'models']),
+    id: z.string().nullable(),
+  }),
   z.object({
     type: z.literal('activity'),
     jobs: z.array(Activity),

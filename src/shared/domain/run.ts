@@ -146,6 +146,9 @@ export const RunEvent = z.discriminatedUnion('type', [
     ...base,
     type: z.literal('phase'),
     phase: z.enum(['reading', 'preparing', 'training', 'evaluating', 'saving']),
+    /** Texts done and in all, where the phase is long. */
+    done: z.int().optional(),
+    total: z.int().optional(),
   }),
   z.object({
     ...base,

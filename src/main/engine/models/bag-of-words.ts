@@ -3,7 +3,7 @@
 // weights: every backend multiplies dense matrices well, few have sparse ones.
 import type { Tensor2D } from '@tensorflow/tfjs'
 import { asNumber } from '../settings'
-import type { Dims, EncodedBatch, Family, Mode, Network } from '../family'
+import type { Dims, EncodedBatch, Family, Mode, Network, Prepared, Preprocessor } from '../family'
 import { singleOutput } from '../family'
 import type { Tf } from '../backends/backend'
 import { fitTfIdf, restoreTfIdf } from '../text/tf-idf'
@@ -14,19 +14,20 @@ export const bagOfWords: Family = {
   // The gradients of rare n-grams are tiny; with the usual 1e-8 they get steps as large as those of frequent
   // ones, and the model learns texts by heart instead of what they share.
   epsilon: 1e-3,
-  prepare: (texts, settings, signal) =>
-    fitTfIdf(
-      texts,
-      {
-        wordNgrams: asNumber(settings, 'wordNgrams'),
-        characterNgrams: asNumber(settings, 'characterNgrams'),
-        minDocumentFrequency: asNumber(settings, 'minDocumentFrequency'),
-        maxFeatures: asNumber(settings, 'maxFeatures'),
-      },
-      signal,
-    ),
-  restore: restoreTfIdf,
-  build: buildNetwork,
+  prepare: async (texts, { backend, settings, signal }) => {
+    const options = {
+      wordNgrams: asNumber(settings, 'wordNgrams'),
+      characterNgrams: asNumber(settings, 'characterNgrams'),
+      minDocumentFrequency: asNumber(settings, 'minDocumentFrequency'),
+      maxFeatures: asNumber(settings, 'maxFeatures'),
+    }
+    return prepared(backend.tf, await fitTfIdf(texts, options, signal), settings)
+  },
+  restore: async (json, { backend, settings }) => prepared(backend.tf, restoreTfIdf(json), settings),
+}
+
+function prepared(tf: Tf, preprocessor: Preprocessor, settings: SettingValues): Prepared {
+  return { preprocessor, build: async (dims) => buildNetwork(tf, dims, settings), notices: [] }
 }
 
 function buildNetwork(tf: Tf, dims: Dims, settings: SettingValues): Network {

@@ -1,16 +1,18 @@
 // What every family must do, on every engine that opens here: build, learn, repeat itself, be saved and read,
 // stop when told, leak nothing, and have a complete form. A new family is covered by its line in the registry.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { FamilyId, RunEventBody, SettingValues } from '../../../shared/domain/run'
+import type { FamilyId, PreviewEvent, RunEventBody, SettingValues } from '../../../shared/domain/run'
 import { families as specs } from '../../../shared/models/index'
 import { completeSettings, settingFault } from '../../../shared/models/settings'
 import { type BackendId, backendIds, type ComputeBackend } from '../backends/backend'
 import { tryBackend } from '../backends/open-backend'
 import { loadModel, saveModel } from '../checkpoint'
+import { createHold, neverHeld } from '../hold'
 import { knownFeatures, predictScores } from '../predict'
+import { previewTraining } from '../preview'
 import { train, type TrainedModel, type TrainJob } from '../train'
 import { families } from './index'
 
@@ -92,6 +94,10 @@ function conforms(id: BackendId, family: FamilyId): void {
         labels,
       },
       validation: null,
+      model: null,
+      cacheFolder: null,
+      checkpoints: null,
+      hold: neverHeld,
       clock: () => (now += 30),
       rssMiB: () => 1,
       ...over,
@@ -194,6 +200,83 @@ function conforms(id: BackendId, family: FamilyId): void {
     const loss =
       -wrong.labels.reduce((sum, label, row) => sum + Math.log(scores[row * 2 + label] ?? 0), 0) / 8
     expect(loss).toBeCloseTo(first?.validation?.loss ?? 0, 4)
+  })
+
+  it('goes on from a checkpoint as if it had never stopped', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'winnow-checkpoint-'))
+    try {
+      const settings = { epochs: 6, dropout: 0.3, clipNorm: 1, weightDecay: 0.01 }
+      const over = { validation: { texts, labels } }
+      const whole = await run(jobOf(settings, over))
+      const cut = train({ ...jobOf(settings, over), checkpoints: { folder, resume: false } }, never)
+      let saved = 0
+      for (let next = await cut.next(); !next.done; next = await cut.next()) {
+        if (next.value.type === 'checkpoint') saved = next.value.step
+        // Some steps beyond the checkpoint, as a process that is killed has done.
+        if (next.value.type === 'step' && saved >= 4 && next.value.step > saved) break
+      }
+      await cut.return(undefined as never)
+      expect(saved).toBeGreaterThanOrEqual(4)
+      const rest = await run({ ...jobOf(settings, over), checkpoints: { folder, resume: true } })
+      expect(rest.events.find((event) => event.type === 'started')).toMatchObject({
+        step: saved,
+        resumedFrom: saved,
+      })
+      const stepsOf = (events: RunEventBody[]) =>
+        events.flatMap((one) => (one.type === 'step' && one.step > saved ? [[one.step, one.loss]] : []))
+      expect(stepsOf(rest.events)).toEqual(stepsOf(whole.events))
+      expect(lossesOf(rest.events)).toEqual(lossesOf(whole.events).slice(-lossesOf(rest.events).length))
+      const scores = await predictScores(rest.model, texts, { batchSize: 8 })
+      expect(scores).toEqual(await predictScores(whole.model, texts, { batchSize: 8 }))
+      expect(rest.model.summary.bestEpoch).toBe(whole.model.summary.bestEpoch)
+      expect(await readdir(folder)).toEqual([])
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it('refuses a checkpoint of other settings', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'winnow-checkpoint-'))
+    try {
+      const cut = train({ ...jobOf(), checkpoints: { folder, resume: false } }, never)
+      for (let next = await cut.next(); !next.done; next = await cut.next())
+        if (next.value.type === 'checkpoint') break
+      await cut.return(undefined as never)
+      const other = { ...jobOf({ seed: 5 }), checkpoints: { folder, resume: true } }
+      await expect(drain(other, never)).rejects.toMatchObject({ code: 'run.noCheckpoint' })
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it('holds at the end of a step and goes on', async () => {
+    const hold = createHold()
+    const { events } = await run(jobOf({ epochs: 3 }, { hold }), never, (event) => {
+      if (event.type === 'step' && event.step === 2) {
+        hold.set(true)
+        setTimeout(() => hold.set(false), 5)
+      }
+    })
+    const types = events.map((event) => event.type)
+    const paused = types.indexOf('paused')
+    expect(types[paused + 1]).toBe('resumed')
+    expect(events[paused]).toMatchObject({ step: 2 })
+    expect(events.at(-1)).toMatchObject({ type: 'epoch', step: 6 })
+  })
+
+  it('looks at a training before it is run, and leaves nothing behind', async () => {
+    const before = backend.memory().tensors
+    const events: PreviewEvent[] = []
+    for await (const event of previewTraining(jobOf(), ['card', 'password'], never)) events.push(event)
+    expect(events.find((event) => event.type === 'texts')).toMatchObject({
+      trainRows: 8,
+      rowsPerStep: 4,
+      totalSteps: 40,
+      warnings: [expect.stringContaining('card (4), password (4)')],
+    })
+    expect(events.filter((event) => event.type === 'measuring').length).toBeGreaterThanOrEqual(20)
+    expect(events.at(-1)).toMatchObject({ type: 'estimate', backend: backend.id })
+    expect(backend.memory().tensors).toBe(before)
   })
 
   it('leaks no tensors, step by step and as a whole', async () => {

@@ -17,7 +17,7 @@ describe('tf-idf', () => {
       }
       const fitted = await fitTfIdf(golden.train, options, never)
       expect(fitted.features).toBe(features)
-      const encoded = fitted.encode(golden.test)
+      const encoded = await fitted.encode(golden.test)
       for (const [row, expected] of values.entries()) {
         const own = encoded.values.slice(encoded.starts[row], encoded.starts[row + 1])
         expect(own.length).toBe(expected.length)
@@ -42,7 +42,7 @@ describe('tf-idf', () => {
   it('knows nothing of a strange text and survives texts without anything', async () => {
     const fitted = await fitTfIdf(['one two', ''], usual, never)
     expect(fitted.known('ÿÿÿ')).toBe(0)
-    expect(fitted.encode(['', 'ÿÿÿ', '\0']).columns).toHaveLength(0)
+    expect((await fitted.encode(['', 'ÿÿÿ', '\0'])).columns).toHaveLength(0)
     const empty = await fitTfIdf(['', ' '], usual, never)
     expect(empty.features).toBe(1)
     expect(empty.known('anything')).toBe(0)
@@ -52,7 +52,7 @@ describe('tf-idf', () => {
     const fitted = await fitTfIdf([...golden.train, 'いつ届きますか 🎉', '\ud800 lone'], usual, never)
     const restored = restoreTfIdf(JSON.parse(JSON.stringify(fitted.toJSON())))
     const texts = [...golden.test, 'いつ届く', '🎉🎉', '\ud800 lone']
-    expect(restored.encode(texts)).toEqual(fitted.encode(texts))
+    expect(await restored.encode(texts)).toEqual(await fitted.encode(texts))
   })
 
   it('refuses a file that is something else', () => {

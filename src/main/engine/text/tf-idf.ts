@@ -122,7 +122,7 @@ function createTfIdf(stored: Stored): Preprocessor {
   }
   return {
     features: Math.max(count, 1),
-    encode: (texts) => {
+    encode: async (texts) => {
       out.length = 0
       const starts = new Uint32Array(texts.length + 1)
       for (const [row, text] of texts.entries()) {

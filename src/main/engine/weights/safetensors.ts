@@ -1,9 +1,17 @@
-// Reads and writes safetensors (github.com/huggingface/safetensors): eight bytes little-endian length of the
-// header, a JSON header, the tensors' bytes. Only f32. A header is never trusted: every length, offset, shape
-// and overlap is checked before a byte is used. Invariant: write then read gives the same bits.
-import { readFile, writeFile } from 'node:fs/promises'
+// Reads and writes safetensors: writes f32, reads f32, f16 and bf16 as f32. A file's bytes go straight into the
+// arrays that are handed out, tensor by tensor, so that a large model is never in memory twice.
+// Invariant: write then read gives the same bits.
+import { type FileHandle, open, writeFile } from 'node:fs/promises'
 import { WinnowError } from '../../../shared/errors'
-import { isCounts, isObject } from '../json'
+import { isReadableFormat, widen } from './number-formats'
+import {
+  headerLengthOf,
+  lengthBytes,
+  parseHeader,
+  type Refuse,
+  type SafeTensorsHeader,
+  type TensorEntry,
+} from './safetensors-header'
 
 /** A tensor in memory, row-major. */
 export type StoredTensor = { readonly shape: readonly number[]; readonly values: Float32Array }
@@ -14,16 +22,7 @@ export type SafeTensors = {
   readonly metadata: Readonly<Record<string, string>>
 }
 
-const lengthBytes = 8
 const alignment = 8
-const largestHeader = 100_000_000
-
-type Entry = {
-  readonly dtype: string
-  readonly shape: readonly number[]
-  readonly from: number
-  readonly to: number
-}
 
 /** Writes tensors to a file. */
 export async function writeSafeTensors(file: string, content: SafeTensors): Promise<void> {
@@ -32,10 +31,32 @@ export async function writeSafeTensors(file: string, content: SafeTensors): Prom
 
 /** Reads a file. Throws `file.unreadable` naming what is wrong; `file.notFound` when it is not there. */
 export async function readSafeTensors(file: string): Promise<SafeTensors> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw new WinnowError('file.notFound', `The weights ${file} cannot be read.`, { cause: error })
+  const { entries, metadata } = await readSafeTensorsHeader(file)
+  return { tensors: await readTensors(file, [...entries.keys()]), metadata }
+}
+
+/** Reads a file's header alone. Throws `file.unreadable`, `file.notFound`. */
+export async function readSafeTensorsHeader(file: string): Promise<SafeTensorsHeader> {
+  return await withFile(file, async (handle) => await headerOf(handle, refuser(file)))
+}
+
+/** Reads some tensors of a file, by their names in it. Throws `file.unreadable`, `file.notFound`. */
+export async function readTensors(
+  file: string,
+  names: readonly string[],
+): Promise<Readonly<Record<string, StoredTensor>>> {
+  const refuse = refuser(file)
+  return await withFile(file, async (handle) => {
+    const { entries, dataStart } = await headerOf(handle, refuse)
+    const tensors: [string, StoredTensor][] = []
+    for (const name of names) {
+      const entry = entries.get(name) ?? refuse(`${name} is not in it`)
+      const bytes = new Uint8Array(entry.to - entry.from)
+      await fill(handle, bytes, dataStart + entry.from, refuse)
+      tensors.push([name, { shape: entry.shape, values: toFloats(bytes, name, entry, refuse) }])
+    }
+    return Object.fromEntries(tensors)
   })
-  return decodeSafeTensors(bytes, file)
 }
 
 /** The bytes of a file with these tensors. */
@@ -48,15 +69,11 @@ export function encodeSafeTensors({ tensors, metadata }: SafeTensors): Uint8Arra
   }
   const json = new TextEncoder().encode(JSON.stringify(header))
   const headerLength = Math.ceil(json.length / alignment) * alignment
-  const bytes = new Uint8Array(lengthBytes + headerLength + offset).fill(
-    0x20,
-    lengthBytes,
-    lengthBytes + headerLength,
-  )
-  const view = new DataView(bytes.buffer)
-  view.setBigUint64(0, BigInt(headerLength), true)
+  const dataStart = lengthBytes + headerLength
+  const bytes = new Uint8Array(dataStart + offset).fill(0x20, lengthBytes, dataStart)
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true)
   bytes.set(json, lengthBytes)
-  let at = lengthBytes + headerLength
+  let at = dataStart
   for (const { values } of Object.values(tensors)) {
     bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at)
     at += values.byteLength
@@ -66,66 +83,62 @@ export function encodeSafeTensors({ tensors, metadata }: SafeTensors): Uint8Arra
 
 /** The tensors in the bytes of a file; `file` is named in errors. Throws `file.unreadable`. */
 export function decodeSafeTensors(bytes: Uint8Array, file: string): SafeTensors {
-  const refuse = (what: string): never => {
-    throw new WinnowError('file.unreadable', `${file} is not a readable safetensors file: ${what}.`, {
-      hint: 'Train the run again, or restore its folder from a copy.',
-    })
-  }
-  if (bytes.length < lengthBytes) return refuse(`it has ${bytes.length} bytes`)
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const headerLength = Number(view.getBigUint64(0, true))
-  if (headerLength > largestHeader || headerLength > bytes.length - lengthBytes)
-    return refuse(`its header claims ${headerLength} bytes of ${bytes.length}`)
-  const { entries, metadata } = parseHeader(bytes.subarray(lengthBytes, lengthBytes + headerLength), refuse)
-  const data = bytes.subarray(lengthBytes + headerLength)
-  checkLayout(entries, data.length, refuse)
-  const tensors = entries.map(([name, { shape, from, to }]) => {
+  const refuse = refuser(file)
+  const length = headerLengthOf(bytes, bytes.length, refuse)
+  const data = bytes.subarray(lengthBytes + length)
+  const json = bytes.subarray(lengthBytes, lengthBytes + length)
+  const { entries, metadata } = parseHeader(json, data.length, refuse)
+  const tensors = [...entries].map(([name, entry]) => {
     // A copy, because the data in the file need not be aligned for a Float32Array.
-    const values = new Float32Array(new Uint8Array(data.subarray(from, to)).buffer)
-    return [name, { shape, values }] as const
+    const own = new Uint8Array(data.subarray(entry.from, entry.to))
+    return [name, { shape: entry.shape, values: toFloats(own, name, entry, refuse) }] as const
   })
   return { tensors: Object.fromEntries(tensors), metadata }
 }
 
-function parseHeader(bytes: Uint8Array, refuse: (what: string) => never) {
-  let header: unknown
-  try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    return refuse('its header is not JSON')
+const refuser =
+  (file: string): Refuse =>
+  (what) => {
+    throw new WinnowError('file.unreadable', `${file} is not a readable safetensors file: ${what}.`, {
+      hint: 'Get the file again, from a copy or from where it comes from.',
+      details: { what },
+    })
   }
-  if (!isObject(header)) return refuse('its header is not an object')
-  const { __metadata__: words = {}, ...rest } = header
-  if (!isObject(words)) return refuse('its metadata are not words')
-  const metadata: Record<string, string> = {}
-  for (const [key, word] of Object.entries(words))
-    metadata[key] = typeof word === 'string' ? word : refuse('its metadata are not words')
-  const entries = Object.entries(rest).map(([name, value]): [string, Entry] => {
-    const entry = readEntry(value)
-    return entry ? [name, entry] : refuse(`the entry of ${name} is malformed`)
+
+function toFloats(bytes: Uint8Array, name: string, { dtype }: TensorEntry, refuse: Refuse): Float32Array {
+  if (!isReadableFormat(dtype))
+    return refuse(`${name} has the type ${dtype}, only F32, F16 and BF16 are read`)
+  return widen(bytes, dtype)
+}
+
+async function withFile<T>(file: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await open(file, 'r').catch((error: unknown) => {
+    throw new WinnowError('file.notFound', `The weights ${file} cannot be read.`, { cause: error })
   })
-  return { entries, metadata }
-}
-
-function readEntry(value: unknown): Entry | null {
-  if (!isObject(value)) return null
-  const { dtype, shape, data_offsets: offsets } = value
-  if (typeof dtype !== 'string' || !isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) return null
-  return { dtype, shape, from: offsets[0] ?? 0, to: offsets[1] ?? 0 }
-}
-
-/** The tensors must tile the data without gap or overlap, as the format asks. */
-function checkLayout(entries: [string, Entry][], dataBytes: number, refuse: (what: string) => never): void {
-  let end = 0
-  for (const [name, entry] of entries.toSorted(([, a], [, b]) => a.from - b.from)) {
-    const { from, to } = entry
-    if (entry.dtype !== 'F32') refuse(`${name} has the type ${entry.dtype}, only F32 is read`)
-    if (to < from || to > dataBytes) refuse(`${name} lies outside the file`)
-    if (from !== end) refuse(from < end ? `${name} overlaps another tensor` : `there is a gap before ${name}`)
-    const size = entry.shape.reduce((product, length) => product * length, 1)
-    if (to - from !== size * 4)
-      refuse(`${name} has ${to - from} bytes for the shape [${entry.shape.join(', ')}]`)
-    end = to
+  try {
+    return await work(handle)
+  } finally {
+    await handle.close()
   }
-  if (end !== dataBytes) refuse(`${dataBytes - end} bytes follow the last tensor`)
+}
+
+async function headerOf(handle: FileHandle, refuse: Refuse): Promise<SafeTensorsHeader> {
+  const info = await handle.stat()
+  if (!info.isFile()) return refuse('it is not a file')
+  const start = new Uint8Array(Math.min(lengthBytes, info.size))
+  await fill(handle, start, 0, refuse)
+  const json = new Uint8Array(headerLengthOf(start, info.size, refuse))
+  await fill(handle, json, lengthBytes, refuse)
+  return parseHeader(json, info.size - lengthBytes - json.length, refuse)
+}
+
+/** Reads until the bytes are full: a single read may give fewer, and stops at 2 GiB. */
+async function fill(handle: FileHandle, bytes: Uint8Array, position: number, refuse: Refuse): Promise<void> {
+  const chunk = 1 << 28
+  for (let done = 0; done < bytes.length;) {
+    const length = Math.min(chunk, bytes.length - done)
+    const { bytesRead } = await handle.read(bytes, done, length, position + done)
+    if (bytesRead === 0) refuse('it ended while it was read')
+    done += bytesRead
+  }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Dataset } from '../../../shared/domain/dataset'
 import type { Column, ColumnRole } from '../../../shared/domain/file'
+import type { FolderReport } from '../../../shared/domain/model'
 import type { DatasetId, SplitId } from '../../../shared/domain/ids'
 import type { Run } from '../../../shared/domain/run'
 import { type ImportSplit, openBulkImport } from '../bulk-import'
@@ -89,4 +90,27 @@ export function someRun(db: WritableDb, dataset: Dataset, name?: string): Run {
     family: 'bag-of-words',
     settings: { epochs: 2 },
   })
+}
+
+/** What a model folder holds, for tests that do not care. */
+export function someReport(more: Partial<FolderReport> = {}): FolderReport {
+  return {
+    architecture: 'bert',
+    className: 'BertModel',
+    layers: 2,
+    hiddenSize: 16,
+    heads: 2,
+    parameters: 5000,
+    vocabularySize: 100,
+    maxLength: 32,
+    isLowerCased: true,
+    licence: null,
+    languages: [],
+    sizeBytes: 20_000,
+    weightTypes: ['F32'],
+    labels: null,
+    problems: [],
+    hash: 'a1',
+    ...more,
+  }
 }

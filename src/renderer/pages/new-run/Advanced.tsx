@@ -2,28 +2,33 @@
 // same command at the right.
 import { type ReactNode, useRef, useState } from 'react'
 import { IconCopy, IconHistory, IconRestore } from '@tabler/icons-react'
-import type { Run } from '../../../shared/domain/run'
+import type { LinkedModel } from '../../../shared/domain/model'
+import type { FamilyId, Run } from '../../../shared/domain/run'
+import { families } from '../../../shared/models'
 import { type FamilySpec, formatSetting, type Setting } from '../../../shared/models/settings'
+import { Link } from 'wouter'
 import { IconButton, TextButton } from '../../components/Button'
 import { SearchField } from '../../components/FilterBar'
+import { Segmented } from '../../components/Segmented'
 import { useToast } from '../../components/Toast'
 import css from './advanced.module.css'
-import { type Field, findSettings, groups, type Typed, typedFrom } from './form-state'
+import { type Field, findSettings, groups, typedFrom } from './form-state'
+import { LookSide } from './LookPanel'
+import { ModelPicker } from './ModelChoice'
 import { SettingRow } from './SettingRow'
+import { familyIds, type FormState } from './use-form'
 
 type Group = Setting['group']
 const groupNames = Object.keys(groups) as Group[]
 
 /** The advanced way. */
 export function Advanced(props: {
-  readonly spec: FamilySpec
-  readonly fields: readonly Field[]
-  readonly typed: Typed
-  readonly onTyped: (typed: Typed) => void
-  readonly lines: readonly string[]
+  readonly form: FormState
+  readonly models: readonly LinkedModel[]
   readonly runs: readonly Run[]
+  readonly onMaxLength: (length: number) => void
 }): ReactNode {
-  const { spec, fields, typed, onTyped } = props
+  const { spec, fields, typed, setTyped: onTyped } = props.form
   const [query, setQuery] = useState('')
   const form = useRef<HTMLDivElement>(null)
   const shown = findSettings(fields, query)
@@ -39,13 +44,14 @@ export function Advanced(props: {
       <GroupList
         spec={spec}
         fields={fields}
-        runs={props.runs}
+        runs={props.runs.filter((run) => run.family === spec.id)}
         query={query}
         onQuery={setQuery}
         onGroup={goToGroup}
         onFill={(run) => onTyped(typedFrom(spec, run?.settings))}
       />
       <div className={css.form} ref={form} role="form" aria-label="Settings">
+        {query === '' && <Kind form={props.form} models={props.models} />}
         {groupNames.map((group) => {
           const own = shown.filter((field) => field.setting.group === group)
           if (own.length === 0) return null
@@ -70,10 +76,45 @@ export function Advanced(props: {
       <Side
         spec={spec}
         fields={fields}
-        lines={props.lines}
+        lines={props.form.lines}
+        look={<LookSide form={props.form} onMaxLength={props.onMaxLength} />}
         onReset={(key) => change(key, defaultOf(spec, key))}
       />
     </div>
+  )
+}
+
+// What the rest of the form is made from: the family, and the model where it needs one.
+function Kind(props: { readonly form: FormState; readonly models: readonly LinkedModel[] }): ReactNode {
+  const { form } = props
+  const items = familyIds
+    .filter((id) => form.model !== null || !families[id].needsModel)
+    .map((id) => ({ value: id, label: families[id].label }))
+  return (
+    <section aria-label="Kind of model">
+      <div className={css.groupHead}>
+        <h2 className="section">Kind</h2>
+        <span>how it learns</span>
+      </div>
+      <div className={css.kind}>
+        <Segmented<FamilyId> label="Kind of model" items={items} value={form.id} onChange={form.setFamily} />
+        <p>
+          {form.spec.summary}
+          {form.model === null && (
+            <>
+              {' '}
+              Other kinds need a model folder. <Link href="/models?add=1">Add one</Link>
+            </>
+          )}
+        </p>
+      </div>
+      {form.spec.needsModel && (
+        <div className={css.kind}>
+          <ModelPicker models={props.models} model={form.model} onChoose={form.setModel} />
+          <p>{form.model ? form.model.path : 'No model folder is linked.'}</p>
+        </div>
+      )}
+    </section>
   )
 }
 
@@ -145,6 +186,7 @@ function Side(props: {
   readonly spec: FamilySpec
   readonly fields: readonly Field[]
   readonly lines: readonly string[]
+  readonly look: ReactNode
   readonly onReset: (key: string) => void
 }): ReactNode {
   const toast = useToast()
@@ -154,7 +196,8 @@ function Side(props: {
       .writeText(props.lines.join(' '))
       .then(() => toast({ message: 'The command is copied.' }))
   return (
-    <aside className={css.side} aria-label="What is changed">
+    <aside className={css.side} aria-label="What it takes and what is changed">
+      {props.look}
       <h2 className="region">Changed from the defaults</h2>
       {changed.length === 0 && (
         <p className={css.nothing}>Nothing yet. The defaults reach a good result on most data.</p>

@@ -12,8 +12,8 @@ export function StartBar(props: {
   readonly title: string
   readonly name: string
   readonly changed: number
-  /** Null while the rows are not known. */
-  readonly epochs: number | null
+  /** `5 epochs`; null while the rows are not known. */
+  readonly length: string | null
   readonly faults: readonly string[]
   readonly stop: string | null
   readonly error: Error | null
@@ -66,8 +66,7 @@ export function StartBar(props: {
       </div>
       <div className="caption num">
         {done}
-        {props.epochs === null ? '' : `${plural(props.epochs, 'epoch')} at most; `}the window stays free
-        meanwhile
+        {props.length === null ? '' : `${props.length} at most; `}the window stays free meanwhile
       </div>
     </FooterBar>
   )

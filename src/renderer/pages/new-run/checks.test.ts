@@ -46,10 +46,10 @@ test('one label blocks the run', () => {
   expect(find(statistics({ a: { test: 9 }, b: { test: 3 } }), 'labels')?.level).toBe('stop')
 })
 
-test('a label with four training rows is named, one with five is not', () => {
-  expect(find(statistics({ ...even, rare: { train: 4 } }), 'rare')?.title).toBe('rare has 4 training rows')
+test('a label with seven training rows is named, one with eight is not', () => {
+  expect(find(statistics({ ...even, rare: { train: 7 } }), 'rare')?.title).toBe('rare has 7 training rows')
   expect(find(statistics({ ...even, rare: { train: 1 } }), 'rare')?.title).toBe('rare has 1 training row')
-  expect(find(statistics({ ...even, rare: { train: 5 } }), 'rare')?.level).toBe('fine')
+  expect(find(statistics({ ...even, rare: { train: 8 } }), 'rare')?.level).toBe('fine')
 })
 
 test('more than five to one is said, with whether class weights are on', () => {

@@ -12,7 +12,7 @@ export type Check = {
 }
 
 /** A label with fewer training rows than this is named. */
-export const fewRows = 5
+export const fewRows = 8
 /** More than this, largest to smallest, is said. */
 export const unevenFrom = 5
 /** Fewer test rows than this prove little. */

@@ -16,6 +16,7 @@ const spec: FamilySpec = {
   id: 'bag-of-words',
   label: 'Bag of words',
   summary: '',
+  needsModel: false,
   settings: [
     {
       ...base,
@@ -99,6 +100,12 @@ test('only what differs is sent and written as flags', () => {
 
 test('a name with spaces is quoted in the command', () => {
   expect(commandLines(spec, "Anna's mails", {})[0]).toBe(`winnow train --dataset 'Anna'\\''s mails'`)
+})
+
+test('the model stands in the command of a family that needs one, and in no other', () => {
+  const flags = (needsModel: boolean) => commandLines({ ...spec, needsModel }, 'bank', {}, 'all MiniLM')
+  expect(flags(true)[2]).toBe("--model 'all MiniLM'")
+  expect(flags(false)).toHaveLength(2)
 })
 
 test('arrows step whole numbers by one and ten, and stay in range', () => {

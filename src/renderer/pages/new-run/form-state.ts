@@ -25,6 +25,7 @@ export type Field = {
 /** The order of the groups and what each is about. */
 export const groups: Readonly<Record<Setting['group'], string>> = {
   Text: 'what it reads',
+  Model: 'what reads it',
   Schedule: 'how long and how fast it learns',
   Regularisation: 'what keeps it from learning by heart',
   Classes: 'what a label counts',
@@ -105,8 +106,20 @@ export function findSettings(fields: readonly Field[], query: string): Field[] {
   })
 }
 
-/** The lines of the same run from a terminal. */
-export function commandLines(spec: FamilySpec, dataset: string, values: SettingValues): string[] {
-  const name = /^[\w.-]+$/.test(dataset) ? dataset : `'${dataset.replaceAll("'", `'\\''`)}'`
-  return [`winnow train --dataset ${name}`, `--family ${spec.id}`, ...changedFlags(spec, values)]
+/** The lines of the same run from a terminal; `model` names the folder to start from, where one is needed. */
+export function commandLines(
+  spec: FamilySpec,
+  dataset: string,
+  values: SettingValues,
+  model?: string,
+): string[] {
+  return [
+    `winnow train --dataset ${quoted(dataset)}`,
+    `--family ${spec.id}`,
+    ...(spec.needsModel && model !== undefined ? [`--model ${quoted(model)}`] : []),
+    ...changedFlags(spec, values),
+  ]
 }
+
+const quoted = (name: string): string =>
+  /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`

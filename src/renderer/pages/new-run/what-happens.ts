@@ -1,6 +1,6 @@
 // What a run will do, in sentences made from the dataset's counts and the settings. Pure.
 import type { DatasetStatistics } from '../../../shared/domain/dataset'
-import type { SettingValues } from '../../../shared/domain/run'
+import type { FamilyId, SettingValues } from '../../../shared/domain/run'
 import { plannedEpochs } from '../../../shared/models/epochs'
 import { count, plural } from '../../components/format'
 
@@ -21,33 +21,71 @@ export function usesOf(statistics: DatasetStatistics, settings: SettingValues): 
   }
 }
 
-/** The steps of a bag of words, one sentence each. */
-export function whatHappens(uses: Uses, settings: SettingValues): string[] {
+/** How long a run goes on at most: in steps where they are limited, else in epochs. */
+export function longest(settings: SettingValues, trainRows: number): string {
+  const epochs = plannedEpochs(settings, trainRows)
+  const rowsPerStep = Number(settings['batchSize'] ?? 1) * Number(settings['gradAccumulation'] ?? 1)
+  const steps = epochs * Math.ceil(trainRows / rowsPerStep)
+  const limit = Number(settings['maxSteps'] ?? 0)
+  return limit > 0 && limit < steps ? plural(limit, 'step') : plural(epochs, 'epoch')
+}
+
+/** What a run will do, one sentence each; `model` is the name of what it starts from. */
+export function whatHappens(
+  family: FamilyId,
+  uses: Uses,
+  settings: SettingValues,
+  model: string | null,
+): string[] {
   if (uses.train === 0) return ['Nothing yet: no labelled message is in training.']
-  const number = (key: string): number => Number(settings[key] ?? 0)
   const validation =
     uses.validation > 0
       ? ` and keeps ${count(uses.validation)} aside to choose the best epoch`
       : ' and keeps none aside: the last epoch is kept'
-  const words = number('wordNgrams')
-  const signs = number('characterNgrams')
-  const counted = [
-    words > 0 ? (words === 1 ? 'words' : `words and sequences of up to ${words} words`) : '',
-    signs > 0 ? `pieces of up to ${signs} characters` : '',
-  ].filter(Boolean)
-  const patience = number('patience')
-  const stops =
-    patience > 0 && uses.validation > 0
-      ? `; it stops early after ${plural(patience, 'epoch')} without a new best`
-      : ''
   return [
     `Learns from ${plural(uses.train, 'message')}${validation}.`,
-    counted.length === 0
-      ? 'Counts nothing: words and characters are both left out.'
-      : `Counts ${counted.join(', and ')}, ${count(number('maxFeatures'))} of them at most.`,
-    `Passes over them ${plural(plannedEpochs(settings, uses.train), 'time')} at most${stops}.`,
+    ...reading[family](settings, model ?? 'a model folder'),
+    training(family, uses, settings),
     uses.test > 0
       ? `Is tested once, on ${plural(uses.test, 'message')} that it never saw.`
       : 'Is not tested: there is no test part.',
   ]
+}
+
+const number = (settings: SettingValues, key: string): number => Number(settings[key] ?? 0)
+
+const reading: Readonly<Record<FamilyId, (settings: SettingValues, model: string) => string[]>> = {
+  'bag-of-words': (settings) => {
+    const words = number(settings, 'wordNgrams')
+    const signs = number(settings, 'characterNgrams')
+    const counted = [
+      words > 0 ? (words === 1 ? 'words' : `words and sequences of up to ${words} words`) : '',
+      signs > 0 ? `pieces of up to ${signs} characters` : '',
+    ].filter(Boolean)
+    if (counted.length === 0) return ['Counts nothing: words and characters are both left out.']
+    return [`Counts ${counted.join(', and ')}, ${count(number(settings, 'maxFeatures'))} of them at most.`]
+  },
+  'frozen-encoder': (settings, model) => [
+    `Reads every message once with ${model}, up to ${count(number(settings, 'maxLength'))} tokens (words and pieces of words); what it read is kept for later runs.`,
+  ],
+  encoder: (settings, model) => {
+    const frozen = number(settings, 'frozenLayers')
+    const kept = frozen > 0 ? `all of it but the lowest ${plural(frozen, 'layer')}` : 'all of it'
+    return [
+      `Starts from ${model} and trains ${kept} further, on up to ${count(number(settings, 'maxLength'))} tokens (words and pieces of words) a message.`,
+    ]
+  },
+}
+
+function training(family: FamilyId, uses: Uses, settings: SettingValues): string {
+  const patience = number(settings, 'patience')
+  const stops =
+    patience > 0 && uses.validation > 0
+      ? `; it stops early after ${plural(patience, number(settings, 'evaluateEvery') > 0 ? 'evaluation' : 'epoch')} without a new best`
+      : ''
+  const most = longest(settings, uses.train)
+  if (most.endsWith('steps') || most.endsWith('step')) return `Makes ${most} at most${stops}.`
+  const over = family === 'frozen-encoder' ? 'Trains a small classifier on that, passing' : 'Passes'
+  const times = plural(plannedEpochs(settings, uses.train), 'time')
+  return `${over} over ${family === 'frozen-encoder' ? 'it' : 'them'} ${times} at most${stops}.`
 }

@@ -10,7 +10,9 @@ export function EpochBar(props: { readonly progress: RunProgress }): ReactNode {
   const { progress } = props
   const shares = epochShares(progress)
   if (shares.length === 0) return <div className={css.epochs} />
-  const best = progress.epochs.find((epoch) => epoch.isBest)?.epoch ?? null
+  const found = progress.epochs.find((epoch) => epoch.isBest)?.epoch
+  // One that was scored within an epoch stands at that epoch's segment.
+  const best = found === undefined ? null : Math.ceil(found)
   const current = progress.finished
     ? null
     : Math.min(shares.length, shares.filter((share) => share >= 1).length + 1)
@@ -29,7 +31,7 @@ export function EpochBar(props: { readonly progress: RunProgress }): ReactNode {
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(done * 100)}
-      aria-valuetext={`epoch ${current ?? progress.epochs.length} of ${shares.length}`}
+      aria-valuetext={`epoch ${current ?? shares.filter((share) => share > 0).length} of ${shares.length}`}
       data-gap={shares.length <= separateUpTo || undefined}
     >
       {shares.map((share, index) => (

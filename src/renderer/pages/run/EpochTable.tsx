@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { duration } from '../../components/format'
+import { duration, passes } from '../../components/format'
 import { figureName, figureText, lossText } from '../../components/metric-text'
 import css from './live.module.css'
 import type { RunProgress } from './run-state'
@@ -30,9 +30,9 @@ export function EpochTable(props: { readonly progress: RunProgress; readonly met
             </thead>
             <tbody>
               {rows.map((epoch) => (
-                <tr key={epoch.epoch} data-best={epoch.isBest || undefined}>
+                <tr key={epoch.step} data-best={epoch.isBest || undefined}>
                   <th scope="row">
-                    {epoch.epoch}
+                    {passes(epoch.epoch)}
                     {epoch.isBest && <span className={css.diamond} role="img" aria-label="best" />}
                   </th>
                   <td>{lossText(epoch.trainLoss)}</td>

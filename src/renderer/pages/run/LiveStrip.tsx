@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Run } from '../../../shared/domain/run'
-import { clockIn, count, decimal, duration, percent, points } from '../../components/format'
+import { clockIn, count, decimal, duration, passes, percent, points } from '../../components/format'
 import { Figure } from '../../components/marks'
 import { bestFigure } from './curves'
 import css from './live.module.css'
@@ -26,11 +26,7 @@ export function LiveStrip(props: {
         caption="Speed"
         value={progress.latest ? count(progress.latest.samplesPerSecond) : '–'}
         unit={progress.latest ? 'messages/s' : undefined}
-        note={
-          progress.started
-            ? `${progress.started.precision}, ${count(progress.started.features)} features`
-            : ''
-        }
+        note={speedNote(progress)}
       />
       <MemoryFigure run={props.run} progress={progress} />
       <OverFigure progress={progress} baseline={props.baseline} />
@@ -39,7 +35,7 @@ export function LiveStrip(props: {
 }
 
 function TimeFigure(props: { readonly run: Run; readonly progress: RunProgress }): ReactNode {
-  const { latest, phase, epochs, started } = props.progress
+  const { latest, phase, epochs, started, pausedAt } = props.progress
   if (!isLive(props.run.status)) {
     const seconds = props.run.result?.trainSeconds ?? latest?.elapsedSeconds
     const isEarly = props.run.result?.isStoppedEarly === true
@@ -47,18 +43,24 @@ function TimeFigure(props: { readonly run: Run; readonly progress: RunProgress }
       <Figure
         caption="Training took"
         value={seconds === undefined ? '–' : duration(seconds)}
-        note={`${count(epochs.length)} of ${count(started?.epochs ?? epochs.length)} epochs${isEarly ? ', stopped early: no new best' : ''}`}
+        note={`${passes(epochs.at(-1)?.epoch ?? 0)} of ${passes(started?.epochs ?? epochs.length)} epochs${isEarly ? ', stopped early: no new best' : ''}`}
       />
     )
   }
+  if (pausedAt !== null)
+    return (
+      <Figure
+        caption="Paused"
+        value={<span className={css.phase}>at step {count(pausedAt)}</span>}
+        note={latest ? `about ${duration(latest.secondsLeft)} of training left` : 'it waits for Resume'}
+      />
+    )
   if (!latest || phase !== 'training')
     return (
       <Figure
         caption="Now"
-        value={<span className={css.phase}>{phaseText(phase)}</span>}
-        note={
-          latest ? `${duration(latest.elapsedSeconds)} so far` : 'time left is known after the first steps'
-        }
+        value={<span className={css.phase}>{phaseText(phase, props.run.family)}</span>}
+        note={phaseNote(props.progress)}
       />
     )
   return (
@@ -75,6 +77,18 @@ function TimeFigure(props: { readonly run: Run; readonly progress: RunProgress }
   )
 }
 
+function speedNote({ started }: RunProgress): string {
+  if (!started) return ''
+  const padding = started.text?.paddingShare
+  if (typeof padding === 'number') return `padding ${percent(padding, 0)}, ${started.precision}`
+  return started.text ? started.precision : `${started.precision}, ${count(started.features)} features`
+}
+
+function phaseNote({ latest, phaseShare }: RunProgress): string {
+  if (phaseShare !== null) return `${percent(phaseShare, 0)} of the texts`
+  return latest ? `${duration(latest.elapsedSeconds)} so far` : 'time left is known after the first steps'
+}
+
 function MetricFigure(props: { readonly progress: RunProgress; readonly metric: string }): ReactNode {
   const { progress, metric } = props
   const value = progress.epochs.at(-1)?.metrics[metric]
@@ -85,7 +99,11 @@ function MetricFigure(props: { readonly progress: RunProgress; readonly metric: 
       caption={`Validation ${figureName(metric)}`}
       value={value === undefined ? '–' : figureText(metric, value)}
       unit={value !== undefined && isPercent(metric) ? '%' : undefined}
-      note={best ? `best ${figureText(metric, best.value)} at epoch ${best.epoch}` : 'after the first epoch'}
+      note={
+        best
+          ? `best ${figureText(metric, best.value)} at epoch ${passes(best.epoch)}`
+          : 'after the first epoch'
+      }
     />
   )
 }

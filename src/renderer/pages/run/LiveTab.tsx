@@ -2,26 +2,27 @@
 // right. The same tab shows how an ended run went.
 import { type ReactNode, useMemo } from 'react'
 import { IconPlayerPlay, IconRefresh } from '@tabler/icons-react'
-import { bagOfWords } from '../../../shared/models/bag-of-words'
+import { keepBestBy } from '../../../shared/models/common'
 import type { Run } from '../../../shared/domain/run'
 import { fromWireError } from '../../../shared/errors'
 import { Sparkline } from '../../charts/Sparkline'
 import { Button } from '../../components/Button'
-import { count, memory, plural, rate } from '../../components/format'
+import { count, decimal, memory, rate } from '../../components/format'
 import { FailurePanel } from '../../components/states'
+import { TokenTexts } from '../../components/TextLook'
 import { useCall } from '../../hooks/use-call'
 import { CurvePair } from './CurvePair'
 import { EpochBar } from './EpochBar'
 import { EpochTable } from './EpochTable'
+import { startFacts } from './facts'
 import css from './live.module.css'
 import { LiveStrip } from './LiveStrip'
 import type { Majority, RunProgress } from './run-state'
-import { isLive } from '../../components/run-words'
+import { canGoOn, isLive } from '../../components/run-words'
 
 /** The figure by which this run keeps its best epoch. */
 export const keptBy = (run: Run): string =>
-  run.result?.keptBy ??
-  String(run.settings['keepBestBy'] ?? bagOfWords.settings.find((one) => one.key === 'keepBestBy')?.default)
+  run.result?.keptBy ?? String(run.settings['keepBestBy'] ?? keepBestBy.default)
 
 /** The tab that shows a run while it trains. */
 export function LiveTab(props: { readonly run: Run; readonly progress: RunProgress }): ReactNode {
@@ -46,6 +47,7 @@ export function LiveTab(props: { readonly run: Run; readonly progress: RunProgre
           <SmallCurves progress={progress} />
         </div>
         <aside className={css.side} aria-label="Epoch by epoch">
+          <Seen progress={progress} />
           <EpochTable progress={progress} metric={metric} />
           <Machine progress={progress} />
         </aside>
@@ -93,10 +95,32 @@ function EndPanel(props: { readonly run: Run; readonly progress: RunProgress }):
       <span>
         {progress.finished?.message ??
           (run.status === 'interrupted'
-            ? `Run ${run.number} stopped when Winnow was closed. ${run.result ? 'Its best epoch is kept.' : 'No finished model was kept.'}`
+            ? `Run ${run.number} stopped when Winnow ended. ${interruptedWords(run)}`
             : `Run ${run.number} was stopped.`)}
       </span>
     </div>
+  )
+}
+
+const interruptedWords = (run: Run): string =>
+  canGoOn(run)
+    ? `It can go on from step ${count(run.checkpointStep)}, its last checkpoint.`
+    : run.result
+      ? 'Its best epoch is kept.'
+      : 'No finished model was kept.'
+
+// The first texts of the first batch, as the model reads them.
+function Seen(props: { readonly progress: RunProgress }): ReactNode {
+  const texts = props.progress.started?.text?.firstBatch ?? []
+  if (texts.length === 0) return null
+  return (
+    <section className={css.seen} aria-label="What the model sees">
+      <div className={css.seenHead}>
+        <h2 className="region">What the model sees</h2>
+        <span className="caption num">first batch, {Math.min(3, texts.length)} texts</span>
+      </div>
+      <TokenTexts texts={texts} most={3} />
+    </section>
   )
 }
 
@@ -108,6 +132,15 @@ function SmallCurves(props: { readonly progress: RunProgress }): ReactNode {
       now: latest ? rate(latest.learningRate) : '',
       values: steps.map((step) => step.learningRate),
     },
+    ...(latest?.gradientNorm === null || latest?.gradientNorm === undefined
+      ? []
+      : [
+          {
+            name: 'Gradient norm',
+            now: decimal(latest.gradientNorm, 2),
+            values: steps.map((step) => step.gradientNorm ?? 0),
+          },
+        ]),
     {
       name: 'Messages a second',
       now: latest ? count(latest.samplesPerSecond) : '',
@@ -120,7 +153,7 @@ function SmallCurves(props: { readonly progress: RunProgress }): ReactNode {
     },
   ]
   return (
-    <div className={css.small}>
+    <div className={css.small} style={{ gridTemplateColumns: `repeat(${curves.length}, minmax(0, 1fr))` }}>
       {curves.map((curve) => (
         <div key={curve.name} className={css.smallCurve}>
           <div className={css.smallHead}>
@@ -129,7 +162,7 @@ function SmallCurves(props: { readonly progress: RunProgress }): ReactNode {
           </div>
           <Sparkline
             values={curve.values}
-            width={236}
+            width={curves.length > 3 ? 170 : 236}
             height={40}
             isLive
             name={`${curve.name} over the run, now ${curve.now}`}
@@ -143,19 +176,12 @@ function SmallCurves(props: { readonly progress: RunProgress }): ReactNode {
 function Machine(props: { readonly progress: RunProgress }): ReactNode {
   const { started } = props.progress
   if (!started) return null
-  const lines = [
-    ['Engine', `${started.device}, ${started.precision}`],
-    ['Training', plural(started.trainRows, 'row')],
-    ['Validation', started.validationRows > 0 ? plural(started.validationRows, 'row') : 'none'],
-    ['Test', started.testRows > 0 ? plural(started.testRows, 'row') : 'none'],
-    ['Features', count(started.features)],
-  ]
   return (
     <section className={css.machine} aria-label="What it runs on">
       <h2 className="region">What it runs on</h2>
       <dl className={`${css.facts} num`}>
-        {lines.map(([name, value]) => (
-          <div key={name}>
+        {startFacts(props.progress).map(({ name, value, meaning }) => (
+          <div key={name} title={meaning}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>

@@ -6,6 +6,8 @@ import {
   IconCheck,
   IconFileSpreadsheet,
   IconMessage2,
+  IconPlayerPause,
+  IconPlayerPlay,
   IconPlayerStop,
   IconRefresh,
 } from '@tabler/icons-react'
@@ -27,7 +29,7 @@ import { LiveTab } from './LiveTab'
 import { LogTab } from './LogTab'
 import { ResultTab } from './ResultTab'
 import type { RunProgress } from './run-state'
-import { isLive, runCaption, statusWords } from '../../components/run-words'
+import { canGoOn, isLive, runCaption, statusWords } from '../../components/run-words'
 import { changedCount, SettingsTab } from './SettingsTab'
 import { useRunEvents } from './use-run-events'
 
@@ -55,7 +57,7 @@ const Padded = (props: { readonly children: ReactNode }): ReactNode => (
 )
 
 function LoadedRun(props: { readonly run: Run }): ReactNode {
-  const { progress, failure } = useRunEvents(props.run.id)
+  const { progress, failure } = useRunEvents(props.run.id, useRounds(props.run.status))
   const run = withEvents(props.run, progress)
   const url = useUrlState()
   const [wasLive] = useState(isLive(run.status))
@@ -82,16 +84,27 @@ function LoadedRun(props: { readonly run: Run }): ReactNode {
       {tab === 'result' && <ResultTab run={run} />}
       {tab === 'errors' && <ErrorsTab run={run} />}
       {tab === 'training' && <LiveTab run={run} progress={progress} />}
-      {tab === 'settings' && <SettingsTab run={run} />}
+      {tab === 'settings' && <SettingsTab run={run} progress={progress} />}
       {tab === 'log' && <LogTab run={run} progress={progress} />}
     </Page>
   )
 }
 
+// Each time a run goes on after its end, its events are followed anew.
+function useRounds(status: Run['status']): number {
+  const [state, setState] = useState({ wasLive: isLive(status), round: 0 })
+  const live = isLive(status)
+  if (live !== state.wasLive) setState({ wasLive: live, round: live ? state.round + 1 : state.round })
+  return state.round
+}
+
 // The last event may be ahead of the query; what it says about the run's state holds.
 function withEvents(run: Run, progress: RunProgress): Run {
-  const { finished } = progress
-  if (!finished || !isLive(run.status)) return run
+  const { finished, pausedAt } = progress
+  if (!isLive(run.status)) return run
+  if (!finished) return pausedAt !== null && run.status === 'running' ? { ...run, status: 'paused' } : run
+  // A run that was cut off and goes on is live again; its old end says nothing.
+  if (finished.status === 'interrupted') return run
   return {
     ...run,
     status: finished.status,
@@ -107,6 +120,7 @@ function useEndNotice(run: Run, progress: RunProgress, wasLive: boolean): void {
   const isTold = useRef(!wasLive)
   const message = progress.finished?.message
   useEffect(() => {
+    if (isLive(run.status)) isTold.current = false
     if (isTold.current || isLive(run.status) || message === undefined) return
     isTold.current = true
     toast({ message, tone: run.status === 'failed' ? 'bad' : 'plain' })
@@ -148,6 +162,7 @@ export function StatusPill(props: { readonly run: Pick<Run, 'status'> }): ReactN
 
 function pillIcon(status: Run['status']): { readonly icon?: ReactNode } {
   if (status === 'running') return { icon: <PillDot /> }
+  if (status === 'paused') return { icon: <IconPlayerPause /> }
   return status === 'completed' ? { icon: <IconCheck /> } : {}
 }
 
@@ -160,20 +175,34 @@ function Actions(props: {
   const tryIt = `/try?run=${run.id}`
   const hasModel = run.result !== null
   useKeys({ t: () => goTo(tryIt) }, { enabled: hasModel })
-  if (isLive(run.status)) return <StopButton run={run} />
+  if (isLive(run.status))
+    return (
+      <>
+        <HoldButton run={run} />
+        <StopButton run={run} />
+      </>
+    )
+  const resumes = canGoOn(run)
   const again = (
     <Button
-      kind={hasModel ? 'subtle' : 'filled'}
+      kind={hasModel || resumes ? 'subtle' : 'filled'}
       icon={<IconRefresh />}
       href={`/runs/new?from=${run.id}&dataset=${run.datasetId}`}
     >
       {hasModel ? 'Run again' : 'Start again'}
     </Button>
   )
-  if (!hasModel) return again
+  if (!hasModel)
+    return (
+      <>
+        {again}
+        {resumes && <HoldButton run={run} isFilled />}
+      </>
+    )
   return (
     <>
       {again}
+      {resumes && <HoldButton run={run} />}
       <Button icon={<IconFileSpreadsheet />} href={`/score?run=${run.id}`}>
         Score files
       </Button>
@@ -187,6 +216,39 @@ function Actions(props: {
         </Button>
       )}
     </>
+  )
+}
+
+// Pause while it trains, Resume while it is held or can go on from a checkpoint. One place, one key.
+function HoldButton(props: { readonly run: Run; readonly isFilled?: boolean }): ReactNode {
+  const { run } = props
+  const pause = useChange('runs.pause')
+  const resume = useChange('runs.resume')
+  const toast = useToast()
+  const isHeld = run.status === 'paused' || canGoOn(run)
+  const isPending = pause.isPending || resume.isPending
+  const turn = (): void => {
+    if (isPending) return
+    const change = isHeld ? resume : pause
+    change.mutate(
+      { run: run.id },
+      { onError: (error) => toast({ message: asWinnowError(error).message, tone: 'bad' }) },
+    )
+  }
+  const isShown = run.status === 'running' || isHeld
+  useKeys({ p: turn }, { enabled: isShown })
+  if (!isShown) return null
+  const from = canGoOn(run) ? ` from step ${count(run.checkpointStep)}` : ''
+  return (
+    <Button
+      kind={props.isFilled ? 'filled' : 'default'}
+      icon={isHeld ? <IconPlayerPlay /> : <IconPlayerPause />}
+      keys="p"
+      disabled={isPending}
+      onClick={turn}
+    >
+      {isHeld ? `Resume${from}` : 'Pause'}
+    </Button>
   )
 }
 

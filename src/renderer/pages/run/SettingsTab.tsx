@@ -5,8 +5,11 @@ import { families } from '../../../shared/models'
 import { plannedEpochs } from '../../../shared/models/epochs'
 import { changedFlags, type FamilySpec, formatSetting } from '../../../shared/models/settings'
 import { IconButton } from '../../components/Button'
-import { dateTime, duration, memory, plural } from '../../components/format'
+import { dateTime, duration, memory, passes, plural } from '../../components/format'
+import { TextFactsList, TokenLegend, TokenTexts } from '../../components/TextLook'
 import { useToast } from '../../components/Toast'
+import { startFacts } from './facts'
+import type { RunProgress } from './run-state'
 import css from './settings.module.css'
 import { familyLabel } from '../../components/run-words'
 
@@ -19,8 +22,8 @@ const unitOf = (run: Run, key: string): string | undefined =>
     ? `${plural(plannedEpochs(run.settings, run.result.trainRows), 'pass', 'passes')} at most`
     : undefined
 
-/** What a run was started with, and where it ran. */
-export function SettingsTab(props: { readonly run: Run }): ReactNode {
+/** What a run was started with, what it found, and where it ran. */
+export function SettingsTab(props: { readonly run: Run; readonly progress: RunProgress }): ReactNode {
   const { run } = props
   const spec: FamilySpec = families[run.family]
   const groups = [...new Set(spec.settings.map((setting) => setting.group))]
@@ -59,37 +62,64 @@ export function SettingsTab(props: { readonly run: Run }): ReactNode {
             </dl>
           </section>
         ))}
+        <Texts progress={props.progress} />
       </div>
-      <Facts run={run} />
+      <Facts run={run} progress={props.progress} />
     </div>
   )
 }
 
-function Facts(props: { readonly run: Run }): ReactNode {
+function Texts(props: { readonly progress: RunProgress }): ReactNode {
+  const text = props.progress.started?.text
+  if (!text) return null
+  return (
+    <section className={css.group} aria-label="What the model sees">
+      <h2 className="section">What the model sees</h2>
+      <div className={css.texts}>
+        <TextFactsList facts={text} />
+        <TokenTexts texts={text.firstBatch} />
+        <TokenLegend />
+      </div>
+    </section>
+  )
+}
+
+// What a shell takes as one word.
+const quoted = (name: string): string =>
+  /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`
+
+function Facts(props: { readonly run: Run; readonly progress: RunProgress }): ReactNode {
   const { run } = props
   const toast = useToast()
   const { result } = run
+  const found = startFacts(props.progress)
   const command = [
     'winnow train',
-    `--dataset ${run.dataset}`,
+    `--dataset ${quoted(run.dataset)}`,
     `--family ${run.family}`,
+    ...(run.model ? [`--model ${quoted(run.model.name)}`] : []),
     ...changedFlags(families[run.family], run.settings),
   ]
   const facts: (readonly [string, string])[] = [
     ['Family', familyLabel(run)],
+    ...(run.model
+      ? ([
+          ['Started from', run.model.name],
+          ['Its folder', run.model.path],
+        ] as const)
+      : []),
     ['Dataset', `${run.dataset}, revision ${run.datasetRevision}`],
     ...(run.splitVersion === null ? [] : [['Split', `v${run.splitVersion}`] as const]),
     ['Labels', String(run.labels.length)],
     ['Started', dateTime(run.startedAt ?? run.createdAt)],
     ...(result
       ? ([
-          ['Engine', `${result.device}, ${result.precision}`],
-          ['Training rows', plural(result.trainRows, 'row')],
           ['Training took', duration(result.trainSeconds, { exact: true })],
-          ['Kept', `epoch ${result.bestEpoch} of ${result.epochs}`],
+          ['Kept', `epoch ${passes(result.bestEpoch)} of ${passes(result.epochs)}`],
           ['Memory at peak', memory(result.peakRssMiB)],
         ] as const)
       : []),
+    ...found.map(({ name, value }) => [name, value] as const),
   ]
   const copy = (): void =>
     void navigator.clipboard

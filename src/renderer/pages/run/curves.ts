@@ -3,7 +3,7 @@ import type { Point } from '../../charts/downsample'
 import type { Line, LineChartSpec } from '../../charts/line-chart-layout'
 import { proportionInterval } from '../../charts/proportion'
 import { smooth } from '../../charts/smooth'
-import { decimal } from '../../components/format'
+import { decimal, passes } from '../../components/format'
 import { figureText, isHigherBetter, isPercent, lossText } from '../../components/metric-text'
 import { type Along, endOf, type RunProgress } from './run-state'
 
@@ -102,5 +102,5 @@ export function curveSentence(progress: RunProgress, metric: string): string {
   const best = bestFigure(progress, metric)
   const way = isHigherBetter(metric) ? 'higher is better' : 'lower is better'
   const now = typeof value === 'number' ? figureText(metric, value) : 'unknown'
-  return `After epoch ${epoch.epoch} it stands at ${now}${best ? `; the best, ${figureText(metric, best.value)}, was at epoch ${best.epoch}` : ''}. ${way}.`
+  return `After epoch ${passes(epoch.epoch)} it stands at ${now}${best ? `; the best, ${figureText(metric, best.value)}, was at epoch ${passes(best.epoch)}` : ''}. ${way}.`
 }

@@ -19,6 +19,10 @@ const started = (seq: number, step = 0): RunEvent =>
     validationRows: 10,
     testRows: 20,
     features: 500,
+    rowsPerStep: 4,
+    trainableParameters: 900,
+    text: null,
+    resumedFrom: step,
   })
 const step = (seq: number, at: number): RunEvent =>
   make(seq, {
@@ -28,6 +32,7 @@ const step = (seq: number, at: number): RunEvent =>
     epoch: at / 25,
     loss: 4 - at / 50,
     learningRate: 0.02,
+    gradientNorm: null,
     samplesPerSecond: 900,
     secondsLeft: (100 - at) / 10,
     elapsedSeconds: at / 10,
@@ -75,6 +80,30 @@ test('a resumed run takes back what was drawn after its checkpoint', () => {
   const state = foldEvents(emptyProgress, [...story, step(8, 60), started(9, 50), step(10, 55)])
   expect(state.steps.map((point) => point.step)).toEqual([10, 25, 50, 55])
   expect(state.finished).toBeNull()
+})
+
+test('a run is held until it goes on, starts again or ends', () => {
+  const held = foldEvents(emptyProgress, [...story, make(8, { type: 'paused', step: 50 })])
+  expect(held.pausedAt).toBe(50)
+  expect(foldEvents(held, [make(9, { type: 'resumed', step: 50 })]).pausedAt).toBeNull()
+  expect(foldEvents(held, [started(9, 25)]).pausedAt).toBeNull()
+  const end = { type: 'finished', status: 'interrupted', message: '', result: null, error: null }
+  expect(foldEvents(held, [make(9, end)]).pausedAt).toBeNull()
+})
+
+test('a run that waits to go on has not ended', () => {
+  const end = { type: 'finished', status: 'interrupted', message: '', result: null, error: null }
+  const state = foldEvents(emptyProgress, [...story, make(8, end), make(9, { type: 'queued' })])
+  expect(state.finished).toBeNull()
+})
+
+test('a long phase and checkpoints that follow one another are one line of the log', () => {
+  const phases = [1, 2, 3].map((done) => make(done, { type: 'phase', phase: 'preparing', done, total: 4 }))
+  const saves = [4, 5].map((seq) => make(seq, { type: 'checkpoint', step: seq * 10 }))
+  const state = foldEvents(emptyProgress, [...phases, ...saves])
+  expect(state.log.map((event) => event.seq)).toEqual([3, 5])
+  expect(state.phaseShare).toBe(0.75)
+  expect(state.checkpoint).toBe(50)
 })
 
 test('the log holds everything but the steps', () => {

@@ -12,6 +12,8 @@ export type StepPoint = {
   readonly minutes: number
   readonly loss: number
   readonly learningRate: number
+  /** Null where it is not computed. */
+  readonly gradientNorm: number | null
   readonly samplesPerSecond: number
   readonly rssMiB: number
 }
@@ -31,6 +33,12 @@ export type EpochPoint = {
 export type RunProgress = {
   readonly lastSeq: number
   readonly phase: Of<'phase'>['phase'] | 'queued' | null
+  /** Texts done of a long phase, 0 to 1; null where it is not told. */
+  readonly phaseShare: number | null
+  /** The step at which it was held; null while it goes on. */
+  readonly pausedAt: number | null
+  /** The last step from which it could go on after a crash; 0 before the first. */
+  readonly checkpoint: number
   readonly started: Of<'started'> | null
   readonly latest: Of<'step'> | null
   readonly peakRssMiB: number
@@ -45,6 +53,9 @@ export type RunProgress = {
 export const emptyProgress: RunProgress = {
   lastSeq: -1,
   phase: null,
+  phaseShare: null,
+  pausedAt: null,
+  checkpoint: 0,
   started: null,
   latest: null,
   peakRssMiB: 0,
@@ -70,11 +81,21 @@ export function foldEvents(state: RunProgress, events: readonly RunEvent[]): Run
     draft.lastSeq = event.seq
     if (event.type === 'step') foldStep(draft, event)
     else {
-      draft.log.push(event)
+      note(draft, event)
       foldMilestone(draft, event)
     }
   }
   return draft
+}
+
+// A long phase tells again and again how far it is; the log keeps one line of it. Checkpoints are many.
+function note(draft: Draft, event: Exclude<RunEvent, { type: 'step' }>): void {
+  const last = draft.log.at(-1)
+  const isSame =
+    (event.type === 'phase' && last?.type === 'phase' && last.phase === event.phase) ||
+    (event.type === 'checkpoint' && last?.type === 'checkpoint')
+  if (isSame) draft.log.pop()
+  draft.log.push(event)
 }
 
 function foldStep(draft: Draft, event: Of<'step'>): void {
@@ -86,23 +107,38 @@ function foldStep(draft: Draft, event: Of<'step'>): void {
     minutes: event.elapsedSeconds / 60,
     loss: event.loss,
     learningRate: event.learningRate,
+    gradientNorm: event.gradientNorm,
     samplesPerSecond: event.samplesPerSecond,
     rssMiB: event.rssMiB,
   })
 }
 
 function foldMilestone(draft: Draft, event: Exclude<RunEvent, { type: 'step' }>): void {
-  if (event.type === 'queued') draft.phase = 'queued'
-  else if (event.type === 'phase') draft.phase = event.phase
-  else if (event.type === 'started') foldStart(draft, event)
+  if (event.type === 'queued') {
+    draft.phase = 'queued'
+    draft.finished = null
+  } else if (event.type === 'phase') {
+    draft.phase = event.phase
+    draft.phaseShare = event.done !== undefined && event.total ? event.done / event.total : null
+  } else if (event.type === 'started') foldStart(draft, event)
   else if (event.type === 'epoch') foldEpoch(draft, event)
-  else if (event.type === 'finished') draft.finished = event
+  else if (event.type === 'checkpoint') draft.checkpoint = event.step
+  else if (event.type === 'paused') draft.pausedAt = event.step
+  else if (event.type === 'resumed') draft.pausedAt = null
+  else if (event.type === 'finished') foldEnd(draft, event)
+}
+
+function foldEnd(draft: Draft, event: Of<'finished'>): void {
+  draft.finished = event
+  draft.pausedAt = null
 }
 
 // A resumed run starts again at a checkpoint: what was drawn after it is taken back.
 function foldStart(draft: Draft, event: Of<'started'>): void {
   draft.started = event
   draft.finished = null
+  draft.pausedAt = null
+  draft.latest = draft.latest && draft.latest.step <= event.step ? draft.latest : null
   draft.steps = draft.steps.filter((point) => point.step <= event.step)
   draft.epochs = draft.epochs.filter((point) => point.step <= event.step)
 }
@@ -135,7 +171,7 @@ export function endOf(progress: RunProgress, along: Along): number | null {
 
 /** How full each epoch's segment is, 0 to 1. */
 export function epochShares(progress: RunProgress): number[] {
-  const count = progress.started?.epochs ?? 0
+  const count = Math.ceil(progress.started?.epochs ?? 0)
   const done = Math.max(progress.latest?.epoch ?? 0, progress.epochs.at(-1)?.epoch ?? 0)
   return Array.from({ length: count }, (_, index) => Math.min(1, Math.max(0, done - index)))
 }

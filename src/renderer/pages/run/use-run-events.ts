@@ -9,9 +9,16 @@ import { emptyProgress, foldEvents, type RunProgress } from './run-state'
 
 const batchMs = 80
 const retryMs = 500
+const endsOrTurns: ReadonlySet<RunEvent['type']> = new Set(['finished', 'started', 'paused', 'resumed'])
 
-/** What a run's events add up to so far, and why following failed, if it did. */
-export function useRunEvents(run: string): {
+/**
+ * What a run's events add up to so far, and why following failed, if it did. Following ends with the run;
+ * another `round` takes it up again, for a run that goes on.
+ */
+export function useRunEvents(
+  run: string,
+  round = 0,
+): {
   readonly progress: RunProgress
   readonly failure: WireError | null
 } {
@@ -28,7 +35,7 @@ export function useRunEvents(run: string): {
       const batch = waiting
       waiting = []
       setState((before) => ({ ...before, progress: foldEvents(before.progress, batch) }))
-      if (batch.some((event) => event.type === 'finished' || event.type === 'started'))
+      if (batch.some((event) => endsOrTurns.has(event.type)))
         void cache.invalidateQueries({ queryKey: ['runs'] })
     }
     const take = (event: RunEvent): void => {
@@ -60,6 +67,6 @@ export function useRunEvents(run: string): {
       controller.abort()
       if (timer) clearTimeout(timer)
     }
-  }, [client, cache, run])
+  }, [client, cache, run, round])
   return state.run === run ? state : { progress: emptyProgress, failure: null }
 }

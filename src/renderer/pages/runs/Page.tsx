@@ -8,7 +8,7 @@ import { goTo, useUrlState } from '../../app/location'
 import { Button, IconButton } from '../../components/Button'
 import { DataTable } from '../../components/DataTable'
 import { Count, FilterBar, SearchField } from '../../components/FilterBar'
-import { plural } from '../../components/format'
+import { count, plural } from '../../components/format'
 import { Page } from '../../components/Page'
 import {
   asWinnowError,
@@ -143,6 +143,7 @@ function Rows(props: { readonly table: TableState; readonly runs: readonly Run[]
   const { shown, sort, at } = table
   const jobs = useActivity()?.jobs
   const axis = useMemo(() => accuracyAxis(runs), [runs])
+  const resume = useResume()
   const columns = runColumns({
     axis,
     jobs: jobs ?? [],
@@ -152,6 +153,8 @@ function Rows(props: { readonly table: TableState; readonly runs: readonly Run[]
     onRename: table.setRenaming,
     selected: table.selected,
     onTrash: (run) => table.trash([run]),
+    onResume: resume,
+    hasModels: runs.some((run) => run.model !== null),
   })
   const open = (index: number): void => {
     const run = shown[index]
@@ -210,6 +213,21 @@ function captionOf(runs: readonly Run[]): string {
   const datasets = new Set(runs.map((run) => run.dataset))
   const on = datasets.size === 1 ? [...datasets][0] : plural(datasets.size, 'dataset')
   return `${plural(runs.length, 'run')} on ${on}`
+}
+
+// A run that was cut off goes on from its last checkpoint.
+function useResume(): (run: Run) => void {
+  const resume = useChange('runs.resume')
+  const toast = useToast()
+  return (run) =>
+    resume.mutate(
+      { run: run.id },
+      {
+        onSuccess: () =>
+          toast({ message: `Run ${run.number} goes on from step ${count(run.checkpointStep)}` }),
+        onError: (error) => toast({ message: asWinnowError(error).message, tone: 'bad' }),
+      },
+    )
 }
 
 // To the trash and back again: nothing is asked, everything can be undone.

@@ -1,4 +1,4 @@
-import { IconCheck, IconPencil, IconTrash } from '@tabler/icons-react'
+import { IconCheck, IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Activity } from '../../../shared/domain/app'
 import type { Run } from '../../../shared/domain/run'
@@ -7,10 +7,18 @@ import type { Axis } from '../../charts/scale'
 import { Sparkline } from '../../charts/Sparkline'
 import { IconButton } from '../../components/Button'
 import type { Column } from '../../components/DataTable'
-import { clockDuration, count, duration, interval, percentNumber, when } from '../../components/format'
+import {
+  clockDuration,
+  count,
+  duration,
+  interval,
+  passes,
+  percentNumber,
+  when,
+} from '../../components/format'
 import { Bar, MiddleCut, Pill, PillDot } from '../../components/marks'
 import { plannedEpochs } from '../../../shared/models/epochs'
-import { familyLabel, isLive, statusWords } from '../../components/run-words'
+import { canGoOn, familyLabel, isLive, statusWords } from '../../components/run-words'
 import { RenameField } from './RenameField'
 import css from './runs.module.css'
 import { shownAccuracy } from './runs-list'
@@ -25,6 +33,9 @@ export type CellContext = {
   readonly onRename: (id: string | null) => void
   readonly selected: string | null
   readonly onTrash: (run: Run) => void
+  readonly onResume: (run: Run) => void
+  /** Whether any run started from a model folder. */
+  readonly hasModels: boolean
 }
 
 const plotWidth = 96
@@ -56,18 +67,19 @@ export function runColumns(context: CellContext): Column<Run>[] {
     {
       id: 'family',
       name: 'Family',
-      width: 116,
+      width: 122,
       isSortable: true,
       cell: (run) => <span className={css.quiet}>{familyLabel(run)}</span>,
     },
+    ...(context.hasModels ? [modelColumn] : []),
     {
       id: 'dataset',
       name: 'Dataset',
-      width: 124,
+      width: 112,
       isSortable: true,
       cell: (run) => (
         <span className={css.quiet}>
-          <MiddleCut text={run.dataset} length={16} />
+          <MiddleCut text={run.dataset} width={96} />
         </span>
       ),
     },
@@ -75,12 +87,25 @@ export function runColumns(context: CellContext): Column<Run>[] {
   ]
 }
 
+const modelColumn: Column<Run> = {
+  id: 'model',
+  name: 'Model',
+  width: 108,
+  isSortable: true,
+  cell: (run) =>
+    run.model && (
+      <span className={css.quiet}>
+        <MiddleCut text={run.model.name} width={92} />
+      </span>
+    ),
+}
+
 function figureColumns(context: CellContext): Column<Run>[] {
   return [
     {
       id: 'accuracy',
       name: 'Test accuracy',
-      width: 252,
+      width: 240,
       isSortable: true,
       cell: (run) => <AccuracyCell run={run} context={context} />,
     },
@@ -95,13 +120,13 @@ function figureColumns(context: CellContext): Column<Run>[] {
     {
       id: 'validation',
       name: 'Validation',
-      width: 86,
+      width: 80,
       cell: (run) => <Sparkline values={run.validationCurve} isLive={isLive(run.status)} />,
     },
     {
       id: 'epochs',
       name: 'Epochs',
-      width: 78,
+      width: 72,
       align: 'right',
       isSortable: true,
       cell: (run) => <span className={css.quiet}>{epochsText(run)}</span>,
@@ -119,7 +144,7 @@ function figureColumns(context: CellContext): Column<Run>[] {
     {
       id: 'when',
       name: 'When',
-      width: 104,
+      width: 96,
       isSortable: true,
       cell: (run) => <span className={`${css.quiet} num`}>{when(run.startedAt ?? run.createdAt)}</span>,
     },
@@ -133,7 +158,7 @@ function epochsText(run: Run): string {
   const { result } = run
   if (!result) return ''
   const all = plannedEpochs(run.settings, result.trainRows)
-  return result.epochs < all ? `${count(result.epochs)} of ${count(all)}` : count(result.epochs)
+  return result.epochs < all ? `${passes(result.epochs)} of ${count(all)}` : passes(result.epochs)
 }
 
 function Check(props: { readonly run: Run; readonly context: CellContext }): ReactNode {
@@ -174,6 +199,13 @@ function NameCell(props: { readonly run: Run; readonly context: CellContext }): 
       )}
       {context.selected === run.id && (
         <span className={css.actions} onDoubleClick={(event) => event.stopPropagation()}>
+          {canGoOn(run) && (
+            <IconButton
+              name={`Resume Run ${run.number} from step ${count(run.checkpointStep)}`}
+              icon={<IconPlayerPlay />}
+              onClick={() => context.onResume(run)}
+            />
+          )}
           <IconButton
             name={`Rename Run ${run.number}`}
             keys="F2"

@@ -40,6 +40,7 @@ const make = (number: number, status: string, accuracy?: number | null, name = `
     labels: [],
     family: 'bag-of-words',
     settings: {},
+    model: null,
     step: 0,
     totalSteps: 1,
     checkpointStep: 0,
@@ -62,6 +63,16 @@ test('runs are found by number, name and state', () => {
   expect(filterRuns(runs, 'words only').map((run) => run.number)).toEqual([3])
   expect(filterRuns(runs, 'failed').map((run) => run.number)).toEqual([4])
   expect(filterRuns(runs, 'nothing of the kind')).toEqual([])
+})
+
+test('runs are found by the model they started from, and sorted by it', () => {
+  const model = (name: string) => ({ id: name, name, path: `/${name}`, hash: name }) as Run['model']
+  const own = [
+    { ...make(1, 'completed', 0.9), family: 'encoder' as const, model: model('MiniLM') },
+    { ...make(2, 'completed', 0.8), family: 'encoder' as const, model: model('DistilBERT') },
+  ]
+  expect(filterRuns([...own, ...runs], 'fine-tuned minilm').map((run) => run.number)).toEqual([1])
+  expect(sortRuns(own, { by: 'model', descending: false })[0]?.model?.name).toBe('DistilBERT')
 })
 
 test('running runs stay on top whatever the order', () => {

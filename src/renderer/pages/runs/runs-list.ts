@@ -3,7 +3,7 @@ import type { Run } from '../../../shared/domain/run'
 import { intervalAxis } from '../../charts/IntervalPlot'
 import { proportionInterval } from '../../charts/proportion'
 import type { Axis } from '../../charts/scale'
-import { familyLabel, isLive, statusWords } from '../../components/run-words'
+import { familyLabel, familyWithModel, isLive, statusWords } from '../../components/run-words'
 
 /** Order of the table. */
 export type Sort = { readonly by: string; readonly descending: boolean }
@@ -13,7 +13,7 @@ export function filterRuns(runs: readonly Run[], query: string): Run[] {
   const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean)
   return runs.filter((run) => {
     const text =
-      `run ${run.number} ${run.name} ${run.dataset} ${familyLabel(run)} ${statusWords[run.status].word}`.toLowerCase()
+      `run ${run.number} ${run.name} ${run.dataset} ${familyWithModel(run)} ${statusWords[run.status].word}`.toLowerCase()
     return words.every((word) => text.includes(word))
   })
 }
@@ -42,6 +42,7 @@ const keys: Readonly<Record<string, (run: Run) => number | string>> = {
   number: (run) => run.number,
   name: (run) => run.name.toLowerCase(),
   family: (run) => familyLabel(run),
+  model: (run) => run.model?.name.toLowerCase() ?? '',
   dataset: (run) => run.dataset.toLowerCase(),
   accuracy: (run) => shownAccuracy(run)?.value ?? -1,
   macroF1: (run) => run.result?.testMacroF1 ?? run.result?.validationMacroF1 ?? -1,

@@ -38,7 +38,7 @@ function Scorer(props: { readonly runs: readonly Run[]; readonly newest: Run }):
   const run = runs.find((one) => one.id === asked) ?? props.newest
   const { state, take, start, cancel } = useScoring()
   const [isOver, setOver] = useState(false)
-  useOfferedFile(take)
+  useOfferedFile('score', take)
   const isBusy = state.step === 'scoring' || state.step === 'handing'
   return (
     <Page

@@ -66,7 +66,7 @@ export function AnswerCard(props: {
             {asWinnowError(answer.error).message} {asWinnowError(answer.error).hint}
           </p>
         ) : prediction ? (
-          <Ranked prediction={prediction} index={index} />
+          <Ranked prediction={prediction} index={index} hasTokens={run.model !== null} />
         ) : (
           <Blank count={run.labels.length} />
         )}
@@ -78,7 +78,12 @@ export function AnswerCard(props: {
 const took = (ms: number): string =>
   ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${decimal(ms / 1000)} s`
 
-function Ranked(props: { readonly prediction: Prediction; readonly index: number }): ReactNode {
+function Ranked(props: {
+  readonly prediction: Prediction
+  readonly index: number
+  /** True where the model reads tokens, not counted words. */
+  readonly hasTokens: boolean
+}): ReactNode {
   const { prediction, index } = props
   const shown = prediction.ranked.slice(0, 3)
   const rest = Math.max(0, 1 - shown.reduce((sum, one) => sum + one.probability, 0))
@@ -111,7 +116,10 @@ function Ranked(props: { readonly prediction: Prediction; readonly index: number
       </p>
       {prediction.knownFeatures === 0 && (
         <p className={css.unknown}>
-          The model knows no word or piece of this text. It answers with what is common in training.
+          {props.hasTokens
+            ? 'Every word of this text is unknown to the model: it sees only that something stands there. '
+            : 'The model knows no word or piece of this text. '}
+          It answers with what is common in training.
         </p>
       )}
     </>

@@ -1,12 +1,16 @@
-// Trains the bag of words on a CSV file and prints one line of JSON: time, speed, figures on validation and test.
-// Run by run.mjs; `--set key=value` changes a setting, `--engine wasm` the engine.
+// Trains a model on a CSV file and prints one line of JSON: time, speed, figures on validation and test.
+// Run by run.mjs; `--family` and `--model` say what, `--set key=value` changes a setting, `--engine wasm` the
+// engine, `--cache` the folder for what is computed once.
 import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { openBackend } from '../../src/main/engine/backends/open-backend'
+import { neverHeld } from '../../src/main/engine/hold'
 import { predictScores } from '../../src/main/engine/predict'
 import { train, type TrainedModel } from '../../src/main/engine/train'
+import { inspectFolder } from '../../src/main/engine/weights/model-folder'
+import { FamilyId } from '../../src/shared/domain/run'
 import { families } from '../../src/shared/models/index'
-import { completeSettings, parseSetting } from '../../src/shared/models/settings'
+import { completeSettings, type FamilySpec, parseSetting } from '../../src/shared/models/settings'
 import { computeMetrics } from '../../src/shared/metrics/evaluate'
 import { readParts, takeShare } from './data'
 
@@ -17,12 +21,16 @@ const { values, positionals } = parseArgs({
     label: { type: 'string', default: 'label' },
     split: { type: 'string', default: 'split' },
     engine: { type: 'string' },
+    family: { type: 'string', default: 'bag-of-words' },
+    model: { type: 'string' },
+    cache: { type: 'string' },
     set: { type: 'string', multiple: true, default: [] },
     epochs: { type: 'boolean', default: false },
   },
 })
 
-const spec = families['bag-of-words']
+const family = FamilyId.parse(values.family)
+const spec: FamilySpec = families[family]
 const given = values.set.map((pair) => {
   const [key = '', typed = ''] = pair.split('=')
   const setting = spec.settings.find((known) => known.key === key)
@@ -38,8 +46,12 @@ const { backend, refused } = await openBackend(order)
 
 const run = train(
   {
-    family: 'bag-of-words',
+    family,
     settings,
+    model: values.model ? { path: values.model, hash: (await inspectFolder(values.model)).hash } : null,
+    cacheFolder: values.cache ?? null,
+    checkpoints: null,
+    hold: neverHeld,
     classes: parts.names.length,
     backend,
     refused,

@@ -16,6 +16,7 @@ from sklearn.svm import LinearSVC
 
 parser = argparse.ArgumentParser()
 parser.add_argument("file")
+parser.add_argument("--seed", type=int, default=42)
 for name in ("text", "label", "split"):
     parser.add_argument(f"--{name}", default=name)
 options = parser.parse_args()
@@ -27,9 +28,9 @@ if all(row.get(options.split) for row in rows):
     test = [row for row in rows if row[options.split] == "test"]
 else:
     labels = [row[options.label] for row in rows]
-    train, test = train_test_split(rows, test_size=0.2, stratify=labels, random_state=42)
+    train, test = train_test_split(rows, test_size=0.2, stratify=labels, random_state=options.seed)
 labels = [row[options.label] for row in train]
-train, _ = train_test_split(train, test_size=0.1, stratify=labels, random_state=42)
+train, _ = train_test_split(train, test_size=0.1, stratify=labels, random_state=options.seed)
 
 for name, model in (("LogisticRegression(C=10)", LogisticRegression(C=10, max_iter=1000)), ("LinearSVC(C=1)", LinearSVC())):
     started = time.perf_counter()

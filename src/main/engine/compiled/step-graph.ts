@@ -1,0 +1,213 @@
+// Assembles the one graph that a training runs: variables for weights and moments, a training step, its two halves
+// for steps of several batches, scoring, and reading and writing of everything that the session holds.
+// Invariant: every variable of the network is in the session, under its own name.
+import type { ComputeBackend } from '../backends/backend'
+import type { Network } from '../family'
+import type { AdamOptions } from '../optimizer'
+import { createGraph, floats, type GraphBuilder, type Output, typeOf, types } from './graph'
+import { findLengths } from './lengths'
+import type { NativeBackend } from './native-binding'
+import type { GraphNode } from './proto'
+import { replay } from './replay'
+import { probeBatches, type Trace, traceBatch, type TraceKind } from './trace'
+import { addNorm, addUpdate, type Gradient, type TrainedVariable } from './update'
+
+/** The nodes of a graph and the names of what is fed and fetched. */
+export type StepGraph = {
+  readonly nodes: readonly GraphNode[]
+  /** Weights and, for those that are trained, moments: `NAME`, `NAME.first`, `NAME.second`; shape by name. */
+  readonly variables: Readonly<Record<string, readonly number[]>>
+  /** Weights of which a batch reads some rows only. */
+  readonly partly: readonly string[]
+}
+
+/** Names of feeds and fetches; a name with more parts is made of them by a colon-free join. */
+export const feeds = {
+  input: (kind: TraceKind, name: string) => plain(`${kind}/in/${name}`),
+  rows: (kind: TraceKind | 'apply', name: string) => plain(`${kind}/rows/${name}`),
+  value: (variable: string) => plain(`value/${variable}`),
+  learningRate: 'rate/learning',
+  firstPower: 'rate/first',
+  secondPower: 'rate/second',
+} as const
+
+/** Names of what is fetched. */
+export const fetches = {
+  loss: 'loss',
+  scores: 'scores',
+  stepNorm: 'step/norm',
+  stepDone: 'step/done',
+  added: 'accumulate/done',
+  applyNorm: 'apply/norm',
+  applyDone: 'apply/done',
+  cleared: 'accumulate/cleared',
+  read: (variable: string) => plain(`read/${variable}`),
+  written: (variable: string) => plain(`written/${variable}`),
+} as const
+
+/** Names that TensorFlow takes: letters, digits and a few signs. */
+const plain = (name: string): string => name.replace(/[^A-Za-z0-9_./-]/g, '_')
+
+/** Records the network with probe batches and writes its graph. Throws NotCompilable. */
+export function buildStepGraph(
+  backend: ComputeBackend,
+  native: NativeBackend,
+  network: Network,
+  classes: number,
+  options: AdamOptions,
+): StepGraph {
+  const graph = createGraph()
+  const weights = Object.fromEntries(
+    Object.entries(network.variables()).map(([name, { shape }]) => [name, shape]),
+  )
+  const trained = Object.entries(network.variables()).filter(([, { trainable }]) => trainable)
+  const parts: GraphParts = { graph, backend, native, network, classes, variables: {}, handles: new Map() }
+  for (const [name, shape] of Object.entries(weights)) addVariable(parts, name, shape)
+  const variables = trained.map(([name, { shape }]): TrainedVariable => {
+    const [first, second] = [addVariable(parts, `${name}.first`, shape), addVariable(parts, `${name}.second`, shape)]
+    return { name, shape, weight: parts.handles.get(name) ?? '', first, second }
+  })
+
+  const scored = addTrace(parts, 'score')
+  graph.add('Identity', [scored.results['scores'] ?? ''], floats, fetches.scores)
+  const { results, rows } = addTrace(parts, 'train')
+  graph.add('Identity', [results['loss'] ?? ''], floats, fetches.loss)
+  const gradients = Object.fromEntries(
+    variables.map(({ name }): [string, Gradient] => [
+      name,
+      { value: results[`gradient:${name}`] ?? '', rows: rows[name] ?? null },
+    ]),
+  )
+  const [learningRate, firstPower, secondPower] = [feeds.learningRate, feeds.firstPower, feeds.secondPower].map(
+    (name) => graph.placeholder(name, types.float, []),
+  )
+  const rates = { learningRate: learningRate ?? '', firstPower: firstPower ?? '', secondPower: secondPower ?? '' }
+  const { norm, done } = addUpdate(graph, variables, gradients, rates, options)
+  graph.add('Identity', [norm], floats, fetches.stepNorm)
+  finish(graph, fetches.stepDone, done)
+  addAccumulation(parts, variables, gradients, rates, options)
+  return { nodes: graph.nodes, variables: parts.variables, partly: Object.keys(rows) }
+}
+
+type GraphParts = {
+  readonly graph: GraphBuilder
+  readonly backend: ComputeBackend
+  readonly native: NativeBackend
+  readonly network: Network
+  readonly classes: number
+  readonly variables: Record<string, readonly number[]>
+  readonly handles: Map<string, Output>
+}
+
+/** A variable with a way to read it and one to write it. */
+function addVariable({ graph, variables, handles }: GraphParts, name: string, shape: readonly number[]): Output {
+  const handle = addHandle(graph, name, shape)
+  variables[name] = shape
+  handles.set(name, handle)
+  graph.add('ReadVariableOp', [handle], { dtype: typeOf(types.float) }, fetches.read(name))
+  const value = graph.placeholder(feeds.value(name), types.float, shape)
+  finish(graph, fetches.written(name), [assign(graph, handle, value)])
+  return handle
+}
+
+function addHandle(graph: GraphBuilder, name: string, shape: readonly number[]): Output {
+  return graph.add('VarHandleOp', [], {
+    dtype: typeOf(types.float),
+    shape: { kind: 'shape', value: shape },
+    shared_name: { kind: 'string', value: name },
+    container: { kind: 'string', value: '' },
+  })
+}
+
+function assign(graph: GraphBuilder, handle: Output, value: Output, ...after: Output[]): Output {
+  return graph.add('AssignVariableOp', [handle, value, ...after], { dtype: typeOf(types.float) })
+}
+
+/** A node that can be fetched and runs when the others have. */
+function finish(graph: GraphBuilder, name: string, after: readonly Output[]): void {
+  const waits = after.map((output) => `^${output}`)
+  graph.add('Identity', [graph.scalar(0), ...waits], floats, name)
+}
+
+/** Records the network and writes the recording. */
+function addTrace(parts: GraphParts, kind: TraceKind) {
+  const { graph, backend, native, network, classes, handles } = parts
+  const traces = probeBatches().map((batch) => traceBatch(backend, native, network, classes, kind, batch))
+  const [first] = traces
+  const sources = new Map<number, Output>()
+  const placeholders = new Map<string, Output>()
+  const rows: Record<string, Output> = {}
+  const unknown = (shape: readonly number[]) => shape.map(() => -1)
+  for (const [name, { id, shape, dtype }] of Object.entries(first?.inputs ?? {})) {
+    const type = dtype === 'int32' ? types.int32 : types.float
+    const output = graph.placeholder(feeds.input(kind, name), type, unknown(shape))
+    sources.set(id, output)
+    placeholders.set(name, output)
+  }
+  for (const [name, { shape }] of Object.entries(first?.rows ?? {})) {
+    const output = graph.placeholder(feeds.rows(kind, name), types.int32, unknown(shape))
+    rows[name] = output
+    placeholders.set(`rows:${name}`, output)
+  }
+  for (const [name, { id }] of Object.entries(first?.weights ?? {})) {
+    const handle = handles.get(name) ?? ''
+    const own = rows[name]
+    const read = { dtype: typeOf(types.float) }
+    const output = own
+      ? graph.add('ResourceGather', [handle, own], { ...read, Tindices: typeOf(types.int32) })
+      : graph.add('ReadVariableOp', [handle], read)
+    sources.set(id, output)
+  }
+  const lengths = findLengths(graph, traces, placeholders)
+  return { results: replay(graph, native.binding, traces, sources, lengths), rows }
+}
+
+/** Steps of several batches: each adds its gradients to a variable, then one update reads them. */
+function addAccumulation(
+  { graph }: GraphParts,
+  variables: readonly TrainedVariable[],
+  gradients: Readonly<Record<string, Gradient>>,
+  rates: Parameters<typeof addUpdate>[3],
+  options: AdamOptions,
+): void {
+  const sums: Record<string, Gradient> = {}
+  const added: Output[] = []
+  const zeroed: Output[] = []
+  const emptied: (() => Output)[] = []
+  // A batch is added once all of its gradients are there: its sums must not be read half way.
+  const norm = addNorm(
+    graph,
+    Object.values(gradients).map(({ value }) => value),
+  )
+  for (const { name, shape } of variables) {
+    const { value, rows } = gradients[name] ?? { value: '', rows: null }
+    const sum = addHandle(graph, `${name}.sum`, shape)
+    const dtype = typeOf(types.float)
+    const rowed = { dtype, Tindices: typeOf(types.int32) }
+    zeroed.push(assign(graph, sum, zeros(graph, graph.constant([...shape], [shape.length], types.int32))))
+    if (rows) {
+      const read = graph.placeholder(feeds.rows('apply', name), types.int32, [-1])
+      const total = graph.add('ResourceGather', [sum, read], rowed)
+      sums[name] = { value: total, rows: read }
+      added.push(graph.add('ResourceScatterAdd', [sum, rows, value, `^${norm}`], rowed))
+      const none = graph.add('ZerosLike', [total], floats)
+      emptied.push(() => graph.add('ResourceScatterUpdate', [sum, read, none, `^${fetches.applyNorm}`], rowed))
+    } else {
+      // A copy, so that the sum can be emptied while the update still reads it.
+      const total = graph.add('Mul', [graph.add('ReadVariableOp', [sum], { dtype }), graph.scalar(1)], floats)
+      sums[name] = { value: total, rows: null }
+      added.push(graph.add('AssignAddVariableOp', [sum, value, `^${norm}`], { dtype }))
+      const none = zeros(graph, graph.constant([...shape], [shape.length], types.int32))
+      emptied.push(() => assign(graph, sum, none, `^${fetches.applyNorm}`))
+    }
+  }
+  finish(graph, fetches.added, added)
+  finish(graph, fetches.cleared, zeroed)
+  const update = addUpdate(graph, variables, sums, rates, options)
+  graph.add('Identity', [update.norm], floats, fetches.applyNorm)
+  finish(graph, fetches.applyDone, [...update.done, ...emptied.map((empty) => empty())])
+}
+
+function zeros(graph: GraphBuilder, shape: Output): Output {
+  return graph.add('Fill', [shape, graph.scalar(0)], { ...floats, index_type: typeOf(types.int32) })
+}

@@ -1,0 +1,135 @@
+// Fine-tuning: a pretrained encoder from a linked folder, trained further with a classifier on top. A run keeps all
+// of its weights, so it needs the folder no more once it has been trained.
+// Invariant: the body comes from the folder to the last tensor; only a head may be new, and a notice says so.
+import { WinnowError } from '../../../shared/errors'
+import { createRng } from '../../../shared/rng'
+import type { EncodedBatch, Family, Json, Prepared, Preprocessor, Surroundings } from '../family'
+import { isCount, isObject } from '../json'
+import { asNumber, asWord } from '../settings'
+import { tokenFacts } from '../text/token-facts'
+import { createTokenizer, type TextTokenizer } from '../text/tokenizer'
+import type { TokenizerFiles } from '../text/tokenizer-files'
+import type { EncoderConfig } from '../weights/architectures/architecture'
+import { isEncoderConfig } from '../weights/encoder-config'
+import { openFolder } from '../weights/model-folder'
+import type { Pooling } from './encoder/bert'
+import { buildEncoder, type WeightSource } from './encoder/network'
+import { packBatch } from './encoder/pack'
+import { knownTokens } from './frozen-encoder'
+
+/** What is stored with a run beside its weights. */
+type Stored = {
+  readonly kind: 'encoder'
+  readonly config: EncoderConfig
+  readonly tokenizer: TokenizerFiles
+  readonly pooling: Pooling
+  readonly maxLength: number
+}
+
+/** The fine-tuned encoder. */
+export const encoder: Family = {
+  epsilon: 1e-8,
+  prepare: async (_texts, surroundings) => {
+    const { settings, model } = surroundings
+    if (!model)
+      throw new WinnowError('model.needed', 'Fine-tuning starts from a model folder; none is given.')
+    const folder = await openFolder(model.path, model.hash)
+    const { tensors, missing } = await folder.readWeights()
+    const pooling = poolingOf(asWord(settings, 'pooling'))
+    const maxLength = Math.min(asNumber(settings, 'maxLength'), folder.report.maxLength)
+    const { config, tokenizer } = folder
+    // The folder's classifier tells other classes apart; a run's labels have an order of their own.
+    const source: WeightSource = (name) => (name.startsWith('classifier.') ? null : (tensors[name] ?? null))
+    const notices = ['The classifier is new: its weights are drawn at random.']
+    if (pooling === 'head' && missing.some((name) => name.startsWith('pooler.')))
+      notices.push('The folder has no pooler: its weights are drawn at random.')
+    const stored: Stored = { kind: 'encoder', config, tokenizer, pooling, maxLength }
+    return { ...prepared(stored, surroundings, source), notices }
+  },
+  restore: async (json, surroundings) => {
+    if (!isStored(json))
+      throw new WinnowError('file.unreadable', 'The tokenizer of the model is not readable.', {
+        hint: 'Train the run again, or restore its folder from a copy.',
+      })
+    return { ...prepared(json, surroundings, blank), notices: [] }
+  },
+}
+
+/** Zeros for weights that are about to be assigned. */
+const blank: WeightSource = (_name, shape) => ({
+  shape,
+  values: new Float32Array(shape.reduce((product, length) => product * length, 1)),
+})
+
+function prepared(
+  stored: Stored,
+  { backend, settings }: Surroundings,
+  source: WeightSource,
+): Omit<Prepared, 'notices'> {
+  const { config, pooling } = stored
+  const tokenizer = createTokenizer(stored.tokenizer, stored.maxLength)
+  const rate = asNumber(settings, 'dropout')
+  const dropout = { hidden: rate, attention: rate, classifier: rate }
+  const frozenLayers = asNumber(settings, 'frozenLayers')
+  return {
+    preprocessor: preprocessorOf(stored, tokenizer, asNumber(settings, 'batchSize'), asNumber(settings, 'seed')),
+    build: async ({ classes }, rng) =>
+      buildEncoder(backend, { config, pooling, classes, frozenLayers, dropout }, source, rng),
+  }
+}
+
+function preprocessorOf(
+  stored: Stored,
+  tokenizer: TextTokenizer,
+  batchSize: number,
+  seed: number,
+): Preprocessor {
+  return {
+    features: tokenizer.vocabularySize,
+    encode: async (texts, signal) => {
+      signal?.throwIfAborted()
+      return tokenizer.encode(texts)
+    },
+    known: (text) => knownTokens(tokenizer, text),
+    facts: (texts) => ({
+      ...tokenFacts(tokenizer, texts, seed),
+      paddingShare: paddingOf(tokenizer, texts, batchSize, seed),
+    }),
+    toJSON: () => JSON.parse(JSON.stringify(stored)) as Json,
+  }
+}
+
+const sampledBatches = 16
+
+/** Share of the places in packed batches that hold no token, over some batches drawn at random; null without texts. */
+function paddingOf(
+  tokenizer: TextTokenizer,
+  texts: readonly string[],
+  batchSize: number,
+  seed: number,
+): number | null {
+  if (texts.length === 0) return null
+  const order = createRng(seed).shuffle(Int32Array.from({ length: texts.length }, (_, row) => row))
+  let places = 0
+  let tokens = 0
+  for (let batch = 0; batch < sampledBatches && batch * batchSize < texts.length; batch++) {
+    const rows = order.subarray(batch * batchSize, (batch + 1) * batchSize)
+    const encoded: EncodedBatch = tokenizer.encode(Array.from(rows, (row) => texts[row] ?? ''))
+    const packed = packBatch(encoded)
+    places += packed.ids.length
+    tokens += packed.ids.length * (1 - packed.padding)
+  }
+  return 1 - tokens / places
+}
+
+function poolingOf(word: string): Pooling {
+  return word === 'mean' || word === 'first' ? word : 'head'
+}
+
+function isStored(json: unknown): json is Stored {
+  if (!isObject(json) || json['kind'] !== 'encoder') return false
+  const { config, tokenizer, pooling, maxLength } = json
+  const isPooling = pooling === 'mean' || pooling === 'first' || pooling === 'head'
+  const isTokenizer = isObject(tokenizer) && isObject(tokenizer['json']) && isObject(tokenizer['config'])
+  return isEncoderConfig(config) && isTokenizer && isPooling && isCount(maxLength)
+}

@@ -1,0 +1,175 @@
+// BERT over packed rows: token ids in, hidden states out, in tfjs ops that every backend has. It follows Hugging
+// Face's BertModel to the last constant (post-LayerNorm, dropout at the same places) and names weights as its
+// files do. It makes no weight and knows no class.
+// Invariant: the hidden states of a text do not depend on the texts that share its row.
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs'
+import type { ComputeBackend } from '../../backends/backend'
+import type { EncodedBatch, Mode, NamedTensors, PlacedBatch } from '../../family'
+import type { EncoderConfig } from '../../weights/architectures/architecture'
+import { activate, createDropout, type Dropout, layerNorm, linear, rowsOf, softmax } from './ops'
+import { packBatch, type PackedBatch } from './pack'
+
+/** How a text is read: its first token, the mean of its tokens, or the family's own head on the first. */
+export type Pooling = 'head' | 'first' | 'mean'
+
+/** The table of which a batch reads some rows only. */
+export const wordTable = 'embeddings.word_embeddings.weight'
+
+/** Far below every score; finite, so that a row of padding has no NaN. */
+const masked = -1e9
+
+/**
+ * Puts packed texts on the device: `ids` (tokens) into the rows of the word table that the batch reads,
+ * `positions` (tokens), `segments` (rows, length), `firsts` (texts), `means` (texts, tokens) for mean pooling,
+ * and `seed` (2) when the mode is training.
+ */
+export function placeTexts(
+  { tf }: ComputeBackend,
+  batch: EncodedBatch,
+  pooling: Pooling,
+  mode: Mode,
+): PlacedBatch {
+  const packed = packBatch(batch)
+  const { words, local } = distinct(packed.ids)
+  const inputs: Record<string, Tensor> = {
+    ids: tf.tensor1d(local, 'int32'),
+    positions: tf.tensor1d(packed.positions, 'int32'),
+    segments: tf.tensor2d(packed.segments, [packed.rows, packed.length], 'int32'),
+    firsts: tf.tensor1d(packed.firsts, 'int32'),
+  }
+  if (pooling === 'mean') inputs['means'] = tf.tensor2d(meansOf(packed), [packed.texts, packed.ids.length])
+  if (mode.kind === 'train')
+    inputs['seed'] = tf.tensor1d([mode.rng.below(2 ** 31), mode.rng.below(2 ** 31)], 'int32')
+  return { inputs, rows: { [wordTable]: tf.tensor1d(words, 'int32') } }
+}
+
+/** Distinct ids in ascending order, and for each place the index of its id among them. */
+function distinct(ids: Int32Array) {
+  const words = Int32Array.from(new Set(ids)).sort()
+  const placeOf = new Map(Array.from(words, (word, place) => [word, place]))
+  return { words, local: ids.map((id) => placeOf.get(id) ?? 0) }
+}
+
+function meansOf({ texts, firsts, lengths, ids }: PackedBatch): Float32Array {
+  const means = new Float32Array(texts * ids.length)
+  for (let text = 0; text < texts; text++) {
+    const [first, count] = [firsts[text] ?? 0, lengths[text] ?? 1]
+    means.fill(1 / count, text * ids.length + first, text * ids.length + first + count)
+  }
+  return means
+}
+
+/** Shares of values hidden while training. */
+export type DropoutRates = { readonly hidden: number; readonly attention: number; readonly classifier: number }
+
+/** What the head reads, and the dropouts of this batch, of which it may need one more. */
+export type Encoded = { readonly pooled: Tensor2D; readonly dropout: Dropout }
+
+/** Where a text is read: (texts, hidden). `weights` as the loop gathers them by `placed.rows`. */
+export function encodePlaced(
+  backend: ComputeBackend,
+  config: EncoderConfig,
+  rates: DropoutRates,
+  placed: PlacedBatch,
+  weights: NamedTensors,
+  pooling: Pooling,
+): Encoded {
+  const seed = (placed.inputs['seed'] as Tensor1D | undefined) ?? null
+  const dropouts = createDropout(backend, seed)
+  const parts = { backend, config, weights, hide: dropouts(rates.hidden), hideScores: dropouts(rates.attention) }
+  const firsts = placed.inputs['firsts'] as Tensor1D
+  const isMean = pooling === 'mean'
+  const states = run(parts, placed, isMean ? null : firsts)
+  const { tf } = backend
+  const pooled: Tensor2D = isMean ? tf.matMul(placed.inputs['means'] as Tensor2D, states) : states
+  return { pooled, dropout: dropouts(rates.classifier) }
+}
+
+/** The last layer's states of every place: (rows × length, hidden). */
+export function hiddenStates(
+  backend: ComputeBackend,
+  config: EncoderConfig,
+  placed: PlacedBatch,
+  weights: NamedTensors,
+): Tensor2D {
+  const same: Dropout = (x) => x
+  return run({ backend, config, weights, hide: same, hideScores: same }, placed, null)
+}
+
+type Parts = {
+  readonly backend: ComputeBackend
+  readonly config: EncoderConfig
+  readonly weights: NamedTensors
+  readonly hide: Dropout
+  readonly hideScores: Dropout
+}
+
+/** With `read`, the last layer's feed-forward part runs at those places alone: nobody looks at the others. */
+function run(parts: Parts, { inputs }: PlacedBatch, read: Tensor1D | null): Tensor2D {
+  const { config, hide } = parts
+  const mask = maskOf(parts, inputs['segments'] as Tensor2D)
+  const { ids, positions } = inputs
+  let states = hide(embed(parts, ids as Tensor1D, positions as Tensor1D))
+  for (let layer = 0; layer < config.layers; layer++)
+    states = runLayer(parts, layer, states, mask, layer === config.layers - 1 ? read : null)
+  return states
+}
+
+/** 0 where two places of a row belong to one text, far below elsewhere: (rows, 1, length, length). */
+function maskOf({ backend: { tf } }: Parts, segments: Tensor2D): Tensor4D {
+  const [rows, length] = segments.shape
+  const across = tf.reshape(segments, [rows, 1, length, 1])
+  const down = tf.reshape(segments, [rows, 1, 1, length])
+  return tf.mul(tf.cast(tf.notEqual(across, down), 'float32'), masked)
+}
+
+function embed(parts: Parts, ids: Tensor1D, positions: Tensor1D): Tensor2D {
+  const { tf } = parts.backend
+  const places = matrix(parts, 'embeddings.position_embeddings.weight')
+  const types = matrix(parts, 'embeddings.token_type_embeddings.weight')
+  // All tokens are of type 0: its row is added to the short table of places, not to every token.
+  const table = tf.add(places, tf.slice(types, [0, 0], [1, parts.config.hiddenSize])) as Tensor2D
+  const sum = tf.add(rowsOf(tf, matrix(parts, wordTable), ids), rowsOf(tf, table, positions)) as Tensor2D
+  return normalise(parts, 'embeddings.LayerNorm', sum)
+}
+
+function runLayer(parts: Parts, layer: number, x: Tensor2D, mask: Tensor4D, read: Tensor1D | null): Tensor2D {
+  const { config, backend, hide } = parts
+  const { tf } = backend
+  const name = `encoder.layer.${layer}`
+  const seen = attend(parts, `${name}.attention.self`, x, mask)
+  const at = (states: Tensor2D) => (read ? rowsOf(tf, states, read) : states)
+  const mixed = hide(dense(parts, `${name}.attention.output.dense`, at(seen)))
+  const middle = normalise(parts, `${name}.attention.output.LayerNorm`, tf.add(mixed, at(x)))
+  const wide = activate(tf, config.activation, dense(parts, `${name}.intermediate.dense`, middle))
+  const narrow = hide(dense(parts, `${name}.output.dense`, wide))
+  return normalise(parts, `${name}.output.LayerNorm`, tf.add(narrow, middle))
+}
+
+function attend(parts: Parts, name: string, x: Tensor2D, mask: Tensor4D): Tensor2D {
+  const { config, backend, hideScores } = parts
+  const { tf } = backend
+  const { heads, hiddenSize } = config
+  const size = hiddenSize / heads
+  const [rows = 1, , length = 1] = mask.shape
+  const split = (states: Tensor2D) =>
+    tf.transpose(tf.reshape(states, [rows, length, heads, size]), [0, 2, 1, 3]) as Tensor4D
+  const query = split(tf.mul(dense(parts, `${name}.query`, x), 1 / Math.sqrt(size)))
+  const key = split(dense(parts, `${name}.key`, x))
+  const value = split(dense(parts, `${name}.value`, x))
+  const shares = hideScores(softmax(tf, tf.add(tf.matMul(query, key, false, true), mask)))
+  return tf.reshape(tf.transpose(tf.matMul(shares, value), [0, 2, 1, 3]), [rows * length, hiddenSize])
+}
+
+function dense(parts: Parts, name: string, x: Tensor2D): Tensor2D {
+  return linear(parts.backend.tf, x, matrix(parts, `${name}.weight`), vector(parts, `${name}.bias`))
+}
+
+function normalise(parts: Parts, name: string, x: Tensor2D): Tensor2D {
+  const { backend, config } = parts
+  const [gamma, beta] = [vector(parts, `${name}.weight`), vector(parts, `${name}.bias`)]
+  return layerNorm(backend.tf, x, gamma, beta, config.layerNormEpsilon)
+}
+
+const matrix = ({ weights }: Parts, name: string) => weights[name] as Tensor2D
+const vector = ({ weights }: Parts, name: string) => weights[name] as Tensor1D

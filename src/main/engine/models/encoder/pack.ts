@@ -1,0 +1,95 @@
+// Packs texts into rows of one length instead of padding each to the longest: several texts share a row, each
+// with its own segment number, and the attention mask keeps them apart. It knows no tensor and no model.
+// Invariant: every token of every text is placed exactly once, the tokens of a text side by side.
+import type { EncodedBatch } from '../../family'
+
+/** Texts in rows: arrays are (rows × length), row-major. */
+export type PackedBatch = {
+  readonly texts: number
+  readonly rows: number
+  readonly length: number
+  /** Token ids; 0 in padding. */
+  readonly ids: Int32Array
+  /** Places within the text, from 0. */
+  readonly positions: Int32Array
+  /** Number of the text within its row, from 1; 0 in padding. */
+  readonly segments: Int32Array
+  /** Where each text begins, as an index into the arrays. */
+  readonly firsts: Int32Array
+  /** Tokens of each text. */
+  readonly lengths: Int32Array
+  /** Share of the places that hold no token. */
+  readonly padding: number
+}
+
+const step = 8
+/** The attention of a row costs its length squared: so many tokens in a row cost as much again as one token does. */
+const attentionCost = 400
+
+/**
+ * Packs a batch first-fit, longest texts first, into rows of the length (a multiple of 8) that costs least. A
+ * text without tokens takes one place, so that it has something to be read from.
+ */
+export function packBatch(batch: EncodedBatch): PackedBatch {
+  const lengths = Int32Array.from({ length: batch.rows }, (_, text) =>
+    Math.max(1, (batch.starts[text + 1] ?? 0) - (batch.starts[text] ?? 0)),
+  )
+  const order = Int32Array.from(lengths.keys()).sort((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0) || a - b)
+  const { length, rowOf, rows } = cheapest(lengths, order)
+  const size = rows * length
+  const used = new Int32Array(rows)
+  const texts = new Int32Array(rows)
+  const packed = {
+    ids: new Int32Array(size),
+    positions: new Int32Array(size),
+    segments: new Int32Array(size),
+    firsts: new Int32Array(batch.rows),
+  }
+  let tokens = 0
+  for (const text of order) {
+    const row = rowOf[text] ?? 0
+    const count = lengths[text] ?? 1
+    const first = row * length + (used[row] ?? 0)
+    const from = batch.starts[text] ?? 0
+    const isEmpty = from === batch.starts[text + 1]
+    used[row] = (used[row] ?? 0) + count
+    texts[row] = (texts[row] ?? 0) + 1
+    packed.firsts[text] = first
+    tokens += count
+    for (let place = 0; place < count; place++) {
+      packed.ids[first + place] = isEmpty ? 0 : (batch.columns[from + place] ?? 0)
+      packed.positions[first + place] = place
+    }
+    packed.segments.fill(texts[row] ?? 1, first, first + count)
+  }
+  return { ...packed, texts: batch.rows, rows, length, lengths, padding: size > 0 ? 1 - tokens / size : 0 }
+}
+
+type Fit = { readonly length: number; readonly rows: number; readonly rowOf: Int32Array }
+
+function cheapest(lengths: Int32Array, order: Int32Array): Fit {
+  const longest = Math.ceil((lengths[order[0] ?? 0] ?? 1) / step) * step
+  const lastTried = Math.max(longest, 128)
+  let best: Fit | null = null
+  let bestCost = Number.POSITIVE_INFINITY
+  for (let length = longest; length <= lastTried; length += length < 64 ? step : 2 * step) {
+    const fit = firstFit(lengths, order, length)
+    const cost = fit.rows * length * (1 + length / attentionCost)
+    if (cost < bestCost) [best, bestCost] = [fit, cost]
+  }
+  return best ?? { length: step, rows: 1, rowOf: new Int32Array(lengths.length) }
+}
+
+function firstFit(lengths: Int32Array, order: Int32Array, length: number): Fit {
+  const rowOf = new Int32Array(lengths.length)
+  const free: number[] = []
+  // Texts come longest first, so rows that cannot take this one may still take a later one: all are looked at.
+  for (const text of order) {
+    const count = lengths[text] ?? 1
+    let row = free.findIndex((places) => places >= count)
+    if (row < 0) row = free.push(length) - 1
+    free[row] = (free[row] ?? 0) - count
+    rowOf[text] = row
+  }
+  return { length, rows: Math.max(1, free.length), rowOf }
+}

@@ -1,0 +1,165 @@
+// The weights of a folder: one safetensors file, or several with an index. Tensors are known by their canonical
+// name: without the prefix of the base model, LayerNorm's gamma and beta as weight and bias.
+// Invariant: problems are sentences that name file and tensor; nothing but headers is read to find them.
+import { join } from 'node:path'
+import { WinnowError } from '../../../shared/errors'
+import { isObject, isWords } from '../json'
+import type { Architecture, EncoderConfig } from './architectures/architecture'
+import { readJsonFile } from './folder-files'
+import { isReadableFormat } from './number-formats'
+import { readSafeTensorsHeader, readTensors, type StoredTensor } from './safetensors'
+
+const single = 'model.safetensors'
+const index = 'model.safetensors.index.json'
+
+type Stored = {
+  /** File that holds it and its name there. */
+  readonly file: string
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly dtype: string
+}
+
+/** What the headers of a folder's weights say. */
+export type FolderWeights = {
+  /** Files that make the weights, index included. */
+  readonly files: readonly string[]
+  /** Tensors by canonical name. */
+  readonly tensors: ReadonlyMap<string, Stored>
+  readonly problems: readonly string[]
+}
+
+/** Weights for a network, by canonical name: `embeddings.word_embeddings.weight`, `classifier.bias` … */
+export type PretrainedWeights = {
+  readonly tensors: Readonly<Record<string, StoredTensor>>
+  /** Names in the file of what no network of this architecture reads: position ids, other heads. */
+  readonly ignored: readonly string[]
+  /** Canonical names of head tensors that the folder does not hold, to be made anew. */
+  readonly missing: readonly string[]
+  /** Whether there is no classifier. */
+  readonly missingHead: boolean
+}
+
+/** Looks through the headers of the weights in a folder. */
+export async function surveyWeights(
+  folder: string,
+  sizes: ReadonlyMap<string, number>,
+  prefix: string,
+): Promise<FolderWeights> {
+  const problems: string[] = []
+  const shards = await findShards(folder, sizes, problems)
+  const tensors = new Map<string, Stored>()
+  for (const file of shards) {
+    try {
+      const { entries } = await readSafeTensorsHeader(join(folder, file))
+      for (const [name, { shape, dtype }] of entries) {
+        const canonical = canonicalName(name, prefix)
+        if (tensors.has(canonical)) problems.push(`${file} holds ${canonical} a second time.`)
+        else tensors.set(canonical, { file, name, shape, dtype })
+      }
+    } catch (error) {
+      problems.push(`${file} is damaged: ${reasonIn(error)}.`)
+    }
+  }
+  const files = sizes.has(index) && !sizes.has(single) ? [...shards, index] : shards
+  return { files, tensors, problems }
+}
+
+/** What keeps a network from taking these weights, one sentence a kind: the first few tensors by name. */
+export function compareWeights(
+  { tensors }: FolderWeights,
+  architecture: Architecture,
+  config: EncoderConfig,
+): string[] {
+  const absent: string[] = []
+  const problems: string[] = []
+  const check = (isBody: boolean) => (expected: { name: string; shape: readonly number[] }) => {
+    const found = tensors.get(expected.name)
+    if (!found) {
+      if (isBody) absent.push(expected.name)
+    } else if (found.shape.join() !== expected.shape.join()) {
+      const [has, asked] = [found.shape, expected.shape].map((shape) => `[${shape.join(', ')}]`)
+      problems.push(`${found.file}: ${found.name} has the shape ${has}, config.json asks for ${asked}.`)
+    } else if (!isReadableFormat(found.dtype))
+      problems.push(`${found.file}: ${found.name} has the type ${found.dtype}; F32, F16 and BF16 are read.`)
+  }
+  architecture.body(config).forEach(check(true))
+  architecture.head(config).forEach(check(false))
+  const rest = problems.length - 3
+  const shown =
+    rest > 0 ? [...problems.slice(0, 3), `${rest} more weights do not fit config.json.`] : problems
+  if (absent.length === 0) return shown
+  const more = absent.length > 3 ? ` and ${absent.length - 3} more` : ''
+  return [`The weights lack ${absent.slice(0, 3).join(', ')}${more}.`, ...shown]
+}
+
+/** Reads the tensors of body and head. Throws `file.unreadable` when a file changed since the survey. */
+export async function readWeights(
+  folder: string,
+  { tensors }: FolderWeights,
+  architecture: Architecture,
+  config: EncoderConfig,
+): Promise<PretrainedWeights> {
+  const body = architecture.body(config).map(({ name }) => name)
+  const head = architecture.head(config).map(({ name }) => name)
+  const byFile = new Map<string, { canonical: string; name: string }[]>()
+  for (const canonical of [...body, ...head]) {
+    const stored = tensors.get(canonical)
+    if (!stored) continue
+    const list = byFile.get(stored.file) ?? []
+    list.push({ canonical, name: stored.name })
+    byFile.set(stored.file, list)
+  }
+  const read: Record<string, StoredTensor> = {}
+  for (const [file, wanted] of byFile) {
+    const found = await readTensors(
+      join(folder, file),
+      wanted.map(({ name }) => name),
+    )
+    for (const { canonical, name } of wanted) {
+      const tensor = found[name]
+      if (tensor) read[canonical] = tensor
+    }
+  }
+  const missing = head.filter((name) => !tensors.has(name))
+  const known = new Set([...body, ...head])
+  const ignored = [...tensors].filter(([canonical]) => !known.has(canonical)).map(([, { name }]) => name)
+  return { tensors: read, ignored, missing, missingHead: !tensors.has('classifier.weight') || !config.labels }
+}
+
+function canonicalName(name: string, prefix: string): string {
+  const bare = name.startsWith(prefix) ? name.slice(prefix.length) : name
+  return bare.replace(/\.gamma$/, '.weight').replace(/\.beta$/, '.bias')
+}
+
+async function findShards(
+  folder: string,
+  sizes: ReadonlyMap<string, number>,
+  problems: string[],
+): Promise<string[]> {
+  if (sizes.has(single)) return [single]
+  if (!sizes.has(index)) {
+    const other = [...sizes.keys()].find((name) => /\.(bin|pt|pth|h5|msgpack|onnx|gguf|ckpt)$/.test(name))
+    problems.push(`${single} is missing${other ? `; ${other} is there, but only safetensors is read` : ''}.`)
+    return []
+  }
+  try {
+    const json = await readJsonFile(folder, index)
+    const map = isObject(json) && isObject(json['weight_map']) ? json['weight_map'] : {}
+    const named = [...new Set(Object.values(map))]
+    // A name with a folder in it would lead out of the model's folder.
+    if (named.length === 0 || !isWords(named) || named.some((name) => !/^[\w.-]+\.safetensors$/.test(name)))
+      throw new WinnowError('model.incomplete', `${index} does not name the files of the weights.`)
+    for (const name of named.filter((name) => !sizes.has(name))) problems.push(`${name} is missing.`)
+    return named.filter((name) => sizes.has(name))
+  } catch (error) {
+    problems.push(error instanceof WinnowError ? error.message : String(error))
+    return []
+  }
+}
+
+function reasonIn(error: unknown): string {
+  const what = error instanceof WinnowError ? error.details?.['what'] : undefined
+  if (typeof what === 'string') return what
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
+}

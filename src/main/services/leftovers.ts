@@ -1,0 +1,65 @@
+// What an earlier process left behind, put in order by the owner at its start: runs that nobody trains any
+// more end as interrupted, and folders from which nothing can go on are removed.
+import type { Run } from '../../shared/domain/run'
+import { WinnowError } from '../../shared/errors'
+import type { WritableDb } from '../store/database'
+import { appendEvent } from '../store/events'
+import { isProcessAlive } from '../store/process-identity'
+import { getRun, markInterrupted, workerOf } from '../store/runs'
+import type { Workspace } from '../store/workspace'
+import { type Context, timestamp } from './context'
+import { canGoOn, sweepPartials } from './run-folders'
+
+/** How long a process may take to end after it was killed. */
+const patienceMs = 5000
+
+/** Ends runs whose process is gone, with the event that their readers wait for, and sweeps their folders. */
+export function clearLeftovers(db: WritableDb, workspace: Workspace, at: string): void {
+  const gone = markInterrupted(db, ({ pid, startTime }) => isProcessAlive(pid, startTime), at)
+  sayInterrupted(db, workspace, gone, at)
+  sweepPartials(workspace, (run, hasCheckpoint) => isWanted(db, run, hasCheckpoint))
+}
+
+/**
+ * Ends a run whose main process has died while its worker still computes: a worker hears of that only between
+ * two steps. Its process is ended, then the run is interrupted.
+ */
+export async function endOrphan(context: Context, { id }: Run): Promise<void> {
+  const { workspace } = context
+  const db = context.write()
+  const worker = workerOf(db, id)
+  const isAlive = (): boolean => worker !== null && isProcessAlive(worker.pid, worker.startTime)
+  // A pid without its start time may be anybody's by now.
+  if (worker?.startTime && worker.pid !== process.pid && isAlive()) {
+    process.kill(worker.pid, 'SIGKILL')
+    for (let waitedMs = 0; isAlive() && waitedMs < patienceMs; waitedMs += 20)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  const at = timestamp(context)
+  sayInterrupted(db, workspace, markInterrupted(db, () => false, at, id), at)
+}
+
+function sayInterrupted(db: WritableDb, workspace: Workspace, gone: readonly Run[], at: string): void {
+  for (const run of gone) {
+    const rest = canGoOn(workspace, run.id)
+      ? `It can go on from step ${run.checkpointStep}.`
+      : 'Nothing was kept.'
+    const message = `Winnow ended while the run was going. ${rest}`
+    appendEvent(
+      db,
+      run.id,
+      { type: 'finished', status: 'interrupted', message, result: null, error: null },
+      at,
+    )
+  }
+}
+
+function isWanted(db: WritableDb, id: string, hasCheckpoint: boolean): boolean {
+  try {
+    const { status } = getRun(db, id)
+    return ['queued', 'running', 'paused'].includes(status) || (hasCheckpoint && status !== 'completed')
+  } catch (error) {
+    if (error instanceof WinnowError && error.code === 'run.notFound') return false
+    throw error
+  }
+}

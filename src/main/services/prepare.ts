@@ -1,0 +1,201 @@
+// From what a person asks for to what a worker trains: every check before a run is stored, and the same again
+// for a look before the start and for a run that goes on. A resumed run is rebuilt from what was stored alone.
+import { join } from 'node:path'
+import type { Dataset, Output, SplitSummary } from '../../shared/domain/dataset'
+import type { BaseModel } from '../../shared/domain/model'
+import type { FamilyId, LabelSnapshot, Run, RunRequest, SettingValues } from '../../shared/domain/run'
+import { WinnowError } from '../../shared/errors'
+import { families } from '../../shared/models'
+import { completeSettings, type FamilySpec } from '../../shared/models/settings'
+import type { Caller } from '../../shared/rpc/port'
+import { getDataset } from '../store/datasets'
+import { ensureSplit } from '../store/growing-split'
+import { getOutput, labelsInPart } from '../store/labels'
+import { baseOf } from '../store/models'
+import { createRun } from '../store/runs'
+import { ensureValidation, getSplit } from '../store/splits'
+import { makeTrialSplit } from '../store/trial-split'
+import type { PreviewRequest } from '../worker/contract'
+import { type Context, timestamp } from './context'
+import { openModel } from './models'
+import type { PreparedTraining } from './training'
+import type { TrialSplits } from './trial-splits'
+
+/** Who asks, and how to tell that they left. */
+export type Asking = { readonly caller: Caller; readonly signal: AbortSignal }
+type Checked = {
+  readonly family: FamilyId
+  readonly settings: SettingValues
+  readonly dataset: Dataset
+  readonly output: Output
+  readonly model: BaseModel | null
+}
+
+const splitOptions = { ratios: { train: 0.8, validation: 0.1, test: 0.1 }, seed: 42 }
+
+/** Checks a request against the data, settles the split and stores the run as queued. */
+export async function prepareRun(
+  context: Context,
+  request: RunRequest,
+  trials: TrialSplits,
+  asking: Asking,
+): Promise<{ run: Run; training: PreparedTraining }> {
+  context.write()
+  const checked = await check(context, request, { ...asking, isSure: true })
+  const { dataset, output, settings, family, model } = checked
+  // Nothing waits from here on: what the run pins is what was checked.
+  const base = ensureSplit(context.write(), dataset.id, output.id, { ...splitOptions, at: timestamp(context) })
+  const split = withValidation(context, base, output.id, settings)
+  for (const { id } of [base, split]) trials.keep(id)
+  const run = createRun(context.write(), {
+    ...(request.name === undefined ? {} : { name: request.name }),
+    dataset: dataset.id,
+    splitId: split.id,
+    outputId: output.id,
+    labels: trainedLabels(context, dataset, output, base),
+    family,
+    settings,
+    model,
+    at: timestamp(context),
+  })
+  return { run, training: trainingOf(context, run, false) }
+}
+
+/**
+ * What a stored run trains on: the same revision, split, labels, settings and model folder as at its start.
+ * @throws WinnowError `dataset.notFound`.
+ */
+export function trainingOf(context: Context, run: Run, isResumed: boolean): PreparedTraining {
+  const { id: outputId } = getOutput(context.db, run.datasetId, run.output)
+  if (run.splitId === null) throw new WinnowError('split.noTrain', `${run.name} has no split.`)
+  const { parts } = getSplit(context.db, run.splitId)
+  return {
+    runId: run.id,
+    datasetId: run.datasetId,
+    revision: run.datasetRevision,
+    splitId: run.splitId,
+    validationPart: validationPartOf(run.settings, parts),
+    otherParts: Object.keys(parts).filter((part) => !['train', 'validation', 'test'].includes(part)),
+    outputId,
+    output: run.output,
+    labels: run.labels,
+    family: run.family,
+    settings: run.settings,
+    model: run.model && { path: run.model.path, hash: run.model.hash },
+    cacheFolder: derivedFolder(context),
+    resume: isResumed,
+  }
+}
+
+/** The same checks for a look before the start. Nothing stays: `release` takes back what it needed. */
+export async function preparePreview(
+  context: Context,
+  request: RunRequest,
+  trials: TrialSplits,
+  asking: Asking,
+): Promise<{ training: PreviewRequest; release: () => void }> {
+  context.write()
+  const checked = await check(context, request, { ...asking, isSure: false })
+  const { dataset: asked, output, settings, family, model } = checked
+  const dataset = getDataset(context.db, asked.id)
+  const { base, split, created } = makeTrialSplit(context.write(), dataset.id, output.id, {
+    ratios: splitOptions.ratios,
+    splitSeed: splitOptions.seed,
+    validation: Number(settings['validation']),
+    seed: Number(settings['seed']),
+  })
+  const release = trials.hold([base.id, split.id], created)
+  try {
+    const training = {
+      databaseFile: context.workspace.databaseFile,
+      datasetId: dataset.id,
+      revision: dataset.revision,
+      splitId: split.id,
+      validationPart: validationPartOf(settings, split.parts),
+      outputId: output.id,
+      output: output.name,
+      labels: trainedLabels(context, dataset, output, base),
+      family,
+      settings,
+      model: model && { path: model.path, hash: model.hash },
+      cacheFolder: derivedFolder(context),
+    }
+    return { training, release }
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+/** For what workers derive and may lose: features of texts, compiled graphs. */
+export function derivedFolder({ cache }: Context): string {
+  return join(cache, 'derived')
+}
+
+async function check(
+  context: Context,
+  request: RunRequest,
+  asking: Asking & { readonly isSure: boolean },
+): Promise<Checked> {
+  const spec: FamilySpec = families[request.family]
+  const settings = completeSettings(spec, request.settings)
+  const dataset = getDataset(context.db, request.dataset)
+  const output = getOutput(context.db, dataset.id, request.output)
+  const { family } = request
+  if (!spec.needsModel) {
+    if (request.model !== undefined)
+      throw new WinnowError('input.invalid', `${spec.label} starts from no model folder.`, {
+        hint: 'Leave the model out, or choose another family.',
+        details: { path: 'model' },
+      })
+    return { family, settings, dataset, output, model: null }
+  }
+  const model = await openModel(context, request.model, asking)
+  const maxLength = Number(settings['maxLength'] ?? 0)
+  if (maxLength > model.report.maxLength)
+    throw new WinnowError(
+      'input.invalid',
+      `Max length is ${maxLength}, but ${model.name} reads at most ${model.report.maxLength} tokens of a text.`,
+      { details: { path: 'maxLength' } },
+    )
+  return { family, settings, dataset, output, model: baseOf(model) }
+}
+
+/** A validation part is taken from train where the split has none and one is wanted. */
+function withValidation(
+  context: Context,
+  base: SplitSummary,
+  outputId: number,
+  settings: SettingValues,
+): SplitSummary {
+  const fraction = Number(settings['validation'])
+  if (fraction === 0 || (base.parts['validation'] ?? 0) > 0) return base
+  const seed = Number(settings['seed'])
+  return ensureValidation(context.write(), base.id, outputId, { fraction, seed })
+}
+
+function validationPartOf(
+  settings: SettingValues,
+  parts: Readonly<Record<string, number>>,
+): 'validation' | null {
+  return settings['validation'] !== 0 && (parts['validation'] ?? 0) > 0 ? 'validation' : null
+}
+
+/** Labels with at least one message in train. @throws WinnowError `split.noTrain`, `labels.tooFew`. */
+function trainedLabels(
+  context: Context,
+  dataset: Dataset,
+  output: Output,
+  split: SplitSummary,
+): LabelSnapshot[] {
+  const labels = labelsInPart(context.db, output.id, split.id, 'train')
+  const [only] = labels
+  if (!only)
+    throw new WinnowError('split.noTrain', `No message of ${dataset.name} in the training part has a label.`)
+  if (labels.length < 2)
+    throw new WinnowError(
+      'labels.tooFew',
+      `The training part of ${dataset.name} has one label alone: ${only.name}.`,
+    )
+  return labels
+}

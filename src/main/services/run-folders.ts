@@ -1,0 +1,72 @@
+// The folders of runs: `<id>` holds a finished model, `<id>.partial` a training that goes on or can go on.
+// Invariant: a partial folder without a checkpoint is kept only while its training lives.
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Workspace } from '../store/workspace'
+
+const partialEnding = '.partial'
+/** The worker puts it into place last, by renaming: where it stands, the checkpoint is whole. */
+const checkpointNote = 'checkpoint.json'
+
+/** Where a run's finished model lies. */
+export function modelFolderOf({ runs }: Workspace, run: string): string {
+  return join(runs, run)
+}
+
+/** Where a training works. */
+export function partialFolderOf({ runs }: Workspace, run: string): string {
+  return join(runs, `${run}${partialEnding}`)
+}
+
+/** Whether a training can go on from what lies in a folder. */
+export function hasCheckpoint(folder: string): boolean {
+  return existsSync(join(folder, checkpointNote))
+}
+
+/** Whether a run can go on: from its partial folder, or from one that a stop kept beside the model. */
+export function canGoOn(workspace: Workspace, run: string): boolean {
+  return [partialFolderOf(workspace, run), modelFolderOf(workspace, run)].some(hasCheckpoint)
+}
+
+/** Makes the folder in which a training begins (empty) or goes on (with its checkpoint). */
+export function openPartial(workspace: Workspace, run: string, isResumed: boolean): string {
+  const folder = partialFolderOf(workspace, run)
+  if (!isResumed || !hasCheckpoint(folder)) rmSync(folder, { recursive: true, force: true })
+  const kept = modelFolderOf(workspace, run)
+  // A copy: the model of the stopped run stays in use until a better one takes its place.
+  if (isResumed && !existsSync(folder) && hasCheckpoint(kept)) cpSync(kept, folder, { recursive: true })
+  mkdirSync(folder, { recursive: true })
+  return folder
+}
+
+/** Makes a training's folder the run's model. */
+export function commitPartial(workspace: Workspace, run: string): void {
+  const home = modelFolderOf(workspace, run)
+  rmSync(home, { recursive: true, force: true })
+  renameSync(partialFolderOf(workspace, run), home)
+}
+
+/** Removes what a training left, unless it can go on from there. */
+export function closePartial(workspace: Workspace, run: string, mayGoOn: boolean): void {
+  const folder = partialFolderOf(workspace, run)
+  if (!mayGoOn || !hasCheckpoint(folder)) rmSync(folder, { recursive: true, force: true })
+}
+
+/** Moves a run's partial folder into the trash, or back. */
+export function movePartial(workspace: Workspace, run: string, to: 'trash' | 'runs'): void {
+  const places = { runs: partialFolderOf(workspace, run), trash: join(workspace.trash, run + partialEnding) }
+  const from = places[to === 'trash' ? 'runs' : 'trash']
+  if (!existsSync(from)) return
+  rmSync(places[to], { recursive: true, force: true })
+  renameSync(from, places[to])
+}
+
+/** Removes partial folders that no training can go on from; `isWanted` says which runs may still need theirs. */
+export function sweepPartials(workspace: Workspace, isWanted: (run: string, canGoOn: boolean) => boolean): void {
+  for (const name of readdirSync(workspace.runs)) {
+    if (!name.endsWith(partialEnding)) continue
+    const folder = join(workspace.runs, name)
+    if (!isWanted(name.slice(0, -partialEnding.length), hasCheckpoint(folder)))
+      rmSync(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,134 @@
+// Texts as a model sees them: their tokens, how long they are, what is cut and what is unknown. The page before
+// the start and the page of a run show the same; the facts come from the engine as they are.
+import type { ReactNode } from 'react'
+import type { TextFacts, TextToken } from '../../shared/domain/run'
+import { Button } from './Button'
+import { count, decimal, percent, plural } from './format'
+import css from './TextLook.module.css'
+
+/** A few texts with each token in a chip; special tokens stand bare, pieces and unknown ones are marked. */
+export function TokenTexts(props: {
+  readonly texts: readonly (readonly TextToken[])[]
+  readonly most?: number
+}): ReactNode {
+  return (
+    <ul className={css.texts} aria-label="Texts as the model sees them">
+      {props.texts.slice(0, props.most).map((tokens, index) => (
+        <li key={index}>
+          {tokens.map((token, at) => (
+            <TokenChip key={at} token={token} />
+          ))}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function TokenChip(props: { readonly token: TextToken }): ReactNode {
+  const { token, isSpecial, isUnknown } = props.token
+  if (isUnknown)
+    return (
+      <span
+        className={`${css.token} ${css.unknown}`}
+        title="The model does not know this: it sees only that something stands here"
+      >
+        {token}
+        <span className="sr-only"> (unknown)</span>
+      </span>
+    )
+  if (isSpecial)
+    return (
+      <span
+        className={css.special}
+        title="Added by the model's own reading: beginning, end or filling of a text"
+      >
+        {token}
+      </span>
+    )
+  return <span className={`${css.token} ${isPiece(token) ? css.piece : ''}`}>{token}</span>
+}
+
+// Pieces that go on a word are written ##so; pieces that begin one elsewhere carry a mark of their own.
+const isPiece = (token: string): boolean => token.startsWith('##')
+
+/** What stands under the tokens, for those who meet them for the first time. */
+export const TokenLegend = (): ReactNode => (
+  <p className={css.legend}>
+    A token is a word or a piece of one; <span className={`${css.token} ${css.piece}`}>##</span> goes on the
+    word before it, and an <span className={`${css.token} ${css.unknown}`}>unknown</span> one is not read.
+  </p>
+)
+
+/** Length, cut and unknown words of the training texts, one line each. */
+export function TextFactsList(props: {
+  readonly facts: TextFacts
+  /** Offers to set the max length to what covers 99 % of the texts. */
+  readonly onMaxLength?: (length: number) => void
+  /** The most the model can read. */
+  readonly most?: number
+}): ReactNode {
+  const { facts, onMaxLength } = props
+  const wanted = Math.min(Math.max(4, facts.tokens99), props.most ?? Number.POSITIVE_INFINITY)
+  const sample = facts.texts >= 20_000 ? ' of a sample' : ''
+  return (
+    <dl className={`${css.facts} num`}>
+      <div>
+        <dt>Length of a text</dt>
+        <dd>
+          half have up to <b>{plural(facts.medianTokens, 'token')}</b>, 99 % up to{' '}
+          <b>{count(facts.tokens99)}</b>, the longest {count(facts.longestTokens)}
+        </dd>
+      </div>
+      <div data-look={facts.cutTexts > 0 || undefined}>
+        <dt>Cut at {plural(facts.maxLength, 'token')}</dt>
+        <dd>
+          {facts.cutTexts === 0 ? (
+            'no text'
+          ) : (
+            <>
+              <b>{plural(facts.cutTexts, 'text')}</b>
+              {sample} of {count(facts.texts)}; {share(facts.cutTokenShare)} of all tokens are not read
+            </>
+          )}
+          {onMaxLength && wanted !== facts.maxLength && (
+            <span className={css.button}>
+              <Button onClick={() => onMaxLength(wanted)}>Set max length to {count(wanted)}</Button>
+            </span>
+          )}
+        </dd>
+      </div>
+      <div data-look={facts.unknownShare > 0.01 || undefined}>
+        <dt>Unknown to the model</dt>
+        <dd>
+          {facts.unknownShare === 0 ? 'nothing' : <>{share(facts.unknownShare)} of the tokens</>}
+          {facts.unknown.length > 0 && <UnknownWords unknown={facts.unknown} />}
+        </dd>
+      </div>
+      {facts.paddingShare !== null && (
+        <div>
+          <dt>Empty places in a batch</dt>
+          <dd>{percent(facts.paddingShare, 0)}, for texts of a batch are filled up to the longest</dd>
+        </div>
+      )}
+    </dl>
+  )
+}
+
+function UnknownWords(props: { readonly unknown: TextFacts['unknown'] }): ReactNode {
+  const shown = props.unknown.slice(0, 12)
+  const more = props.unknown.length - shown.length
+  return (
+    <span className={css.words}>
+      {shown.map(({ text, count: times }) => (
+        <span key={text} className={`${css.token} ${css.unknown}`}>
+          {text} <span className={css.times}>{count(times)}×</span>
+        </span>
+      ))}
+      {more > 0 && <span className={css.times}>and {count(more)} more</span>}
+    </span>
+  )
+}
+
+// Small shares keep a figure: 0.02 % is not nothing.
+const share = (fraction: number): string =>
+  fraction > 0 && fraction < 0.0005 ? `${decimal(fraction * 100, 2)} %` : percent(fraction)

@@ -1,0 +1,185 @@
+// Everything the two ways of the form share: the family, the model it starts from, what was typed for each
+// family, what that means, and what keeps the run from starting. Family and model stand in the address.
+import { useMemo, useState } from 'react'
+import type { Dataset, DatasetStatistics } from '../../../shared/domain/dataset'
+import type { LinkedModel } from '../../../shared/domain/model'
+import { FamilyId, type Run, type RunRequest, type SettingValues } from '../../../shared/domain/run'
+import { families } from '../../../shared/models'
+import type { FamilySpec } from '../../../shared/models/settings'
+import { goTo, useUrlState } from '../../app/location'
+import { modelFault } from '../../components/model-words'
+import { useCall, useChange } from '../../hooks/use-call'
+import { useKeys } from '../../hooks/use-keys'
+import { type Check, checkRun } from './checks'
+import {
+  allValues,
+  changedValues,
+  commandLines,
+  type Field,
+  readFields,
+  type Typed,
+  typedFrom,
+} from './form-state'
+import { lastLike } from './last-like'
+import { isLooking, lookKey, useLook } from './use-look'
+import { longest, usesOf } from './what-happens'
+
+/** What the form is about. */
+export type FormProps = {
+  readonly datasets: readonly Dataset[]
+  readonly dataset: Dataset
+  readonly runs: readonly Run[]
+  readonly models: readonly LinkedModel[]
+  /** The run whose settings are taken over. */
+  readonly from: Run | null
+}
+
+/** One family as the form stands: its settings read, and the run that tells what it takes. */
+export type FamilyForm = {
+  readonly id: FamilyId
+  readonly spec: FamilySpec
+  readonly fields: readonly Field[]
+  readonly values: SettingValues
+  readonly changed: SettingValues
+  readonly last: Run | null
+}
+
+/** The families in the order in which they are offered: the fastest first. */
+export const familyIds = FamilyId.options
+
+/** The state of the form. */
+export type FormState = ReturnType<typeof useForm>
+
+/** The form of a new run. */
+export function useForm(props: FormProps) {
+  const { dataset, from } = props
+  const url = useUrlState()
+  const counted = useCall('datasets.statistics', { dataset: dataset.id })
+  const statistics = counted.data ?? null
+  const [name, setName] = useState('')
+  const model = chosenModel(props, url.get('model'))
+  const forms = useFamilyForms(props, model, statistics)
+  const family = chosenFamily(url.get('family'), from, model !== null)
+  const form = forms.all[family]
+  const output = url.get('output') ?? dataset.outputs[0]?.name ?? null
+  const checks = useMemo(
+    () => (statistics ? checkRun(statistics, form.values, output ?? undefined) : []),
+    [statistics, form.values, output],
+  )
+  const request: RunRequest = {
+    dataset: dataset.id,
+    family,
+    settings: form.changed,
+    ...(output ? { output } : {}),
+    ...(form.spec.needsModel && model ? { model: model.id } : {}),
+  }
+  const faults = form.fields.filter((field) => field.fault !== null)
+  const stop = stopOf(checks, form.spec, model)
+  const isReady = faults.length === 0 && stop === null && statistics !== null
+  const starting = useStart(request, name, isReady)
+  const looking = useLook()
+  const isFresh = looking.look.key === lookKey(request)
+  const measured = isFresh ? looking.look.estimate : null
+  const trainRows = statistics ? usesOf(statistics, form.values).train : 0
+  return {
+    ...form,
+    forms: forms.all,
+    setTyped: (typed: Typed) => forms.setTyped(family, typed),
+    typed: forms.typedOf(family),
+    url,
+    name,
+    setName,
+    usualName: `Run ${Math.max(0, ...props.runs.map((run) => run.number)) + 1}`,
+    output,
+    statistics,
+    statisticsError: counted.error,
+    model,
+    setFamily: (next: FamilyId) => url.set({ family: next }),
+    setModel: (id: string) => url.set({ model: id }),
+    checks,
+    faults,
+    stop,
+    canStart: isReady && !starting.isPending,
+    startError: starting.error,
+    begin: starting.begin,
+    lines: commandLines(form.spec, dataset.name, form.changed, model?.name),
+    length: trainRows > 0 ? longest(form.values, trainRows) : null,
+    look: {
+      ...looking.look,
+      isFresh,
+      isRunning: isLooking(looking.look),
+      canBegin: isReady,
+      begin: () => looking.begin(request),
+      stop: looking.stop,
+    },
+    seconds: measured?.seconds ?? form.last?.result?.trainSeconds ?? null,
+    measured,
+  }
+}
+
+function useStart(request: RunRequest, name: string, isReady: boolean) {
+  const start = useChange('runs.start')
+  const begin = (): void => {
+    if (!isReady || start.isPending) return
+    const named = name.trim() ? { ...request, name: name.trim() } : request
+    start.mutate(named, { onSuccess: ({ run }) => goTo(`/runs/${run}`) })
+  }
+  useKeys({ 'mod+Enter': begin })
+  return { begin, isPending: start.isPending, error: start.error }
+}
+
+// What was typed is kept by family, so that a look at another one loses nothing.
+function useFamilyForms(props: FormProps, model: LinkedModel | null, statistics: DatasetStatistics | null) {
+  const { from, runs, dataset } = props
+  const [typed, setTyped] = useState<Readonly<Partial<Record<FamilyId, Typed>>>>(() =>
+    from ? { [from.family]: typedFrom(families[from.family], from.settings) } : {},
+  )
+  const typedOf = (id: FamilyId): Typed => typed[id] ?? typedFrom(families[id])
+  const read = (id: FamilyId): FamilyForm => {
+    const spec: FamilySpec = families[id]
+    const fields = readFields(spec, typed[id] ?? typedFrom(spec))
+    const values = allValues(fields)
+    const trainRows = statistics ? usesOf(statistics, values).train : 0
+    const base = spec.needsModel ? (model?.id ?? null) : null
+    const wanted = { family: id, model: base, datasetId: dataset.id, settings: values, trainRows }
+    const last = trainRows > 0 ? lastLike(runs, wanted) : null
+    return { id, spec, fields, values, changed: changedValues(fields), last }
+  }
+  const all = {
+    'bag-of-words': read('bag-of-words'),
+    'frozen-encoder': read('frozen-encoder'),
+    encoder: read('encoder'),
+  } satisfies Record<FamilyId, FamilyForm>
+  return {
+    all,
+    typedOf,
+    setTyped: (id: FamilyId, next: Typed) => setTyped((before) => ({ ...before, [id]: next })),
+  }
+}
+
+// The one that was asked for, even when it cannot be used: the form then says why. Else the newest usable one.
+function chosenModel(props: FormProps, asked: string | null): LinkedModel | null {
+  const { models, from } = props
+  const wanted = asked ?? from?.model?.id
+  return (
+    models.find((model) => model.id === wanted || model.name === wanted) ??
+    models
+      .toSorted((a, b) => b.addedAt.localeCompare(a.addedAt))
+      .find((model) => modelFault(model) === null) ??
+    models[0] ??
+    null
+  )
+}
+
+function chosenFamily(asked: string | null, from: Run | null, hasModel: boolean): FamilyId {
+  const known = FamilyId.safeParse(asked ?? from?.family)
+  if (!known.success) return 'bag-of-words'
+  return families[known.data].needsModel && !hasModel ? 'bag-of-words' : known.data
+}
+
+function stopOf(checks: readonly Check[], spec: FamilySpec, model: LinkedModel | null): string | null {
+  const stop = checks.find((check) => check.level === 'stop')?.title
+  if (stop !== undefined) return stop
+  if (!spec.needsModel) return null
+  return model ? modelFault(model) : 'A model folder is needed'
+}
