@@ -13,7 +13,7 @@ export class WorkbenchPage {
   readonly tab = (name: string | RegExp): Locator => this.page.getByRole('tab', { name })
 
   /** Goes to a section by the sidebar. */
-  async go(section: 'Datasets' | 'Runs' | 'Try it' | 'Score files'): Promise<void> {
+  async go(section: 'Datasets' | 'Runs' | 'Models' | 'Try it' | 'Score files'): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: section }).click()
   }
 
@@ -24,6 +24,22 @@ export class WorkbenchPage {
     await dialog.getByLabel('Name').fill(name)
     await dialog.getByRole('button', { name: /^Import / }).click()
     await expect(this.page.getByRole('heading', { name, level: 1 })).toBeVisible({ timeout: 60_000 })
+  }
+
+  /** Links a model folder by its path and waits until it stands in the list. */
+  async linkModel(path: string, name: string): Promise<void> {
+    await this.go('Models')
+    await this.button(/^Add a folder/).click()
+    const dialog = this.page.getByRole('dialog')
+    await dialog.getByLabel('Path of the folder').fill(path)
+    await dialog.getByRole('button', { name: 'Link it' }).click()
+    await expect(dialog).toBeHidden({ timeout: 20_000 })
+    await expect(this.page.getByRole('row', { name: new RegExp(name) })).toBeVisible()
+  }
+
+  /** Fills a setting of the advanced form. */
+  async set(label: string, value: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: label, exact: true }).fill(value)
   }
 
   /** The count at the right of the filter bar. */

@@ -1,10 +1,11 @@
 // axe on every page, light and dark, with data in it.
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { dropFile } from '../fixtures/drop-file'
 import { expect, test } from '../fixtures/workbench'
 import { WorkbenchPage } from '../pages/workbench-page'
+import { writeTinyBert } from '../../test/support/tiny-bert'
 
 const sample = resolve(import.meta.dirname, '../../resources/samples/banking77-sample.csv')
 
@@ -65,6 +66,22 @@ test('no page has a fault that axe can find', async ({ page, workbench }) => {
   found.push(...(await audit(page, 'try it')))
   await app.go('Score files')
   found.push(...(await audit(page, 'score')))
+  await app.go('Models')
+  await expect(page.getByText('No model folders yet')).toBeVisible()
+  found.push(...(await audit(page, 'no models')))
+  const folder = join(workbench.home, 'my-models', 'tiny')
+  await writeTinyBert(folder)
+  await app.button(/^Add a folder/).click()
+  await expect(page.getByLabel('Path of the folder')).toBeVisible()
+  found.push(...(await audit(page, 'add a model')))
+  await page.keyboard.press('Escape')
+  await app.linkModel(folder, 'tiny')
+  found.push(...(await audit(page, 'models')))
+  await page.getByRole('link', { name: 'Train with it' }).click()
+  const look = page.getByRole('region', { name: 'Look before you start' })
+  await look.getByRole('button', { name: 'Look', exact: true }).click()
+  await expect(look.getByRole('button', { name: 'Look again' })).toBeVisible({ timeout: 90_000 })
+  found.push(...(await audit(page, 'new run, encoder')))
   await app.go('Datasets')
   found.push(...(await audit(page, 'datasets')))
   await page.keyboard.press('Control+k')

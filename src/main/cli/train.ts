@@ -4,6 +4,7 @@ import { FamilyId, type Run, type RunEvent, type SettingValues } from '../../sha
 import { fromWireError, WinnowError } from '../../shared/errors'
 import { families } from '../../shared/models'
 import { parseSetting, type Setting } from '../../shared/models/settings'
+import { openSession, type Session } from '../session'
 import { type Runner, textOption, type Work } from './command'
 import { modelRef } from './models'
 import { duration, type Output, percent } from './output'
@@ -109,7 +110,7 @@ export async function followToEnd({ session, output, signal }: Work, id: string,
   for await (const event of client.runs.follow({ run: id, after: -1 }))
     if (event.at >= since) report(output, event)
   signal.removeEventListener('abort', stop)
-  const run = await client.runs.get({ run: id })
+  const run = await endedRun(session, id)
   if (run.error) throw fromWireError(run.error)
   if (!run.result)
     throw new WinnowError('run.notFinished', `${run.name} was stopped before its first epoch ended.`, {
@@ -119,6 +120,21 @@ export async function followToEnd({ session, output, signal }: Work, id: string,
           : 'Nothing was kept; start it again.',
     })
   return run
+}
+
+/** The run as it ended. It may have been the owner's only job, which then has left with the connection. */
+async function endedRun({ client, home }: Session, id: string): Promise<Run> {
+  try {
+    return await client.runs.get({ run: id })
+  } catch (error) {
+    if (!(error instanceof WinnowError && error.code === 'connection.lost')) throw error
+    const session = await openSession({ home })
+    try {
+      return await session.client.runs.get({ run: id })
+    } finally {
+      await session.close()
+    }
+  }
 }
 
 function report(output: Output, event: RunEvent): void {

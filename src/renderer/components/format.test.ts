@@ -80,7 +80,12 @@ describe('format', () => {
     expect(dateTime(new Date(2026, 9, 2, 9, 14).toISOString())).toBe('2 Oct 2026, 09:14')
   })
   it('writes large amounts short and fractions of epochs without empty places', () => {
-    expect([812, 45_200, 22_713_216, 1_300_000_000].map(amount)).toEqual(['812', '45.2 k', '22.7 M', '1.3 bn'])
+    expect([812, 45_200, 22_713_216, 1_300_000_000].map(amount)).toEqual([
+      '812',
+      '45.2 k',
+      '22.7 M',
+      '1.3 bn',
+    ])
     expect([999_600, 107_000_000].map(amount)).toEqual(['1.0 M', '107 M'])
     expect([3, 0.5, 1 / 3].map(passes)).toEqual(['3', '0.5', '0.33'])
   })

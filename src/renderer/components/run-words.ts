@@ -1,7 +1,7 @@
 // A run in words: its state, its events, what it is called. Pure.
 import type { Run, RunEvent, RunStatus } from '../../shared/domain/run'
 import { families } from '../../shared/models'
-import { count, decimal, duration, passes, percent, plural } from './format'
+import { amount, count, decimal, duration, passes, percent, plural } from './format'
 import { figureName, figureText, isPercent } from './metric-text'
 
 /** True while a run may still change. */
@@ -64,12 +64,13 @@ export function phaseText(phase: keyof typeof phaseWords | null, family: Run['fa
 export function eventWords(
   event: Exclude<RunEvent, { type: 'step' }>,
   keptBy: string,
+  family: Run['family'],
 ): { readonly text: string; readonly tone: 'plain' | 'best' | 'warn' | 'bad' } {
   switch (event.type) {
     case 'queued':
       return { text: phaseWords.queued, tone: 'plain' }
     case 'phase':
-      return { text: phaseWords[event.phase], tone: 'plain' }
+      return { text: phaseText(event.phase, family), tone: 'plain' }
     case 'started':
       return { text: startedWords(event), tone: 'plain' }
     case 'epoch':
@@ -98,7 +99,10 @@ function startedWords(event: Extract<RunEvent, { type: 'started' }>): string {
     event.testRows > 0 ? `${count(event.testRows)} of test` : '',
   ].filter(Boolean)
   const refused = event.refused.map((one) => ` ${one.id} not used: ${one.reason}`).join('')
-  return `${from} on ${event.device}, ${event.precision}: ${parts.join(', ')}, ${plural(event.features, 'feature')}.${refused}`
+  const what = event.text
+    ? `${plural(event.totalSteps, 'step')} of ${plural(event.rowsPerStep, 'row')}, ${amount(event.trainableParameters)} trained numbers, ${plural(event.text.cutTexts, 'text')} cut at ${plural(event.text.maxLength, 'token')}`
+    : plural(event.features, 'feature')
+  return `${from} on ${event.device}, ${event.precision}: ${parts.join(', ')}, ${what}.${refused}`
 }
 
 function epochWords(event: Extract<RunEvent, { type: 'epoch' }>, keptBy: string): string {

@@ -55,6 +55,15 @@ export function findLengths(
     throw new NotCompilable(`A number that was ${values.join(', ')} is no length of the batch.`)
   }
 
+  const vector = (columns: readonly (readonly number[])[]): Output =>
+    once(columns.map((column) => column.join('/')).join(), () =>
+      graph.add('Pack', columns.map(numberOf), {
+        T: typeOf(types.int32),
+        N: { kind: 'int', value: columns.length },
+        axis: { kind: 'int', value: 0 },
+      }),
+    )
+
   return {
     constant: (variants) => {
       const [first] = variants
@@ -64,18 +73,25 @@ export function findLengths(
       const columns = Array.from({ length: size }, (_, at) => variants.map((one) => one.values[at] ?? 0))
       const areEqual = variants.every((one) => one.values.length === size && isEqual(one.shape, shape))
       if (areEqual && columns.every(isSame)) return graph.constant(Array.from(values), shape, dtype)
+      const uniform = uniformOf(variants)
+      if (uniform !== null && variants.every((one) => one.shape.length === shape.length)) {
+        const lengthsOf = shape.map((_, axis) => variants.map((one) => one.shape[axis] ?? 0))
+        const inputs = [vector(lengthsOf), graph.constant([uniform], [], dtype)]
+        return graph.add('Fill', inputs, { T: typeOf(dtype), index_type: typeOf(types.int32) })
+      }
       if (!areEqual || dtype !== types.int32 || shape.length > 1)
         throw new NotCompilable(`A constant of shape [${shape.join(', ')}] depends on the batch.`)
       if (shape.length === 0) return numberOf(columns[0] ?? [])
-      return once(columns.map((column) => column.join('/')).join(), () =>
-        graph.add('Pack', columns.map(numberOf), {
-          T: typeOf(types.int32),
-          N: { kind: 'int', value: size },
-          axis: { kind: 'int', value: 0 },
-        }),
-      )
+      return vector(columns)
     },
   }
+}
+
+/** The one value of all elements of all variants; null where there are several. */
+function uniformOf(variants: readonly CreatedTensor[]): number | null {
+  const value = variants[0]?.values[0]
+  if (value === undefined) return null
+  return variants.every((one) => Array.from(one.values).every((other) => other === value)) ? value : null
 }
 
 function inputsOf(traces: readonly Trace[]): [string, readonly TraceInput[]][] {

@@ -52,8 +52,7 @@ export function record(
     // Later, so that no id is used twice within a recording.
     deleteTensor: (id) => void deleted.push(id),
   }
-  // The addon's properties are read-only, and a proxy over it may not answer otherwise: a plain copy may.
-  backend.binding = { ...real, ...own }
+  backend.binding = withOverrides(real, own)
   try {
     const results = tidy(work)
     const ids = Object.fromEntries(
@@ -65,6 +64,13 @@ export function record(
     backend.binding = real
     for (const id of deleted) real.deleteTensor(id)
   }
+}
+
+/** The addon's properties are read-only and some are not enumerable: all are copied. */
+function withOverrides(real: NativeBinding, own: Partial<NativeBinding>): NativeBinding {
+  const copy = { ...real }
+  for (const key of Object.getOwnPropertyNames(real)) Reflect.set(copy, key, Reflect.get(real, key))
+  return Object.assign(copy, own)
 }
 
 function isNumbers(values: unknown): values is ArrayLike<number> {

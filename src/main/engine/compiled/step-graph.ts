@@ -9,7 +9,7 @@ import { findLengths } from './lengths'
 import type { NativeBackend } from './native-binding'
 import type { GraphNode } from './proto'
 import { replay } from './replay'
-import { probeBatches, type Trace, traceBatch, type TraceKind } from './trace'
+import { probeBatches, traceBatch, type TraceKind } from './trace'
 import { addNorm, addUpdate, type Gradient, type TrainedVariable } from './update'
 
 /** The nodes of a graph and the names of what is fed and fetched. */

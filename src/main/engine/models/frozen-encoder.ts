@@ -71,9 +71,11 @@ async function prepared(stored: Stored, surroundings: Surroundings): Promise<Pre
   const key = { modelHash: hash, maxLength, pooling, precision: 'f32' }
   const cache = await openFeatureCache(cacheFolder, key, config.hiddenSize)
   let opening: Promise<FeatureExtractor> | null = null
+  let opened: FeatureExtractor | null = null
   const extractor = async (): Promise<FeatureExtractor> => {
     const { tensors } = await (await openFolder(path, hash)).readWeights()
-    return createFeatureExtractor(backend, config, (name) => tensors[name] ?? null)
+    opened = createFeatureExtractor(backend, config, (name) => tensors[name] ?? null)
+    return opened
   }
   return {
     notices: [],
@@ -91,7 +93,8 @@ async function prepared(stored: Stored, surroundings: Surroundings): Promise<Pre
       facts: (texts) => tokenFacts(tokenizer, texts, asNumber(settings, 'seed')),
       toJSON: () => JSON.parse(JSON.stringify(stored)) as Json,
       dispose: () => {
-        opening?.then((one) => one.dispose()).catch(() => undefined)
+        opened?.dispose()
+        opened = null
         opening = null
       },
     },

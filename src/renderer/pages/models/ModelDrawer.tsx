@@ -118,7 +118,7 @@ export function ReportFacts(props: { readonly report: FolderReport }): ReactNode
       : []),
   ]
   return (
-    <dl className={`${css.facts} num`}>
+    <dl className={css.facts}>
       {facts.map(([name, value, meaning]) => (
         <div key={name} title={meaning}>
           <dt>{name}</dt>

@@ -155,11 +155,11 @@ function NoModels(props: { readonly onAdd: () => void }): ReactNode {
         </>
       }
     >
-      A model folder holds a language model that has read a great deal of text already: config.json, a
-      tokenizer and weights (model.safetensors), as Hugging Face publishes them. A run that starts from one
-      needs fewer labelled messages. Drop a folder here to link it, or get a small one (87 MB) with{' '}
-      <code className="mono">npm run fetch-sample-model</code> in Winnow's own folder. A bag of words needs
-      none.
+      A model folder holds a language model that has read a great deal of text already, as Hugging Face
+      publishes it: config.json, a tokenizer and weights. A run that starts from one needs fewer labelled
+      messages. Drop a folder here, or get a small one (87 MB) with{' '}
+      <code className={`mono ${css.command}`}>npm run fetch-sample-model</code> where Winnow was set up. A bag
+      of words needs none.
     </EmptyState>
   )
 }

@@ -45,7 +45,7 @@ export function modelColumns(how: {
           <b>
             <Marked text={model.name} query={how.query} />
           </b>
-          <MiddleCut text={model.path} width={how.isNarrow ? 230 : 300} size={11} />
+          <MiddleCut text={model.path} width={how.isNarrow ? 210 : 244} size={11} />
         </span>
       ),
     },

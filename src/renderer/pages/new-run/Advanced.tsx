@@ -97,7 +97,14 @@ function Kind(props: { readonly form: FormState; readonly models: readonly Linke
         <span>how it learns</span>
       </div>
       <div className={css.kind}>
-        <Segmented<FamilyId> label="Kind of model" items={items} value={form.id} onChange={form.setFamily} />
+        <div>
+          <Segmented<FamilyId>
+            label="Kind of model"
+            items={items}
+            value={form.id}
+            onChange={form.setFamily}
+          />
+        </div>
         <p>
           {form.spec.summary}
           {form.model === null && (

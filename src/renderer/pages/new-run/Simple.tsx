@@ -51,7 +51,7 @@ function What(props: { readonly form: FormState; readonly statistics: DatasetSta
         {lines.map((line, index) => (
           <li key={line}>
             <span className={`${css.stepNumber} num`}>{index + 1}</span>
-            <span className="num">{line}</span>
+            <span>{line}</span>
           </li>
         ))}
       </ol>

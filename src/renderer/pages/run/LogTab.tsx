@@ -16,7 +16,7 @@ export function LogTab(props: { readonly run: Run; readonly progress: RunProgres
       {progress.log.length === 0 && <p className={css.noLog}>The first line comes when the run starts.</p>}
       <ol>
         {progress.log.map((event) => {
-          const { text, tone } = eventWords(event, kept)
+          const { text, tone } = eventWords(event, kept, props.run.family)
           return (
             <li key={event.seq} data-tone={tone}>
               <time dateTime={event.at} className="num">

@@ -128,7 +128,7 @@ function Facts(props: { readonly run: Run; readonly progress: RunProgress }): Re
   return (
     <aside className={css.side} aria-label="Where it ran">
       <h2 className="region">Where it ran</h2>
-      <dl className={`${css.facts} num`}>
+      <dl className={css.facts}>
         {facts.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>

@@ -155,6 +155,7 @@ function Rows(props: { readonly table: TableState; readonly runs: readonly Run[]
     onTrash: (run) => table.trash([run]),
     onResume: resume,
     hasModels: runs.some((run) => run.model !== null),
+    hasDatasets: new Set(runs.map((run) => run.datasetId)).size > 1,
   })
   const open = (index: number): void => {
     const run = shown[index]

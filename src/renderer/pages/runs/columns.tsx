@@ -36,6 +36,8 @@ export type CellContext = {
   readonly onResume: (run: Run) => void
   /** Whether any run started from a model folder. */
   readonly hasModels: boolean
+  /** Whether the runs are on more than one dataset; the page says which one it is else. */
+  readonly hasDatasets: boolean
 }
 
 const plotWidth = 96
@@ -72,19 +74,21 @@ export function runColumns(context: CellContext): Column<Run>[] {
       cell: (run) => <span className={css.quiet}>{familyLabel(run)}</span>,
     },
     ...(context.hasModels ? [modelColumn] : []),
-    {
-      id: 'dataset',
-      name: 'Dataset',
-      width: 112,
-      isSortable: true,
-      cell: (run) => (
-        <span className={css.quiet}>
-          <MiddleCut text={run.dataset} width={96} />
-        </span>
-      ),
-    },
+    ...(context.hasDatasets || !context.hasModels ? [datasetColumn] : []),
     ...figureColumns(context),
   ]
+}
+
+const datasetColumn: Column<Run> = {
+  id: 'dataset',
+  name: 'Dataset',
+  width: 112,
+  isSortable: true,
+  cell: (run) => (
+    <span className={css.quiet}>
+      <MiddleCut text={run.dataset} width={96} />
+    </span>
+  ),
 }
 
 const modelColumn: Column<Run> = {
@@ -105,7 +109,7 @@ function figureColumns(context: CellContext): Column<Run>[] {
     {
       id: 'accuracy',
       name: 'Test accuracy',
-      width: 240,
+      width: context.hasModels && context.hasDatasets ? 204 : 240,
       isSortable: true,
       cell: (run) => <AccuracyCell run={run} context={context} />,
     },
