@@ -43,6 +43,7 @@ describe('what npm start opens', () => {
     expect(reasonOf({ userId: 0 })).toContain('root')
     expect(reasonOf({ args: ['--no-open'] })).toContain('--no-open')
     expect(reasonOf({ args: ['--port=8080'] })).toContain('--port')
+    expect(reasonOf({ args: ['--allow-path', '/models'] })).toContain('--allow-path')
   })
 
   it('is the browser when it is asked for, and the question is not passed on', () => {

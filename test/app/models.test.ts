@@ -152,7 +152,8 @@ describe('a run that needs a model', () => {
       code: 'model.needed',
       message: expect.stringMatching(/other.*tiny|tiny.*other/u),
     })
-    for (const model of ['tiny', id, id.slice(0, 6), tiny]) expect((await start({ model })).model?.id).toBe(id)
+    for (const model of ['tiny', id, id.slice(0, 6), tiny])
+      expect((await start({ model })).model?.id).toBe(id)
     await expect(start({ model: 'nothing' })).rejects.toMatchObject({ code: 'model.notFound' })
   })
 
@@ -166,7 +167,10 @@ describe('a run that needs a model', () => {
   it('is refused with the reason when the folder is gone or incomplete, and taken when it is whole again', async () => {
     await opened.client.models.add({ path: tiny })
     renameSync(tiny, `${tiny}-moved`)
-    await expect(start()).rejects.toMatchObject({ code: 'model.missing', message: expect.stringContaining(tiny) })
+    await expect(start()).rejects.toMatchObject({
+      code: 'model.missing',
+      message: expect.stringContaining(tiny),
+    })
     renameSync(`${tiny}-moved`, tiny)
     renameSync(join(tiny, 'model.safetensors'), join(folder.path, 'weights'))
     await expect(start()).rejects.toMatchObject({ code: 'model.incomplete' })

@@ -72,7 +72,10 @@ describe('a preview', () => {
       .replace('text,label', 'text')
     await opened.import('messages', texts)
     const { rows } = await opened.client.datasets.rows({ dataset: 'messages', limit: 20 })
-    const edits = rows.map(({ id, text }) => ({ row: id, label: text.includes('card') ? 'card' : 'password' }))
+    const edits = rows.map(({ id, text }) => ({
+      row: id,
+      label: text.includes('card') ? 'card' : 'password',
+    }))
     await opened.client.datasets.label({ dataset: 'messages', edits })
     const before = [stored(), await opened.client.datasets.get({ dataset: 'messages' })]
     expect(textsOf(await look())).toMatchObject({ trainRows: 16 })

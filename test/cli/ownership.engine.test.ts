@@ -119,7 +119,9 @@ describe('one owner per workspace', () => {
     expect(JSON.parse(out)).toMatchObject({ error: { code: 'worker.crashed' } })
     const [run] = await work.json<Listed[]>('runs')
     expect(run?.status).toBe('interrupted')
-    expect(readdirSync(join(work.home, 'runs'))).toEqual([])
+    // No model; at most a checkpoint to go on from.
+    const left = readdirSync(join(work.home, 'runs')).filter((name) => !name.endsWith('.partial'))
+    expect(left).toEqual([])
   })
 
   it('keeps nothing of an import that was killed', async () => {

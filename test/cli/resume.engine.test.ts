@@ -1,26 +1,46 @@
 // Runs that go on: after the death of the worker, of the whole program, after a stop, and after a pause. Real
 // processes, real signals.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { messages } from '../support/app'
 import { createTestWorkspace, isAlive, type Running, type TestWorkspace } from '../support/winnow-process'
 
-const sample = resolve(import.meta.dirname, '../../resources/samples/banking77-sample.csv')
-const settings = ['--epochs', '60', '--patience', 'none', '--character-ngrams', '0', '--max-features', '500']
+const epochs = 150
+const settings = ['--epochs', String(epochs), '--patience', 'none', '--batch-size', '64']
 
-type Event = { type: string; run?: string; step?: number; totalSteps?: number; resumedFrom?: number; at: string }
+type Event = {
+  type: string
+  run?: string
+  step?: number
+  totalSteps?: number
+  resumedFrom?: number
+  at: string
+}
 type Listed = { id: string; name: string; status: string; checkpointStep: number; result: unknown }
 
 let work: TestWorkspace
 beforeEach(async () => {
   work = createTestWorkspace()
-  await work.json('import', sample, '--name', 'bank')
+  const file = join(work.folder, 'bank.csv')
+  writeFileSync(file, messages(800))
+  await work.json('import', file, '--name', 'bank')
 })
 afterEach(() => work.clean())
 
 const start = (): Running =>
-  work.start('train', '--dataset', 'bank', '--family', 'bag-of-words', ...settings, '--name', 'Long', '--json')
+  work.start(
+    'train',
+    '--dataset',
+    'bank',
+    '--family',
+    'bag-of-words',
+    ...settings,
+    '--name',
+    'Long',
+    '--json',
+  )
 const eventsOf = (text: string): Event[] =>
   text
     .trim()
@@ -44,7 +64,7 @@ const workerPid = (): number =>
 async function goOn(before: Listed): Promise<Event[]> {
   const { code, out, err } = await work.run('resume', 'Long', '--json')
   expect(code, err).toBe(0)
-  expect(JSON.parse(out)).toMatchObject({ run: before.id, status: 'completed', epochs: 60 })
+  expect(JSON.parse(out)).toMatchObject({ run: before.id, status: 'completed', epochs })
   const events = eventsOf(err)
   expect(events[0]?.type).toBe('queued')
   const [started, ...more] = events.filter((event) => event.type === 'started')
@@ -60,7 +80,7 @@ async function goOn(before: Listed): Promise<Event[]> {
   const seqs = fromDatabase((db) => db.prepare('SELECT seq FROM run_events ORDER BY seq').pluck().all())
   expect(seqs).toEqual(seqs.map((_, index) => index))
   const shown = await work.json<{ validationCurve: number[] }>('show', 'Long')
-  expect(shown.validationCurve).toHaveLength(60)
+  expect(shown.validationCurve).toHaveLength(epochs)
   return events
 }
 
@@ -120,7 +140,17 @@ describe('a run that was cut off', () => {
       const { code, err } = await work.run('resume', 'Long')
       expect([code, err]).toEqual([2, expect.stringContaining('winnow: run.noCheckpoint: ')])
     }
-    await work.json('train', '--dataset', 'bank', '--family', 'bag-of-words', '--epochs', '1', '--name', 'Short')
+    await work.json(
+      'train',
+      '--dataset',
+      'bank',
+      '--family',
+      'bag-of-words',
+      '--epochs',
+      '1',
+      '--name',
+      'Short',
+    )
     const { code, err } = await work.run('resume', 'Short')
     expect([code, err]).toEqual([2, expect.stringContaining('winnow: run.alreadyFinished: ')])
   })

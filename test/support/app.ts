@@ -47,12 +47,7 @@ export function temporaryFolder(): { readonly path: string; readonly remove: () 
 }
 
 /** Opens a core. */
-export function openTestApp({
-  home,
-  mode = 'owner',
-  workers,
-  allowedFolders = [],
-}: TestAppOptions): TestApp {
+export function openTestApp({ home, mode = 'owner', workers, allowedFolders = [] }: TestAppOptions): TestApp {
   const log: string[] = []
   const samplesFolder = resolve(import.meta.dirname, '../../resources/samples')
   const app = createApp({

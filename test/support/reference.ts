@@ -9,6 +9,7 @@ import * as dataset from '../../src/shared/domain/dataset'
 import * as file from '../../src/shared/domain/file'
 import * as filter from '../../src/shared/domain/filter'
 import * as ids from '../../src/shared/domain/ids'
+import * as model from '../../src/shared/domain/model'
 import * as prediction from '../../src/shared/domain/prediction'
 import * as run from '../../src/shared/domain/run'
 import { ErrorCode, errorCatalog, WinnowError, WireError } from '../../src/shared/errors'
@@ -38,6 +39,7 @@ function calls(source: string): string[] {
     dataset,
     file,
     filter,
+    model,
     prediction,
     run,
     contractTypes,

@@ -11,7 +11,8 @@ export function openDatabaseForTest(home: string) {
         run,
         seq,
       ),
-    countOf: (table: 'datasets' | 'rows' | 'runs' | 'splits' | 'split_rows' | 'journal' | 'models') => db.value<number>(`SELECT count(*) FROM ${table}`),
+    countOf: (table: 'datasets' | 'rows' | 'runs' | 'splits' | 'split_rows' | 'journal' | 'models') =>
+      db.value<number>(`SELECT count(*) FROM ${table}`),
     close: () => db.close(),
   }
 }

@@ -9,13 +9,22 @@ import { textTable } from './output'
 
 /** Adds models with list, add, inspect and remove. */
 export function addModelCommands(program: Command, run: Runner): void {
-  const models = program.command('models').description('model folders to start from, and runs that can predict')
+  const models = program
+    .command('models')
+    .description('model folders to start from, and runs that can predict')
   run(models.command('list').description('list them'), async ({ session, output }) => {
     const linked = await session.client.models.list({})
     const runs = (await session.client.runs.list({})).filter((one) => one.result !== null)
     const list = [
       ...linked.map(listed),
-      ...runs.map(({ id, name, family }) => ({ id, name, path: `runs/${id}`, family, kind: 'run', isThere: true })),
+      ...runs.map(({ id, name, family }) => ({
+        id,
+        name,
+        path: `runs/${id}`,
+        family,
+        kind: 'run',
+        isThere: true,
+      })),
     ]
     output.result(list, () =>
       list.length === 0
@@ -71,8 +80,7 @@ async function findLinked(session: Session, typed: string): Promise<{ id: string
   const linked = await session.client.models.list({})
   const path = resolve(typed)
   const found =
-    linked.find((one) => one.id === typed || one.name === typed) ??
-    linked.find((one) => one.path === path)
+    linked.find((one) => one.id === typed || one.name === typed) ?? linked.find((one) => one.path === path)
   return found ?? { id: typed, name: typed }
 }
 

@@ -31,7 +31,7 @@ export function addRunCommands(program: Command, run: Runner): void {
   })
   run(program.command('show <run>').description('show one run'), async ({ session, output }, [ref = '']) => {
     const one = await session.client.runs.get({ run: ref })
-    output.result({ ...one, ...trainResult(one) }, () => describe(one))
+    output.result({ ...trainResult(one), ...one }, () => describe(one))
   })
   run(
     program

@@ -107,8 +107,12 @@ export async function followToEnd({ session, output, signal }: Work, id: string,
   const { client } = session
   const stop = (): void => void client.runs.cancel({ run: id }).catch(() => undefined)
   signal.addEventListener('abort', stop, { once: true })
-  for await (const event of client.runs.follow({ run: id, after: -1 }))
-    if (event.at >= since) report(output, event)
+  let isShown = since === ''
+  for await (const event of client.runs.follow({ run: id, after: -1 })) {
+    // The end of what came before may be told only now, when its process was found dead.
+    isShown ||= event.at >= since && event.type !== 'finished'
+    if (isShown) report(output, event)
+  }
   signal.removeEventListener('abort', stop)
   const run = await endedRun(session, id)
   if (run.error) throw fromWireError(run.error)

@@ -1,6 +1,7 @@
 // A model in its folder: model.json (family, settings, labels), preprocessor.json (features), model.safetensors
 // (weights). It never names a path outside the folder, so a workspace can be moved.
-// Invariant: save, load, predict gives the same bits as predict on the same backend.
+// Invariant: save, load, predict gives what predict gave on the same backend: the same bits, but for a compiled
+// step, which rounds otherwise in the seventh digit.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FamilyId, LabelSnapshot, SettingValues } from '../../shared/domain/run'
@@ -11,6 +12,7 @@ import type { ModelSource, Network } from './family'
 import { isCount, isObject } from './json'
 import { families } from './models/index'
 import type { Model } from './job'
+import { probabilities } from './probabilities'
 import { readVariables, writeVariables } from './step'
 import { readSafeTensors, writeSafeTensors } from './weights/safetensors'
 
@@ -26,7 +28,7 @@ const files = { note: 'model.json', preprocessor: 'preprocessor.json', weights: 
 /** Writes a model into an existing folder: model.json, preprocessor.json, model.safetensors. */
 export async function saveModel(folder: string, model: Model, note: ModelNote): Promise<void> {
   const { family, settings, classes } = model
-  const tensors = await readVariables(model.network.variables())
+  const tensors = await model.readWeights()
   await writeSafeTensors(join(folder, files.weights), { tensors, metadata: { format: 'winnow', family } })
   await writeJson(join(folder, files.preprocessor), model.preprocessor.toJSON())
   await writeJson(join(folder, files.note), { formatVersion, family, settings, classes, ...pick(note) })
@@ -70,16 +72,10 @@ export async function loadModel(
     writeVariables(backend, built.variables(), tensors)
     const { model } = base
     return {
-      family: id,
-      settings,
-      classes,
-      preprocessor,
-      network: built,
-      backend,
-      model,
+      ...{ family: id, settings, classes, preprocessor, network: built, backend, model, output, labels },
+      scores: (batch) => probabilities(backend, built, batch),
+      readWeights: () => readVariables(built.variables()),
       dispose,
-      output,
-      labels,
     }
   } catch (error) {
     dispose()

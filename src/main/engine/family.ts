@@ -94,6 +94,8 @@ export type Prepared = {
 export type Family = {
   /** Epsilon of AdamW: how small a gradient still gets a full step. */
   readonly epsilon: number
+  /** Whether its step is worth recording and compiling where the backend can. */
+  readonly isCompiled: boolean
   /** When the signal aborts it returns early with what it has seen. Throws `model.*` for a bad folder. */
   readonly prepare: (texts: readonly string[], surroundings: Surroundings) => Promise<Prepared>
   /**

@@ -1,9 +1,10 @@
 // What a training takes and what it gives, for the loop and for those who call it.
 import type { FamilyId, SettingValues } from '../../shared/domain/run'
 import type { ComputeBackend, Refusal } from './backends/backend'
-import type { ModelSource, Network, Preprocessor } from './family'
+import type { EncodedBatch, ModelSource, Network, Preprocessor } from './family'
 import type { Hold } from './hold'
 import type { LabelledTexts } from './rows'
+import type { HostTensors } from './step'
 
 export type { LabelledTexts } from './rows'
 
@@ -71,6 +72,10 @@ export type Model = {
   readonly backend: ComputeBackend
   /** The folder it started from. */
   readonly model: ModelSource | null
+  /** Softmax of a batch, (rows, classes) row-major. */
+  readonly scores: (batch: EncodedBatch) => Promise<Float32Array>
+  /** Copies of the weights. */
+  readonly readWeights: () => Promise<HostTensors>
   /** Frees the weights. */
   readonly dispose: () => void
 }

@@ -1,5 +1,4 @@
 // Scores texts with a model in memory: encode, softmax, batch by batch. It decides no label and reads no file.
-import { probabilities } from './probabilities'
 import { pause } from './pause'
 import type { Model } from './job'
 
@@ -29,7 +28,7 @@ export async function predictScores(
       texts.slice(start, start + options.batchSize),
       options.signal,
     )
-    scores.set(await probabilities(model.backend, model.network, batch), start * model.classes)
+    scores.set(await model.scores(batch), start * model.classes)
     options.onProgress?.(Math.min(start + options.batchSize, texts.length))
   }
   return scores

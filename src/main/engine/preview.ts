@@ -77,7 +77,6 @@ export async function* previewTraining(
       device: backend.device.name,
     }
   } finally {
-    runner.dispose()
     dispose()
   }
 }

@@ -8,13 +8,13 @@ import { type BestKeeper, createBestKeeper } from './best-keeper'
 import type { Network } from './family'
 import type { EndedBy, TrainedModel, TrainJob, TrainSummary } from './job'
 import { families } from './models/index'
-import { createAdam } from './optimizer'
 import { createPace, type Pace } from './pace'
 import { type Plan, planOf } from './plan'
 import { cut, range } from './rows'
 import { learningRateAt } from './schedule'
 import { asNumber, asWord, numberOr } from './settings'
-import { createEagerRunner, type StepBatch, type StepRunner } from './step'
+import { createRunner } from './runner'
+import type { StepBatch, StepRunner } from './step'
 import { targetMatrix, targetSum } from './targets'
 import { prepareData, type TrainingData } from './training-data'
 import { validate } from './validate'
@@ -114,9 +114,10 @@ export async function* train(
     if (job.checkpoints) await removeTrainingState(job.checkpoints.folder)
     const { family, model } = job
     const { preprocessor } = data
-    return { family, settings, classes, preprocessor, network, backend, model, dispose, endedBy, summary }
+    const { scores, readWeights } = runner
+    const known = { family, settings, classes, preprocessor, network, backend, model }
+    return { ...known, scores, readWeights, dispose, endedBy, summary }
   } finally {
-    runner.dispose()
     if (!isFinished) dispose()
   }
 }
@@ -153,13 +154,14 @@ export async function createModel(job: TrainJob, data: TrainingData) {
     data.preprocessor.dispose?.()
     throw error
   }
-  const optimizer = createAdam(backend.tf, network.variables(), {
+  const runner = await createRunner(backend, network, classes, {
+    isCompiled: families[job.family].isCompiled,
     epsilon: families[job.family].epsilon,
     weightDecay: asNumber(settings, 'weightDecay'),
     clipNorm: asNumber(settings, 'clipNorm'),
   })
-  const runner = createEagerRunner(backend, network, classes, optimizer)
   const dispose = () => {
+    runner.dispose()
     for (const variable of Object.values(network.variables())) variable.dispose()
     data.preprocessor.dispose?.()
   }

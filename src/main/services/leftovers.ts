@@ -36,7 +36,12 @@ export async function endOrphan(context: Context, { id }: Run): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 20))
   }
   const at = timestamp(context)
-  sayInterrupted(db, workspace, markInterrupted(db, () => false, at, id), at)
+  sayInterrupted(
+    db,
+    workspace,
+    markInterrupted(db, () => false, at, id),
+    at,
+  )
 }
 
 function sayInterrupted(db: WritableDb, workspace: Workspace, gone: readonly Run[], at: string): void {

@@ -123,4 +123,3 @@ function nameOf(folder: string): string {
   const name = own.toLowerCase() === 'model' ? basename(dirname(folder)) || own : own
   return name.slice(0, 200) || folder
 }
-

@@ -44,7 +44,10 @@ export async function prepareRun(
   const checked = await check(context, request, { ...asking, isSure: true })
   const { dataset, output, settings, family, model } = checked
   // Nothing waits from here on: what the run pins is what was checked.
-  const base = ensureSplit(context.write(), dataset.id, output.id, { ...splitOptions, at: timestamp(context) })
+  const base = ensureSplit(context.write(), dataset.id, output.id, {
+    ...splitOptions,
+    at: timestamp(context),
+  })
   const split = withValidation(context, base, output.id, settings)
   for (const { id } of [base, split]) trials.keep(id)
   const run = createRun(context.write(), {

@@ -62,7 +62,10 @@ export function movePartial(workspace: Workspace, run: string, to: 'trash' | 'ru
 }
 
 /** Removes partial folders that no training can go on from; `isWanted` says which runs may still need theirs. */
-export function sweepPartials(workspace: Workspace, isWanted: (run: string, canGoOn: boolean) => boolean): void {
+export function sweepPartials(
+  workspace: Workspace,
+  isWanted: (run: string, canGoOn: boolean) => boolean,
+): void {
   for (const name of readdirSync(workspace.runs)) {
     if (!name.endsWith(partialEnding)) continue
     const folder = join(workspace.runs, name)

@@ -134,8 +134,7 @@ async function resumeRun(context: Context, queue: TrainingQueue, ref: string): P
   const writable = context.write()
   let run = getRun(context.db, ref)
   if (queue.live(run.id)) return queue.resume(run)
-  if (run.status === 'completed')
-    throw new WinnowError('run.alreadyFinished', `${run.name} is completed.`)
+  if (run.status === 'completed') throw new WinnowError('run.alreadyFinished', `${run.name} is completed.`)
   if (!endedStatuses.has(run.status)) {
     // Its main process has died, but it itself has not noticed yet.
     await endOrphan(context, run)

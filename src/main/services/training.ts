@@ -300,7 +300,8 @@ function earlierCurve(context: Context, { id, settings }: Run, step: number): Ma
   }
   for (const event of readAllEvents(context.db, id, ['started', 'epoch'])) {
     if (event.type === 'started') cut(event.resumedFrom)
-    if (event.type === 'epoch' && event.validation) curve.set(event.step, figureOf(settings, event.validation))
+    if (event.type === 'epoch' && event.validation)
+      curve.set(event.step, figureOf(settings, event.validation))
   }
   cut(step)
   return curve

@@ -66,7 +66,9 @@ test('a model is found by id, name and prefix, and one in the trash is not', () 
   expect(() => getModel(fixture.db, 'm')).toThrowError(expect.objectContaining({ code: 'model.notFound' }))
   trashModel(fixture.db, 'small')
   expect(findModel(fixture.db, model.id)).toBeNull()
-  expect(() => getModel(fixture.db, 'small')).toThrowError(expect.objectContaining({ code: 'model.notFound' }))
+  expect(() => getModel(fixture.db, 'small')).toThrowError(
+    expect.objectContaining({ code: 'model.notFound' }),
+  )
   expect(link('/m/small', 'small').id).toBe(model.id)
 })
 

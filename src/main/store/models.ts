@@ -1,6 +1,6 @@
 // Linked model folders: where each lies and what stood in it when it was last looked at. The folder itself is
 // never touched. Invariant: a path is linked once, in the list or in the trash; a name is unique in the list.
-import { BaseModel, FolderReport, LinkedModel } from '../../shared/domain/model'
+import { type BaseModel, type FolderReport, LinkedModel } from '../../shared/domain/model'
 import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, WritableDb } from './database'
 import { newId, nowText } from './identity'

@@ -7,7 +7,7 @@ import type { ComputeBackend } from '../backends/backend'
 import type { EncodedBatch, Mode, Network, PlacedBatch } from '../family'
 import type { AdamOptions } from '../optimizer'
 import { pause } from '../pause'
-import type { HostTensors, StepBatch, StepFigures, StepRunner } from '../step'
+import { type HostTensors, readVariables, type StepBatch, type StepFigures, type StepRunner } from '../step'
 import type { StoredTensor } from '../weights/safetensors'
 import { types } from './graph'
 import { NotCompilable } from './lengths'
@@ -34,9 +34,8 @@ export async function createCompiledRunner(
   const session = createSession(native.binding, graph.nodes)
   const parts: Parts = { backend, native, network, classes, graph, session }
   try {
-    for (const [name, variable] of Object.entries(network.variables()))
-      write(parts, { [name]: { shape: variable.shape, values: await variable.data<'float32'>() } })
-    write(parts, emptyMoments(graph))
+    // In one run: TensorFlow prepares each combination of feeds and fetches anew.
+    write(parts, { ...(await readVariables(network.variables())), ...emptyMoments(graph) })
     return runnerOf(parts)
   } catch (error) {
     session.dispose()

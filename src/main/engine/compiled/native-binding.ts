@@ -39,6 +39,12 @@ export type NativeBackend = {
   binding: NativeBinding
   /** Uploads what is still in JavaScript and gives the ids. */
   readonly getInputTensorIds: (tensors: readonly TensorInfo[]) => number[]
+  readonly executeMultipleOutputs: (
+    name: string,
+    attributes: readonly BindingAttribute[],
+    inputs: readonly Tensor[],
+    outputs: number,
+  ) => Tensor[]
 }
 
 /** The backend below a native tfjs; null for the others, and for a tfjs-node that has changed inside. */

@@ -105,7 +105,7 @@ export function probeBatches(): EncodedBatch[] {
   return [
     [3, 17, 1, 11],
     [5, 29, 3, 23],
-    [7, 42, 2, 31],
+    [7, 37, 2, 31],
   ].map(([long = 0, length = 0, short = 0, ids = 0]) => {
     const lengths = [...Array.from({ length: long }, () => length), ...Array.from({ length: short }, () => 3)]
     const starts = new Uint32Array(lengths.length + 1)

@@ -14,6 +14,7 @@ export const bagOfWords: Family = {
   // The gradients of rare n-grams are tiny; with the usual 1e-8 they get steps as large as those of frequent
   // ones, and the model learns texts by heart instead of what they share.
   epsilon: 1e-3,
+  isCompiled: false,
   prepare: async (texts, { backend, settings, signal }) => {
     const options = {
       wordNgrams: asNumber(settings, 'wordNgrams'),

@@ -3,6 +3,7 @@
 // Invariant: the body comes from the folder to the last tensor; only a head may be new, and a notice says so.
 import { WinnowError } from '../../../shared/errors'
 import { createRng } from '../../../shared/rng'
+import type { ComputeBackend } from '../backends/backend'
 import type { EncodedBatch, Family, Json, Prepared, Preprocessor, Surroundings } from '../family'
 import { isCount, isObject } from '../json'
 import { asNumber, asWord } from '../settings'
@@ -12,9 +13,8 @@ import type { TokenizerFiles } from '../text/tokenizer-files'
 import type { EncoderConfig } from '../weights/architectures/architecture'
 import { isEncoderConfig } from '../weights/encoder-config'
 import { openFolder } from '../weights/model-folder'
-import type { Pooling } from './encoder/bert'
+import { packFor, type Pooling } from './encoder/bert'
 import { buildEncoder, type WeightSource } from './encoder/network'
-import { packBatch } from './encoder/pack'
 import { knownTokens } from './frozen-encoder'
 
 /** What is stored with a run beside its weights. */
@@ -29,6 +29,7 @@ type Stored = {
 /** The fine-tuned encoder. */
 export const encoder: Family = {
   epsilon: 1e-8,
+  isCompiled: true,
   prepare: async (_texts, surroundings) => {
     const { settings, model } = surroundings
     if (!model)
@@ -72,13 +73,14 @@ function prepared(
   const dropout = { hidden: rate, attention: rate, classifier: rate }
   const frozenLayers = asNumber(settings, 'frozenLayers')
   return {
-    preprocessor: preprocessorOf(stored, tokenizer, asNumber(settings, 'batchSize'), asNumber(settings, 'seed')),
+    preprocessor: preprocessorOf(backend, stored, tokenizer, asNumber(settings, 'batchSize'), asNumber(settings, 'seed')),
     build: async ({ classes }, rng) =>
       buildEncoder(backend, { config, pooling, classes, frozenLayers, dropout }, source, rng),
   }
 }
 
 function preprocessorOf(
+  backend: ComputeBackend,
   stored: Stored,
   tokenizer: TextTokenizer,
   batchSize: number,
@@ -93,7 +95,7 @@ function preprocessorOf(
     known: (text) => knownTokens(tokenizer, text),
     facts: (texts) => ({
       ...tokenFacts(tokenizer, texts, seed),
-      paddingShare: paddingOf(tokenizer, texts, batchSize, seed),
+      paddingShare: paddingOf(backend, tokenizer, texts, batchSize, seed),
     }),
     toJSON: () => JSON.parse(JSON.stringify(stored)) as Json,
   }
@@ -103,6 +105,7 @@ const sampledBatches = 16
 
 /** Share of the places in packed batches that hold no token, over some batches drawn at random; null without texts. */
 function paddingOf(
+  backend: ComputeBackend,
   tokenizer: TextTokenizer,
   texts: readonly string[],
   batchSize: number,
@@ -115,7 +118,7 @@ function paddingOf(
   for (let batch = 0; batch < sampledBatches && batch * batchSize < texts.length; batch++) {
     const rows = order.subarray(batch * batchSize, (batch + 1) * batchSize)
     const encoded: EncodedBatch = tokenizer.encode(Array.from(rows, (row) => texts[row] ?? ''))
-    const packed = packBatch(encoded)
+    const packed = packFor(backend, encoded)
     places += packed.ids.length
     tokens += packed.ids.length * (1 - packed.padding)
   }

@@ -41,6 +41,7 @@ type Stored = {
 /** The frozen encoder. */
 export const frozenEncoder: Family = {
   epsilon: 1e-8,
+  isCompiled: false,
   prepare: async (_texts, surroundings) => {
     const { path, hash } = needed(surroundings)
     const { config, tokenizer, report } = await openFolder(path, hash)

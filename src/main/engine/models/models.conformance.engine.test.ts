@@ -41,7 +41,7 @@ const familyIds = Object.keys(families) as FamilyId[]
 /** Settings with which a family learns eight rows in forty steps. */
 const quick: Record<FamilyId, SettingValues> = {
   'bag-of-words': {},
-  'frozen-encoder': { learningRate: 0.2, dropout: 0, schedule: 'constant' },
+  'frozen-encoder': { learningRate: 0.1, dropout: 0, schedule: 'constant' },
   encoder: { learningRate: 3e-3, dropout: 0, warmupRatio: 0, evalBatchSize: 4, maxLength: 16 },
 }
 const modelFolder = await mkdtemp(join(tmpdir(), 'winnow-tiny-bert-'))
@@ -156,7 +156,7 @@ function conforms(id: BackendId, family: FamilyId): void {
     expect(lossesOf((await run(jobOf({ ...settings, seed: 7 }))).events)).not.toEqual(one)
   })
 
-  it('predicts the same bits after being saved and read', async () => {
+  it('predicts the same after being saved and read, to the last bit where nothing is compiled', async () => {
     const { model } = await run(jobOf({ epochs: 2 }))
     const folder = await mkdtemp(join(tmpdir(), 'winnow-model-'))
     try {
@@ -165,7 +165,10 @@ function conforms(id: BackendId, family: FamilyId): void {
       const loaded = await loadModel(folder, backend, base)
       const asked = [...texts, 'nothing of this', '']
       const expected = await predictScores(model, asked, { batchSize: 4 })
-      expect(await predictScores(loaded, asked, { batchSize: 4 })).toEqual(expected)
+      const own = await predictScores(loaded, asked, { batchSize: 4 })
+      // A graph fuses operations and rounds otherwise; its scores differ in the seventh digit.
+      if (families[family].isCompiled) own.forEach((score, at) => expect(score).toBeCloseTo(expected[at] ?? 0, 5))
+      else expect(own).toEqual(expected)
       expect(loaded).toMatchObject({ family, classes: 2, settings: model.settings, ...note })
       loaded.dispose()
       const file = join(folder, 'model.json')

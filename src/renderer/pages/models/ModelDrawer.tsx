@@ -88,6 +88,15 @@ function Problems(props: { readonly model: LinkedModel }): ReactNode {
   )
 }
 
+const mostLanguages = 6
+
+function languageList(report: FolderReport): string {
+  const names = report.languages.map(languageName)
+  const shown = names.length > mostLanguages ? names.slice(0, mostLanguages - 1) : names
+  const more = names.length - shown.length
+  return (shown.join(', ') || 'not said') + (more > 0 ? ` and ${count(more)} more` : '')
+}
+
 /** What stands in a folder, as names and values. */
 export function ReportFacts(props: { readonly report: FolderReport }): ReactNode {
   const { report } = props
@@ -109,7 +118,7 @@ export function ReportFacts(props: { readonly report: FolderReport }): ReactNode
       'Tokens are the words and pieces of words that it knows.',
     ],
     ['Longest text', known(report.maxLength, `${count(report.maxLength)} tokens`), 'Longer texts are cut.'],
-    ['Languages', report.languages.map(languageName).join(', ') || 'not said'],
+    ['Languages', languageList(report), report.languages.map(languageName).join(', ')],
     ['Licence', report.licence ?? 'not said'],
     ['Size', fileSize(report.sizeBytes)],
     ['Number format', report.weightTypes.join(', ') || 'not known'],

@@ -157,7 +157,7 @@ function NoModels(props: { readonly onAdd: () => void }): ReactNode {
     >
       A model folder holds a language model that has read a great deal of text already, as Hugging Face
       publishes it: config.json, a tokenizer and weights. A run that starts from one needs fewer labelled
-      messages. Drop a folder here, or get a small one (87 MB) with{' '}
+      messages. Drop a folder here, or get a small one (87 MB) with{' '}
       <code className={`mono ${css.command}`}>npm run fetch-sample-model</code> where Winnow was set up. A bag
       of words needs none.
     </EmptyState>

@@ -84,7 +84,7 @@ function Control(props: {
     return isShort ? (
       <Segmented label={setting.label} items={setting.choices} value={typed} onChange={onChange} />
     ) : (
-      <Picker label={setting.label} items={setting.choices} value={typed} onChange={onChange} width={212} />
+      <Picker label={setting.label} items={setting.choices} value={typed} onChange={onChange} width={224} />
     )
   }
   const press = (event: KeyboardEvent): void => {

@@ -4,6 +4,8 @@ import {
   changedValues,
   commandLines,
   findSettings,
+  fittedTo,
+  type Limits,
   rangeText,
   readFields,
   stepTyped,
@@ -106,6 +108,15 @@ test('the model stands in the command of a family that needs one, and in no othe
   const flags = (needsModel: boolean) => commandLines({ ...spec, needsModel }, 'bank', {}, 'all MiniLM')
   expect(flags(true)[2]).toBe("--model 'all MiniLM'")
   expect(flags(false)).toHaveLength(2)
+})
+
+test('a model that reads less lowers the default, and what is typed above it is a fault', () => {
+  expect(fittedTo(spec, { epochs: 4 })['epochs']).toBe('4')
+  expect(fittedTo(spec, { epochs: 40 })['epochs']).toBe('20')
+  const epochs = (limits: Limits) =>
+    readFields(spec, typedFrom(spec), limits).find((one) => one.setting.key === 'epochs')
+  expect(epochs({ epochs: 4 })?.fault).toBe('Epochs is at most 4 with this model.')
+  expect(epochs({ epochs: 20 })?.fault).toBeNull()
 })
 
 test('arrows step whole numbers by one and ten, and stay in range', () => {

@@ -1,7 +1,9 @@
 // The settings form as data: what was typed, what it means, what is wrong, what differs from the defaults.
 // It keeps the typed text, so that half-typed numbers such as 1e- stay as they are. Pure.
+import type { LinkedModel } from '../../../shared/domain/model'
 import type { SettingValues } from '../../../shared/domain/run'
 import { toWireError } from '../../../shared/errors'
+import { count } from '../../components/format'
 import {
   changedFlags,
   type FamilySpec,
@@ -43,9 +45,34 @@ export function typedFrom(spec: FamilySpec, values: SettingValues = {}): Typed {
   )
 }
 
+/** The most that a setting may be with the chosen model, by key. */
+export type Limits = Readonly<Record<string, number>>
+
+/** What the chosen model allows: its longest text and its layers; nothing where there is no model. */
+export function limitsOf(model: LinkedModel | null): Limits {
+  if (!model) return {}
+  const { maxLength, layers } = model.report
+  return { ...(maxLength > 0 ? { maxLength } : {}), ...(layers > 0 ? { frozenLayers: layers } : {}) }
+}
+
+/** The defaults, lowered where the chosen model allows less. */
+export function fittedTo(spec: FamilySpec, limits: Limits): Typed {
+  const lowered = spec.settings.flatMap((setting) => {
+    const most = limits[setting.key]
+    return most !== undefined && Number(setting.default) > most ? [[setting.key, most] as const] : []
+  })
+  return typedFrom(spec, Object.fromEntries(lowered))
+}
+
 /** Reads every field. */
-export function readFields(spec: FamilySpec, typed: Typed): Field[] {
-  return spec.settings.map((setting) => readField(setting, typed[setting.key] ?? ''))
+export function readFields(spec: FamilySpec, typed: Typed, limits: Limits = {}): Field[] {
+  return spec.settings.map((setting) => {
+    const field = readField(setting, typed[setting.key] ?? '')
+    const most = limits[setting.key]
+    if (most === undefined || field.fault !== null || Number(field.value) <= most) return field
+    const fault = `${setting.label} is at most ${count(most)} with this model.`
+    return { ...field, value: null, fault }
+  })
 }
 
 function readField(setting: Setting, typed: string): Field {
@@ -92,7 +119,7 @@ function numberStep(from: number, max: number): number {
 export function rangeText(setting: Setting): string {
   if (setting.kind === 'switch') return ''
   if (setting.kind === 'choice') return setting.choices.map((choice) => choice.value).join(', ')
-  const write = (value: number): string => formatSetting(setting, value)
+  const write = (value: number): string => (value >= 10_000 ? count(value) : formatSetting(setting, value))
   const range = `${write(setting.min)} to ${write(setting.max)}`
   return setting.word ? `${range}, or ${setting.word.text}` : range
 }

@@ -16,6 +16,9 @@ import {
   changedValues,
   commandLines,
   type Field,
+  fittedTo,
+  type Limits,
+  limitsOf,
   readFields,
   type Typed,
   typedFrom,
@@ -134,10 +137,11 @@ function useFamilyForms(props: FormProps, model: LinkedModel | null, statistics:
   const [typed, setTyped] = useState<Readonly<Partial<Record<FamilyId, Typed>>>>(() =>
     from ? { [from.family]: typedFrom(families[from.family], from.settings) } : {},
   )
-  const typedOf = (id: FamilyId): Typed => typed[id] ?? typedFrom(families[id])
+  const limitsFor = (id: FamilyId): Limits => (families[id].needsModel ? limitsOf(model) : {})
+  const typedOf = (id: FamilyId): Typed => typed[id] ?? fittedTo(families[id], limitsFor(id))
   const read = (id: FamilyId): FamilyForm => {
     const spec: FamilySpec = families[id]
-    const fields = readFields(spec, typed[id] ?? typedFrom(spec))
+    const fields = readFields(spec, typedOf(id), limitsFor(id))
     const values = allValues(fields)
     const trainRows = statistics ? usesOf(statistics, values).train : 0
     const base = spec.needsModel ? (model?.id ?? null) : null

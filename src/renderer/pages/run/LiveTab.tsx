@@ -93,13 +93,22 @@ function EndPanel(props: { readonly run: Run; readonly progress: RunProgress }):
     <div className={css.ended} role="status">
       <IconPlayerPlay size={16} stroke={1.7} aria-hidden="true" />
       <span>
-        {progress.finished?.message ??
+        {endWords(run, progress) ??
           (run.status === 'interrupted'
             ? `Run ${run.number} stopped when Winnow ended. ${interruptedWords(run)}`
             : `Run ${run.number} was stopped.`)}
       </span>
     </div>
   )
+}
+
+// What the end said, and what can be done about it where the end itself could not know.
+function endWords(run: Run, progress: RunProgress): string | null {
+  const message = progress.finished?.message
+  if (message === undefined || message === '') return null
+  return canGoOn(run) && !message.includes(`step ${run.checkpointStep}`)
+    ? `${message} ${interruptedWords(run)}`
+    : message
 }
 
 const interruptedWords = (run: Run): string =>
@@ -117,7 +126,7 @@ function Seen(props: { readonly progress: RunProgress }): ReactNode {
     <section className={css.seen} aria-label="What the model sees">
       <div className={css.seenHead}>
         <h2 className="region">What the model sees</h2>
-        <span className="caption num">first batch, {Math.min(3, texts.length)} texts</span>
+        <span className="caption">first batch</span>
       </div>
       <TokenTexts texts={texts} most={3} />
     </section>

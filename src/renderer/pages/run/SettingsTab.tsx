@@ -73,7 +73,7 @@ function Texts(props: { readonly progress: RunProgress }): ReactNode {
   const text = props.progress.started?.text
   if (!text) return null
   return (
-    <section className={css.group} aria-label="What the model sees">
+    <section className={css.seen} aria-label="What the model sees">
       <h2 className="section">What the model sees</h2>
       <div className={css.texts}>
         <TextFactsList facts={text} />

@@ -10,12 +10,11 @@ export function startFacts({ started, checkpoint }: RunProgress): Fact[] {
   if (!started) return []
   return [
     { name: 'Engine', value: `${started.device}, ${started.precision}` },
-    { name: 'Training', value: plural(started.trainRows, 'row') },
     {
-      name: 'Validation',
-      value: started.validationRows > 0 ? plural(started.validationRows, 'row') : 'none',
+      name: 'Training, validation, test',
+      value: [started.trainRows, started.validationRows, started.testRows].map(count).join(' / '),
+      meaning: 'Rows that it learns from, that choose the best epoch, and that test the result.',
     },
-    { name: 'Test', value: started.testRows > 0 ? plural(started.testRows, 'row') : 'none' },
     {
       name: 'Steps',
       value: `${count(started.totalSteps)}, each of ${plural(started.rowsPerStep, 'row')}`,

@@ -4,43 +4,50 @@
 // Invariant: the hidden states of a text do not depend on the texts that share its row.
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs'
 import type { ComputeBackend } from '../../backends/backend'
+import { hasKernels, kernelsOf } from '../../compiled/kernels'
 import type { EncodedBatch, Mode, NamedTensors, PlacedBatch } from '../../family'
 import type { EncoderConfig } from '../../weights/architectures/architecture'
+import { runFused } from './bert-fused'
 import { activate, createDropout, type Dropout, layerNorm, linear, rowsOf, softmax } from './ops'
-import { packBatch, type PackedBatch } from './pack'
+import { type DropoutRates, matrix, type Parts, vector, wordTable } from './parts'
+import { flatBatch, packBatch, type PackedBatch } from './pack'
 
 /** How a text is read: its first token, the mean of its tokens, or the family's own head on the first. */
 export type Pooling = 'head' | 'first' | 'mean'
-
-/** The table of which a batch reads some rows only. */
-export const wordTable = 'embeddings.word_embeddings.weight'
 
 /** Far below every score; finite, so that a row of padding has no NaN. */
 const masked = -1e9
 
 /**
  * Puts packed texts on the device: `ids` (tokens) into the rows of the word table that the batch reads,
- * `positions` (tokens), `segments` (rows, length), `firsts` (texts), `means` (texts, tokens) for mean pooling,
+ * `positions` (tokens), `segments` (rows, length) or `starts` (texts + 1), `firsts` (texts), `means` (texts, tokens) for mean pooling,
  * and `seed` (2) when the mode is training.
  */
 export function placeTexts(
-  { tf }: ComputeBackend,
+  backend: ComputeBackend,
   batch: EncodedBatch,
   pooling: Pooling,
   mode: Mode,
 ): PlacedBatch {
-  const packed = packBatch(batch)
+  const { tf } = backend
+  const packed = packFor(backend, batch)
   const { words, local } = distinct(packed.ids)
   const inputs: Record<string, Tensor> = {
     ids: tf.tensor1d(local, 'int32'),
     positions: tf.tensor1d(packed.positions, 'int32'),
-    segments: tf.tensor2d(packed.segments, [packed.rows, packed.length], 'int32'),
     firsts: tf.tensor1d(packed.firsts, 'int32'),
   }
+  if (packed.starts) inputs['starts'] = tf.tensor1d(packed.starts, 'int32')
+  else inputs['segments'] = tf.tensor2d(packed.segments, [packed.rows, packed.length], 'int32')
   if (pooling === 'mean') inputs['means'] = tf.tensor2d(meansOf(packed), [packed.texts, packed.ids.length])
   if (mode.kind === 'train')
     inputs['seed'] = tf.tensor1d([mode.rng.below(2 ** 31), mode.rng.below(2 ** 31)], 'int32')
   return { inputs, rows: { [wordTable]: tf.tensor1d(words, 'int32') } }
+}
+
+/** Winnow's own operations take texts side by side without padding; plain ones take rows. */
+export function packFor(backend: ComputeBackend, batch: EncodedBatch): PackedBatch {
+  return hasKernels(backend) ? flatBatch(batch) : packBatch(batch)
 }
 
 /** Distinct ids in ascending order, and for each place the index of its id among them. */
@@ -59,9 +66,6 @@ function meansOf({ texts, firsts, lengths, ids }: PackedBatch): Float32Array {
   return means
 }
 
-/** Shares of values hidden while training. */
-export type DropoutRates = { readonly hidden: number; readonly attention: number; readonly classifier: number }
-
 /** What the head reads, and the dropouts of this batch, of which it may need one more. */
 export type Encoded = { readonly pooled: Tensor2D; readonly dropout: Dropout }
 
@@ -76,7 +80,8 @@ export function encodePlaced(
 ): Encoded {
   const seed = (placed.inputs['seed'] as Tensor1D | undefined) ?? null
   const dropouts = createDropout(backend, seed)
-  const parts = { backend, config, weights, hide: dropouts(rates.hidden), hideScores: dropouts(rates.attention) }
+  const [hide, hideScores] = [dropouts(rates.hidden), dropouts(rates.attention)]
+  const parts = { backend, config, weights, rates, seed, hide, hideScores }
   const firsts = placed.inputs['firsts'] as Tensor1D
   const isMean = pooling === 'mean'
   const states = run(parts, placed, isMean ? null : firsts)
@@ -93,20 +98,16 @@ export function hiddenStates(
   weights: NamedTensors,
 ): Tensor2D {
   const same: Dropout = (x) => x
-  return run({ backend, config, weights, hide: same, hideScores: same }, placed, null)
+  return run({ backend, config, weights, rates: none, seed: null, hide: same, hideScores: same }, placed, null)
 }
 
-type Parts = {
-  readonly backend: ComputeBackend
-  readonly config: EncoderConfig
-  readonly weights: NamedTensors
-  readonly hide: Dropout
-  readonly hideScores: Dropout
-}
+const none: DropoutRates = { hidden: 0, attention: 0, classifier: 0 }
 
 /** With `read`, the last layer's feed-forward part runs at those places alone: nobody looks at the others. */
 function run(parts: Parts, { inputs }: PlacedBatch, read: Tensor1D | null): Tensor2D {
-  const { config, hide } = parts
+  const { config, hide, backend, seed } = parts
+  const kernels = inputs['starts'] ? kernelsOf(backend, seed) : null
+  if (kernels) return runFused(parts, kernels, inputs, read)
   const mask = maskOf(parts, inputs['segments'] as Tensor2D)
   const { ids, positions } = inputs
   let states = hide(embed(parts, ids as Tensor1D, positions as Tensor1D))
@@ -170,6 +171,3 @@ function normalise(parts: Parts, name: string, x: Tensor2D): Tensor2D {
   const [gamma, beta] = [vector(parts, `${name}.weight`), vector(parts, `${name}.bias`)]
   return layerNorm(backend.tf, x, gamma, beta, config.layerNormEpsilon)
 }
-
-const matrix = ({ weights }: Parts, name: string) => weights[name] as Tensor2D
-const vector = ({ weights }: Parts, name: string) => weights[name] as Tensor1D

@@ -7,8 +7,9 @@ import { type NamedTensors, type NamedVariables, type Network, type PlacedBatch,
 import type { EncoderConfig } from '../../weights/architectures/architecture'
 import { bert } from '../../weights/architectures/bert'
 import type { StoredTensor } from '../../weights/safetensors'
-import { type DropoutRates, encodePlaced, type Encoded, placeTexts, type Pooling } from './bert'
+import { encodePlaced, type Encoded, placeTexts, type Pooling } from './bert'
 import { linear } from './ops'
+import type { DropoutRates } from './parts'
 
 /** How an encoder is built for classification. */
 export type EncoderPlan = {

@@ -18,6 +18,8 @@ export type PackedBatch = {
   readonly firsts: Int32Array
   /** Tokens of each text. */
   readonly lengths: Int32Array
+  /** Where texts begin and the last one ends, when they stand side by side in one row; null in packed rows. */
+  readonly starts: Int32Array | null
   /** Share of the places that hold no token. */
   readonly padding: number
 }
@@ -31,9 +33,7 @@ const attentionCost = 400
  * text without tokens takes one place, so that it has something to be read from.
  */
 export function packBatch(batch: EncodedBatch): PackedBatch {
-  const lengths = Int32Array.from({ length: batch.rows }, (_, text) =>
-    Math.max(1, (batch.starts[text + 1] ?? 0) - (batch.starts[text] ?? 0)),
-  )
+  const lengths = lengthsOf(batch)
   const order = Int32Array.from(lengths.keys()).sort((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0) || a - b)
   const { length, rowOf, rows } = cheapest(lengths, order)
   const size = rows * length
@@ -62,7 +62,31 @@ export function packBatch(batch: EncodedBatch): PackedBatch {
     }
     packed.segments.fill(texts[row] ?? 1, first, first + count)
   }
-  return { ...packed, texts: batch.rows, rows, length, lengths, padding: size > 0 ? 1 - tokens / size : 0 }
+  return { ...packed, texts: batch.rows, rows, length, lengths, starts: null, padding: size > 0 ? 1 - tokens / size : 0 }
+}
+
+/** One row with the texts side by side in their order, without padding, for operations that know where texts begin. */
+export function flatBatch(batch: EncodedBatch): PackedBatch {
+  const lengths = lengthsOf(batch)
+  const starts = new Int32Array(batch.rows + 1)
+  for (const [text, count] of lengths.entries()) starts[text + 1] = (starts[text] ?? 0) + count
+  const length = starts[batch.rows] ?? 0
+  const packed = { ids: new Int32Array(length), positions: new Int32Array(length), segments: new Int32Array(length) }
+  for (const [text, count] of lengths.entries()) {
+    const first = starts[text] ?? 0
+    const from = batch.starts[text] ?? 0
+    packed.ids.set(batch.columns.subarray(from, batch.starts[text + 1] ?? 0), first)
+    packed.segments.fill(text + 1, first, first + count)
+    for (let place = 0; place < count; place++) packed.positions[first + place] = place
+  }
+  const firsts = starts.slice(0, batch.rows)
+  return { ...packed, texts: batch.rows, rows: 1, length, firsts, lengths, starts, padding: 0 }
+}
+
+function lengthsOf(batch: EncodedBatch): Int32Array {
+  return Int32Array.from({ length: batch.rows }, (_, text) =>
+    Math.max(1, (batch.starts[text + 1] ?? 0) - (batch.starts[text] ?? 0)),
+  )
 }
 
 type Fit = { readonly length: number; readonly rows: number; readonly rowOf: Int32Array }

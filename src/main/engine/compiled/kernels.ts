@@ -1,0 +1,119 @@
+// Winnow's own operations in TensorFlow (scripts/lib/engine/kernels.cc), with their gradients: what stands between
+// the matrix products of a transformer, each in one pass over memory. They exist where set-up could compile them
+// and run on the CPU; everywhere else models/encoder/ops.ts does the same in plain operations.
+// Invariant: nothing here is used on a backend without them.
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
+import type { ComputeBackend } from '../backends/backend'
+import { locateEngine } from '../backends/locate'
+import { nativeBackend } from './native-binding'
+
+/** What a site of dropout needs; `rate` 0 turns it off. Sites of one network have different numbers. */
+export type DropoutSite = { readonly rate: number; readonly site: number }
+
+/** The operations; rows are tokens, side by side, text after text. */
+export type Kernels = {
+  /** gelu(x + bias) for x (n, width). */
+  readonly biasGelu: (x: Tensor2D, bias: Tensor1D) => Tensor2D
+  /** LayerNorm(residual + dropout(x + bias)) for x (n, width). */
+  readonly addNorm: (
+    parts: Readonly<Record<'x' | 'residual', Tensor2D>> & Readonly<Record<'bias' | 'gamma' | 'beta', Tensor1D>>,
+    epsilon: number,
+    dropout: DropoutSite,
+  ) => Tensor2D
+  /**
+   * Attention of every text over itself: `qkv` (tokens, 3·width) without its bias (3·width), `starts` (texts + 1)
+   * int32: (tokens, width).
+   */
+  readonly attention: (
+    qkv: Tensor2D,
+    bias: Tensor1D,
+    starts: Tensor1D,
+    heads: number,
+    dropout: DropoutSite,
+  ) => Tensor2D
+}
+
+const nodeRequire = createRequire(import.meta.url)
+let isLoaded: boolean | undefined
+
+/** Whether this backend has the operations. WINNOW_KERNELS=off does without, to compare. */
+export function hasKernels(backend: ComputeBackend): boolean {
+  if (!backend.isNative || backend.device.kind !== 'cpu' || process.env['WINNOW_KERNELS'] === 'off') return false
+  isLoaded ??= nativeBackend(backend.tf) !== null && load()
+  return isLoaded
+}
+
+/** The operations on this backend; `seed` (2) int32 keys the dropout. Null where they are not to be had. */
+export function kernelsOf(backend: ComputeBackend, seed: Tensor1D | null): Kernels | null {
+  const native = hasKernels(backend) ? nativeBackend(backend.tf) : null
+  if (!native) return null
+  const { tf } = backend
+  const { TF_ATTR_FLOAT, TF_ATTR_INT } = native.binding
+  const attributes = (rate: number, epsilon: number, site: number, heads: number) => [
+    { name: 'rate', type: TF_ATTR_FLOAT, value: rate },
+    { name: 'epsilon', type: TF_ATTR_FLOAT, value: epsilon },
+    { name: 'site', type: TF_ATTR_INT, value: site },
+    { name: 'heads', type: TF_ATTR_INT, value: heads },
+  ]
+  const run = native.executeMultipleOutputs.bind(native)
+  const none = attributes(0, 0, 0, 1)
+  const key = seed ?? tf.tensor1d([0, 0], 'int32')
+  return {
+    biasGelu: (x, bias) => {
+      const op = tf.customGrad((...given) => {
+        const [input, shift, save] = given as [Tensor, Tensor, Save]
+        const [y] = run('WinnowBiasGelu', none, [input, shift], 1)
+        save([input, shift])
+        const gradFunc = (dy: Tensor, saved: Tensor[]) => run('WinnowBiasGeluGrad', none, [dy, ...saved], 2)
+        return { value: y as Tensor, gradFunc }
+      })
+      return op(x, bias) as Tensor2D
+    },
+    addNorm: ({ x, bias, residual, gamma, beta }, epsilon, { rate, site }) => {
+      const own = attributes(seed ? rate : 0, epsilon, site, 1)
+      const op = tf.customGrad((...given) => {
+        const save = given.pop() as Save
+        const [, , , gain] = given as Tensor[]
+        const [y, hat, inverse] = run('WinnowAddNorm', own, [...(given as Tensor[]), key], 3)
+        save([hat as Tensor, inverse as Tensor, gain as Tensor])
+        const gradFunc = (dy: Tensor, saved: Tensor[]) => {
+          const [dr, dx, dgamma, dbeta, dbias] = run('WinnowAddNormGrad', own, [dy, ...saved, key], 5)
+          return [dx, dbias, dr, dgamma, dbeta] as Tensor[]
+        }
+        return { value: y as Tensor, gradFunc }
+      })
+      return op(x, bias, residual, gamma, beta) as Tensor2D
+    },
+    attention: (qkv, bias, starts, heads, { rate, site }) => {
+      const own = attributes(seed ? rate : 0, 0, site, heads)
+      const op = tf.customGrad((...given) => {
+        const [input, shift, save] = given as [Tensor, Tensor, Save]
+        const [context, logs] = run('WinnowAttention', own, [input, shift, starts, key], 2)
+        save([context as Tensor, logs as Tensor, input, shift])
+        const gradFunc = (dy: Tensor, saved: Tensor[]) =>
+          run('WinnowAttentionGrad', own, [dy, ...saved, starts, key], 2)
+        return { value: context as Tensor, gradFunc }
+      })
+      return op(qkv, bias) as Tensor2D
+    },
+  }
+}
+
+type Save = (tensors: Tensor[]) => void
+
+/** Loads the addon that lies beside the engine; false where there is none or TensorFlow refuses it. */
+function load(): boolean {
+  const [engine] = locateEngine().engines
+  const file = engine ? join(engine.path, 'kernels.node') : ''
+  if (!existsSync(file)) return false
+  try {
+    const addon: unknown = nodeRequire(file)
+    return typeof addon === 'object' && addon !== null && 'isReady' in addon && addon.isReady === true
+  } catch {
+    // Built for another TensorFlow: the plain operations do the work.
+    return false
+  }
+}
