@@ -20,7 +20,7 @@ const imbalance = 5
 const manyCut = 0.05
 
 /**
- * Yields `texts`, then `measuring` for each step, then `estimate`. Rejects as `train` does.
+ * Yields `preparing` where that is slow, `texts`, then `measuring` for each step, then `estimate`. Rejects as `train` does.
  * @throws WinnowError `labels.tooFew`, `split.noTrain`, `model.*`.
  */
 export async function* previewTraining(
@@ -34,7 +34,7 @@ export async function* previewTraining(
   let next = await preparing.next()
   while (!next.done) {
     // Fast families prepare at once; an encoder that reads every text is worth a bar.
-    yield { type: 'measuring', step: next.value.done, steps: next.value.total }
+    yield { type: 'preparing', ...next.value }
     next = await preparing.next()
   }
   const data = next.value

@@ -18,7 +18,7 @@ import type { StepBatch, StepRunner } from './step'
 import { targetMatrix, targetSum } from './targets'
 import { prepareData, type TrainingData } from './training-data'
 import { validate } from './validate'
-import { readTrainingState, removeTrainingState, writeTrainingState } from './weights/training-state'
+import { readTrainingState, writeTrainingState } from './weights/training-state'
 
 export type { EndedBy, LabelledTexts, Model, TrainedModel, TrainJob, TrainSummary } from './job'
 
@@ -59,8 +59,7 @@ export async function* train(
   let endedBy: EndedBy = 'epochs'
   let isFinished = false
   try {
-    let step = await goOn(parts)
-    let patienceLeft = patienceOf(job, keeper)
+    let { step, patienceLeft } = await goOn(parts)
     let epoch = -1
     let order: Int32Array[] = []
     yield { type: 'phase', phase: 'training' }
@@ -103,7 +102,7 @@ export async function* train(
         if (patienceLeft <= 0 && step < totalSteps) endedBy = 'patience'
       }
       if (plan.isSaved(step) && step < totalSteps && endedBy === 'epochs' && job.checkpoints) {
-        await pace.aside(() => save(parts, step))
+        await pace.aside(() => save(parts, step, patienceLeft))
         yield { type: 'checkpoint', step }
       }
     }
@@ -111,7 +110,6 @@ export async function* train(
     keeper.restore()
     isFinished = true
     const summary = summaryOf(parts, step, endedBy)
-    if (job.checkpoints) await removeTrainingState(job.checkpoints.folder)
     const { family, model } = job
     const { preprocessor } = data
     const { scores, readWeights } = runner
@@ -211,12 +209,13 @@ function fingerprintOf({ job, data }: Parts): string {
   )
 }
 
-/** Reads the checkpoint, if the job wants one: gives the steps that were done. */
-async function goOn(parts: Parts): Promise<number> {
+/** Reads the checkpoint, if the job wants one: gives the steps that were done and the patience that is left. */
+async function goOn(parts: Parts): Promise<{ step: number; patienceLeft: number }> {
   const { job, runner, keeper, pace } = parts
-  if (!job.checkpoints?.resume) return 0
+  const fresh = { step: 0, patienceLeft: patienceOf(job, keeper) }
+  if (!job.checkpoints?.resume) return fresh
   const state = await readTrainingState(job.checkpoints.folder)
-  if (!state) return 0
+  if (!state) return fresh
   const { step, best, epochLoss, seconds, fingerprint } = state.position
   if (fingerprint !== fingerprintOf(parts))
     throw new WinnowError('run.noCheckpoint', 'The checkpoint is of other data or settings.')
@@ -224,10 +223,10 @@ async function goOn(parts: Parts): Promise<number> {
   runner.writeMoments(state.moments, step)
   keeper.goOnFrom({ ...best, figures: best.figures as ReturnType<BestKeeper['best']>['figures'] }, state.best)
   pace.goOnFrom(epochLoss, seconds)
-  return step
+  return { step, patienceLeft: state.position.patienceLeft ?? Number.POSITIVE_INFINITY }
 }
 
-async function save(parts: Parts, step: number): Promise<void> {
+async function save(parts: Parts, step: number, patienceLeft: number): Promise<void> {
   const { job, runner, keeper, pace } = parts
   if (!job.checkpoints) return
   const best = { ...keeper.best() }
@@ -238,6 +237,7 @@ async function save(parts: Parts, step: number): Promise<void> {
       best,
       epochLoss: pace.openLoss(),
       seconds: pace.totalSeconds(),
+      patienceLeft: Number.isFinite(patienceLeft) ? patienceLeft : null,
     },
     weights: await runner.readWeights(),
     moments: await runner.readMoments(),

@@ -9,6 +9,7 @@ import { predictScores } from '../engine/predict'
 import { type Hold, neverHeld } from '../engine/hold'
 import { previewTraining } from '../engine/preview'
 import { type LabelledTexts, type TrainedModel, train, type TrainJob } from '../engine/train'
+import { removeTrainingState } from '../engine/weights/training-state'
 import { openReadable, type ReadableDb } from '../store/database'
 import { iterateTexts } from '../store/rows'
 import type { PreviewRequest, TrainJobEvent, TrainRequest } from './contract'
@@ -98,6 +99,8 @@ async function* conclude(
       yield* predictions(model, request, part, readPart(db, request, part, true))
     yield { type: 'event', body: { type: 'phase', phase: 'saving' } }
     await saveModel(request.folder, model, { labels: request.labels, output: request.output })
+    // A stopped run may go on later; a finished one has no use for its checkpoint.
+    if (model.endedBy !== 'cancelled') await removeTrainingState(request.folder)
     const figures = parts.test.texts.length > 0 ? testFigures(parts.test, scored, request) : null
     const { summary } = model
     const result: RunResult = {

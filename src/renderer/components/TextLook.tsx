@@ -107,7 +107,10 @@ export function TextFactsList(props: {
       {facts.paddingShare !== null && (
         <div>
           <dt>Empty places in a batch</dt>
-          <dd>{percent(facts.paddingShare, 0)}, for texts of a batch are filled up to the longest</dd>
+          <dd>
+            {facts.paddingShare < 0.005 ? 'almost none' : percent(facts.paddingShare, 0)}, for texts of a
+            batch are filled up to the longest
+          </dd>
         </div>
       )}
     </dl>

@@ -229,6 +229,8 @@ export const PreviewEvent = z.discriminatedUnion('type', [
     /** Classes under eight rows, imbalance over 5:1, many texts cut: one sentence each. */
     warnings: z.array(z.string()),
   }),
+  /** Texts read so far, where that is slow. */
+  z.object({ type: z.literal('preparing'), done: z.int(), total: z.int() }),
   z.object({ type: z.literal('measuring'), step: z.int(), steps: z.int() }),
   z.object({
     type: z.literal('estimate'),

@@ -73,7 +73,13 @@ function prepared(
   const dropout = { hidden: rate, attention: rate, classifier: rate }
   const frozenLayers = asNumber(settings, 'frozenLayers')
   return {
-    preprocessor: preprocessorOf(backend, stored, tokenizer, asNumber(settings, 'batchSize'), asNumber(settings, 'seed')),
+    preprocessor: preprocessorOf(
+      backend,
+      stored,
+      tokenizer,
+      asNumber(settings, 'batchSize'),
+      asNumber(settings, 'seed'),
+    ),
     build: async ({ classes }, rng) =>
       buildEncoder(backend, { config, pooling, classes, frozenLayers, dropout }, source, rng),
   }

@@ -14,6 +14,7 @@ import { createHold, neverHeld } from '../hold'
 import { knownFeatures, predictScores } from '../predict'
 import { previewTraining } from '../preview'
 import { inspectFolder } from '../weights/model-folder'
+import { removeTrainingState } from '../weights/training-state'
 import { train, type TrainedModel, type TrainJob } from '../train'
 import { writeTinyBert } from '../../../../test/support/tiny-bert'
 import { families } from './index'
@@ -167,7 +168,8 @@ function conforms(id: BackendId, family: FamilyId): void {
       const expected = await predictScores(model, asked, { batchSize: 4 })
       const own = await predictScores(loaded, asked, { batchSize: 4 })
       // A graph fuses operations and rounds otherwise; its scores differ in the seventh digit.
-      if (families[family].isCompiled) own.forEach((score, at) => expect(score).toBeCloseTo(expected[at] ?? 0, 5))
+      if (families[family].isCompiled)
+        own.forEach((score, at) => expect(score).toBeCloseTo(expected[at] ?? 0, 5))
       else expect(own).toEqual(expected)
       expect(loaded).toMatchObject({ family, classes: 2, settings: model.settings, ...note })
       loaded.dispose()
@@ -254,6 +256,8 @@ function conforms(id: BackendId, family: FamilyId): void {
       const scores = await predictScores(rest.model, texts, { batchSize: 8 })
       expect(scores).toEqual(await predictScores(whole.model, texts, { batchSize: 8 }))
       expect(rest.model.summary.bestEpoch).toBe(whole.model.summary.bestEpoch)
+      expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([])
+      await removeTrainingState(folder)
       expect(await readdir(folder)).toEqual([])
     } finally {
       await rm(folder, { recursive: true })

@@ -21,6 +21,8 @@ const Position = z.object({
   epochLoss: z.object({ loss: z.number(), samples: z.number() }),
   /** Seconds the training took so far. */
   seconds: z.number(),
+  /** Evaluations without a new best that are still allowed; null for any number. */
+  patienceLeft: z.number().nullable(),
 })
 /** Where a training stands. */
 export type Position = z.infer<typeof Position>

@@ -2,6 +2,7 @@
 // will take here. What was found for other settings stays, quiet and named as such, until one looks again.
 import { IconEye, IconPlayerStop } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { useActivity } from '../../app/client'
 import { Button } from '../../components/Button'
 import { amount, count, duration, memory, plural } from '../../components/format'
 import { asWinnowError } from '../../components/states'
@@ -70,7 +71,8 @@ export function LookSide(props: LookProps): ReactNode {
           )}
         </div>
       ) : (
-        !look.isRunning && (
+        !look.isRunning &&
+        !look.error && (
           <p className={css.idle}>Reads the texts and times 20 steps on this machine; nothing is stored.</p>
         )
       )}
@@ -106,12 +108,19 @@ function LookHead(props: { readonly form: FormState }): ReactNode {
 }
 
 function progressWords({ look }: FormState): string {
-  if (look.measuring) return `step ${count(look.measuring.step)} of ${count(look.measuring.steps)}`
+  const { measuring } = look
+  // Before the texts are told, what is counted is texts.
+  if (measuring && !look.texts) return `text ${count(measuring.step)} of ${count(measuring.steps)}`
+  if (measuring) return `step ${count(measuring.step)} of ${count(measuring.steps)}`
+  if (look.preparing)
+    return `message ${count(look.preparing.done)} of ${count(look.preparing.total)} read`
   return look.texts ? 'making the model ready' : 'reading the texts'
 }
 
-const progressOf = ({ look }: FormState): number =>
-  look.measuring ? look.measuring.step / look.measuring.steps : 0
+function progressOf({ look }: FormState): number {
+  if (look.measuring) return look.measuring.step / look.measuring.steps
+  return look.preparing ? look.preparing.done / look.preparing.total : 0
+}
 
 function LookFault(props: { readonly form: FormState }): ReactNode {
   const { look } = props.form
@@ -126,6 +135,7 @@ function LookFault(props: { readonly form: FormState }): ReactNode {
 
 function Figures(props: { readonly form: FormState }): ReactNode {
   const { texts, estimate } = props.form.look
+  const total = useActivity()?.totalMiB ?? 0
   if (!texts) return null
   const figures: (readonly [caption: string, value: string, note: string])[] = [
     [
@@ -133,7 +143,11 @@ function Figures(props: { readonly form: FormState }): ReactNode {
       estimate ? duration(estimate.seconds) : '–',
       estimate ? `${count(estimate.samplesPerSecond)} messages a second` : 'known after 20 steps',
     ],
-    ['Memory at peak', estimate ? memory(estimate.peakRssMiB) : '–', estimate ? estimate.device : ''],
+    [
+      'Memory at peak',
+      estimate ? memory(estimate.peakRssMiB) : '–',
+      estimate && total > 0 ? `of ${memory(total)}` : '',
+    ],
     ['Steps', count(texts.totalSteps), `${batchWords(props.form)} each`],
     ['Training rows', count(texts.trainRows), ''],
     ['Numbers that are trained', amount(texts.trainableParameters), 'trainable parameters'],

@@ -11,6 +11,7 @@ export type Look = {
   readonly state: 'none' | 'reading' | 'measuring' | 'done' | 'stopped' | 'failed'
   /** The request it was asked with, as text; see `lookKey`. */
   readonly key: string
+  readonly preparing: Of<'preparing'> | null
   readonly texts: Of<'texts'> | null
   readonly measuring: Of<'measuring'> | null
   readonly estimate: Of<'estimate'> | null
@@ -21,6 +22,7 @@ export type Look = {
 export const noLook: Look = {
   state: 'none',
   key: '',
+  preparing: null,
   texts: null,
   measuring: null,
   estimate: null,
@@ -32,6 +34,7 @@ export const lookKey = ({ name: _name, ...rest }: RunRequest): string => JSON.st
 
 /** What one event adds. */
 export function foldLook(look: Look, event: PreviewEvent): Look {
+  if (event.type === 'preparing') return { ...look, preparing: event }
   if (event.type === 'texts') return { ...look, texts: event }
   if (event.type === 'measuring') return { ...look, state: 'measuring', measuring: event }
   return { ...look, estimate: event }

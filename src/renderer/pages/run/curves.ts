@@ -46,7 +46,7 @@ export function lossSpec(progress: RunProgress, view: CurveView): LineChartSpec 
     formatTick: (value) =>
       view.isLog && value < 0.01
         ? value.toExponential(0).replace('e-0', 'e-')
-        : String(Number(value.toPrecision(3))),
+        : String(Number(value.toPrecision(4))),
   }
 }
 

@@ -28,7 +28,10 @@ function embed(parts: Parts, kernels: Kernels, ids: Tensor1D, positions: Tensor1
   const bias: Tensor1D = tf.reshape(tf.slice(types, [0, 0], [1, config.hiddenSize]), [config.hiddenSize])
   const x = rowsOf(tf, matrix(parts, wordTable), ids)
   const residual = rowsOf(tf, matrix(parts, 'embeddings.position_embeddings.weight'), positions)
-  const [gamma, beta] = [vector(parts, 'embeddings.LayerNorm.weight'), vector(parts, 'embeddings.LayerNorm.bias')]
+  const [gamma, beta] = [
+    vector(parts, 'embeddings.LayerNorm.weight'),
+    vector(parts, 'embeddings.LayerNorm.bias'),
+  ]
   return kernels.addNorm({ x, bias, residual, gamma, beta }, config.layerNormEpsilon, { rate: 0, site: 0 })
 }
 

@@ -98,7 +98,11 @@ export function hiddenStates(
   weights: NamedTensors,
 ): Tensor2D {
   const same: Dropout = (x) => x
-  return run({ backend, config, weights, rates: none, seed: null, hide: same, hideScores: same }, placed, null)
+  return run(
+    { backend, config, weights, rates: none, seed: null, hide: same, hideScores: same },
+    placed,
+    null,
+  )
 }
 
 const none: DropoutRates = { hidden: 0, attention: 0, classifier: 0 }

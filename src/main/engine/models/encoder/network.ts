@@ -3,7 +3,13 @@
 import type { Tensor2D, Variable } from '@tensorflow/tfjs'
 import type { Rng } from '../../../../shared/rng'
 import type { ComputeBackend } from '../../backends/backend'
-import { type NamedTensors, type NamedVariables, type Network, type PlacedBatch, singleOutput } from '../../family'
+import {
+  type NamedTensors,
+  type NamedVariables,
+  type Network,
+  type PlacedBatch,
+  singleOutput,
+} from '../../family'
 import type { EncoderConfig } from '../../weights/architectures/architecture'
 import { bert } from '../../weights/architectures/bert'
 import type { StoredTensor } from '../../weights/safetensors'

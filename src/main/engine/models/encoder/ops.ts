@@ -132,7 +132,10 @@ function uniformsOf(backend: ComputeBackend, seed: Tensor1D): Draw {
   ]
   return (shape, site) => {
     const own = tf.add(seed, tf.tensor1d([0, site], 'int32'))
-    return native.executeSingleOutput('StatelessRandomUniform', attributes, [tf.tensor1d(shape, 'int32'), own])
+    return native.executeSingleOutput('StatelessRandomUniform', attributes, [
+      tf.tensor1d(shape, 'int32'),
+      own,
+    ])
   }
 }
 
@@ -150,4 +153,3 @@ function nativeOf(backend: unknown): NativeOps | null {
 function isNative(backend: unknown): backend is NativeOps {
   return typeof backend === 'object' && backend !== null && 'executeSingleOutput' in backend
 }
-

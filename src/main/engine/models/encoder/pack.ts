@@ -62,7 +62,15 @@ export function packBatch(batch: EncodedBatch): PackedBatch {
     }
     packed.segments.fill(texts[row] ?? 1, first, first + count)
   }
-  return { ...packed, texts: batch.rows, rows, length, lengths, starts: null, padding: size > 0 ? 1 - tokens / size : 0 }
+  return {
+    ...packed,
+    texts: batch.rows,
+    rows,
+    length,
+    lengths,
+    starts: null,
+    padding: size > 0 ? 1 - tokens / size : 0,
+  }
 }
 
 /** One row with the texts side by side in their order, without padding, for operations that know where texts begin. */
@@ -71,7 +79,11 @@ export function flatBatch(batch: EncodedBatch): PackedBatch {
   const starts = new Int32Array(batch.rows + 1)
   for (const [text, count] of lengths.entries()) starts[text + 1] = (starts[text] ?? 0) + count
   const length = starts[batch.rows] ?? 0
-  const packed = { ids: new Int32Array(length), positions: new Int32Array(length), segments: new Int32Array(length) }
+  const packed = {
+    ids: new Int32Array(length),
+    positions: new Int32Array(length),
+    segments: new Int32Array(length),
+  }
   for (const [text, count] of lengths.entries()) {
     const first = starts[text] ?? 0
     const from = batch.starts[text] ?? 0

@@ -9,7 +9,11 @@ import type { Dropout } from './ops'
 export const wordTable = 'embeddings.word_embeddings.weight'
 
 /** Shares of values hidden while training. */
-export type DropoutRates = { readonly hidden: number; readonly attention: number; readonly classifier: number }
+export type DropoutRates = {
+  readonly hidden: number
+  readonly attention: number
+  readonly classifier: number
+}
 
 /** What the layers are run with. */
 export type Parts = {
