@@ -112,8 +112,7 @@ function progressWords({ look }: FormState): string {
   // Before the texts are told, what is counted is texts.
   if (measuring && !look.texts) return `text ${count(measuring.step)} of ${count(measuring.steps)}`
   if (measuring) return `step ${count(measuring.step)} of ${count(measuring.steps)}`
-  if (look.preparing)
-    return `message ${count(look.preparing.done)} of ${count(look.preparing.total)} read`
+  if (look.preparing) return `message ${count(look.preparing.done)} of ${count(look.preparing.total)} read`
   return look.texts ? 'making the model ready' : 'reading the texts'
 }
 
