@@ -45,6 +45,8 @@ export type App = {
   /** Answers one call by its name (`datasets.list`), for plain HTTP. */
   readonly call: (method: string, input: unknown, caller: Caller, signal: AbortSignal) => Promise<unknown>
   readonly spool: Spool
+  /** Ends the trainings in good order before everything else: none waits, the running one keeps its best epoch. */
+  readonly settle: () => Promise<void>
   /** Stops running jobs (a training keeps its best epoch), then closes the database. */
   readonly close: () => Promise<void>
 }
@@ -105,6 +107,7 @@ export function createApp(options: AppOptions): App {
       void serve(contract, handlers, port, { caller, checkOutputs: options.checkOutputs ?? false, onBug }),
     call: (method, input, caller, signal) =>
       answerCall(contract, handlers, method, input, { caller, signal }),
+    settle: queue.settle,
     close: async () => {
       await queue.close()
       warm?.kill()
