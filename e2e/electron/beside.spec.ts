@@ -28,7 +28,7 @@ test('the window shows a run of `winnow train` live and finished, saves through 
 
   await test.step('live', async () => {
     await app.go('Runs')
-    await window.getByRole('row', { name: /Run 1/ }).click()
+    await window.getByRole('link', { name: 'Run 1' }).click()
     await app.tab('Log').click()
     await expect(window.getByRole('region', { name: 'Log' })).toContainText(/Epoch 1\b/i)
     await expect(app.button(/Stop, keep best/)).toBeVisible()
@@ -51,7 +51,7 @@ test('the window shows a run of `winnow train` live and finished, saves through 
     const again = await desktop.start()
     const app = new WorkbenchPage(again)
     await app.go('Runs')
-    await again.getByRole('row', { name: /Run 1/ }).click()
+    await again.getByRole('link', { name: 'Run 1' }).click()
     training.child.kill('SIGINT')
     const ended = await training.ended
     expect(ended.code, ended.err).toBe(0)

@@ -26,8 +26,10 @@ const spy = (desktop: Desktop, isFocused: boolean): Promise<void> =>
     }
     powerSaveBlocker.start = (type) => (id = start(type))
     Notification.isSupported = () => true
-    Notification.prototype.show = function (this: Electron.Notification) {
-      seen.notes.push(this.body)
+    // Each one has a `show` of its own, which only a hand on itself can replace.
+    Notification.prototype.on = function (this: Electron.Notification) {
+      this.show = () => void seen.notes.push(this.body)
+      return this
     }
   }, isFocused)
 
@@ -85,7 +87,8 @@ test('the menu opens the system’s dialog for a file, and what is chosen is imp
   await new WorkbenchPage(window).confirmImport('Bank')
   await expect(window.getByText('5,741 rows').first()).toBeVisible()
   // By its path: nothing was copied into the workspace on the way in.
-  expect(readdirSync(join(desktop.home, 'spool'))).toEqual([])
+  const spool = join(desktop.home, 'spool')
+  expect(existsSync(spool) ? readdirSync(spool) : []).toEqual([])
 })
 
 test('an export asks where to save with its name, and a person who wants none gets none', async ({

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { contract, type WinnowContract } from '../shared/contract'
 import type { Handlers } from '../shared/contract/define'
 import type { AppEvent } from '../shared/domain/app'
+import type { RunId } from '../shared/domain/ids'
 import type { Caller, Port } from '../shared/rpc/port'
 import { answerCall, serve } from '../shared/rpc/server'
 import { createActivityBoard } from './services/activity'
@@ -19,9 +20,11 @@ import { createTrainingQueue } from './services/training'
 import type { WritableDb } from './store/database'
 import { appendEvent } from './store/events'
 import { isProcessAlive } from './store/process-identity'
-import { markInterrupted } from './store/runs'
+import { listRuns, markInterrupted, type WorkerProcess } from './store/runs'
 import { ensureWorkspace, openWorkspaceDb, openWorkspaceReadOnly } from './store/workspace'
 import type { Worker, WorkerHost } from './worker/host'
+
+const orphanLookMs = 500
 
 /** What the core is made from. */
 export type AppOptions = {
@@ -63,10 +66,10 @@ export function createApp(options: AppOptions): App {
   const events = createBroadcast<AppEvent>()
   const activity = createActivityBoard(events, options.now)
   const spool = createSpool(workspace.spool)
-  if (writable) {
-    spool.clear()
-    closeInterrupted(writable, new Date(options.now()).toISOString())
-  }
+  if (writable) spool.clear()
+  const stopLooking = writable
+    ? closeInterrupted(writable, options.now, (id) => events.send({ type: 'changed', topic: 'runs', id }))
+    : () => undefined
   let warm: Worker | null = null
   const context: Context = {
     version: options.version,
@@ -109,6 +112,7 @@ export function createApp(options: AppOptions): App {
       answerCall(contract, handlers, method, input, { caller, signal }),
     settle: queue.settle,
     close: async () => {
+      stopLooking()
       await queue.close()
       warm?.kill()
       await warm?.exited
@@ -119,18 +123,30 @@ export function createApp(options: AppOptions): App {
   }
 }
 
-/** Runs whose process is gone end here, with the event that their readers wait for. */
-function closeInterrupted(db: WritableDb, at: string): void {
-  const gone = markInterrupted(db, ({ pid, startTime }) => isProcessAlive(pid, startTime), at)
-  for (const run of gone) {
+/**
+ * Runs whose process is gone end here, with the event that their readers wait for. A process that outlives its
+ * killed Winnow for a moment is looked at again until it is gone. Returns a function that stops looking.
+ */
+function closeInterrupted(db: WritableDb, now: () => number, onEnd: (run: RunId) => void): () => void {
+  const isAlive = ({ pid, startTime }: WorkerProcess): boolean => isProcessAlive(pid, startTime)
+  const close = (only?: ReadonlySet<string>): void => {
+    const at = new Date(now()).toISOString()
     const message = 'Winnow ended while the run was going. Nothing was kept.'
-    appendEvent(
-      db,
-      run.id,
-      { type: 'finished', status: 'interrupted', message, result: null, error: null },
-      at,
-    )
+    for (const { id } of markInterrupted(db, isAlive, at, only)) {
+      appendEvent(db, id, { type: 'finished', status: 'interrupted', message, result: null, error: null }, at)
+      onEnd(id)
+    }
   }
+  close()
+  // Only those of before: what is queued from now on has no process yet and waits for its turn.
+  const left = new Set(listRuns(db).flatMap((run) => (run.finishedAt === null ? [run.id as string] : [])))
+  if (left.size === 0) return () => undefined
+  const timer = setInterval(() => {
+    close(left)
+    if (!listRuns(db).some((run) => left.has(run.id) && run.finishedAt === null)) clearInterval(timer)
+  }, orphanLookMs)
+  timer.unref()
+  return () => clearInterval(timer)
 }
 
 function readSamples(folder: string): Sample[] {

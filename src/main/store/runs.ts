@@ -190,12 +190,14 @@ export function markInterrupted(
   db: WritableDb,
   isWorkerAlive: (worker: WorkerProcess) => boolean,
   at = nowText(),
+  only?: ReadonlySet<string>,
 ): Run[] {
   const active = db.all<RunRow>(
     `SELECT ${columns} WHERE r.status IN ('queued', 'running', 'paused') ORDER BY r.number`,
   )
   const gone = active.filter(
-    ({ worker_pid: pid, worker_start_time: startTime }) => pid === null || !isWorkerAlive({ pid, startTime }),
+    ({ id, worker_pid: pid, worker_start_time: startTime }) =>
+      (only?.has(id) ?? true) && (pid === null || !isWorkerAlive({ pid, startTime })),
   )
   return db.write(() =>
     gone.map((row) => {
