@@ -2,6 +2,7 @@
 // when a run ends and nobody is looking.
 import { type BrowserWindow, Notification, powerSaveBlocker } from 'electron'
 import type { Activity } from '../../shared/domain/app'
+import type { Run } from '../../shared/domain/run'
 import type { Session } from '../session'
 import { endingWords } from './ending-words'
 import { focusWindow } from './window'
@@ -52,8 +53,15 @@ async function notify(
 ): Promise<void> {
   if (!Notification.isSupported()) return
   // A run that was removed at once, or an owner that has ended, still had an end.
-  const run = job.runId === null ? null : await client.runs.get({ run: job.runId }).catch(() => null)
+  const run = job.runId === null ? null : await runAtItsEnd(client, job.runId).catch(() => null)
   const note = new Notification({ title: 'Winnow', body: run ? endingWords(run) : `${job.title} has ended.` })
   note.on('click', () => focusWindow(window()))
   note.show()
+}
+
+/** The job ends a moment before the run's end is stored. */
+async function runAtItsEnd(client: Session['client'], id: string): Promise<Run> {
+  const events = client.runs.follow({ run: id, after: Number.MAX_SAFE_INTEGER })[Symbol.asyncIterator]()
+  while (!(await events.next()).done);
+  return client.runs.get({ run: id })
 }
