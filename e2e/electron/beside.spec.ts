@@ -13,8 +13,11 @@ const long = ['--epochs', '400', '--patience', 'none']
 const learns = (command: Command) =>
   expect.poll(() => command.said().err, { timeout: 60_000 }).toContain('"type":"epoch"')
 
-const ownerOf = (home: string): number =>
-  (JSON.parse(readFileSync(join(home, 'workspace.lock'), 'utf8')) as { pid: number }).pid
+/** Process id of the owner; null between two of them. */
+const ownerOf = (home: string): number | null => {
+  const file = join(home, 'workspace.lock')
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid : null
+}
 
 test('the window shows a run of `winnow train` live and finished, saves through it, then takes over', async ({
   desktop,
