@@ -30,7 +30,8 @@ test('killing the training, or the whole program, leaves an interrupted run and 
   window,
 }) => {
   const app = new WorkbenchPage(window)
-  await expect(window.getByText(/^Native engine/)).toBeVisible()
+  // The probe opens the engine for real.
+  await expect(window.getByText(/^Native engine/)).toBeVisible({ timeout: 60_000 })
   const isNative = await window.getByText('Native engine found').isVisible()
   await dropFromSystem(window, sample, 'import')
   await app.confirmImport('Bank')
