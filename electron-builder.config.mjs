@@ -83,6 +83,7 @@ export default {
     category: 'Office',
     icon: 'build/icons',
     maintainer: 'The Winnow authors <winnow@localhost.invalid>',
+    syncDesktopName: true,
     synopsis: 'Train text classifiers on your own machine',
   },
   deb: { compression: 'xz' },
@@ -103,6 +104,10 @@ export default {
   },
   nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
   msi: { oneClick: false, perMachine: false },
-  // Where the system needs the project's address (deb).
-  extraMetadata: { homepage: 'https://winnow.invalid' },
+  extraMetadata: {
+    // By this name a desktop knows whose window it is.
+    desktopName: 'winnow.desktop',
+    // A deb must name an address; the project has none yet.
+    homepage: 'https://winnow.invalid',
+  },
 }

@@ -3,7 +3,7 @@
 // (dist/*-unpacked); `npm run package -- --linux AppImage deb tar.gz` makes files to hand on.
 import { main } from './lib/main.mjs'
 import { stageEngine } from './lib/package/engine.mjs'
-import { packageApp } from './lib/package/package-app.mjs'
+import { outputFolder, packageApp } from './lib/package/package-app.mjs'
 import { printSizes } from './lib/package/sizes.mjs'
 import { setUp } from './lib/set-up.mjs'
 import { createSteps, SetupError } from './lib/steps.mjs'
@@ -26,5 +26,5 @@ await main(async () => {
     env: isWithoutEngine ? { WINNOW_WITHOUT_ENGINE: '1' } : {},
   })
   if (code !== 0) return code
-  return printSizes({ since: started }) ? 0 : 1
+  return printSizes({ since: started, output: outputFolder(rest) }) ? 0 : 1
 })

@@ -2,7 +2,6 @@
 // to hand on. A budget is what was measured plus a tenth (docs/packaging.md): it catches what slips in.
 import fs from 'node:fs'
 import path from 'node:path'
-import { inRoot } from '../paths.mjs'
 
 /** Upper limits in MB (10^6 bytes). */
 export const budget = { total: 1000, engine: 650, app: 20, electron: 330, file: 300 }

@@ -1,43 +1,22 @@
-// Packages the build for the old Electron as `npm run package` does it for a real one, into a folder of the
-// tests. The engine is linked, not copied, where the disk can do that.
+// Packages the build for the old Electron with `npm run package`'s own script, into a folder of the tests. The
+// engine is linked, not copied, where the disk can do that.
 import fs from 'node:fs'
 import path from 'node:path'
-import { childEnvironment } from '../launch.mjs'
-import { stageEngine } from '../package/engine.mjs'
-import { partsOf, report } from '../package/sizes.mjs'
+import { childEnvironment, launch } from '../launch.mjs'
 import { inRoot, root } from '../paths.mjs'
-import { capture } from '../processes.mjs'
-import { createSteps } from '../steps.mjs'
-import { toolPath } from '../tools.mjs'
 
 const config = () => inRoot('scripts', 'lib', 'test', 'electron22.config.mjs')
 
-/** {code, folder}; a failure has printed what electron-builder said. */
+/** {code, folder}; the script has printed the sizes, and where it failed the reason. */
 export async function packForTests(node, dist, output) {
-  const env = {
-    ...childEnvironment(node),
-    WINNOW_TEST_ELECTRON: dist,
-    WINNOW_TEST_PACKAGE: output,
-    USE_HARD_LINKS: 'true',
-  }
-  const steps = createSteps()
-  try {
-    await stageEngine({ steps, node })
-  } catch (error) {
-    steps.note(error.message)
-    return { code: 1 }
-  }
-  const args = [toolPath('electron-builder'), '--config', config(), '--dir', '--publish', 'never']
-  const built = await steps.step('packaging', () => capture(node, args, { cwd: root, env }))
+  const args = [inRoot('scripts', 'package.mjs'), '--config', config(), `-c.directories.output=${output}`]
+  const env = { ...childEnvironment(node), ELECTRON_OVERRIDE_DIST_PATH: dist, USE_HARD_LINKS: 'true' }
+  const code = await launch(node, args, { cwd: root, env })
+  if (code !== 0) return { code }
   const folder = path.join(output, 'linux-unpacked')
-  if (built.code !== 0) {
-    process.stdout.write(built.output)
-    return { code: built.code }
-  }
   fs.rmSync(path.join(folder, 'resources', 'default_app.asar'), { force: true })
   makeSqliteFit(folder)
-  for (const line of report('packed', partsOf(folder)).lines) steps.note(line)
-  return { code: 0, folder }
+  return { code, folder }
 }
 
 /** The old Electron needs the patched SQLite that its tests run on anyway (electron.mjs made it). */
