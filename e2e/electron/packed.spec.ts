@@ -28,6 +28,8 @@ function loadedLibraries(): Set<string> {
 }
 
 test('the story, told by the packaged program on the engine that it brings', async ({ packed }) => {
+  // It trains while it is watched, after a start without anything cached.
+  test.slow()
   const window = await packed.start()
   const seen = new Set<string>()
   const watch = setInterval(() => loadedLibraries().forEach((path) => seen.add(path)), 1000)
