@@ -36,15 +36,16 @@ test('the story, told by the packaged program on the engine that it brings', asy
   try {
     await tellStory(window, {
       drop: dropFromSystem,
-      keep: async (page, act) => {
-        const kept = join(packed.folder, 'kept')
-        const session = await page.context().newCDPSession(page)
-        await session.send('Page.setDownloadBehavior', { behavior: 'allow', downloadPath: kept })
+      // The system's dialog stands and nobody answers it here; the file comes in beside it meanwhile.
+      keep: async (_page, act) => {
+        const saving = join(packed.folder, 'chromium', 'saving')
         await act()
-        const whole = () =>
-          (existsSync(kept) ? readdirSync(kept) : []).filter((name) => name.endsWith('.csv'))
-        await expect.poll(whole).toHaveLength(1)
-        return join(kept, ...whole())
+        const contents = () =>
+          (existsSync(saving) ? readdirSync(saving) : []).map((name) => join(saving, name, 'content'))
+        const wholeLines = () =>
+          contents().filter((file) => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'))
+        await expect.poll(wholeLines).toHaveLength(1)
+        return wholeLines()[0] ?? ''
       },
       restart: async () => {
         await packed.crash()
