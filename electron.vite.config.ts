@@ -29,10 +29,14 @@ const fillIn = (files: string[], additions: string[]) => ({
   },
 })
 
+/** The notices of what is bundled, beside it: a package has to carry them. */
+const license = { fileName: 'licences.md' }
+
 export default defineConfig({
   main: {
     plugins: [fillIn([index, worker], ['core-js/stable', resolve('e2e/electron/node16.ts')])],
     build: {
+      license,
       outDir: `${out}/main`,
       rollupOptions: {
         input: isOld ? { index, worker } : entries,
@@ -57,6 +61,7 @@ export default defineConfig({
     root: resolve('src/renderer'),
     plugins: [react(), fillIn([resolve('src/renderer/main.tsx')], ['core-js/stable'])],
     build: {
+      license,
       outDir: resolve(`${out}/renderer`),
       // Inlined files would be data: addresses, which the page's policy refuses.
       assetsInlineLimit: 0,

@@ -9,6 +9,6 @@ export default defineConfig({
   retries: 1,
   forbidOnly: Boolean(process.env['CI']),
   timeout: 120_000,
-  globalTimeout: 10 * 60_000,
+  globalTimeout: 20 * 60_000,
   expect: { timeout: 10_000 },
 })

@@ -1,22 +1,8 @@
 // What happens when processes die: the one that trains, the page's, the whole program's.
 import { readFileSync } from 'node:fs'
 import { WorkbenchPage } from '../pages/workbench-page'
-import { type Desktop, dropFromSystem, expect, test } from '../fixtures/desktop'
+import { type Desktop, dropFromSystem, expect, test, trainForLong } from '../fixtures/desktop'
 import { sample } from '../fixtures/story'
-import type { Page } from '@playwright/test'
-
-/** Starts a training that would go on for long from the dataset's page, and waits until it learns. */
-async function trainForLong(window: Page, name: string): Promise<void> {
-  const app = new WorkbenchPage(window)
-  await window.getByRole('link', { name: 'Train a model' }).or(app.button('Train a model')).first().click()
-  await window.getByText('Advanced', { exact: true }).click()
-  await window.getByRole('textbox', { name: 'Epochs' }).fill('400')
-  await window.getByRole('textbox', { name: 'Patience' }).fill('none')
-  await app.button(/^Start/).click()
-  await expect(window.getByRole('heading', { name, level: 1 })).toBeVisible()
-  await app.tab('Log').click()
-  await expect(window.getByRole('region', { name: 'Log' })).toContainText(/Epoch 1/i, { timeout: 60_000 })
-}
 
 /** The process that trains, as the program itself counts its utility processes. */
 const trainers = (desktop: Desktop): Promise<number[]> =>
@@ -44,7 +30,8 @@ test('killing the training, or the whole program, leaves an interrupted run and 
   window,
 }) => {
   const app = new WorkbenchPage(window)
-  await expect(window.getByText(/^Native engine/)).toBeVisible()
+  // The probe opens the engine for real.
+  await expect(window.getByText(/^Native engine/)).toBeVisible({ timeout: 60_000 })
   const isNative = await window.getByText('Native engine found').isVisible()
   await dropFromSystem(window, sample, 'import')
   await app.confirmImport('Bank')

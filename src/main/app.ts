@@ -48,6 +48,8 @@ export type App = {
   /** Answers one call by its name (`datasets.list`), for plain HTTP. */
   readonly call: (method: string, input: unknown, caller: Caller, signal: AbortSignal) => Promise<unknown>
   readonly spool: Spool
+  /** Ends the trainings in good order before everything else: none waits, the running one keeps its best epoch. */
+  readonly settle: () => Promise<void>
   /** Stops running jobs (a training keeps its best epoch), then closes the database. */
   readonly close: () => Promise<void>
 }
@@ -64,10 +66,12 @@ export function createApp(options: AppOptions): App {
   const events = createBroadcast<AppEvent>()
   const activity = createActivityBoard(events, options.now)
   const spool = createSpool(workspace.spool)
-  if (writable) {
-    spool.clear()
-    clearLeftovers(writable, workspace, new Date(options.now()).toISOString())
-  }
+  if (writable) spool.clear()
+  const stopLooking = writable
+    ? clearLeftovers(writable, workspace, options.now, (id) =>
+        events.send({ type: 'changed', topic: 'runs', id }),
+      )
+    : () => undefined
   const cache = options.cache ?? cacheFolder()
   let warm: Worker | null = null
   const context: Context = {
@@ -112,7 +116,9 @@ export function createApp(options: AppOptions): App {
       void serve(contract, handlers, port, { caller, checkOutputs: options.checkOutputs ?? false, onBug }),
     call: (method, input, caller, signal) =>
       answerCall(contract, handlers, method, input, { caller, signal }),
+    settle: queue.settle,
     close: async () => {
+      stopLooking()
       await queue.close()
       warm?.kill()
       await warm?.exited

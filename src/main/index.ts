@@ -4,12 +4,16 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { app, type BrowserWindow, dialog, session as webSessions } from 'electron'
 import { toWireError } from '../shared/errors'
+import { type LastingSession, openLasting } from './lasting-session'
 import { pageFolder, preloadFile } from './paths'
-import { openSession, type Session } from './session'
+import { openSession } from './session'
 import { showActivity } from './shell/activity'
+import { guardClosing } from './shell/closing'
 import { lockDownPages, lockDownSession, quietChromium } from './shell/lock-down'
 import { setMenu } from './shell/menu'
 import { isOwnPage, registerScheme, servePage } from './shell/protocol'
+import { createRefusals } from './shell/refusals'
+import { saveDownloads } from './shell/save-downloads'
 import { focusWindow, openWindow } from './shell/window'
 import { resolveHome } from './store/workspace'
 import { listenToPages } from './transport/electron'
@@ -34,23 +38,31 @@ if (app.requestSingleInstanceLock()) {
 } else app.exit(0)
 
 async function start(): Promise<void> {
-  const session = await openSession({ home, workers: createUtilityHost })
+  const refusals = createRefusals()
+  const over = new AbortController()
+  const session = await openLasting(
+    () => openSession({ home, workers: createUtilityHost }),
+    (opened) => {
+      opened.log(`the window works on ${home}: ${opened.mode}`)
+      showActivity(opened.client, () => window, over.signal).catch(() => undefined)
+    },
+  )
   const web = webSessions.defaultSession
-  lockDownSession(web, session.log)
-  servePage(web, pageFolder, session.download)
+  lockDownSession(web, refusals, session.log)
+  servePage(web, { pageFolder, download: session.download, refusals })
+  saveDownloads(web, () => window, session.log)
   const isOwn = (sender: Electron.WebContents, url: string): boolean =>
     sender === window?.webContents && isOwnPage(url)
   listenToPages(isOwn, (port) => session.serve(port, { kind: 'window', mayUsePaths: true }))
   setMenu(() => window)
   window = openWindow(preloadFile, session.log)
+  guardClosing(window, session)
   window.on('closed', () => (window = null))
-  const over = new AbortController()
-  showActivity(session.client, () => window, over.signal).catch(() => undefined)
   closeAtTheEnd(session, over)
 }
 
 /** Jobs are stopped in good order before the process ends. */
-function closeAtTheEnd(session: Session, over: AbortController): void {
+function closeAtTheEnd(session: LastingSession, over: AbortController): void {
   app.on('will-quit', (event) => {
     event.preventDefault()
     over.abort()

@@ -5,12 +5,13 @@ import { mkdirSync, appendFileSync, createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { contract, type WinnowContract } from '../shared/contract'
 import type { Client } from '../shared/contract/define'
+import type { LockContent } from '../shared/domain/workspace'
 import { WinnowError } from '../shared/errors'
 import { type Connection, connect } from '../shared/rpc/client'
 import { type Caller, createPortPair, type Port } from '../shared/rpc/port'
 import { type App, createApp } from './app'
 import { pageFolder, readVersion, samplesFolder, workerEntry } from './paths'
-import { acquireLock, type LockHeld, type LockOwner } from './store/lock'
+import { acquireLock, isStale, type LockHeld, type LockOwner, readLock } from './store/lock'
 import { ensureWorkspace, resolveHome } from './store/workspace'
 import { type HttpServer, startHttp } from './transport/http'
 import { requestOwner } from './transport/owner-request'
@@ -31,6 +32,10 @@ export type Session = {
   /** A written file on its way out; null when it is not there (any more). */
   readonly download: (id: string) => Promise<Download | null>
   readonly log: (line: string) => void
+  /** Resolves when somebody else's end ended it: the owner that it was attached to, or that held it, is gone. */
+  readonly ended: Promise<void>
+  /** Ends the trainings of this process in good order; those of another Winnow go on. */
+  readonly settle: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -48,6 +53,8 @@ export type SessionOptions = {
 }
 
 const attachTimeoutMs = 2000
+const lookMs = 1000
+const never = new Promise<never>(() => undefined)
 
 /**
  * Opens the workspace in the best way there is.
@@ -60,7 +67,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   const lock = await takeOrFind(home, tokens.owner)
   if (!lock.isOwner) {
     const { address, token } = lock.heldBy
-    return (address && (await attach(home, address, token))) || readOnly(home, options)
+    return (address && (await attach(home, address, token))) || readOnly(home, lock.heldBy, options)
   }
   let app: App | null = null
   let server: HttpServer | null = null
@@ -80,6 +87,8 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
       serve: opened.connect,
       download: async (id) => spooled(opened, id),
       log,
+      ended: never,
+      settle: opened.settle,
       close: async () => {
         close()
         await running.close()
@@ -107,8 +116,11 @@ async function takeOrFind(home: string, token: string): Promise<LockOwner | Lock
 /** Uses the Winnow that owns the workspace; null when it does not answer. */
 async function attach(home: string, address: string, token: string): Promise<Session | null> {
   let connection: Connection<WinnowContract>
+  let ended: Promise<void>
   try {
-    connection = connect(contract, await connectSocket(address, token, attachTimeoutMs))
+    const port = await connectSocket(address, token, attachTimeoutMs)
+    ended = new Promise((resolve) => port.onClose(() => resolve()))
+    connection = connect(contract, port)
     await connection.ready
   } catch (error) {
     if (error instanceof WinnowError && error.code === 'protocol.mismatch') throw error
@@ -133,6 +145,8 @@ async function attach(home: string, address: string, token: string): Promise<Ses
       return null
     },
     log: () => undefined,
+    ended,
+    settle: async () => undefined,
     close: async () => connection.close(),
   }
 }
@@ -156,7 +170,8 @@ function joinPorts(page: Port, owner: Port): void {
   owner.onClose(page.close)
 }
 
-function readOnly(home: string, options: SessionOptions): Session {
+function readOnly(home: string, heldBy: LockContent, options: SessionOptions): Session {
+  const over = new AbortController()
   const app = createApp(appOptions(home, 'readOnly', () => undefined, options))
   const { client, close } = local(app)
   return {
@@ -167,11 +182,25 @@ function readOnly(home: string, options: SessionOptions): Session {
     serve: app.connect,
     download: async (id) => spooled(app, id),
     log: () => undefined,
+    ended: untilGone(home, heldBy, over.signal),
+    settle: async () => undefined,
     close: async () => {
+      over.abort()
       close()
       await app.close()
     },
   }
+}
+
+/** Nobody tells when an owner that does not answer ends, so it is looked for. */
+function untilGone(home: string, heldBy: LockContent, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (isStale(heldBy) || readLock(home)?.token !== heldBy.token) resolve()
+    }, lookMs)
+    timer.unref()
+    signal.addEventListener('abort', () => clearInterval(timer), { once: true })
+  })
 }
 
 function local(app: App): { client: Client<WinnowContract>; close: () => void } {

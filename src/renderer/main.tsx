@@ -9,8 +9,10 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/App'
 import { openPort } from './app/carrier'
 import { applyPreferences } from './app/preferences'
+import { countRefused } from './app/refused'
 import { startSession } from './app/session'
 
 applyPreferences()
+countRefused()
 const place = document.getElementById('root')
 if (place) createRoot(place).render(<App session={startSession(openPort)} />)

@@ -7,6 +7,7 @@ import { childEnvironment, launch } from '../launch.mjs'
 import { cacheFolder, inRoot, root } from '../paths.mjs'
 import { capture, which } from '../processes.mjs'
 import { toolPath } from '../tools.mjs'
+import { packForTests } from './pack.mjs'
 
 const recipe = () => inRoot('..', 'shared', 'electron22')
 const oldSqlite = () => inRoot('node_modules', 'better-sqlite3', 'build')
@@ -53,6 +54,8 @@ export async function runInElectron(node, folder) {
       process.stdout.write(built.output)
       return { code: built.code, report: null }
     }
+    const packed = await packForTests(node, dist, `${folder}/package`)
+    if (packed.code !== 0) return { code: packed.code, report: null }
     const file = `${folder}/electron.json`
     const args = [toolPath('playwright'), 'test', '-c', 'playwright.electron.config.ts']
     const probe = await capture(offline[0], [...offline.slice(1), 'true'], { env })
@@ -65,6 +68,7 @@ export async function runInElectron(node, folder) {
       env: {
         ...env,
         WINNOW_TEST_ELECTRON: dist,
+        WINNOW_TEST_PACKED: packed.folder,
         WINNOW_TEST_OFFLINE: isOffline ? '1' : '',
         PLAYWRIGHT_JSON_OUTPUT_NAME: file,
       },

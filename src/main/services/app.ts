@@ -18,6 +18,7 @@ export function appHandlers(context: Context): Handlers<WinnowContract>['app'] {
         home: workspace.home,
         workspaceName: workspace.name,
         mode: context.mode,
+        pid: process.pid,
         mayUsePaths: caller.mayUsePaths,
         counts: {
           datasets: listDatasets(db).length,

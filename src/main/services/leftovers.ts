@@ -1,11 +1,12 @@
 // What an earlier process left behind, put in order by the owner at its start: runs that nobody trains any
 // more end as interrupted, and folders from which nothing can go on are removed.
+import type { RunId } from '../../shared/domain/ids'
 import type { Run } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import type { WritableDb } from '../store/database'
 import { appendEvent } from '../store/events'
 import { isProcessAlive } from '../store/process-identity'
-import { getRun, markInterrupted, workerOf } from '../store/runs'
+import { getRun, listRuns, markInterrupted, workerOf, type WorkerProcess } from '../store/runs'
 import type { Workspace } from '../store/workspace'
 import { type Context, timestamp } from './context'
 import { canGoOn, sweepPartials } from './run-folders'
@@ -13,11 +14,38 @@ import { canGoOn, sweepPartials } from './run-folders'
 /** How long a process may take to end after it was killed. */
 const patienceMs = 5000
 
-/** Ends runs whose process is gone, with the event that their readers wait for, and sweeps their folders. */
-export function clearLeftovers(db: WritableDb, workspace: Workspace, at: string): void {
-  const gone = markInterrupted(db, ({ pid, startTime }) => isProcessAlive(pid, startTime), at)
-  sayInterrupted(db, workspace, gone, at)
+/** How often a process that outlives its killed Winnow is looked at. */
+const lookMs = 500
+
+/**
+ * Ends runs whose process is gone, with the event that their readers wait for, and sweeps their folders. A
+ * process that outlives its killed Winnow for a moment is looked at again until it is gone. Returns a function
+ * that stops looking.
+ */
+export function clearLeftovers(
+  db: WritableDb,
+  workspace: Workspace,
+  now: () => number,
+  onEnd: (run: RunId) => void,
+): () => void {
+  const isAlive = ({ pid, startTime }: WorkerProcess): boolean => isProcessAlive(pid, startTime)
+  const close = (only?: ReadonlySet<string>): void => {
+    const at = new Date(now()).toISOString()
+    const gone = markInterrupted(db, isAlive, at, only)
+    sayInterrupted(db, workspace, gone, at)
+    for (const { id } of gone) onEnd(id)
+  }
+  close()
   sweepPartials(workspace, (run, hasCheckpoint) => isWanted(db, run, hasCheckpoint))
+  // Only those of before: what is queued from now on has no process yet and waits for its turn.
+  const left = new Set(listRuns(db).flatMap((run) => (run.finishedAt === null ? [run.id as string] : [])))
+  if (left.size === 0) return () => undefined
+  const timer = setInterval(() => {
+    close(left)
+    if (!listRuns(db).some((run) => left.has(run.id) && run.finishedAt === null)) clearInterval(timer)
+  }, lookMs)
+  timer.unref()
+  return () => clearInterval(timer)
 }
 
 /**
@@ -39,7 +67,7 @@ export async function endOrphan(context: Context, { id }: Run): Promise<void> {
   sayInterrupted(
     db,
     workspace,
-    markInterrupted(db, () => false, at, id),
+    markInterrupted(db, () => false, at, new Set([id])),
     at,
   )
 }

@@ -32,6 +32,8 @@ export type TrainingQueue = {
   readonly resume: (run: Run) => Promise<void>
   /** Live events of a run that has not ended, or null. */
   readonly live: (run: RunId) => Broadcast<RunEvent> | null
+  /** Takes what waits from the queue, lets the running training keep its best epoch, and begins no other. */
+  readonly settle: () => Promise<void>
   /** Stops the running training as a cancel would and waits for it. */
   readonly close: () => Promise<void>
 }
@@ -89,6 +91,17 @@ export function createTrainingQueue(context: Context): TrainingQueue {
     const grace = Math.min(longestGraceMs, Math.max(graceMs, 2 * entry.longestSilence))
     entry.stopTimer ??= setTimeout(() => entry.worker?.kill(), grace)
   }
+  const drop = (entry: Entry): void => {
+    waiting.splice(waiting.indexOf(entry), 1)
+    entries.delete(entry.run.id)
+    end(context, entry, finishedAs('cancelled', 'Taken from the queue before it began.'))
+  }
+  const close = async (): Promise<void> => {
+    isClosing = true
+    // One that is stopping already would be ended at once by being stopped again.
+    for (const entry of entries.values()) if (!waiting.includes(entry) && !entry.isStopping) stop(entry)
+    await current
+  }
   return {
     add: (run, training) => {
       const events = createBroadcast<RunEvent>()
@@ -129,11 +142,11 @@ export function createTrainingQueue(context: Context): TrainingQueue {
       await entries.get(run.id)?.worker?.client.model.resume({})
     },
     live: (run) => entries.get(run)?.events ?? null,
-    close: async () => {
-      isClosing = true
-      for (const entry of entries.values()) if (!waiting.includes(entry)) stop(entry)
-      await current
+    settle: async () => {
+      for (let entry = waiting[0]; entry; entry = waiting[0]) drop(entry)
+      await close()
     },
+    close,
   }
 }
 

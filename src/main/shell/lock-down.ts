@@ -2,6 +2,7 @@
 // but its own. Every refused request is counted, and written to the log without its path.
 import { app, type Session as WebSession } from 'electron'
 import { isOwnPage } from './protocol'
+import type { Refusals } from './refusals'
 
 /** Switches off what Chromium does by itself over the network. Must run before Electron is ready. */
 export function quietChromium(): void {
@@ -24,9 +25,8 @@ export function lockDownPages(): void {
   })
 }
 
-/** Refuses permissions and foreign requests in a web session. Returns how many requests were refused. */
-export function lockDownSession(web: WebSession, log: (line: string) => void): () => number {
-  let refused = 0
+/** Refuses permissions and foreign requests in a web session; each refused request is counted. */
+export function lockDownSession(web: WebSession, refusals: Refusals, log: (line: string) => void): void {
   // Writing to the clipboard is all that the page asks for, and only after a click of its own.
   const isAllowed = (permission: string, origin: string): boolean =>
     permission === 'clipboard-sanitized-write' && isOwnPage(origin)
@@ -35,10 +35,12 @@ export function lockDownSession(web: WebSession, log: (line: string) => void): (
   web.setDevicePermissionHandler(() => false)
   web.webRequest.onBeforeRequest((details, reply) => {
     const isOwn = isOwnPage(details.url) || isInside(details.url)
-    if (!isOwn) log(`refused request ${++refused}: ${details.method} ${originOf(details.url)}`)
+    if (!isOwn) {
+      refusals.add()
+      log(`refused request ${refusals.count()}: ${details.method} ${originOf(details.url)}`)
+    }
     reply({ cancel: !isOwn })
   })
-  return () => refused
 }
 
 /** Addresses that lead nowhere outside the process. */

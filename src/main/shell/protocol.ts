@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { protocol, type Session as WebSession } from 'electron'
 import type { Session } from '../session'
 import { findPageFile, pageHeaders, securityHeaders } from '../transport/page-files'
+import type { Refusals } from './refusals'
 
 const scheme = 'winnow'
 
@@ -26,10 +27,17 @@ export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme, privileges }])
 }
 
-/** Serves the page and the downloads of a session. */
-export function servePage(web: WebSession, pageFolder: string, download: Session['download']): void {
+/** What the window has for its page. */
+export type PageParts = {
+  readonly pageFolder: string
+  readonly download: Session['download']
+  readonly refusals: Refusals
+}
+
+/** Serves the page, the downloads, and the count of refused requests. */
+export function servePage(web: WebSession, parts: PageParts): void {
   const answerTo = (method: string, url: string): Promise<Answer> =>
-    answer(method, url, pageFolder, download).catch((error: unknown) => text(500, String(error)))
+    answer(method, url, parts).catch((error: unknown) => text(500, String(error)))
   // Electron before 25 has only the older call.
   if ('handle' in web.protocol)
     web.protocol.handle(scheme, async (request) => {
@@ -44,23 +52,29 @@ export function servePage(web: WebSession, pageFolder: string, download: Session
     })
 }
 
-async function answer(
-  method: string,
-  address: string,
-  pageFolder: string,
-  download: Session['download'],
-): Promise<Answer> {
+async function answer(method: string, address: string, parts: PageParts): Promise<Answer> {
   const url = new URL(address)
   if (url.host !== 'app') return text(404, 'Not found.')
   if (method !== 'GET') return text(405, 'Not allowed.')
   if (url.pathname.startsWith('/download/')) {
-    const found = await download(decodeURIComponent(url.pathname.slice('/download/'.length)))
+    const found = await parts.download(decodeURIComponent(url.pathname.slice('/download/'.length)))
     if (!found) return text(404, 'The file is no longer there. Write it again.')
     return { status: 200, headers: { ...securityHeaders, ...found.headers }, body: found.body }
   }
-  const file = findPageFile(pageFolder, url.pathname)
+  if (url.pathname === '/refused') return countOf(parts.refusals)
+  const file = findPageFile(parts.pageFolder, url.pathname)
   if (file === null) return text(404, 'Not found.')
   return { status: 200, headers: { ...securityHeaders, ...pageHeaders(file) }, body: createReadStream(file) }
+}
+
+/** One line a count, now and at every change, until the page leaves. */
+function countOf(refusals: Refusals): Answer {
+  const body = new Readable({ read: () => undefined })
+  body.push(`${refusals.count()}\n`)
+  const stop = refusals.listen((count) => body.push(`${count}\n`))
+  body.once('close', stop)
+  const headers = { ...securityHeaders, 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }
+  return { status: 200, headers, body }
 }
 
 function text(status: number, message: string): Answer {

@@ -106,6 +106,16 @@ test('only runs whose worker is gone are marked interrupted', () => {
   ])
 })
 
+test('a run that is queued later is not touched when those of before are looked at again', () => {
+  const before = someRun(fixture.db, dataset)
+  updateRun(fixture.db, before.id, { status: 'running', worker: { pid: 11, startTime: 'a' } })
+  const later = someRun(fixture.db, dataset)
+  const only = new Set<string>([before.id])
+  expect(markInterrupted(fixture.db, () => true, undefined, only)).toEqual([])
+  expect(markInterrupted(fixture.db, () => false, undefined, only).map((run) => run.id)).toEqual([before.id])
+  expect(getRun(fixture.db, later.id).status).toBe('queued')
+})
+
 test('events are numbered per run, and read after any of them in pages', () => {
   const [one, two] = [someRun(fixture.db, dataset), someRun(fixture.db, dataset)]
   appendEvent(fixture.db, two.id, { type: 'queued' })

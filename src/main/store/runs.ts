@@ -196,20 +196,20 @@ export function restoreRun(db: WritableDb, id: RunId): Run {
 
 /**
  * For the owner, at start: marks queued, running and paused runs interrupted whose worker is gone (or was
- * never started); with `only`, this run alone. Returns them as they are now.
+ * never started); with `only`, of these runs alone. Returns them as they are now.
  */
 export function markInterrupted(
   db: WritableDb,
   isWorkerAlive: (worker: WorkerProcess) => boolean,
   at = nowText(),
-  only?: RunId,
+  only?: ReadonlySet<string>,
 ): Run[] {
   const active = db.all<RunRow>(
     `SELECT ${columns} WHERE r.status IN ('queued', 'running', 'paused') ORDER BY r.number`,
   )
-  const asked = active.filter((row) => only === undefined || row.id === only)
-  const gone = asked.filter(
-    ({ worker_pid: pid, worker_start_time: startTime }) => pid === null || !isWorkerAlive({ pid, startTime }),
+  const gone = active.filter(
+    ({ id, worker_pid: pid, worker_start_time: startTime }) =>
+      (only?.has(id) ?? true) && (pid === null || !isWorkerAlive({ pid, startTime })),
   )
   return db.write(() =>
     gone.map((row) => {

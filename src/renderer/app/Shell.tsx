@@ -17,6 +17,7 @@ import { navigation, routes } from './routes'
 import css from './shell.module.css'
 import { Sidebar } from './Sidebar'
 import { StatusBar } from './StatusBar'
+import { useOwnerChange } from './use-owner-change'
 
 /** What can be open over the page. */
 export type Overlay = 'palette' | 'keys' | 'tray' | null
@@ -41,6 +42,7 @@ export function Shell(): ReactNode {
   const [overlay, setOverlay] = useState<Overlay>(null)
   const info = useCall('app.info', {})
   useLayoutEffect(holdDoublePress, [path])
+  useOwnerChange(info.data?.pid)
   const toggle = (which: Overlay) => () => setOverlay((open) => (open === which ? null : which))
   useKeys({
     'mod+k': toggle('palette'),

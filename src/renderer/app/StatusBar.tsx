@@ -1,6 +1,5 @@
 // The line at the foot: what runs, on what, with how much memory. A click or Ctrl J opens the activity tray.
-import { IconChevronUp, IconCircleCheck, IconCpu, IconShieldCheck, IconX } from '@tabler/icons-react'
-import { Tooltip } from '@mantine/core'
+import { IconChevronUp, IconCircleCheck, IconCpu, IconX } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import type { Activity } from '../../shared/domain/app'
@@ -13,6 +12,7 @@ import { invoke, useCall } from '../hooks/use-call'
 import { useKeys } from '../hooks/use-keys'
 import { useActivity, useClient } from './client'
 import { engineName } from './machine'
+import { Offline } from './Offline'
 import css from './status.module.css'
 
 /** The status bar with its tray. */
@@ -58,12 +58,7 @@ export function StatusBar(props: {
           </Link>
         )}
         {activity && <span className={css.fact}>{memoryOf(activity.rssMiB, activity.totalMiB)}</span>}
-        <Tooltip label="This page may talk to this machine alone; the browser refuses everything else.">
-          <span className={css.fact}>
-            <IconShieldCheck size={14} stroke={1.7} className={css.good} aria-hidden="true" />
-            Offline
-          </span>
-        </Tooltip>
+        <Offline />
       </div>
     </footer>
   )

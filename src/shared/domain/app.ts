@@ -34,6 +34,8 @@ export const AppInfo = z.object({
   home: z.string(),
   workspaceName: z.string(),
   mode: z.enum(['owner', 'readOnly']),
+  /** Process id of the Winnow that answers: another one than before has taken the workspace over. */
+  pid: z.int(),
   /** True where the caller may name paths of this machine. */
   mayUsePaths: z.boolean(),
   counts: z.object({ datasets: z.int(), runs: z.int(), models: z.int() }),

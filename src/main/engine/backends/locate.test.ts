@@ -42,6 +42,23 @@ describe('locateEngine', () => {
     expect(reasons).toEqual([])
   })
 
+  it('takes the engine of a package, and never one of the cache, where the program is packaged', () => {
+    writeEngine(inCache('cpu-x'))
+    mkdirSync(path.join(folder, 'resources'), { recursive: true })
+    writeFileSync(path.join(folder, 'resources', 'app.asar'), '')
+    expect(look()).toEqual({
+      engines: [],
+      reasons: [expect.stringContaining('this package holds no engine')],
+    })
+    mkdirSync(path.join(folder, 'resources', 'engine'))
+    expect(look().reasons).toEqual([expect.stringContaining('install Winnow again')])
+    writeEngine(path.join(folder, 'resources', 'engine'))
+    expect(look().engines).toMatchObject([
+      { source: 'packaged', path: path.join(folder, 'resources', 'engine') },
+    ])
+    expect(look().reasons).toEqual([])
+  })
+
   it('prefers a GPU build, and asks for one only where a GPU is wanted', () => {
     writeEngine(inCache('cpu-x'))
     writeEngine(inCache('gpu-x'), { variant: 'gpu' })

@@ -88,6 +88,13 @@ function* candidates(at: Place, reasons: string[]): Generator<{ folder: string; 
   if (existsSync(path.join(packaged, 'engine.json'))) yield { folder: packaged, source: 'packaged' }
   const pack = at.env['WINNOW_ENGINE_PACK']
   if (pack) yield { folder: path.resolve(pack), source: 'pack' }
+  // A package has its engine with it; what a source tree's set-up left on this machine is not its own.
+  if (existsSync(path.join(at.resources, 'app.asar'))) {
+    if (!existsSync(packaged)) reasons.push(`this package holds no engine (${packaged})`)
+    else if (!existsSync(path.join(packaged, 'engine.json')))
+      reasons.push(`${packaged} is incomplete; install Winnow again`)
+    return
+  }
 
   const cache = path.join(cacheFolder(at.env, at.platform, at.home), 'engine')
   const names = existsSync(cache) ? readdirSync(cache).sort() : []

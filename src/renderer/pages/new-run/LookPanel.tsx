@@ -108,17 +108,19 @@ function LookHead(props: { readonly form: FormState }): ReactNode {
 }
 
 function progressWords({ look }: FormState): string {
-  const { measuring } = look
-  // Before the texts are told, what is counted is texts.
-  if (measuring && !look.texts) return `text ${count(measuring.step)} of ${count(measuring.steps)}`
+  const { measuring, preparing } = look
   if (measuring) return `step ${count(measuring.step)} of ${count(measuring.steps)}`
-  if (look.preparing) return `message ${count(look.preparing.done)} of ${count(look.preparing.total)} read`
-  return look.texts ? 'making the model ready' : 'reading the texts'
+  if (look.texts) return 'making the model ready'
+  return preparing
+    ? `${count(preparing.done)} of ${count(preparing.total)} messages are read`
+    : 'reading the texts'
 }
 
+// The texts are the first half, the steps the second.
 function progressOf({ look }: FormState): number {
-  if (look.measuring) return look.measuring.step / look.measuring.steps
-  return look.preparing ? look.preparing.done / look.preparing.total : 0
+  const { measuring, preparing } = look
+  if (measuring) return 0.5 + (0.5 * measuring.step) / measuring.steps
+  return preparing && preparing.total > 0 ? (0.5 * preparing.done) / preparing.total : 0
 }
 
 function LookFault(props: { readonly form: FormState }): ReactNode {

@@ -19,9 +19,14 @@ test('texts stay while steps are measured', () => {
     text: null,
     warnings: [],
   }
+  const told: PreviewEvent = { type: 'preparing', done: 40, total: 90 }
   const reading = { ...noLook, state: 'reading' } as const
-  const measuring = [texts, { type: 'measuring', step: 3, steps: 22 } as const].reduce(foldLook, reading)
+  const measuring = [told, texts, { type: 'measuring', step: 3, steps: 22 } as const].reduce(
+    foldLook,
+    reading,
+  )
   expect(measuring.texts).toBe(texts)
+  expect(measuring.preparing).toBe(told)
   expect(measuring.state).toBe('measuring')
   expect(isLooking(measuring)).toBe(true)
   expect(isLooking(noLook)).toBe(false)
