@@ -8,6 +8,7 @@ import { type BestKeeper, createBestKeeper } from './best-keeper'
 import type { Network } from './family'
 import type { EndedBy, TrainedModel, TrainJob, TrainSummary } from './job'
 import { families } from './models/index'
+import { namingMemory } from './out-of-memory'
 import { createPace, type Pace } from './pace'
 import { type Plan, planOf } from './plan'
 import { cut, range } from './rows'
@@ -82,7 +83,10 @@ export async function* train(
       const rows = order[step % stepsPerEpoch] ?? new Int32Array()
       const learningRate = learningRateAt(schedule, ++step)
       const batches = await batchesOf(data, rows, plan.batchSize)
-      const { loss, gradientNorm } = await runner.step(batches, learningRate, forkRng(seed, 'step', step))
+      const stepped = runner.step(batches, learningRate, forkRng(seed, 'step', step))
+      const { loss, gradientNorm } = await stepped.catch((error: unknown) => {
+        throw namingMemory(error, plan.batchSize)
+      })
       if (!Number.isFinite(loss)) throw diverged(loss, step, totalSteps, schedule.peak)
       const report = pace.step(rows.length, loss, plan.isEvaluated(step))
       if (report) {

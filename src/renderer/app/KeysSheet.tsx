@@ -48,11 +48,19 @@ const groups: readonly KeyGroup[] = [
       ['Next and previous', ['j', 'k']],
       ['Rename', ['F2']],
       ['Start the run or the scoring', ['mod+Enter']],
+      ['Pause and resume', ['p']],
       ['Stop, keep the best epoch', ['s']],
       ['Axis of the curves', ['x']],
       ['Smoothing of the curves', ['e']],
       ['Try the model', ['t']],
       ['Keep the message tried', ['mod+Enter']],
+    ],
+  },
+  {
+    title: 'Models',
+    keys: [
+      ['Add a folder', ['a']],
+      ['Next and previous', ['j', 'k']],
     ],
   },
 ]

@@ -94,12 +94,12 @@ const datasetColumn: Column<Run> = {
 const modelColumn: Column<Run> = {
   id: 'model',
   name: 'Model',
-  width: 108,
+  width: 124,
   isSortable: true,
   cell: (run) =>
     run.model && (
       <span className={css.quiet}>
-        <MiddleCut text={run.model.name} width={92} />
+        <MiddleCut text={run.model.name} width={110} />
       </span>
     ),
 }
