@@ -6,7 +6,8 @@ import type { TrainJob } from './job'
 import { planOf } from './plan'
 import { cut, range } from './rows'
 import { asNumber } from './settings'
-import { batchesOf, createModel, trainableParameters } from './train'
+import { trainableParameters } from './report'
+import { batchesOf, createModel } from './train'
 import { prepareData, type TrainingData } from './training-data'
 
 /** Steps that are timed, after some that warm up the engine. */

@@ -2,35 +2,27 @@
 // own; whoever runs it stores the events it yields. Randomness comes from the run's seed and the step alone.
 // Invariant: however it ends, every tensor that it made is freed, but for the weights of the model it returns.
 import type { RunEventBody } from '../../shared/domain/run'
-import { WinnowError } from '../../shared/errors'
-import { forkRng, hashString } from '../../shared/rng'
-import { type BestKeeper, createBestKeeper } from './best-keeper'
+import { forkRng } from '../../shared/rng'
+import { createBestKeeper } from './best-keeper'
 import type { Network } from './family'
-import type { EndedBy, TrainedModel, TrainJob, TrainSummary } from './job'
+import { goOn, save } from './go-on'
+import type { EndedBy, TrainedModel, TrainJob } from './job'
 import { families } from './models/index'
 import { namingMemory } from './out-of-memory'
 import { createPace, type Pace } from './pace'
-import { type Plan, planOf } from './plan'
+import { type Parts, patienceOf } from './parts'
+import { planOf } from './plan'
+import { diverged, started, summaryOf } from './report'
 import { cut, range } from './rows'
+import { createRunner } from './runner'
 import { learningRateAt } from './schedule'
 import { asNumber, asWord, numberOr } from './settings'
-import { createRunner } from './runner'
-import type { StepBatch, StepRunner } from './step'
+import type { StepBatch } from './step'
 import { targetMatrix, targetSum } from './targets'
 import { prepareData, type TrainingData } from './training-data'
 import { validate } from './validate'
-import { readTrainingState, writeTrainingState } from './weights/training-state'
 
 export type { EndedBy, LabelledTexts, Model, TrainedModel, TrainJob, TrainSummary } from './job'
-
-type Parts = {
-  readonly job: TrainJob
-  readonly data: TrainingData
-  readonly plan: Plan
-  readonly runner: StepRunner
-  readonly keeper: BestKeeper
-  readonly pace: Pace
-}
 
 /**
  * Trains a model. Yields `phase`, `started`, `step` (at most ten a second; the last one before an evaluation
@@ -203,111 +195,4 @@ async function evaluate({ job, data, plan, runner, keeper, pace }: Parts, step: 
     isBest,
     elapsedSeconds,
   }
-}
-
-/** What must be the same for a checkpoint to be gone on from. */
-function fingerprintOf({ job, data }: Parts): string {
-  const held = data.held?.labels.length ?? 0
-  return hashString(
-    JSON.stringify([job.family, job.settings, job.classes, data.labels.length, held, job.model?.hash]),
-  )
-}
-
-/** Reads the checkpoint, if the job wants one: gives the steps that were done and the patience that is left. */
-async function goOn(parts: Parts): Promise<{ step: number; patienceLeft: number }> {
-  const { job, runner, keeper, pace } = parts
-  const fresh = { step: 0, patienceLeft: patienceOf(job, keeper) }
-  if (!job.checkpoints?.resume) return fresh
-  const state = await readTrainingState(job.checkpoints.folder)
-  if (!state) return fresh
-  const { step, best, epochLoss, seconds, fingerprint } = state.position
-  if (fingerprint !== fingerprintOf(parts))
-    throw new WinnowError('run.noCheckpoint', 'The checkpoint is of other data or settings.')
-  runner.writeWeights(state.weights)
-  runner.writeMoments(state.moments, step)
-  keeper.goOnFrom({ ...best, figures: best.figures as ReturnType<BestKeeper['best']>['figures'] }, state.best)
-  pace.goOnFrom(epochLoss, seconds)
-  return { step, patienceLeft: state.position.patienceLeft ?? Number.POSITIVE_INFINITY }
-}
-
-async function save(parts: Parts, step: number, patienceLeft: number): Promise<void> {
-  const { job, runner, keeper, pace } = parts
-  if (!job.checkpoints) return
-  const best = { ...keeper.best() }
-  await writeTrainingState(job.checkpoints.folder, {
-    position: {
-      step,
-      fingerprint: fingerprintOf(parts),
-      best,
-      epochLoss: pace.openLoss(),
-      seconds: pace.totalSeconds(),
-      patienceLeft: Number.isFinite(patienceLeft) ? patienceLeft : null,
-    },
-    weights: await runner.readWeights(),
-    moments: await runner.readMoments(),
-    best: keeper.weights(),
-  })
-}
-
-function patienceOf({ settings }: TrainJob, keeper: BestKeeper): number {
-  const patience = asNumber(settings, 'patience')
-  return keeper.by === 'last' || patience === 0 ? Number.POSITIVE_INFINITY : patience
-}
-
-function factsOf(data: TrainingData) {
-  return {
-    trainRows: data.labels.length,
-    validationRows: data.held?.labels.length ?? 0,
-    features: data.preprocessor.features,
-  }
-}
-
-function started({ job, data, plan }: Parts, network: Network, step: number): RunEventBody {
-  const { id, device } = job.backend
-  const { totalSteps, epochs, rowsPerStep } = plan
-  const engine = { backend: id, device: device.name, precision: 'f32', refused: [...job.refused] }
-  const facts = { ...factsOf(data), testRows: job.testRows, rowsPerStep, text: data.facts }
-  const trainable = trainableParameters(network)
-  return {
-    type: 'started',
-    step,
-    totalSteps,
-    epochs,
-    ...engine,
-    ...facts,
-    trainableParameters: trainable,
-    resumedFrom: step,
-  }
-}
-
-/** Numbers that a training changes. */
-export function trainableParameters(network: Network): number {
-  const trained = Object.values(network.variables()).filter((variable) => variable.trainable)
-  return trained.reduce((sum, variable) => sum + variable.size, 0)
-}
-
-function summaryOf({ data, plan, keeper, pace }: Parts, step: number, endedBy: EndedBy): TrainSummary {
-  const { epoch, trainLoss, figures } = keeper.best()
-  const passes = step / plan.stepsPerEpoch
-  return {
-    ...factsOf(data),
-    steps: step,
-    totalSteps: plan.totalSteps,
-    epochs: epoch === 0 ? 0 : endedBy === 'cancelled' ? Math.max(epoch, Math.floor(passes)) : passes,
-    isStoppedEarly: endedBy === 'patience',
-    precision: 'f32',
-    bestEpoch: epoch,
-    keptBy: keeper.by,
-    trainSeconds: pace.totalSeconds(),
-    trainSamplesPerSecond: pace.samplesPerSecond(),
-    trainLoss: epoch > 0 ? trainLoss : pace.epochLoss(),
-    validationAccuracy: figures?.metrics.accuracy ?? null,
-    validationMacroF1: figures?.metrics.macroF1 ?? null,
-  }
-}
-
-function diverged(loss: number, step: number, totalSteps: number, learningRate: number): WinnowError {
-  return new WinnowError('engine.diverged', `The loss became ${loss} at step ${step} of ${totalSteps}.`, {
-    details: { step, totalSteps, learningRate },
-  })
 }
