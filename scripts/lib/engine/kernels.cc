@@ -277,35 +277,50 @@ FOR_EVERY_CPU void column_sums(const float* x, float* sum, int64_t from, int64_t
 
 // ---- attention of one text and head; every text attends to itself alone
 
-/** c (m×n) = a (m×k) · b (k×n), rows of a and c with strides; written so that four rows share each row of b. */
-INLINE void product(const float* a, int64_t as, const float* b, int64_t bs, float* c, int64_t cs, int64_t m,
-                    int64_t k, int64_t n) {
+/** The sums of W columns of c (m×n) = a (m×k) · b (k×n), four rows at once, kept in registers. */
+template <int W>
+INLINE void product_block(const float* a, int64_t as, const float* b, int64_t bs, float* c, int64_t cs, int64_t m,
+                          int64_t k) {
   int64_t i = 0;
   for (; i + 4 <= m; i += 4) {
-    float *c0 = c + i * cs, *c1 = c0 + cs, *c2 = c1 + cs, *c3 = c2 + cs;
     const float *a0 = a + i * as, *a1 = a0 + as, *a2 = a1 + as, *a3 = a2 + as;
-    for (int64_t j = 0; j < n; j++) c0[j] = c1[j] = c2[j] = c3[j] = 0;
+    float s0[W] = {0}, s1[W] = {0}, s2[W] = {0}, s3[W] = {0};
     for (int64_t l = 0; l < k; l++) {
       const float* row = b + l * bs;
       const float w0 = a0[l], w1 = a1[l], w2 = a2[l], w3 = a3[l];
-      for (int64_t j = 0; j < n; j++) {
-        c0[j] += w0 * row[j];
-        c1[j] += w1 * row[j];
-        c2[j] += w2 * row[j];
-        c3[j] += w3 * row[j];
+      for (int j = 0; j < W; j++) {
+        s0[j] += w0 * row[j];
+        s1[j] += w1 * row[j];
+        s2[j] += w2 * row[j];
+        s3[j] += w3 * row[j];
       }
+    }
+    float *c0 = c + i * cs, *c1 = c0 + cs, *c2 = c1 + cs, *c3 = c2 + cs;
+    for (int j = 0; j < W; j++) {
+      c0[j] = s0[j];
+      c1[j] = s1[j];
+      c2[j] = s2[j];
+      c3[j] = s3[j];
     }
   }
   for (; i < m; i++) {
-    float* c0 = c + i * cs;
-    const float* a0 = a + i * as;
-    for (int64_t j = 0; j < n; j++) c0[j] = 0;
-    for (int64_t l = 0; l < k; l++) {
-      const float* row = b + l * bs;
-      for (int64_t j = 0; j < n; j++) c0[j] += a0[l] * row[j];
-    }
+    float sum[W] = {0};
+    for (int64_t l = 0; l < k; l++)
+      for (int j = 0; j < W; j++) sum[j] += a[i * as + l] * b[l * bs + j];
+    for (int j = 0; j < W; j++) c[i * cs + j] = sum[j];
   }
 }
+/** c (m×n) = a (m×k) · b (k×n); rows lie `as`, `bs`, `cs` apart. */
+INLINE void product(const float* a, int64_t as, const float* b, int64_t bs, float* c, int64_t cs, int64_t m,
+                    int64_t k, int64_t n) {
+  int64_t j = 0;
+  for (; j + 32 <= n; j += 32) product_block<32>(a, as, b + j, bs, c + j, cs, m, k);
+  for (; j + 16 <= n; j += 16) product_block<16>(a, as, b + j, bs, c + j, cs, m, k);
+  for (; j + 4 <= n; j += 4) product_block<4>(a, as, b + j, bs, c + j, cs, m, k);
+  for (; j < n; j++) product_block<1>(a, as, b + j, bs, c + j, cs, m, k);
+}
+/** A length filled up so that no product has a ragged end; the places beyond the text are computed and unread. */
+INLINE int64_t filled(int64_t n) { return (n + 15) / 16 * 16; }
 INLINE void transpose(const float* a, int64_t as, float* t, int64_t ts, int64_t rows, int64_t columns) {
   for (int64_t i = 0; i < rows; i++)
     for (int64_t j = 0; j < columns; j++) t[j * ts + i] = a[i * as + j];
@@ -332,15 +347,15 @@ INLINE uint32_t pair_counter(const Text& t, int64_t i) {
 }
 
 FOR_EVERY_CPU void attend(const Text& t, float* work, float* context, float* logs) {
-  const int64_t n = t.tokens, s = t.size;
-  float *q = work, *k = q + n * s, *v = k + n * s, *kt = v + n * s, *p = kt + n * s;
+  const int64_t n = t.tokens, s = t.size, f = filled(n);
+  float *q = work, *k = q + f * s, *v = k + f * s, *kt = v + f * s, *p = kt + f * s;
   load(t, 0, q);
   load(t, 1, k);
   load(t, 2, v);
-  transpose(k, s, kt, n, n, s);
-  product(q, s, kt, n, p, n, n, s, n);
+  transpose(k, s, kt, f, n, s);
+  product(q, s, kt, f, p, f, n, s, f);
   for (int64_t i = 0; i < n; i++) {
-    float *row = p + i * n, largest = row[0], sum = 0;
+    float *row = p + i * f, largest = row[0], sum = 0;
     for (int64_t j = 1; j < n; j++) largest = row[j] > largest ? row[j] : largest;
     for (int64_t j = 0; j < n; j++) {
       row[j] = exp_of(row[j] - largest);
@@ -348,36 +363,38 @@ FOR_EVERY_CPU void attend(const Text& t, float* work, float* context, float* log
     }
     logs[(t.first + i) * t.heads + t.head] = largest + std::log(sum);
     const float share = 1.0f / sum;
+    const uint32_t counter = pair_counter(t, i);
     if (t.drop.below > 0)
-      for (int64_t j = 0; j < n; j++) row[j] *= share * keep(t.drop, pair_counter(t, i) + static_cast<uint32_t>(j));
+      for (int64_t j = 0; j < n; j++) row[j] *= share * keep(t.drop, counter + static_cast<uint32_t>(j));
     else
       for (int64_t j = 0; j < n; j++) row[j] *= share;
   }
-  product(p, n, v, s, context + t.first * t.width + t.head * s, t.width, n, n, s);
+  product(p, f, v, s, context + t.first * t.width + t.head * s, t.width, n, n, s);
 }
 
 FOR_EVERY_CPU void attend_grad(const Text& t, float* work, const float* dcontext, const float* context,
                                const float* logs, float* dqkv) {
-  const int64_t n = t.tokens, s = t.size, w = t.width;
-  float *q = work, *k = q + n * s, *v = k + n * s, *turned = v + n * s, *p = turned + n * s, *dp = p + n * n;
-  float* flipped = dp + n * n;
+  const int64_t n = t.tokens, s = t.size, w = t.width, f = filled(n);
+  float *q = work, *k = q + f * s, *v = k + f * s, *turned = v + f * s, *p = turned + f * s, *dp = p + f * f;
+  float* flipped = dp + f * f;
   load(t, 0, q);
   load(t, 1, k);
   load(t, 2, v);
-  transpose(k, s, turned, n, n, s);
-  product(q, s, turned, n, p, n, n, s, n);
+  transpose(k, s, turned, f, n, s);
+  product(q, s, turned, f, p, f, n, s, f);
   const float *dc = dcontext + t.first * w + t.head * s, *c = context + t.first * w + t.head * s;
-  transpose(v, s, turned, n, n, s);
-  product(dc, w, turned, n, dp, n, n, s, n);
+  transpose(v, s, turned, f, n, s);
+  product(dc, w, turned, f, dp, f, n, s, f);
   for (int64_t i = 0; i < n; i++) {
-    float *row = p + i * n, *d = dp + i * n;
+    float *row = p + i * f, *d = dp + i * f;
     const float log = logs[(t.first + i) * t.heads + t.head];
+    const uint32_t counter = pair_counter(t, i);
     float dot = 0;
     for (int64_t x = 0; x < s; x++) dot += dc[i * w + x] * c[i * w + x];
     if (t.drop.below > 0)
       for (int64_t j = 0; j < n; j++) {
         const float share = exp_of(row[j] - log);
-        const float kept = keep(t.drop, pair_counter(t, i) + static_cast<uint32_t>(j));
+        const float kept = keep(t.drop, counter + static_cast<uint32_t>(j));
         row[j] = share * kept;
         d[j] = share * (d[j] * kept - dot);
       }
@@ -388,13 +405,13 @@ FOR_EVERY_CPU void attend_grad(const Text& t, float* work, const float* dcontext
       }
   }
   float* out = dqkv + t.first * 3 * w + t.head * s;
-  product(dp, n, k, s, out, 3 * w, n, n, s);
+  product(dp, f, k, s, out, 3 * w, n, n, s);
   for (int64_t i = 0; i < n; i++)
     for (int64_t x = 0; x < s; x++) out[i * 3 * w + x] *= t.scale;
-  transpose(dp, n, flipped, n, n, n);
-  product(flipped, n, q, s, out + w, 3 * w, n, n, s);
-  transpose(p, n, flipped, n, n, n);
-  product(flipped, n, dc, w, out + 2 * w, 3 * w, n, n, s);
+  transpose(dp, f, flipped, f, n, n);
+  product(flipped, f, q, s, out + w, 3 * w, n, n, s);
+  transpose(p, f, flipped, f, n, n);
+  product(flipped, f, dc, w, out + 2 * w, 3 * w, n, n, s);
 }
 
 // ---- the operations as TensorFlow calls them
@@ -504,7 +521,8 @@ void by_heads(const int32_t* starts, int64_t texts, Text base, int64_t squares,
     text.first = starts[item / base.heads];
     text.tokens = starts[item / base.heads + 1] - text.first;
     text.head = item % base.heads;
-    const size_t needed = static_cast<size_t>(text.tokens * (4 * text.size + squares * text.tokens));
+    const int64_t length = filled(text.tokens);
+    const size_t needed = static_cast<size_t>(length * (4 * text.size + squares * length));
     if (room.size() < needed) room.resize(needed);
     if (text.tokens > 0) work(text, room.data());
   });

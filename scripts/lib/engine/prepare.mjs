@@ -9,6 +9,7 @@ import { cacheFolder, inRoot } from '../paths.mjs'
 import { SetupError } from '../steps.mjs'
 import { compileBinding, findCompiler } from './compile.mjs'
 import { downloadWheel, findPip, unpackWheel } from './fetch.mjs'
+import { prepareKernels } from './kernels.mjs'
 import { recipeFor, tensorflowVersion, tfjsNodeVersion } from './recipe.mjs'
 import { checkEngine, selfTest } from './verify.mjs'
 
@@ -30,7 +31,10 @@ export async function prepareEngine({ steps, node, force = false }) {
   const refusal = path.join(engines, `${recipe.key}.refused.json`)
 
   const state = await checkEngine(folder)
-  if (state.status === 'ready' && !force) return { ready: true }
+  if (state.status === 'ready' && !force) {
+    await prepareKernels({ steps, recipe, folder })
+    return { ready: true }
+  }
   const known = readJson(refusal)
   if (known && !force) return { ready: false, reason: known.reason, isKnown: true }
 
@@ -38,6 +42,7 @@ export async function prepareEngine({ steps, node, force = false }) {
   try {
     const lock = path.join(engines, `${recipe.key}.lock`)
     await withLock(lock, () => build({ steps, node, recipe, engines, folder }), onWait)
+    await prepareKernels({ steps, recipe, folder, force })
     fs.rmSync(refusal, { force: true })
     return { ready: true }
   } catch (error) {

@@ -1,0 +1,148 @@
+// The compiled step against the eager one, step by step, and Winnow's own operations against plain ones, on a tiny
+// BERT: everything a step can have is on (several batches, a limit of the gradients, decay, dropout, class weights).
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { writeTinyBert } from '../../../../test/support/tiny-bert'
+import { createRng } from '../../../shared/rng'
+import type { ComputeBackend } from '../backends/backend'
+import { tryBackend } from '../backends/open-backend'
+import type { EncodedBatch, Network } from '../family'
+import { buildEncoder, type EncoderPlan } from '../models/encoder/network'
+import { createAdam } from '../optimizer'
+import { createEagerRunner, type StepBatch, type StepRunner } from '../step'
+import { openFolder } from '../weights/model-folder'
+import { createCompiledRunner } from './compiled-runner'
+import { hasKernels } from './kernels'
+
+const opened = await tryBackend('node')
+const classes = 3
+const options = { epsilon: 1e-8, weightDecay: 0.1, clipNorm: 0.5 }
+const rates = (rate: number) => ({ hidden: rate, attention: rate, classifier: rate })
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'winnow-compiled-'))
+  await writeTinyBert(folder)
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+function batchOf(seed: number): EncodedBatch {
+  const rng = createRng(seed)
+  const texts = Array.from({ length: 7 }, () => Array.from({ length: 2 + rng.below(37) }, () => rng.below(1500)))
+  const starts = Uint32Array.from([0, ...texts.map((_, at) => texts.slice(0, at + 1).flat().length)])
+  return { rows: texts.length, starts, columns: Uint32Array.from(texts.flat()), values: new Float32Array() }
+}
+
+/** Batches whose targets, with uneven weights, sum to 1 together. */
+function stepOf(seed: number, count: number): StepBatch[] {
+  const rng = createRng(seed)
+  const batches = Array.from({ length: count }, (_, at) => {
+    const encoded = batchOf(seed * 10 + at)
+    const targets = new Float32Array(encoded.rows * classes)
+    for (let row = 0; row < encoded.rows; row++) targets[row * classes + rng.below(classes)] = 0.5 + rng.next()
+    return { encoded, targets }
+  })
+  const sum = batches.reduce((total, { targets }) => total + targets.reduce((a, b) => a + b, 0), 0)
+  return batches.map(({ encoded, targets }) => ({ encoded, targets: targets.map((value) => value / sum) }))
+}
+
+const largest = (one: ArrayLike<number>, other: ArrayLike<number>): number =>
+  Array.from(one).reduce((most, value, at) => Math.max(most, Math.abs(value - (other[at] ?? Number.NaN))), 0)
+
+if ('reason' in opened) it.skip(`the compiled step (${opened.reason})`)
+else
+  describe.each(['on', 'off'])('the compiled step, own operations %s', (kernels) => {
+    let backend: ComputeBackend
+    beforeEach(async () => {
+      process.env['WINNOW_KERNELS'] = kernels
+      const again = await tryBackend('node')
+      if ('backend' in again) ({ backend } = again)
+      return () => delete process.env['WINNOW_KERNELS']
+    })
+
+    async function networkOf(over: Partial<EncoderPlan>): Promise<Network> {
+      const { config, readWeights } = await openFolder(folder, null)
+      const { tensors } = await readWeights()
+      const plan = { config, pooling: 'head' as const, classes, frozenLayers: 0, dropout: rates(0), ...over }
+      return buildEncoder(backend, plan, (name) => tensors[name] ?? null, createRng(1))
+    }
+    const eagerOf = (network: Network) =>
+      createEagerRunner(backend, network, classes, createAdam(backend.tf, network.variables(), options))
+    const free = (runner: StepRunner, network: Network) => {
+      runner.dispose()
+      for (const variable of Object.values(network.variables())) variable.dispose()
+    }
+
+    it.each([
+      ['the own head', {}],
+      ['dropout', { dropout: rates(0.2) }],
+      ['the mean and dropout', { pooling: 'mean' as const, dropout: rates(0.1) }],
+      ['a frozen layer', { frozenLayers: 1 }],
+    ])('goes where the eager one goes, with %s', async (_name, over) => {
+      const before = backend.memory().tensors
+      const [one, other] = [await networkOf(over), await networkOf(over)]
+      const compiled = await createCompiledRunner(backend, one, classes, options)
+      const eager = eagerOf(other)
+      let tensors = 0
+      for (let step = 0; step < 6; step++) {
+        const batches = stepOf(step, step % 3 === 2 ? 3 : 1)
+        const own = await compiled.step(batches, 1e-3, createRng(step))
+        const expected = await eager.step(batches, 1e-3, createRng(step))
+        expect(Math.abs(own.loss - expected.loss)).toBeLessThan(1e-4)
+        expect(Math.abs(own.gradientNorm - expected.gradientNorm)).toBeLessThan(1e-3)
+        if (step > 0) expect(backend.memory().tensors).toBe(tensors)
+        tensors = backend.memory().tensors
+      }
+      const asked = batchOf(99)
+      expect(largest(await compiled.scores(asked), await eager.scores(asked))).toBeLessThan(1e-4)
+      const expected = await eager.readWeights()
+      for (const [name, { values }] of Object.entries(await compiled.readWeights()))
+        expect(largest(values, expected[name]?.values ?? []), name).toBeLessThan(2e-3)
+      free(compiled, one)
+      free(eager, other)
+      expect(backend.memory().tensors).toBe(before)
+    })
+
+    it('goes on from weights and moments that were read, to the same bits', async () => {
+      const network = await networkOf({ dropout: rates(0.1) })
+      const runner = await createCompiledRunner(backend, network, classes, options)
+      for (let step = 0; step < 3; step++) await runner.step(stepOf(step, 1), 1e-3, createRng(step))
+      const [weights, moments] = [await runner.readWeights(), await runner.readMoments()]
+      const expected = await runner.step(stepOf(3, 1), 1e-3, createRng(3))
+      const after = await runner.readWeights()
+      runner.writeWeights(weights)
+      runner.writeMoments(moments, 3)
+      expect(await runner.step(stepOf(3, 1), 1e-3, createRng(3))).toEqual(expected)
+      expect(await runner.readWeights()).toEqual(after)
+      free(runner, network)
+    })
+
+    it('gives the network its weights back when it ends', async () => {
+      const network = await networkOf({})
+      const runner = await createCompiledRunner(backend, network, classes, options)
+      await runner.step(stepOf(0, 1), 1e-2, createRng(0))
+      const { 'classifier.weight': expected } = await runner.readWeights()
+      runner.dispose()
+      const own = await network.variables()['classifier.weight']?.data<'float32'>()
+      expect(own).toEqual(expected?.values)
+      for (const variable of Object.values(network.variables())) variable.dispose()
+    })
+
+    if (kernels === 'on')
+      it.skipIf('reason' in opened || !hasKernels(opened.backend))('has the losses of plain operations', async () => {
+        const losses: number[][] = []
+        for (const setting of ['on', 'off']) {
+          process.env['WINNOW_KERNELS'] = setting
+          const network = await networkOf({})
+          const runner = eagerOf(network)
+          const own: number[] = []
+          for (let step = 0; step < 5; step++)
+            own.push((await runner.step(stepOf(step, 1), 1e-3, createRng(step))).loss)
+          losses.push(own)
+          free(runner, network)
+        }
+        expect(largest(losses[0] ?? [], losses[1] ?? [])).toBeLessThan(1e-4)
+      })
+  })
