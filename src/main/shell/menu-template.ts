@@ -13,6 +13,7 @@ export type MenuActions = {
 const sections = [
   { label: 'Datasets', path: '/datasets' },
   { label: 'Runs', path: '/runs' },
+  { label: 'Models', path: '/models' },
   { label: 'Try it', path: '/try' },
   { label: 'Score files', path: '/score' },
 ] as const

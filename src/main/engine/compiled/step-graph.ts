@@ -17,7 +17,7 @@ export type StepGraph = {
   readonly nodes: readonly GraphNode[]
   /** Weights and, for those that are trained, moments: `NAME`, `NAME.first`, `NAME.second`; shape by name. */
   readonly variables: Readonly<Record<string, readonly number[]>>
-  /** Weights of which a batch reads some rows only. */
+  /** Trained weights of which a batch reads some rows only. */
   readonly partly: readonly string[]
 }
 
@@ -86,7 +86,8 @@ export function buildStepGraph(
   graph.add('Identity', [norm], floats, fetches.stepNorm)
   finish(graph, fetches.stepDone, done)
   addAccumulation(parts, variables, gradients, rates, options)
-  return { nodes: graph.nodes, variables: parts.variables, partly: Object.keys(rows) }
+  const partly = variables.filter(({ name }) => rows[name] !== undefined).map(({ name }) => name)
+  return { nodes: graph.nodes, variables: parts.variables, partly }
 }
 
 type GraphParts = {
