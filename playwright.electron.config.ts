@@ -8,7 +8,7 @@ export default defineConfig({
   // The old Electron of the tests once hung while opening its window; Playwright names a test that needed it.
   retries: 1,
   forbidOnly: Boolean(process.env['CI']),
-  timeout: 120_000,
+  timeout: 300_000,
   globalTimeout: 20 * 60_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 30_000 },
 })

@@ -53,7 +53,7 @@ test('no page has a fault that axe can find', async ({ page, workbench }) => {
   await app.button(/^Start/).click()
   await expect(page.getByRole('heading', { name: 'Run 1', level: 1 })).toBeVisible()
   found.push(...(await audit(page, 'live')))
-  await expect(app.tab('Result')).toBeVisible({ timeout: 60_000 })
+  await expect(app.tab('Result')).toBeVisible({ timeout: 180_000 })
   for (const tab of ['Result', 'Errors', 'Training', 'Settings', 'Log']) {
     await app.tab(tab).click()
     found.push(...(await audit(page, tab)))
@@ -96,12 +96,12 @@ test('the pages of model folders and of training from one have none either', asy
   await app.set('Epochs', '1')
   const look = page.getByRole('region', { name: 'Look before you start' })
   await look.getByRole('button', { name: 'Look', exact: true }).click()
-  await expect(look.getByRole('button', { name: 'Look again' })).toBeVisible({ timeout: 90_000 })
+  await expect(look.getByRole('button', { name: 'Look again' })).toBeVisible({ timeout: 180_000 })
   found.push(...(await audit(page, 'new run from a model, advanced')))
   await page.getByText('Simple', { exact: true }).click()
   found.push(...(await audit(page, 'new run from a model')))
   await app.button(/^Start/).click()
-  await expect(app.tab('Result')).toBeVisible({ timeout: 90_000 })
+  await expect(app.tab('Result')).toBeVisible({ timeout: 180_000 })
   for (const tab of ['Training', 'Settings']) {
     await app.tab(tab).click()
     found.push(...(await audit(page, `${tab} of an encoder`)))

@@ -34,7 +34,7 @@ test('an encoder is looked at, trained, held and taken up again', async ({ page,
   await test.step('a look before the start', async () => {
     const look = page.getByRole('region', { name: 'Look before you start' })
     await look.getByRole('button', { name: 'Look', exact: true }).click()
-    await expect(look.getByRole('button', { name: 'Look again' })).toBeVisible({ timeout: 90_000 })
+    await expect(look.getByRole('button', { name: 'Look again' })).toBeVisible({ timeout: 180_000 })
     await expect(look).toContainText(/messages a second/)
     await expect(look).toContainText('Cut at 8 tokens')
     await look.getByRole('button', { name: /^Set max length to/ }).click()
@@ -51,23 +51,23 @@ test('an encoder is looked at, trained, held and taken up again', async ({ page,
     await app.button(/^Start/).click()
     await expect(page.getByRole('heading', { name: 'Run 1', level: 1 })).toBeVisible()
     await expect(page.getByRole('region', { name: 'What the model sees' })).toContainText('[CLS]', {
-      timeout: 90_000,
+      timeout: 180_000,
     })
-    await expect(page.getByText('Gradient norm')).toBeVisible({ timeout: 60_000 })
+    await expect(page.getByText('Gradient norm')).toBeVisible({ timeout: 180_000 })
     await app.button(/^Pause/).click()
-    await expect(page.getByText('Paused').first()).toBeVisible({ timeout: 20_000 })
+    await expect(page.getByText('Paused').first()).toBeVisible({ timeout: 60_000 })
     await page.reload()
     await expect(page.getByText('Paused').first()).toBeVisible()
     await app.button(/^Resume/).click()
-    await expect(app.button(/^Pause/)).toBeVisible({ timeout: 20_000 })
+    await expect(app.button(/^Pause/)).toBeVisible({ timeout: 60_000 })
     await app.tab('Log').click()
     await expect(page.getByRole('region', { name: 'Log' })).toContainText(/Goes on from step/)
-    await expect(page.getByRole('region', { name: 'Log' })).toContainText(/Epoch 1\b/, { timeout: 60_000 })
+    await expect(page.getByRole('region', { name: 'Log' })).toContainText(/Epoch 1\b/, { timeout: 180_000 })
   })
 
   await test.step('a crash, and on from the checkpoint', async () => {
     await expect(page.getByRole('region', { name: 'Log' })).toContainText(/Checkpoint at step/, {
-      timeout: 60_000,
+      timeout: 180_000,
     })
     await workbench.stop('SIGKILL')
     await workbench.start()
@@ -76,13 +76,13 @@ test('an encoder is looked at, trained, held and taken up again', async ({ page,
     await expect(page.getByRole('row', { name: /Run 1/ })).toContainText('Interrupted')
     await page.getByRole('link', { name: 'Run 1' }).click()
     await app.button(/^Resume from step/).click()
-    await expect(page.getByText(/Went on from|Waiting|Training/).first()).toBeVisible({ timeout: 60_000 })
+    await expect(page.getByText(/Went on from|Waiting|Training/).first()).toBeVisible({ timeout: 180_000 })
     await app.tab('Log').click()
     await expect(page.getByRole('region', { name: 'Log' })).toContainText(/Went on from step \d+/, {
-      timeout: 90_000,
+      timeout: 180_000,
     })
     await app.button(/Stop, keep best/).click()
-    await expect(app.tab('Result')).toBeVisible({ timeout: 60_000 })
+    await expect(app.tab('Result')).toBeVisible({ timeout: 180_000 })
   })
 
   await test.step('its settings say what it started from', async () => {

@@ -18,7 +18,7 @@ test('a folder is linked by its path, told apart when it is broken or gone, and 
   writeFileSync(join(broken, 'model.safetensors'), 'cut off')
   await workbench.open(page)
   await page.getByRole('button', { name: 'Open the sample' }).last().click()
-  await expect(page.getByRole('heading', { level: 1, name: /sample/i })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('heading', { level: 1, name: /sample/i })).toBeVisible({ timeout: 180_000 })
 
   await test.step('an empty list says what to do', async () => {
     await app.go('Models')

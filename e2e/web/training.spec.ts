@@ -27,7 +27,7 @@ test('a reload in the middle loses no event, and stopping keeps the best epoch',
   await expect(page.getByRole('heading', { name: 'Run 1', level: 1 })).toBeVisible()
 
   await app.tab('Log').click()
-  await expect(page.getByRole('region', { name: 'Log' })).toContainText(/Epoch 2/i, { timeout: 60_000 })
+  await expect(page.getByRole('region', { name: 'Log' })).toContainText(/Epoch 2/i, { timeout: 180_000 })
   await page.reload()
   await expect(page.getByRole('region', { name: 'Log' })).toContainText(/Epoch 1\b/i)
   await expect(page.getByRole('region', { name: 'Log' })).toContainText(/Epoch 2\b/i)
@@ -37,9 +37,9 @@ test('a reload in the middle loses no event, and stopping keeps the best epoch',
   await expect(second.getByRole('region', { name: 'Log' })).toContainText(/Epoch 2\b/i)
 
   await app.button(/Stop, keep best/).click()
-  await expect(page.getByText(/kept/i).first()).toBeVisible({ timeout: 20_000 })
-  await expect(app.tab('Result')).toBeVisible({ timeout: 20_000 })
-  await expect(second.getByRole('tab', { name: 'Result' })).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByText(/kept/i).first()).toBeVisible({ timeout: 60_000 })
+  await expect(app.tab('Result')).toBeVisible({ timeout: 60_000 })
+  await expect(second.getByRole('tab', { name: 'Result' })).toBeVisible({ timeout: 60_000 })
   await app.tab('Result').click()
   await expect(page.getByRole('region', { name: 'Figures' })).toContainText(/messages right/)
 })

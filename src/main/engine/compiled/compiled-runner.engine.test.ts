@@ -30,7 +30,9 @@ afterAll(() => rm(folder, { recursive: true }))
 
 function batchOf(seed: number): EncodedBatch {
   const rng = createRng(seed)
-  const texts = Array.from({ length: 7 }, () => Array.from({ length: 2 + rng.below(37) }, () => rng.below(1500)))
+  const texts = Array.from({ length: 7 }, () =>
+    Array.from({ length: 2 + rng.below(37) }, () => rng.below(1500)),
+  )
   const starts = Uint32Array.from([0, ...texts.map((_, at) => texts.slice(0, at + 1).flat().length)])
   return { rows: texts.length, starts, columns: Uint32Array.from(texts.flat()), values: new Float32Array() }
 }
@@ -41,7 +43,8 @@ function stepOf(seed: number, count: number): StepBatch[] {
   const batches = Array.from({ length: count }, (_, at) => {
     const encoded = batchOf(seed * 10 + at)
     const targets = new Float32Array(encoded.rows * classes)
-    for (let row = 0; row < encoded.rows; row++) targets[row * classes + rng.below(classes)] = 0.5 + rng.next()
+    for (let row = 0; row < encoded.rows; row++)
+      targets[row * classes + rng.below(classes)] = 0.5 + rng.next()
     return { encoded, targets }
   })
   const sum = batches.reduce((total, { targets }) => total + targets.reduce((a, b) => a + b, 0), 0)
@@ -131,18 +134,21 @@ else
     })
 
     if (kernels === 'on')
-      it.skipIf('reason' in opened || !hasKernels(opened.backend))('has the losses of plain operations', async () => {
-        const losses: number[][] = []
-        for (const setting of ['on', 'off']) {
-          process.env['WINNOW_KERNELS'] = setting
-          const network = await networkOf({})
-          const runner = eagerOf(network)
-          const own: number[] = []
-          for (let step = 0; step < 5; step++)
-            own.push((await runner.step(stepOf(step, 1), 1e-3, createRng(step))).loss)
-          losses.push(own)
-          free(runner, network)
-        }
-        expect(largest(losses[0] ?? [], losses[1] ?? [])).toBeLessThan(1e-4)
-      })
+      it.skipIf('reason' in opened || !hasKernels(opened.backend))(
+        'has the losses of plain operations',
+        async () => {
+          const losses: number[][] = []
+          for (const setting of ['on', 'off']) {
+            process.env['WINNOW_KERNELS'] = setting
+            const network = await networkOf({})
+            const runner = eagerOf(network)
+            const own: number[] = []
+            for (let step = 0; step < 5; step++)
+              own.push((await runner.step(stepOf(step, 1), 1e-3, createRng(step))).loss)
+            losses.push(own)
+            free(runner, network)
+          }
+          expect(largest(losses[0] ?? [], losses[1] ?? [])).toBeLessThan(1e-4)
+        },
+      )
   })

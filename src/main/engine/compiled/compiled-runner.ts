@@ -82,7 +82,10 @@ function runnerOf(parts: Parts): StepRunner {
       feeds.rows('apply', name),
       { shape: [set.size], values: Int32Array.from(set).sort() },
     ])
-    const [norm] = run(parts, { ...rates, ...Object.fromEntries(rows) }, [fetches.applyNorm, fetches.applyDone])
+    const [norm] = run(parts, { ...rates, ...Object.fromEntries(rows) }, [
+      fetches.applyNorm,
+      fetches.applyDone,
+    ])
     return { loss, gradientNorm: norm?.[0] ?? Number.NaN }
   }
 
@@ -157,8 +160,16 @@ function score(parts: Parts, batch: EncodedBatch): Float32Array {
   return scores ?? new Float32Array(0)
 }
 
-function runWith(parts: Parts, ids: Readonly<Record<string, number>>, more: Feeds, outputs: readonly string[]) {
-  const own: Session = { ...parts.session, run: (others, names) => parts.session.run({ ...ids, ...others }, names) }
+function runWith(
+  parts: Parts,
+  ids: Readonly<Record<string, number>>,
+  more: Feeds,
+  outputs: readonly string[],
+) {
+  const own: Session = {
+    ...parts.session,
+    run: (others, names) => parts.session.run({ ...ids, ...others }, names),
+  }
   return run({ ...parts, session: own }, more, outputs)
 }
 
@@ -174,7 +185,10 @@ function withPlaced<T>(
   try {
     const placed = network.place(batch, mode)
     const idOf = (tensor: Tensor) => tensorId(native, tensor)
-    const inputs = Object.entries(placed.inputs).map(([name, tensor]) => [feeds.input(kind, name), idOf(tensor)])
+    const inputs = Object.entries(placed.inputs).map(([name, tensor]) => [
+      feeds.input(kind, name),
+      idOf(tensor),
+    ])
     const rows = Object.entries(placed.rows).map(([name, tensor]) => [feeds.rows(kind, name), idOf(tensor)])
     return use(Object.fromEntries([...inputs, ...rows]), placed)
   } finally {
@@ -195,7 +209,12 @@ function read({ graph, session }: Parts, names: readonly string[]): HostTensors 
 function write(parts: Parts, tensors: HostTensors): void {
   const known = Object.entries(tensors).filter(([name]) => name in parts.graph.variables)
   const given = known.map(([name, tensor]): [string, Feed] => [feeds.value(name), tensor])
-  if (known.length > 0) run(parts, Object.fromEntries(given), known.map(([name]) => fetches.written(name)))
+  if (known.length > 0)
+    run(
+      parts,
+      Object.fromEntries(given),
+      known.map(([name]) => fetches.written(name)),
+    )
 }
 
 function emptyMoments(graph: StepGraph): HostTensors {

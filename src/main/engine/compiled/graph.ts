@@ -37,7 +37,10 @@ export function createGraph(): GraphBuilder {
     if (taken.has(own)) own = `${own}_${nodes.length}`
     taken.add(own)
     // Control inputs must come last.
-    const ordered = [...inputs.filter((input) => !input.startsWith('^')), ...inputs.filter((x) => x.startsWith('^'))]
+    const ordered = [
+      ...inputs.filter((input) => !input.startsWith('^')),
+      ...inputs.filter((x) => x.startsWith('^')),
+    ]
     nodes.push({ name: own, op, inputs: ordered, attributes })
     return own
   }

@@ -19,7 +19,8 @@ export type Kernels = {
   readonly biasGelu: (x: Tensor2D, bias: Tensor1D) => Tensor2D
   /** LayerNorm(residual + dropout(x + bias)) for x (n, width). */
   readonly addNorm: (
-    parts: Readonly<Record<'x' | 'residual', Tensor2D>> & Readonly<Record<'bias' | 'gamma' | 'beta', Tensor1D>>,
+    parts: Readonly<Record<'x' | 'residual', Tensor2D>> &
+      Readonly<Record<'bias' | 'gamma' | 'beta', Tensor1D>>,
     epsilon: number,
     dropout: DropoutSite,
   ) => Tensor2D
@@ -41,7 +42,8 @@ let isLoaded: boolean | undefined
 
 /** Whether this backend has the operations. WINNOW_KERNELS=off does without, to compare. */
 export function hasKernels(backend: ComputeBackend): boolean {
-  if (!backend.isNative || backend.device.kind !== 'cpu' || process.env['WINNOW_KERNELS'] === 'off') return false
+  if (!backend.isNative || backend.device.kind !== 'cpu' || process.env['WINNOW_KERNELS'] === 'off')
+    return false
   isLoaded ??= nativeBackend(backend.tf) !== null && load()
   return isLoaded
 }

@@ -46,11 +46,16 @@ export function findLengths(
     if (isSame(values)) return graph.constant([values[0] ?? 0], [], types.int32)
     for (const length of lengths) {
       const factor = (values[0] ?? 0) / (length.values[0] ?? 1)
-      if (!Number.isInteger(factor) || !values.every((value, at) => value === factor * (length.values[at] ?? 0)))
+      if (
+        !Number.isInteger(factor) ||
+        !values.every((value, at) => value === factor * (length.values[at] ?? 0))
+      )
         continue
       if (factor === 1) return length.output()
       const by = graph.constant([factor], [], types.int32)
-      return once(`${values.join()}`, () => graph.add('Mul', [length.output(), by], { T: typeOf(types.int32) }))
+      return once(`${values.join()}`, () =>
+        graph.add('Mul', [length.output(), by], { T: typeOf(types.int32) }),
+      )
     }
     throw new NotCompilable(`A number that was ${values.join(', ')} is no length of the batch.`)
   }

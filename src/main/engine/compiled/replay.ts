@@ -37,7 +37,9 @@ export function replay(
     if (others.some(({ recording }) => !isAlike(op, recording.ops[at])))
       throw new NotCompilable(`Step ${at} of the recording, ${op.name}, is not the same for every batch.`)
     const inputs = op.inputs.map((id, input) => outputOf(id, at, input))
-    const ranks = op.inputs.map((id) => (shapes.get(id) ?? first.recording.created.get(id)?.shape)?.length ?? -1)
+    const ranks = op.inputs.map(
+      (id) => (shapes.get(id) ?? first.recording.created.get(id)?.shape)?.length ?? -1,
+    )
     const name = write(graph, binding, op, inputs, ranks)
     for (const [index, output] of op.outputs.entries()) {
       outputs.set(output.id, index === 0 ? name : `${name}:${index}`)
@@ -82,7 +84,8 @@ function write(
   const isFloat = attributes['T']?.kind === 'type' && attributes['T'].value === binding.TF_FLOAT
   if (op.name === 'BatchMatMulV2' && isFloat && ranks[0] === 2 && ranks[1] === 2) {
     const { adj_x: left, adj_y: right } = attributes
-    if (left && right) return graph.add('MatMul', inputs, { ...floats, transpose_a: left, transpose_b: right })
+    if (left && right)
+      return graph.add('MatMul', inputs, { ...floats, transpose_a: left, transpose_b: right })
   }
   // Only this form of an addition is fused into the product before it.
   if (op.name === 'Add' && isFloat && ranks[0] === 2 && ranks[1] === 1)

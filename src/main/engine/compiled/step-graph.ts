@@ -64,7 +64,10 @@ export function buildStepGraph(
   const parts: GraphParts = { graph, backend, native, network, classes, variables: {}, handles: new Map() }
   for (const [name, shape] of Object.entries(weights)) addVariable(parts, name, shape)
   const variables = trained.map(([name, { shape }]): TrainedVariable => {
-    const [first, second] = [addVariable(parts, `${name}.first`, shape), addVariable(parts, `${name}.second`, shape)]
+    const [first, second] = [
+      addVariable(parts, `${name}.first`, shape),
+      addVariable(parts, `${name}.second`, shape),
+    ]
     return { name, shape, weight: parts.handles.get(name) ?? '', first, second }
   })
 
@@ -78,10 +81,16 @@ export function buildStepGraph(
       { value: results[`gradient:${name}`] ?? '', rows: rows[name] ?? null },
     ]),
   )
-  const [learningRate, firstPower, secondPower] = [feeds.learningRate, feeds.firstPower, feeds.secondPower].map(
-    (name) => graph.placeholder(name, types.float, []),
-  )
-  const rates = { learningRate: learningRate ?? '', firstPower: firstPower ?? '', secondPower: secondPower ?? '' }
+  const [learningRate, firstPower, secondPower] = [
+    feeds.learningRate,
+    feeds.firstPower,
+    feeds.secondPower,
+  ].map((name) => graph.placeholder(name, types.float, []))
+  const rates = {
+    learningRate: learningRate ?? '',
+    firstPower: firstPower ?? '',
+    secondPower: secondPower ?? '',
+  }
   const { norm, done } = addUpdate(graph, variables, gradients, rates, options)
   graph.add('Identity', [norm], floats, fetches.stepNorm)
   finish(graph, fetches.stepDone, done)
@@ -101,7 +110,11 @@ type GraphParts = {
 }
 
 /** A variable with a way to read it and one to write it. */
-function addVariable({ graph, variables, handles }: GraphParts, name: string, shape: readonly number[]): Output {
+function addVariable(
+  { graph, variables, handles }: GraphParts,
+  name: string,
+  shape: readonly number[],
+): Output {
   const handle = addHandle(graph, name, shape)
   variables[name] = shape
   handles.set(name, handle)
@@ -192,7 +205,9 @@ function addAccumulation(
       sums[name] = { value: total, rows: read }
       added.push(graph.add('ResourceScatterAdd', [sum, rows, value, `^${norm}`], rowed))
       const none = graph.add('ZerosLike', [total], floats)
-      emptied.push(() => graph.add('ResourceScatterUpdate', [sum, read, none, `^${fetches.applyNorm}`], rowed))
+      emptied.push(() =>
+        graph.add('ResourceScatterUpdate', [sum, read, none, `^${fetches.applyNorm}`], rowed),
+      )
     } else {
       // A copy, so that the sum can be emptied while the update still reads it.
       const total = graph.add('Mul', [graph.add('ReadVariableOp', [sum], { dtype }), graph.scalar(1)], floats)

@@ -45,7 +45,7 @@ export function traceBatch(
     const rng = createRng(1)
     const placed = network.place(batch, kind === 'train' ? { kind, rng } : { kind: 'infer' })
     const weights = weightsFor(tf, network.variables(), placed.rows)
-    const targets = tf.fill([batch.rows, classes], 1 / (batch.rows * classes))
+    const targets = tf.mul(tf.ones([batch.rows, classes]), 1 / (batch.rows * classes))
     const inputs = kind === 'train' ? { ...placed.inputs, targets } : placed.inputs
     // Uploaded before the recording, or they would look like constants.
     const outside = {

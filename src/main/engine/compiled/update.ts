@@ -132,7 +132,7 @@ function updateRows(
   gradient: Output,
   rows: Output,
   norm: Output,
-  { secondBias, rate, decayed, rates: _, ...rest }: Shared,
+  { secondBias, rate, decayed, epsilon }: Shared,
   decay: boolean,
 ): Output {
   const op = (name: string, ...inputs: Output[]) => graph.add(name, inputs, floats)
@@ -141,7 +141,7 @@ function updateRows(
     op('AddV2', op('Mul', read(old), graph.scalar(beta)), op('Mul', fresh, graph.scalar(1 - beta)))
   const newFirst = mix(first, gradient, betas.first)
   const newSecond = mix(second, op('Square', gradient), betas.second)
-  const spread = op('AddV2', op('Sqrt', newSecond), rest.epsilon)
+  const spread = op('AddV2', op('Sqrt', newSecond), epsilon)
   // m/(√v/bias + epsilon), both sides of the fraction times the bias.
   const change = op('Mul', op('RealDiv', newFirst, spread), op('Mul', rate, secondBias))
   const old = read(weight)
@@ -154,5 +154,8 @@ function updateRows(
   const written = changes.map(([to, value]) =>
     graph.add('ResourceScatterUpdate', [to, rows, value], rowAttributes),
   )
-  return graph.add('NoOp', written.map((name) => `^${name}`))
+  return graph.add(
+    'NoOp',
+    written.map((name) => `^${name}`),
+  )
 }

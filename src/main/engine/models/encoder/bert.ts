@@ -19,9 +19,8 @@ export type Pooling = 'head' | 'first' | 'mean'
 const masked = -1e9
 
 /**
- * Puts packed texts on the device: `ids` (tokens) into the rows of the word table that the batch reads,
- * `positions` (tokens), `segments` (rows, length) or `starts` (texts + 1), `firsts` (texts), `means` (texts, tokens) for mean pooling,
- * and `seed` (2) when the mode is training.
+ * Puts packed texts on the device: `ids` and `positions` (tokens), `segments` (rows, length) or `starts` (texts + 1),
+ * `firsts` (texts), `means` (texts, tokens) for mean pooling, and `seed` (2) when the mode is training.
  */
 export function placeTexts(
   backend: ComputeBackend,
@@ -31,9 +30,8 @@ export function placeTexts(
 ): PlacedBatch {
   const { tf } = backend
   const packed = packFor(backend, batch)
-  const { words, local } = distinct(packed.ids)
   const inputs: Record<string, Tensor> = {
-    ids: tf.tensor1d(local, 'int32'),
+    ids: tf.tensor1d(packed.ids, 'int32'),
     positions: tf.tensor1d(packed.positions, 'int32'),
     firsts: tf.tensor1d(packed.firsts, 'int32'),
   }
@@ -42,19 +40,13 @@ export function placeTexts(
   if (pooling === 'mean') inputs['means'] = tf.tensor2d(meansOf(packed), [packed.texts, packed.ids.length])
   if (mode.kind === 'train')
     inputs['seed'] = tf.tensor1d([mode.rng.below(2 ** 31), mode.rng.below(2 ** 31)], 'int32')
-  return { inputs, rows: { [wordTable]: tf.tensor1d(words, 'int32') } }
+  // The whole word table is read and updated, as PyTorch's AdamW does: a row goes on moving by its momentum.
+  return { inputs, rows: {} }
 }
 
 /** Winnow's own operations take texts side by side without padding; plain ones take rows. */
 export function packFor(backend: ComputeBackend, batch: EncodedBatch): PackedBatch {
   return hasKernels(backend) ? flatBatch(batch) : packBatch(batch)
-}
-
-/** Distinct ids in ascending order, and for each place the index of its id among them. */
-function distinct(ids: Int32Array) {
-  const words = Int32Array.from(new Set(ids)).sort()
-  const placeOf = new Map(Array.from(words, (word, place) => [word, place]))
-  return { words, local: ids.map((id) => placeOf.get(id) ?? 0) }
 }
 
 function meansOf({ texts, firsts, lengths, ids }: PackedBatch): Float32Array {

@@ -22,7 +22,9 @@ function expectWhole(packed: PackedBatch): void {
     const [first = -1, count = 0] = [packed.firsts[text], packed.lengths[text]]
     const own = batch.columns.subarray(batch.starts[text], batch.starts[text + 1])
     expect([...packed.ids.subarray(first, first + own.length)]).toEqual([...own])
-    expect([...packed.positions.subarray(first, first + count)]).toEqual(Array.from({ length: count }, (_, at) => at))
+    expect([...packed.positions.subarray(first, first + count)]).toEqual(
+      Array.from({ length: count }, (_, at) => at),
+    )
     const row = Math.floor(first / packed.length)
     expect(Math.floor((first + count - 1) / packed.length)).toBe(row)
     const segments = new Set(packed.segments.subarray(first, first + count))
@@ -36,7 +38,8 @@ function expectWhole(packed: PackedBatch): void {
 }
 
 describe('packing', () => {
-  it('places every token of every text once, texts apart from each other', () => expectWhole(packBatch(batch)))
+  it('places every token of every text once, texts apart from each other', () =>
+    expectWhole(packBatch(batch)))
   it('puts texts side by side without any padding', () => {
     const flat = flatBatch(batch)
     expectWhole(flat)
