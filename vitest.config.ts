@@ -13,7 +13,8 @@ export default defineConfig({
           environment: 'node',
           include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: [...exclude, '**/*.engine.test.ts'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           // Tests must not depend on the native engine that a machine happens to have.
           env: { WINNOW_ENGINE: 'cpu' },
         },
