@@ -84,7 +84,9 @@ const winnow = all.get('winnow')
 for (const [name, lines] of all) {
   const accuracy = mean(lines.map((line) => line.testAccuracy))
   const seconds = mean(lines.map((line) => line.trainSeconds))
-  console.log(`${name}: mean accuracy ${accuracy.toFixed(4)} over ${lines.length} seeds, ${seconds.toFixed(1)} s`)
+  console.log(
+    `${name}: mean accuracy ${accuracy.toFixed(4)} over ${lines.length} seeds, ${seconds.toFixed(1)} s`,
+  )
   if (name === 'winnow') continue
   const gain = mean(winnow.map((line) => line.testAccuracy)) - accuracy
   const ratio = mean(winnow.map((line) => line.trainSeconds)) / seconds

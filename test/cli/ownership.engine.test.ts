@@ -76,7 +76,9 @@ describe('one owner per workspace', () => {
 
   it('waits for an owner that has only just begun', async () => {
     const served = work.serve()
-    await expect.poll(() => existsSync(join(work.home, 'workspace.lock')), { interval: 2, timeout: 20_000 }).toBe(true)
+    await expect
+      .poll(() => existsSync(join(work.home, 'workspace.lock')), { interval: 2, timeout: 20_000 })
+      .toBe(true)
     expect(await work.json('import', sample, '--name', 'bank')).toMatchObject({ dataset: 'bank' })
     served.child.kill('SIGTERM')
     await served.ended

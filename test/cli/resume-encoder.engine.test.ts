@@ -19,11 +19,10 @@ beforeEach(async () => {
 })
 afterEach(() => work.clean())
 
-const asked = (name: string): string[] => [
-  ...['train', '--dataset', 'bank', '--family', 'encoder', '--name', name, '--json', '--model', 'tiny'],
-  ...['--epochs', '8', '--batch-size', '8', '--max-length', '24', '--learning-rate', '0.001'],
-  ...['--save-every', '10', '--patience', 'none', '--precision', 'f32'],
-]
+const settings =
+  '--epochs 8 --batch-size 8 --max-length 24 --learning-rate 0.001 --save-every 10 --patience none --precision f32'
+const asked = (name: string): string[] =>
+  `train --dataset bank --family encoder --model tiny --json --name ${name} ${settings}`.split(' ')
 const epochsOf = (text: string): [number, number | undefined][] => {
   const events = text
     .trim()

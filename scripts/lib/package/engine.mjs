@@ -30,7 +30,7 @@ function findSource() {
 export async function stageEngine({ steps, node }) {
   const { folder, libraries } = findSource()
   const manifest = readJson(path.join(folder, 'engine.json'))
-  const stagedFrom = sha256(JSON.stringify(manifest))
+  const stagedFrom = sha256(JSON.stringify([manifest, readJson(path.join(folder, 'kernels.json'))]))
   const target = stagedEngine()
   if (isWhole(target, stagedFrom)) return target
   const building = `${target}.building-${process.pid}`
@@ -66,7 +66,9 @@ function isWhole(target, stagedFrom) {
 
 async function fill({ folder, libraries, building, manifest, stagedFrom }) {
   const files = {}
-  for (const name of Object.keys(manifest.files)) {
+  // Compiled here where it could be; the engine runs without.
+  const fast = fs.existsSync(path.join(folder, 'kernels.node')) ? ['kernels.node'] : []
+  for (const name of [...Object.keys(manifest.files), ...fast]) {
     const [from, to] = [path.join(folder, name), path.join(building, name)]
     if (!libraries.includes(name) || !(await strip(from, to))) fs.copyFileSync(from, to)
     files[name] = { size: fs.statSync(to).size, sha256: await sha256OfFile(to) }

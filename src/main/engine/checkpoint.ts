@@ -71,8 +71,19 @@ export async function loadModel(
         throw unreadable(`The weights ${name} in ${folder} do not fit the model.`)
     writeVariables(backend, built.variables(), tensors)
     const { model } = base
+    const known = {
+      family: id,
+      settings,
+      classes,
+      preprocessor,
+      network: built,
+      backend,
+      model,
+      output,
+      labels,
+    }
     return {
-      ...{ family: id, settings, classes, preprocessor, network: built, backend, model, output, labels },
+      ...known,
       scores: (batch) => probabilities(backend, built, batch),
       readWeights: () => readVariables(built.variables()),
       dispose,
