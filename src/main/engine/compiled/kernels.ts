@@ -62,7 +62,8 @@ export function kernelsOf(backend: ComputeBackend, seed: Tensor1D | null): Kerne
   ]
   const run = native.executeMultipleOutputs.bind(native)
   const none = attributes(0, 0, 0, 1)
-  const key = seed ?? tf.tensor1d([0, 0], 'int32')
+  // Made anew for each use: what the forward pass makes is gone when the gradient runs.
+  const key = () => seed ?? tf.tensor1d([0, 0], 'int32')
   return {
     biasGelu: (x, bias) => {
       const op = tf.customGrad((...given) => {
@@ -79,10 +80,10 @@ export function kernelsOf(backend: ComputeBackend, seed: Tensor1D | null): Kerne
       const op = tf.customGrad((...given) => {
         const save = given.pop() as Save
         const [, , , gain] = given as Tensor[]
-        const [y, hat, inverse] = run('WinnowAddNorm', own, [...(given as Tensor[]), key], 3)
+        const [y, hat, inverse] = run('WinnowAddNorm', own, [...(given as Tensor[]), key()], 3)
         save([hat as Tensor, inverse as Tensor, gain as Tensor])
         const gradFunc = (dy: Tensor, saved: Tensor[]) => {
-          const [dr, dx, dgamma, dbeta, dbias] = run('WinnowAddNormGrad', own, [dy, ...saved, key], 5)
+          const [dr, dx, dgamma, dbeta, dbias] = run('WinnowAddNormGrad', own, [dy, ...saved, key()], 5)
           return [dx, dbias, dr, dgamma, dbeta] as Tensor[]
         }
         return { value: y as Tensor, gradFunc }
@@ -93,10 +94,10 @@ export function kernelsOf(backend: ComputeBackend, seed: Tensor1D | null): Kerne
       const own = attributes(seed ? rate : 0, 0, site, heads)
       const op = tf.customGrad((...given) => {
         const [input, shift, save] = given as [Tensor, Tensor, Save]
-        const [context, logs] = run('WinnowAttention', own, [input, shift, starts, key], 2)
+        const [context, logs] = run('WinnowAttention', own, [input, shift, starts, key()], 2)
         save([context as Tensor, logs as Tensor, input, shift])
         const gradFunc = (dy: Tensor, saved: Tensor[]) =>
-          run('WinnowAttentionGrad', own, [dy, ...saved, starts, key], 2)
+          run('WinnowAttentionGrad', own, [dy, ...saved, starts, key()], 2)
         return { value: context as Tensor, gradFunc }
       })
       return op(qkv, bias) as Tensor2D
