@@ -53,11 +53,13 @@ export async function* previewTraining(
     }
     const order = cut(forkRng(seed, 'order').shuffle(range(data.labels.length)), plan.rowsPerStep)
     const times: number[] = []
+    let peakRssMiB = job.rssMiB()
     const steps = warmUpSteps + timedSteps
     for (let step = 1; step <= steps && !signal.aborted; step++) {
       const rows = order[(step - 1) % order.length] ?? new Int32Array()
       const from = job.clock()
       await runner.step(await batchesOf(data, rows, plan.batchSize), 0, forkRng(seed, 'step', step))
+      peakRssMiB = Math.max(peakRssMiB, job.rssMiB())
       if (step > warmUpSteps) times.push((job.clock() - from) / 1000 / rows.length)
       yield { type: 'measuring', step, steps }
     }
@@ -72,7 +74,7 @@ export async function* previewTraining(
       type: 'estimate',
       secondsPerStep: secondsPerRow * Math.min(plan.rowsPerStep, data.labels.length),
       seconds: secondsPerRow * data.labels.length * plan.epochs + validationSeconds,
-      peakRssMiB: job.rssMiB(),
+      peakRssMiB,
       samplesPerSecond: 1 / secondsPerRow,
       backend: backend.id,
       device: backend.device.name,

@@ -108,8 +108,8 @@ export function TextFactsList(props: {
         <div>
           <dt>Empty places in a batch</dt>
           <dd>
-            {facts.paddingShare < 0.005 ? 'almost none' : percent(facts.paddingShare, 0)}, for texts of a
-            batch are filled up to the longest
+            {facts.paddingShare < 0.005 ? 'almost none' : percent(facts.paddingShare, 0)}; short texts share a
+            row, and this is what stays empty
           </dd>
         </div>
       )}

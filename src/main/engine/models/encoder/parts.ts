@@ -5,7 +5,7 @@ import type { NamedTensors } from '../../family'
 import type { EncoderConfig } from '../../weights/architectures/architecture'
 import type { Dropout } from './ops'
 
-/** The table of which a batch reads some rows only. */
+/** The table of a vector for each token. */
 export const wordTable = 'embeddings.word_embeddings.weight'
 
 /** Shares of values hidden while training. */
