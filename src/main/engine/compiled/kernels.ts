@@ -1,5 +1,5 @@
-// Winnow's own operations in TensorFlow (scripts/lib/engine/kernels.cc), with their gradients: what stands between
-// the matrix products of a transformer, each in one pass over memory. They exist where set-up could compile them
+// Winnow's own operations in TensorFlow (scripts/lib/engine/kernels), with their gradients: the matrix products of a
+// transformer, and what stands between them, each in one pass over memory. They exist where set-up could compile them
 // and run on the CPU; everywhere else models/encoder/ops.ts does the same in plain operations.
 // Invariant: nothing here is used on a backend without them.
 import { existsSync } from 'node:fs'
@@ -15,6 +15,8 @@ export type DropoutSite = { readonly rate: number; readonly site: number }
 
 /** The operations; rows are tokens, side by side, text after text. */
 export type Kernels = {
+  /** x·Wᵀ + bias for x (n, in), W (out, in), bias (out) or null: (n, out). */
+  readonly dense: (x: Tensor2D, weight: Tensor2D, bias: Tensor1D | null) => Tensor2D
   /** gelu(x + bias) for x (n, width). */
   readonly biasGelu: (x: Tensor2D, bias: Tensor1D) => Tensor2D
   /** LayerNorm(residual + dropout(x + bias)) for x (n, width). */
@@ -25,16 +27,9 @@ export type Kernels = {
     dropout: DropoutSite,
   ) => Tensor2D
   /**
-   * Attention of every text over itself: `qkv` (tokens, 3·width) without its bias (3·width), `starts` (texts + 1)
-   * int32: (tokens, width).
+   * Attention of every text over itself: `qkv` (tokens, 3·width), `starts` (texts + 1) int32: (tokens, width).
    */
-  readonly attention: (
-    qkv: Tensor2D,
-    bias: Tensor1D,
-    starts: Tensor1D,
-    heads: number,
-    dropout: DropoutSite,
-  ) => Tensor2D
+  readonly attention: (qkv: Tensor2D, starts: Tensor1D, heads: number, dropout: DropoutSite) => Tensor2D
 }
 
 const nodeRequire = createRequire(import.meta.url)
@@ -54,17 +49,36 @@ export function kernelsOf(backend: ComputeBackend, seed: Tensor1D | null): Kerne
   if (!native) return null
   const { tf } = backend
   const { TF_ATTR_FLOAT, TF_ATTR_INT } = native.binding
-  const attributes = (rate: number, epsilon: number, site: number, heads: number) => [
-    { name: 'rate', type: TF_ATTR_FLOAT, value: rate },
-    { name: 'epsilon', type: TF_ATTR_FLOAT, value: epsilon },
-    { name: 'site', type: TF_ATTR_INT, value: site },
-    { name: 'heads', type: TF_ATTR_INT, value: heads },
+  const attributes = (own: Partial<Record<'rate' | 'epsilon' | 'site' | 'heads' | 'turned', number>>) => [
+    { name: 'rate', type: TF_ATTR_FLOAT, value: own.rate ?? 0 },
+    { name: 'epsilon', type: TF_ATTR_FLOAT, value: own.epsilon ?? 0 },
+    { name: 'site', type: TF_ATTR_INT, value: own.site ?? 0 },
+    { name: 'heads', type: TF_ATTR_INT, value: own.heads ?? 1 },
+    { name: 'turned', type: TF_ATTR_INT, value: own.turned ?? 0 },
   ]
   const run = native.executeMultipleOutputs.bind(native)
-  const none = attributes(0, 0, 0, 1)
+  const none = attributes({})
+  const turned = attributes({ turned: 1 })
   // Made anew for each use: what the forward pass makes is gone when the gradient runs.
   const key = () => seed ?? tf.tensor1d([0, 0], 'int32')
+  const noBias = () => tf.tensor1d([], 'float32')
   return {
+    dense: (x, weight, bias) => {
+      const differentiate = (dy: Tensor, [input, w]: Tensor[]) => {
+        const [dx] = run('WinnowDense', turned, [dy, w as Tensor, noBias()], 1)
+        const [dw, dbias] = run('WinnowDenseGrad', none, [dy, input as Tensor], 2)
+        return [dx, dw, dbias] as Tensor[]
+      }
+      const op = tf.customGrad((...given) => {
+        const save = given.pop() as Save
+        const [input, w, shift] = given as Tensor[]
+        const [y] = run('WinnowDense', none, [input as Tensor, w as Tensor, shift ?? noBias()], 1)
+        save([input as Tensor, w as Tensor])
+        const gradFunc = (dy: Tensor, saved: Tensor[]) => differentiate(dy, saved).slice(0, bias ? 3 : 2)
+        return { value: y as Tensor, gradFunc }
+      })
+      return (bias ? op(x, weight, bias) : op(x, weight)) as Tensor2D
+    },
     biasGelu: (x, bias) => {
       const op = tf.customGrad((...given) => {
         const [input, shift, save] = given as [Tensor, Tensor, Save]
@@ -76,7 +90,7 @@ export function kernelsOf(backend: ComputeBackend, seed: Tensor1D | null): Kerne
       return op(x, bias) as Tensor2D
     },
     addNorm: ({ x, bias, residual, gamma, beta }, epsilon, { rate, site }) => {
-      const own = attributes(seed ? rate : 0, epsilon, site, 1)
+      const own = attributes({ rate: seed ? rate : 0, epsilon, site })
       const op = tf.customGrad((...given) => {
         const save = given.pop() as Save
         const [, , , gain] = given as Tensor[]
@@ -90,17 +104,17 @@ export function kernelsOf(backend: ComputeBackend, seed: Tensor1D | null): Kerne
       })
       return op(x, bias, residual, gamma, beta) as Tensor2D
     },
-    attention: (qkv, bias, starts, heads, { rate, site }) => {
-      const own = attributes(seed ? rate : 0, 0, site, heads)
+    attention: (qkv, starts, heads, { rate, site }) => {
+      const own = attributes({ rate: seed ? rate : 0, site, heads })
       const op = tf.customGrad((...given) => {
-        const [input, shift, save] = given as [Tensor, Tensor, Save]
-        const [context, logs] = run('WinnowAttention', own, [input, shift, starts, key()], 2)
-        save([context as Tensor, logs as Tensor, input, shift])
+        const [input, save] = given as [Tensor, Save]
+        const [context, logs] = run('WinnowAttention', own, [input, starts, key()], 2)
+        save([context as Tensor, logs as Tensor, input])
         const gradFunc = (dy: Tensor, saved: Tensor[]) =>
-          run('WinnowAttentionGrad', own, [dy, ...saved, starts, key()], 2)
+          run('WinnowAttentionGrad', own, [dy, ...saved, starts, key()], 1)
         return { value: context as Tensor, gradFunc }
       })
-      return op(qkv, bias) as Tensor2D
+      return op(qkv) as Tensor2D
     },
   }
 }

@@ -50,7 +50,7 @@ function runLayer(
   const at = (states: Tensor2D) => (read ? rowsOf(tf, states, read) : states)
   const norm = (end: string, dense: string, wide: Tensor2D, residual: Tensor2D, number: number) => {
     const own = {
-      x: multiply(parts, dense, wide),
+      x: kernels.dense(wide, matrix(parts, `${dense}.weight`), null),
       bias: vector(parts, `${dense}.bias`),
       residual,
       gamma: vector(parts, `${end}.weight`),
@@ -58,32 +58,22 @@ function runLayer(
     }
     return kernels.addNorm(own, config.layerNormEpsilon, site(number, rates.hidden))
   }
-  const { product, bias } = project(parts, `${name}.attention.self`, x)
-  const seen = kernels.attention(product, bias, starts, config.heads, site(0, rates.attention))
+  const projected = project(parts, kernels, `${name}.attention.self`, x)
+  const seen = kernels.attention(projected, starts, config.heads, site(0, rates.attention))
   const output = `${name}.attention.output`
   const middle = norm(`${output}.LayerNorm`, `${output}.dense`, at(seen), at(x), 1)
-  const inner = multiply(parts, `${name}.intermediate.dense`, middle)
+  const inner = kernels.dense(middle, matrix(parts, `${name}.intermediate.dense.weight`), null)
   const shift = vector(parts, `${name}.intermediate.dense.bias`)
   const isGelu = config.activation === 'gelu'
   const wide = isGelu ? kernels.biasGelu(inner, shift) : activate(tf, config.activation, tf.add(inner, shift))
   return norm(`${name}.output.LayerNorm`, `${name}.output.dense`, wide, middle, 2)
 }
 
-/** Queries, keys and values in one product, without their bias, and that. */
-function project(parts: Parts, name: string, x: Tensor2D): { product: Tensor2D; bias: Tensor1D } {
+/** Queries, keys and values in one product. */
+function project(parts: Parts, kernels: Kernels, name: string, x: Tensor2D): Tensor2D {
   const { tf } = parts.backend
   const names = ['query', 'key', 'value'].map((part) => `${name}.${part}`)
-  const weight = tf.concat(
-    names.map((part) => matrix(parts, `${part}.weight`)),
-    0,
-  )
-  const bias: Tensor1D = tf.concat(
-    names.map((part) => vector(parts, `${part}.bias`)),
-    0,
-  )
-  return { product: tf.matMul(x, weight, false, true), bias }
-}
-
-function multiply(parts: Parts, name: string, x: Tensor2D): Tensor2D {
-  return parts.backend.tf.matMul(x, matrix(parts, `${name}.weight`), false, true)
+  const weights = names.map((part) => matrix(parts, `${part}.weight`))
+  const biases = names.map((part) => vector(parts, `${part}.bias`))
+  return kernels.dense(x, tf.concat(weights, 0), tf.concat(biases, 0))
 }

@@ -1,0 +1,359 @@
+// A Node addon that adds operations to TensorFlow: the pieces of a transformer, each in one pass over memory instead
+// of a dozen, its matrix products, and the step of AdamW over all weights. Forward and gradient stand side by side;
+// src/main/engine/compiled/kernels.ts calls them, and the same mathematics in plain operations is in
+// src/main/engine/models/encoder/ops.ts and src/main/engine/compiled/update.ts.
+// Invariant: results do not depend on the number of threads.
+#include <node_api.h>
+
+#include <cmath>
+
+#include "kit.h"
+#include "pool.h"
+#include "tensorflow.h"
+
+namespace {
+
+// ---- what the operations of a network share
+
+struct Settings {
+  float rate = 0, epsilon = 0;
+  int32_t site = 0, heads = 1, turned = 0;
+};
+void* read_settings(TF_OpKernelConstruction* context) {
+  Settings* own = new Settings();
+  own->rate = float_attribute(context, "rate");
+  own->epsilon = float_attribute(context, "epsilon");
+  own->site = int_attribute(context, "site");
+  own->heads = int_attribute(context, "heads");
+  own->turned = int_attribute(context, "turned");
+  return own;
+}
+void drop_settings(void* own) { delete static_cast<Settings*>(own); }
+
+uint32_t random_bits(uint32_t counter, uint32_t key) {
+  uint32_t h = counter * 0x9e3779b1u + key;
+  h ^= h >> 16;
+  h *= 0x85ebca6bu;
+  h ^= h >> 13;
+  h *= 0xc2b2ae35u;
+  return h ^ (h >> 16);
+}
+Dropout dropout_of(const int32_t* seed, int site, float rate) {
+  if (rate <= 0) return {0, 0, 1.0f};
+  const uint32_t key = random_bits(static_cast<uint32_t>(seed[0]), static_cast<uint32_t>(site) * 0x27d4eb2fu) ^
+                       random_bits(static_cast<uint32_t>(seed[1]), static_cast<uint32_t>(site) + 0x165667b1u);
+  return {key, static_cast<uint32_t>(rate * 4294967296.0), 1.0f / (1.0f - rate)};
+}
+
+/** Sums of portions, `n` numbers each, in the order of the portions. */
+void add_portions(const std::vector<float>& parts, int64_t n, float* sum) {
+  for (int64_t c = 0; c < n; c++) sum[c] = 0;
+  for (int p = 0; p < kPortions; p++)
+    for (int64_t c = 0; c < n; c++) sum[c] += parts[static_cast<size_t>(p * n + c)];
+}
+std::vector<float> room_for_portions(int64_t n) { return std::vector<float>(static_cast<size_t>(kPortions * n), 0.0f); }
+
+void sum_columns(const float* x, int64_t rows, int64_t n, float* sum) {
+  std::vector<float> parts = room_for_portions(n);
+  by_rows(rows, [&](int p, int64_t from, int64_t to) { kit().column_sums(x, parts.data() + p * n, from, to, n); });
+  add_portions(parts, n, sum);
+}
+
+// ---- products
+
+/** x (m, k) · w, which is (n, k) or, turned, (k, n): (m, n); with a bias (n) added or without. */
+void dense(void* own, TF_OpKernelContext* context) {
+  const Settings& set = *static_cast<Settings*>(own);
+  Call call(context);
+  TF_Tensor *x = call.input(0), *w = call.input(1), *bias = call.input(2);
+  const int64_t m = TF_Dim(x, 0), k = TF_Dim(x, 1), n = TF_Dim(w, set.turned ? 1 : 0);
+  if (TF_Dim(w, set.turned ? 0 : 1) != k) return call.refuse("WinnowDense: the weight does not fit the rows.");
+  float* y = call.output(0, {m, n});
+  if (!call.has_room()) return;
+  const Matrix right = set.turned ? Matrix{floats_of(w), n, 1} : Matrix{floats_of(w), 1, k};
+  const float* added = TF_TensorElementCount(bias) > 0 ? floats_of(bias) : nullptr;
+  kit().multiply({{floats_of(x), k, 1}, right, added, y, n, m, n, k});
+}
+/** dyᵀ (n, m) · x (m, k): (n, k), the gradient of a weight; and the sums of dy's columns. */
+void dense_grad(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  TF_Tensor *dy = call.input(0), *x = call.input(1);
+  const int64_t m = TF_Dim(dy, 0), n = TF_Dim(dy, 1), k = TF_Dim(x, 1);
+  if (TF_Dim(x, 0) != m) return call.refuse("WinnowDenseGrad: the gradient has other rows.");
+  float *dw = call.output(0, {n, k}), *sums = call.output(1, {n});
+  if (!call.has_room()) return;
+  kit().multiply({{floats_of(dy), 1, n}, {floats_of(x), k, 1}, nullptr, dw, k, n, k, m});
+  sum_columns(floats_of(dy), m, n, sums);
+}
+
+// ---- bias and GELU; bias, dropout, residual and LayerNorm
+
+void bias_gelu(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  TF_Tensor* input = call.input(0);
+  const int64_t rows = TF_Dim(input, 0), n = TF_Dim(input, 1);
+  const float *x = floats_of(input), *b = call.floats(1);
+  float* y = call.output(0, {rows, n});
+  if (!call.has_room()) return;
+  by_rows(rows, [&](int, int64_t from, int64_t to) { kit().gelu(x, b, y, from, to, n); });
+}
+void bias_gelu_grad(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  TF_Tensor* input = call.input(1);
+  const int64_t rows = TF_Dim(input, 0), n = TF_Dim(input, 1);
+  const float *dy = call.floats(0), *x = floats_of(input), *b = call.floats(2);
+  float *dx = call.output(0, {rows, n}), *db = call.output(1, {n});
+  if (!call.has_room()) return;
+  std::vector<float> parts = room_for_portions(n);
+  by_rows(rows, [&](int p, int64_t from, int64_t to) {
+    kit().gelu_grad(dy, x, b, dx, parts.data() + p * n, from, to, n);
+  });
+  add_portions(parts, n, db);
+}
+void add_norm(void* own, TF_OpKernelContext* context) {
+  const Settings& set = *static_cast<Settings*>(own);
+  Call call(context);
+  TF_Tensor* input = call.input(0);
+  const int64_t rows = TF_Dim(input, 0), n = TF_Dim(input, 1);
+  const float *x = floats_of(input), *b = call.floats(1), *r = call.floats(2);
+  const float *gamma = call.floats(3), *beta = call.floats(4);
+  const Dropout drop = dropout_of(call.ints(5), set.site, set.rate);
+  float *y = call.output(0, {rows, n}), *hat = call.output(1, {rows, n}), *rate = call.output(2, {rows});
+  if (!call.has_room()) return;
+  by_rows(rows, [&](int, int64_t from, int64_t to) {
+    kit().norm(x, b, r, gamma, beta, drop, set.epsilon, y, hat, rate, from, to, n);
+  });
+}
+void add_norm_grad(void* own, TF_OpKernelContext* context) {
+  const Settings& set = *static_cast<Settings*>(own);
+  Call call(context);
+  TF_Tensor* input = call.input(0);
+  const int64_t rows = TF_Dim(input, 0), n = TF_Dim(input, 1);
+  const float *dy = floats_of(input), *hat = call.floats(1), *rate = call.floats(2), *gamma = call.floats(3);
+  const Dropout drop = dropout_of(call.ints(4), set.site, set.rate);
+  float *dr = call.output(0, {rows, n}), *dx = call.output(1, {rows, n});
+  float* sums[] = {call.output(2, {n}), call.output(3, {n}), call.output(4, {n})};
+  if (!call.has_room()) return;
+  std::vector<float> parts = room_for_portions(3 * n), added(static_cast<size_t>(3 * n));
+  by_rows(rows, [&](int p, int64_t from, int64_t to) {
+    kit().norm_grad(dy, hat, rate, gamma, drop, dr, dx, parts.data() + p * 3 * n, from, to, n);
+  });
+  add_portions(parts, 3 * n, added.data());
+  for (int i = 0; i < 3; i++) std::memcpy(sums[i], added.data() + i * n, static_cast<size_t>(n) * 4);
+}
+
+// ---- attention
+
+/** Calls work for every text and head with room to work in. */
+void by_heads(const int32_t* starts, int64_t texts, const Text& base,
+              const std::function<void(const Text&, float*)>& work) {
+  Pool::get().run(static_cast<int>(texts * base.heads), [&](int item) {
+    thread_local std::vector<float> room;
+    Text text = base;
+    text.first = starts[item / base.heads];
+    text.tokens = starts[item / base.heads + 1] - text.first;
+    text.head = item % base.heads;
+    const size_t needed = static_cast<size_t>(kit().attention_room(text.tokens, text.size));
+    if (room.size() < needed) room.resize(needed);
+    if (text.tokens > 0) work(text, room.data());
+  });
+}
+Text text_of(const Settings& set, const float* qkv, const int32_t* seed, int64_t width) {
+  const int64_t size = width / set.heads;
+  const float scale = 1.0f / std::sqrt(static_cast<float>(size));
+  return {qkv, 0, 0, width, size, 0, set.heads, dropout_of(seed, set.site, set.rate), scale};
+}
+void attention(void* own, TF_OpKernelContext* context) {
+  const Settings& set = *static_cast<Settings*>(own);
+  Call call(context);
+  TF_Tensor *input = call.input(0), *borders = call.input(1);
+  const int64_t rows = TF_Dim(input, 0), width = TF_Dim(input, 1) / 3;
+  const int32_t* starts = static_cast<const int32_t*>(TF_TensorData(borders));
+  const Text base = text_of(set, floats_of(input), call.ints(2), width);
+  float *out = call.output(0, {rows, width}), *logs = call.output(1, {rows, set.heads});
+  if (!call.has_room()) return;
+  by_heads(starts, TF_Dim(borders, 0) - 1, base,
+           [&](const Text& text, float* room) { kit().attend(text, room, out, logs); });
+}
+void attention_grad(void* own, TF_OpKernelContext* context) {
+  const Settings& set = *static_cast<Settings*>(own);
+  Call call(context);
+  TF_Tensor *input = call.input(3), *borders = call.input(4);
+  const int64_t rows = TF_Dim(input, 0), width = TF_Dim(input, 1) / 3;
+  const float *dcontext = call.floats(0), *out = call.floats(1), *logs = call.floats(2);
+  const int32_t* starts = static_cast<const int32_t*>(TF_TensorData(borders));
+  const Text base = text_of(set, floats_of(input), call.ints(5), width);
+  float* dqkv = call.output(0, {rows, 3 * width});
+  if (!call.has_room()) return;
+  by_heads(starts, TF_Dim(borders, 0) - 1, base, [&](const Text& text, float* room) {
+    kit().attend_grad(text, room, dcontext, out, logs, dqkv);
+  });
+}
+
+// ---- the step of AdamW
+
+/**
+ * Weights and moments are changed in place: they come from ReadVariableOp, which hands out the memory of the
+ * variable. `table` is the number of a weight whose gradient has the rows named by the last input only; its other
+ * rows go on moving by their momentum, as a dense AdamW moves them. Rows that never had a gradient only decay.
+ */
+struct Optimizer {
+  int32_t count, table;
+  float decay, clip, epsilon, first, second;
+  std::mutex mutex;
+  // Which rows of the table have ever had a gradient, for the moments at `seen_at`.
+  std::vector<uint8_t> seen;
+  const float* seen_at = nullptr;
+};
+void* read_optimizer(TF_OpKernelConstruction* context) {
+  Optimizer* own = new Optimizer();
+  own->count = int_attribute(context, "N");
+  own->table = int_attribute(context, "table");
+  own->decay = float_attribute(context, "decay");
+  own->clip = float_attribute(context, "clip");
+  own->epsilon = float_attribute(context, "epsilon");
+  own->first = float_attribute(context, "first");
+  own->second = float_attribute(context, "second");
+  return own;
+}
+void drop_optimizer(void* own) { delete static_cast<Optimizer*>(own); }
+
+void look_at_moments(Optimizer& own, const float* first, const float* second, int64_t rows, int64_t n) {
+  if (own.seen_at == second && own.seen.size() == static_cast<size_t>(rows)) return;
+  own.seen.assign(static_cast<size_t>(rows), 0);
+  own.seen_at = second;
+  by_rows(rows, [&](int, int64_t from, int64_t to) {
+    for (int64_t row = from; row < to; row++)
+      for (int64_t c = row * n; c < (row + 1) * n && !own.seen[static_cast<size_t>(row)]; c++)
+        if (first[c] != 0 || second[c] != 0) own.seen[static_cast<size_t>(row)] = 1;
+  });
+}
+
+void adamw(void* state, TF_OpKernelContext* context) {
+  Optimizer& own = *static_cast<Optimizer*>(state);
+  std::lock_guard<std::mutex> lock(own.mutex);
+  Call call(context);
+  const int N = own.count;
+  const float rate = *call.floats(0), first_power = *call.floats(1), second_power = *call.floats(2);
+  std::vector<TF_Tensor*> all;
+  for (int i = 0; i < 4 * N; i++) all.push_back(call.input(3 + i));
+  TF_Tensor* named = call.input(3 + 4 * N);
+  const int32_t* rows = static_cast<const int32_t*>(TF_TensorData(named));
+  const int64_t row_count = TF_NumDims(named) > 0 ? TF_Dim(named, 0) : 0;
+  const auto weight = [&](int i) { return all[static_cast<size_t>(i)]; };
+  const auto gradient = [&](int i) { return all[static_cast<size_t>(3 * N + i)]; };
+  float* norm = call.output(0, {});
+  if (!call.has_room()) return;
+
+  // Pieces of fixed size, so that the norm is added in the same order everywhere.
+  const int64_t piece = 1 << 16;
+  struct Piece {
+    int weight;
+    int64_t from, to;
+  };
+  std::vector<Piece> parts;
+  for (int i = 0; i < N; i++)
+    for (int64_t from = 0, size = TF_TensorElementCount(gradient(i)); from < size; from += piece)
+      parts.push_back({i, from, std::min(size, from + piece)});
+  std::vector<double> sums(parts.size());
+  Pool::get().run(static_cast<int>(parts.size()), [&](int p) {
+    const Piece& one = parts[static_cast<size_t>(p)];
+    sums[static_cast<size_t>(p)] = kit().squares(floats_of(gradient(one.weight)) + one.from, one.to - one.from);
+  });
+  double total = 0;
+  for (double sum : sums) total += sum;
+  *norm = static_cast<float>(std::sqrt(total));
+
+  AdamStep step;
+  step.first = own.first;
+  step.second = own.second;
+  step.rate = rate / (1.0f - first_power);
+  step.correction = 1.0f / std::sqrt(1.0f - second_power);
+  step.epsilon = own.epsilon;
+  step.scale = own.clip > 0 ? std::min(1.0f, own.clip / (*norm + 1e-6f)) : 1.0f;
+  const auto decay_of = [&](int i) { return TF_NumDims(weight(i)) > 1 ? 1.0f - rate * own.decay : 1.0f; };
+  const auto moments = [&](int i) {
+    return std::make_pair(writable(all[static_cast<size_t>(N + i)]), writable(all[static_cast<size_t>(2 * N + i)]));
+  };
+  Pool::get().run(static_cast<int>(parts.size()), [&](int p) {
+    const Piece& one = parts[static_cast<size_t>(p)];
+    if (one.weight == own.table) return;
+    AdamStep mine = step;
+    mine.decay = decay_of(one.weight);
+    const auto [first, second] = moments(one.weight);
+    kit().adam(mine, writable(weight(one.weight)) + one.from, first + one.from, second + one.from,
+               floats_of(gradient(one.weight)) + one.from, one.to - one.from);
+  });
+  if (own.table < 0) return;
+
+  const int64_t count = TF_Dim(weight(own.table), 0), n = TF_Dim(weight(own.table), 1);
+  const auto [first, second] = moments(own.table);
+  float* table = writable(weight(own.table));
+  look_at_moments(own, first, second, count, n);
+  std::vector<int32_t> place(static_cast<size_t>(count), -1);
+  for (int64_t i = 0; i < row_count; i++)
+    if (rows[i] >= 0 && rows[i] < count) {
+      place[static_cast<size_t>(rows[i])] = static_cast<int32_t>(i);
+      own.seen[static_cast<size_t>(rows[i])] = 1;
+    }
+  AdamStep mine = step;
+  mine.decay = decay_of(own.table);
+  const float* given = floats_of(gradient(own.table));
+  Pool::get().run(static_cast<int>((count + 255) / 256), [&](int p) {
+    for (int64_t row = p * 256; row < std::min<int64_t>(count, p * 256 + 256); row++) {
+      const int32_t at = place[static_cast<size_t>(row)];
+      if (own.seen[static_cast<size_t>(row)])
+        kit().adam(mine, table + row * n, first + row * n, second + row * n, at < 0 ? nullptr : given + at * n, n);
+      else if (mine.decay != 1.0f)
+        kit().shrink(mine.decay, table + row * n, n);
+    }
+  });
+}
+
+// ---- registration
+
+const std::vector<const char*> kSettings = {"rate: float = 0", "epsilon: float = 0", "site: int = 0", "heads: int = 1",
+                                            "turned: int = 0"};
+bool add(const char* name, std::vector<const char*> inputs, std::vector<const char*> outputs,
+         void (*compute)(void*, TF_OpKernelContext*)) {
+  return add_operation({name, kSettings, std::move(inputs), std::move(outputs), read_settings, compute, drop_settings});
+}
+
+bool add_all() {
+  return add("WinnowDense", {"x: float", "w: float", "bias: float"}, {"y: float"}, dense) &&
+         add("WinnowDenseGrad", {"dy: float", "x: float"}, {"dw: float", "dbias: float"}, dense_grad) &&
+         add("WinnowBiasGelu", {"x: float", "bias: float"}, {"y: float"}, bias_gelu) &&
+         add("WinnowBiasGeluGrad", {"dy: float", "x: float", "bias: float"}, {"dx: float", "dbias: float"},
+             bias_gelu_grad) &&
+         add("WinnowAddNorm",
+             {"x: float", "bias: float", "residual: float", "gamma: float", "beta: float", "seed: int32"},
+             {"y: float", "hat: float", "inverse: float"}, add_norm) &&
+         add("WinnowAddNormGrad", {"dy: float", "hat: float", "inverse: float", "gamma: float", "seed: int32"},
+             {"dresidual: float", "dx: float", "dgamma: float", "dbeta: float", "dbias: float"}, add_norm_grad) &&
+         add("WinnowAttention", {"qkv: float", "starts: int32", "seed: int32"}, {"context: float", "logs: float"},
+             attention) &&
+         add("WinnowAttentionGrad",
+             {"dcontext: float", "context: float", "logs: float", "qkv: float", "starts: int32", "seed: int32"},
+             {"dqkv: float"}, attention_grad) &&
+         add_operation({"WinnowAdamW",
+                        {"N: int >= 1", "table: int = -1", "decay: float = 0", "clip: float = 0", "epsilon: float = 0",
+                         "first: float = 0", "second: float = 0"},
+                        {"rate: float", "first_power: float", "second_power: float", "weights: N * float",
+                         "firsts: N * float", "seconds: N * float", "gradients: N * float", "rows: int32"},
+                        {"norm: float"},
+                        read_optimizer,
+                        adamw,
+                        drop_optimizer,
+                        true});
+}
+
+}  // namespace
+
+/** Exports `isReady`: whether the operations are there. Loading twice in one process adds them once. */
+extern "C" NAPI_MODULE_EXPORT napi_value napi_register_module_v1(napi_env env, napi_value exports) {
+  static const bool is_ready = add_all();
+  napi_value value;
+  napi_get_boolean(env, is_ready, &value);
+  napi_set_named_property(env, exports, "isReady", value);
+  return exports;
+}
