@@ -48,8 +48,8 @@ export type NamedTensors = Readonly<Record<string, Tensor>>
 export type NamedVariables = Readonly<Record<string, Variable>>
 
 /**
- * A batch on the device. An input named `seed`, (2) int32, is there when dropout is on. `rows` names, for a weight of which the batch reads some rows only, those rows: the
- * loop then gathers, differentiates and updates nothing else of it.
+ * A batch on the device. An input named `seed`, (2) int32, is there when dropout is on. `rows` names, for a weight of which the batch reads some rows only, those rows, each
+ * once: the loop then gathers and differentiates nothing else of it.
  */
 export type PlacedBatch = {
   readonly inputs: Readonly<Record<string, Tensor>>
@@ -58,6 +58,11 @@ export type PlacedBatch = {
 
 /** A network over placed batches; `weights` are the weights, gathered where `rows` says so. */
 export type Network = {
+  /**
+   * Whether rows of a weight that a batch does not read rest (as in PyTorch's SparseAdam); otherwise they go on
+   * moving by their momentum and decay (as in its AdamW).
+   */
+  readonly doRowsRest: boolean
   readonly variables: () => NamedVariables
   /** Puts a batch on the device; whoever calls it disposes the tensors (tidy). */
   readonly place: (batch: EncodedBatch, mode: Mode) => PlacedBatch

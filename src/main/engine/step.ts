@@ -65,7 +65,8 @@ export function createEagerRunner(
       if (!logits) throw new TypeError(`The network has no output named ${singleOutput}.`)
       return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), aims))) as Tensor
     })(names.map((name) => weights[name] as Tensor))
-    return { loss: value as Scalar, gradients: byName(names, grads), rows: placed.rows, weights }
+    const given = { loss: value as Scalar, gradients: byName(names, grads), rows: placed.rows, weights }
+    return network.doRowsRest ? given : spread(backend, network.variables(), given)
   }
 
   return {
@@ -121,6 +122,19 @@ type Differentiated = {
   readonly gradients: NamedTensors
   readonly rows: PlacedBatch['rows']
   readonly weights: NamedTensors
+}
+
+/** Gradients of whole weights: 0 in the rows that the batch does not read. */
+function spread(
+  { tf }: ComputeBackend,
+  variables: NamedVariables,
+  { loss, gradients, rows, weights }: Differentiated,
+): Differentiated {
+  const whole = Object.entries(gradients).map(([name, gradient]): [string, Tensor] => {
+    const [own, count] = [rows[name], variables[name]?.shape[0]]
+    return [name, own && count ? tf.unsortedSegmentSum(gradient, own, count) : gradient]
+  })
+  return { loss, gradients: Object.fromEntries(whole), rows: {}, weights: { ...weights, ...variables } }
 }
 
 /** Sums two batches' gradients; where they read other rows of a weight, over the rows of either. */

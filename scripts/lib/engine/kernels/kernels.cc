@@ -6,6 +6,9 @@
 #include <node_api.h>
 
 #include <cmath>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #include "kit.h"
 #include "pool.h"
@@ -194,16 +197,13 @@ void attention_grad(void* own, TF_OpKernelContext* context) {
 
 /**
  * Weights and moments are changed in place: they come from ReadVariableOp, which hands out the memory of the
- * variable. `table` is the number of a weight whose gradient has the rows named by the last input only; its other
- * rows go on moving by their momentum, as a dense AdamW moves them. Rows that never had a gradient only decay.
+ * variable. `table` is the number of a weight whose gradient may have the rows named by `rows` only; its other rows
+ * go on moving by their momentum, as a dense AdamW moves them. `seen` says which of its rows ever had a gradient:
+ * the others have no momentum and only decay.
  */
 struct Optimizer {
   int32_t count, table;
   float decay, clip, epsilon, first, second;
-  std::mutex mutex;
-  // Which rows of the table have ever had a gradient, for the moments at `seen_at`.
-  std::vector<uint8_t> seen;
-  const float* seen_at = nullptr;
 };
 void* read_optimizer(TF_OpKernelConstruction* context) {
   Optimizer* own = new Optimizer();
@@ -218,20 +218,14 @@ void* read_optimizer(TF_OpKernelConstruction* context) {
 }
 void drop_optimizer(void* own) { delete static_cast<Optimizer*>(own); }
 
-void look_at_moments(Optimizer& own, const float* first, const float* second, int64_t rows, int64_t n) {
-  if (own.seen_at == second && own.seen.size() == static_cast<size_t>(rows)) return;
-  own.seen.assign(static_cast<size_t>(rows), 0);
-  own.seen_at = second;
-  by_rows(rows, [&](int, int64_t from, int64_t to) {
-    for (int64_t row = from; row < to; row++)
-      for (int64_t c = row * n; c < (row + 1) * n && !own.seen[static_cast<size_t>(row)]; c++)
-        if (first[c] != 0 || second[c] != 0) own.seen[static_cast<size_t>(row)] = 1;
-  });
+bool is_zero(const float* x, int64_t n) {
+  for (int64_t i = 0; i < n; i++)
+    if (x[i] != 0) return false;
+  return true;
 }
 
 void adamw(void* state, TF_OpKernelContext* context) {
   Optimizer& own = *static_cast<Optimizer*>(state);
-  std::lock_guard<std::mutex> lock(own.mutex);
   Call call(context);
   const int N = own.count;
   const float rate = *call.floats(0), first_power = *call.floats(1), second_power = *call.floats(2);
@@ -239,7 +233,7 @@ void adamw(void* state, TF_OpKernelContext* context) {
   for (int i = 0; i < 4 * N; i++) all.push_back(call.input(3 + i));
   TF_Tensor* named = call.input(3 + 4 * N);
   const int32_t* rows = static_cast<const int32_t*>(TF_TensorData(named));
-  const int64_t row_count = TF_NumDims(named) > 0 ? TF_Dim(named, 0) : 0;
+  const int64_t row_count = TF_Dim(named, 0);
   const auto weight = [&](int i) { return all[static_cast<size_t>(i)]; };
   const auto gradient = [&](int i) { return all[static_cast<size_t>(3 * N + i)]; };
   float* norm = call.output(0, {});
@@ -288,21 +282,20 @@ void adamw(void* state, TF_OpKernelContext* context) {
 
   const int64_t count = TF_Dim(weight(own.table), 0), n = TF_Dim(weight(own.table), 1);
   const auto [first, second] = moments(own.table);
-  float* table = writable(weight(own.table));
-  look_at_moments(own, first, second, count, n);
+  float *table = writable(weight(own.table)), *seen = writable(call.input(4 + 4 * N));
+  const float* given = floats_of(gradient(own.table));
   std::vector<int32_t> place(static_cast<size_t>(count), -1);
   for (int64_t i = 0; i < row_count; i++)
-    if (rows[i] >= 0 && rows[i] < count) {
-      place[static_cast<size_t>(rows[i])] = static_cast<int32_t>(i);
-      own.seen[static_cast<size_t>(rows[i])] = 1;
-    }
+    if (rows[i] >= 0 && rows[i] < count) place[static_cast<size_t>(rows[i])] = static_cast<int32_t>(i);
+  // A gradient of the whole table names no rows.
+  const bool is_whole = TF_Dim(gradient(own.table), 0) == count && row_count == 0;
   AdamStep mine = step;
   mine.decay = decay_of(own.table);
-  const float* given = floats_of(gradient(own.table));
   Pool::get().run(static_cast<int>((count + 255) / 256), [&](int p) {
     for (int64_t row = p * 256; row < std::min<int64_t>(count, p * 256 + 256); row++) {
-      const int32_t at = place[static_cast<size_t>(row)];
-      if (own.seen[static_cast<size_t>(row)])
+      const int64_t at = is_whole ? row : place[static_cast<size_t>(row)];
+      if (seen[row] == 0 && at >= 0 && !is_zero(given + at * n, n)) seen[row] = 1;
+      if (seen[row] != 0)
         kit().adam(mine, table + row * n, first + row * n, second + row * n, at < 0 ? nullptr : given + at * n, n);
       else if (mine.decay != 1.0f)
         kit().shrink(mine.decay, table + row * n, n);
@@ -339,7 +332,7 @@ bool add_all() {
                         {"N: int >= 1", "table: int = -1", "decay: float = 0", "clip: float = 0", "epsilon: float = 0",
                          "first: float = 0", "second: float = 0"},
                         {"rate: float", "first_power: float", "second_power: float", "weights: N * float",
-                         "firsts: N * float", "seconds: N * float", "gradients: N * float", "rows: int32"},
+                         "firsts: N * float", "seconds: N * float", "gradients: N * float", "rows: int32", "seen: float"},
                         {"norm: float"},
                         read_optimizer,
                         adamw,
@@ -349,9 +342,20 @@ bool add_all() {
 
 }  // namespace
 
+/** Large blocks come and go with every step: giving them back to the system each time costs a tenth of it. */
+void keep_memory() {
+#if defined(__GLIBC__)
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 512 << 20);
+#endif
+}
+
 /** Exports `isReady`: whether the operations are there. Loading twice in one process adds them once. */
 extern "C" NAPI_MODULE_EXPORT napi_value napi_register_module_v1(napi_env env, napi_value exports) {
-  static const bool is_ready = add_all();
+  static const bool is_ready = [] {
+    keep_memory();
+    return add_all();
+  }();
   napi_value value;
   napi_get_boolean(env, is_ready, &value);
   napi_set_named_property(env, exports, "isReady", value);

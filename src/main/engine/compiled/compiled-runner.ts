@@ -4,7 +4,7 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import type { Rng } from '../../../shared/rng'
 import type { ComputeBackend } from '../backends/backend'
-import type { EncodedBatch, Mode, Network, PlacedBatch } from '../family'
+import type { EncodedBatch, Mode, Network } from '../family'
 import type { AdamOptions } from '../optimizer'
 import { pause } from '../pause'
 import { type HostTensors, readVariables, type StepBatch, type StepFigures, type StepRunner } from '../step'
@@ -16,6 +16,7 @@ import { createSession, type Session } from './session'
 import { buildStepGraph, feeds, fetches, type StepGraph } from './step-graph'
 import type { TraceKind } from './trace'
 import { betas } from './update'
+import { seenRows } from './update-fused'
 
 /**
  * A compiled runner, with the network's weights and empty moments; `classes` is the width of the targets. Throws
@@ -67,25 +68,16 @@ function runnerOf(parts: Parts): StepRunner {
     return { loss: loss?.[0] ?? Number.NaN, gradientNorm: norm?.[0] ?? Number.NaN }
   }
 
-  /** Batch by batch into the sums, then one update over the rows that any of them read. */
+  /** Batch by batch into the sums, then one update. */
   const several = (batches: readonly StepBatch[], rates: Feeds, rng: Rng): StepFigures => {
     if (!hasSums) session.run({}, [fetches.cleared])
     hasSums = true
     let loss = 0
-    const read = new Map(graph.partly.map((name) => [name, new Set<number>()]))
     for (const batch of batches) {
-      const onRows = (name: string, rows: Int32Array) => rows.forEach((row) => read.get(name)?.add(row))
-      const [own] = runBatch(parts, batch, rng, {}, [fetches.loss, fetches.added], onRows)
+      const [own] = runBatch(parts, batch, rng, {}, [fetches.loss, fetches.added])
       loss += own?.[0] ?? Number.NaN
     }
-    const rows = [...read].map(([name, set]): [string, Feed] => [
-      feeds.rows('apply', name),
-      { shape: [set.size], values: Int32Array.from(set).sort() },
-    ])
-    const [norm] = run(parts, { ...rates, ...Object.fromEntries(rows) }, [
-      fetches.applyNorm,
-      fetches.applyDone,
-    ])
+    const [norm] = run(parts, rates, [fetches.applyNorm, fetches.applyDone])
     return { loss, gradientNorm: norm?.[0] ?? Number.NaN }
   }
 
@@ -143,14 +135,12 @@ function runBatch(
   rng: Rng,
   rates: Feeds,
   outputs: readonly string[],
-  onRows?: (name: string, rows: Int32Array) => void,
 ): Float32Array[] {
   const aims: Feed = { shape: [encoded.rows, parts.classes], values: targets }
   const more = { ...rates, [feeds.input('train', 'targets')]: aims }
-  return withPlaced(parts, 'train', encoded, { kind: 'train', rng }, (ids, placed) => {
-    for (const [name, rows] of Object.entries(placed.rows)) onRows?.(name, rows.dataSync<'int32'>())
-    return runWith(parts, ids, more, outputs)
-  })
+  return withPlaced(parts, 'train', encoded, { kind: 'train', rng }, (ids) =>
+    runWith(parts, ids, more, outputs),
+  )
 }
 
 function score(parts: Parts, batch: EncodedBatch): Float32Array {
@@ -179,7 +169,7 @@ function withPlaced<T>(
   kind: TraceKind,
   batch: EncodedBatch,
   mode: Mode,
-  use: (ids: Readonly<Record<string, number>>, placed: PlacedBatch) => T,
+  use: (ids: Readonly<Record<string, number>>) => T,
 ): T {
   tf.engine().startScope()
   try {
@@ -190,7 +180,7 @@ function withPlaced<T>(
       idOf(tensor),
     ])
     const rows = Object.entries(placed.rows).map(([name, tensor]) => [feeds.rows(kind, name), idOf(tensor)])
-    return use(Object.fromEntries([...inputs, ...rows]), placed)
+    return use(Object.fromEntries([...inputs, ...rows]))
   } finally {
     tf.engine().endScope()
   }
@@ -208,13 +198,18 @@ function read({ graph, session }: Parts, names: readonly string[]): HostTensors 
 
 function write(parts: Parts, tensors: HostTensors): void {
   const known = Object.entries(tensors).filter(([name]) => name in parts.graph.variables)
-  const given = known.map(([name, tensor]): [string, Feed] => [feeds.value(name), tensor])
-  if (known.length > 0)
-    run(
-      parts,
-      Object.fromEntries(given),
-      known.map(([name]) => fetches.written(name)),
-    )
+  const given = Object.fromEntries(
+    known.map(([name, tensor]): [string, Feed] => [feeds.value(name), tensor]),
+  )
+  const outputs = known.map(([name]) => fetches.written(name))
+  const { table } = parts.graph
+  const moment = table ? tensors[`${table}.second`] : undefined
+  if (moment) {
+    const seen = seenRows(moment.values, moment.shape[0] ?? 0)
+    given[feeds.seen] = { shape: [seen.length], values: seen }
+    outputs.push(fetches.seen)
+  }
+  if (known.length > 0) run(parts, given, outputs)
 }
 
 function emptyMoments(graph: StepGraph): HostTensors {

@@ -10,25 +10,28 @@ import type { NativeBackend } from './native-binding'
 import type { GraphNode } from './proto'
 import { replay } from './replay'
 import { probeBatches, traceBatch, type TraceKind } from './trace'
-import { addNorm, addUpdate, type Gradient, type TrainedVariable } from './update'
+import { addNorm, addUpdate, type Gradient, type Rates, type TrainedVariable } from './update'
+import { addFusedUpdate, type Table } from './update-fused'
+import { hasKernels } from './kernels'
 
 /** The nodes of a graph and the names of what is fed and fetched. */
 export type StepGraph = {
   readonly nodes: readonly GraphNode[]
   /** Weights and, for those that are trained, moments: `NAME`, `NAME.first`, `NAME.second`; shape by name. */
   readonly variables: Readonly<Record<string, readonly number[]>>
-  /** Trained weights of which a batch reads some rows only. */
-  readonly partly: readonly string[]
+  /** The trained weight of which batches read some rows only, where the update must know which it has seen. */
+  readonly table: string | null
 }
 
 /** Names of feeds and fetches; a name with more parts is made of them by a colon-free join. */
 export const feeds = {
   input: (kind: TraceKind, name: string) => plain(`${kind}/in/${name}`),
-  rows: (kind: TraceKind | 'apply', name: string) => plain(`${kind}/rows/${name}`),
+  rows: (kind: TraceKind, name: string) => plain(`${kind}/rows/${name}`),
   value: (variable: string) => plain(`value/${variable}`),
   learningRate: 'rate/learning',
   firstPower: 'rate/first',
   secondPower: 'rate/second',
+  seen: 'value/seen',
 } as const
 
 /** Names of what is fetched. */
@@ -41,6 +44,7 @@ export const fetches = {
   applyNorm: 'apply/norm',
   applyDone: 'apply/done',
   cleared: 'accumulate/cleared',
+  seen: 'written/seen',
   read: (variable: string) => plain(`read/${variable}`),
   written: (variable: string) => plain(`written/${variable}`),
 } as const
@@ -91,12 +95,44 @@ export function buildStepGraph(
     firstPower: firstPower ?? '',
     secondPower: secondPower ?? '',
   }
-  const { norm, done } = addUpdate(graph, variables, gradients, rates, options)
+  const update = updaterOf(parts, variables, rows, rates, options)
+  const { norm, done } = update.add(gradients)
   graph.add('Identity', [norm], floats, fetches.stepNorm)
   finish(graph, fetches.stepDone, done)
-  addAccumulation(parts, variables, gradients, rates, options)
-  const partly = variables.filter(({ name }) => rows[name] !== undefined).map(({ name }) => name)
-  return { nodes: graph.nodes, variables: parts.variables, partly }
+  addAccumulation(parts, variables, gradients, update.add)
+  return { nodes: graph.nodes, variables: parts.variables, table: update.table }
+}
+
+type AddUpdate = (gradients: Readonly<Record<string, Gradient>>) => { norm: Output; done: readonly Output[] }
+
+/** How weights are updated here: by Winnow's own operation where there is one, else by TensorFlow's. */
+function updaterOf(
+  { graph, backend }: GraphParts,
+  variables: readonly TrainedVariable[],
+  rows: Readonly<Record<string, Output>>,
+  rates: Rates,
+  options: AdamOptions,
+): { add: AddUpdate; table: string | null } {
+  const partly = variables.filter(({ name }) => rows[name] !== undefined)
+  // The own operation knows one such table.
+  if (!hasKernels(backend) || partly.length > 1)
+    return { add: (gradients) => addUpdate(graph, variables, gradients, rates, options), table: null }
+  const [own] = partly
+  const table = own ? addSeen(graph, own) : null
+  const add: AddUpdate = (gradients) => {
+    const norm = addFusedUpdate(graph, variables, gradients, rates, options, table)
+    return { norm, done: [norm] }
+  }
+  return { add, table: table?.name ?? null }
+}
+
+/** A variable of a number for each row of a table, and a way to write it. */
+function addSeen(graph: GraphBuilder, { name, shape }: TrainedVariable): Table {
+  const length = [shape[0] ?? 0]
+  const seen = addHandle(graph, `${name}.seen`, length)
+  const value = graph.placeholder(feeds.seen, types.float, length)
+  finish(graph, fetches.seen, [assign(graph, seen, value)])
+  return { name, seen }
 }
 
 type GraphParts = {
@@ -166,10 +202,15 @@ function addTrace(parts: GraphParts, kind: TraceKind) {
   for (const [name, { id }] of Object.entries(first?.weights ?? {})) {
     const handle = handles.get(name) ?? ''
     const own = rows[name]
-    const read = { dtype: typeOf(types.float) }
+    const read = graph.add('ReadVariableOp', [handle], { dtype: typeOf(types.float) })
+    // Not ResourceGather: it makes every later read of the variable a copy, which cannot be updated in place.
     const output = own
-      ? graph.add('ResourceGather', [handle, own], { ...read, Tindices: typeOf(types.int32) })
-      : graph.add('ReadVariableOp', [handle], read)
+      ? graph.add('GatherV2', [read, own, graph.constant([0], [], types.int32)], {
+          Tparams: typeOf(types.float),
+          Tindices: typeOf(types.int32),
+          Taxis: typeOf(types.int32),
+        })
+      : read
     sources.set(id, output)
   }
   const lengths = findLengths(graph, traces, placeholders)
@@ -181,9 +222,9 @@ function addAccumulation(
   { graph }: GraphParts,
   variables: readonly TrainedVariable[],
   gradients: Readonly<Record<string, Gradient>>,
-  rates: Parameters<typeof addUpdate>[3],
-  options: AdamOptions,
+  addUpdateOf: AddUpdate,
 ): void {
+  const dtype = typeOf(types.float)
   const sums: Record<string, Gradient> = {}
   const added: Output[] = []
   const zeroed: Output[] = []
@@ -196,30 +237,24 @@ function addAccumulation(
   for (const { name, shape } of variables) {
     const { value, rows } = gradients[name] ?? { value: '', rows: null }
     const sum = addHandle(graph, `${name}.sum`, shape)
-    const dtype = typeOf(types.float)
-    const rowed = { dtype, Tindices: typeOf(types.int32) }
-    zeroed.push(assign(graph, sum, zeros(graph, graph.constant([...shape], [shape.length], types.int32))))
-    if (rows) {
-      const read = graph.placeholder(feeds.rows('apply', name), types.int32, [-1])
-      const total = graph.add('ResourceGather', [sum, read], rowed)
-      sums[name] = { value: total, rows: read }
-      added.push(graph.add('ResourceScatterAdd', [sum, rows, value, `^${norm}`], rowed))
-      const none = graph.add('ZerosLike', [total], floats)
-      emptied.push(() =>
-        graph.add('ResourceScatterUpdate', [sum, read, none, `^${fetches.applyNorm}`], rowed),
-      )
-    } else {
-      // A copy, so that the sum can be emptied while the update still reads it.
-      const total = graph.add('Mul', [graph.add('ReadVariableOp', [sum], { dtype }), graph.scalar(1)], floats)
-      sums[name] = { value: total, rows: null }
-      added.push(graph.add('AssignAddVariableOp', [sum, value, `^${norm}`], { dtype }))
-      const none = zeros(graph, graph.constant([...shape], [shape.length], types.int32))
-      emptied.push(() => assign(graph, sum, none, `^${fetches.applyNorm}`))
-    }
+    const none = () => zeros(graph, graph.constant([...shape], [shape.length], types.int32))
+    zeroed.push(assign(graph, sum, none()))
+    // A copy, so that the sum can be emptied while the update still reads it.
+    const total = graph.add('Mul', [graph.add('ReadVariableOp', [sum], { dtype }), graph.scalar(1)], floats)
+    sums[name] = { value: total, rows: null }
+    added.push(
+      rows
+        ? graph.add('ResourceScatterAdd', [sum, rows, value, `^${norm}`], {
+            dtype,
+            Tindices: typeOf(types.int32),
+          })
+        : graph.add('AssignAddVariableOp', [sum, value, `^${norm}`], { dtype }),
+    )
+    emptied.push(() => assign(graph, sum, none(), `^${fetches.applyNorm}`))
   }
   finish(graph, fetches.added, added)
   finish(graph, fetches.cleared, zeroed)
-  const update = addUpdate(graph, variables, sums, rates, options)
+  const update = addUpdateOf(sums)
   graph.add('Identity', [update.norm], floats, fetches.applyNorm)
   finish(graph, fetches.applyDone, [...update.done, ...emptied.map((empty) => empty())])
 }

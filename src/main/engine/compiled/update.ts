@@ -1,5 +1,5 @@
 // AdamW as nodes of a graph, the same arithmetic as optimizer.ts: gradients scaled together to a joint norm, then
-// for each weight decay and step; of a weight of which the batch reads some rows only, just those rows.
+// for each weight decay and step. With Winnow's own operations all of it is one node (update-fused.ts).
 // Invariant: no weight changes before every gradient is there.
 import { floats, type GraphBuilder, type Output, typeOf, types } from './graph'
 import type { AdamOptions } from '../optimizer'
@@ -28,7 +28,6 @@ export type Rates = {
 /** Decay of the moments, as in optimizer.ts. */
 export const betas = { first: 0.9, second: 0.999 } as const
 const handle: Readonly<Record<string, Attribute>> = { T: typeOf(types.float) }
-const rowAttributes = { dtype: typeOf(types.float), Tindices: typeOf(types.int32) }
 
 /** Adds the update; gives the joint norm of the gradients and a node that runs when all is done. */
 export function addUpdate(
@@ -39,7 +38,8 @@ export function addUpdate(
   options: AdamOptions,
 ): { norm: Output; done: readonly Output[] } {
   const known = variables.filter(({ name }) => gradients[name])
-  const valueOf = (name: string) => gradients[name]?.value ?? ''
+  const whole = new Map(known.map((own) => [own.name, wholeOf(graph, own, gradients[own.name])]))
+  const valueOf = (name: string) => whole.get(name) ?? ''
   const norm = addNorm(
     graph,
     known.map(({ name }) => valueOf(name)),
@@ -47,14 +47,22 @@ export function addUpdate(
   const scale = scaleOf(graph, norm, options.clipNorm)
   const shared = shareOf(graph, rates, options)
   const done = known.map((variable) => {
-    const gradient = gradients[variable.name]
     const value = scale ? graph.add('Mul', [valueOf(variable.name), scale], floats) : valueOf(variable.name)
     const decay = variable.shape.length > 1 && options.weightDecay > 0
-    return gradient?.rows
-      ? updateRows(graph, variable, value, gradient.rows, norm, shared, decay)
-      : updateAll(graph, variable, value, norm, shared, decay)
+    return updateAll(graph, variable, value, norm, shared, decay)
   })
   return { norm, done }
+}
+
+/** A gradient with 0 in the rows that it does not have. */
+function wholeOf(graph: GraphBuilder, { shape }: TrainedVariable, gradient: Gradient | undefined): Output {
+  if (!gradient?.rows) return gradient?.value ?? ''
+  const count = graph.constant([shape[0] ?? 0], [], types.int32)
+  return graph.add('UnsortedSegmentSum', [gradient.value, gradient.rows, count], {
+    ...floats,
+    Tindices: typeOf(types.int32),
+    Tnumsegments: typeOf(types.int32),
+  })
 }
 
 /** √Σg² over all gradients. */
@@ -75,13 +83,7 @@ function scaleOf(graph: GraphBuilder, norm: Output, limit: number): Output | nul
 
 type Shared = {
   readonly rates: Rates
-  /** √(1 - beta2^step) */
-  readonly secondBias: Output
   readonly epsilon: Output
-  /** Step size over 1 - beta1^step. */
-  readonly rate: Output
-  /** Share of a weight that decays in this step. */
-  readonly decayed: Output
   /** What the proximal step divides by, less 1, over its own rate. */
   readonly shrink: Output
 }
@@ -97,11 +99,8 @@ function shareOf(graph: GraphBuilder, rates: Rates, options: AdamOptions): Share
   const excess = graph.add('RealDiv', [decayed, sub(one, decayed)], floats)
   return {
     rates,
-    secondBias,
     // TensorFlow adds epsilon before the bias of the second moment is corrected.
     epsilon: graph.add('Mul', [secondBias, graph.scalar(options.epsilon)], floats),
-    rate: graph.add('RealDiv', [rates.learningRate, sub(one, rates.firstPower)], floats),
-    decayed,
     shrink: graph.add('RealDiv', [excess, graph.scalar(noStep)], floats),
   }
 }
@@ -124,38 +123,4 @@ function updateAll(
   const powers = [rates.firstPower, rates.secondPower, rates.learningRate]
   const inputs = [weight, first, second, ...powers, ...decays, epsilon, gradient, ...after]
   return graph.add('ResourceApplyAdam', inputs, handle)
-}
-
-function updateRows(
-  graph: GraphBuilder,
-  { weight, first, second }: TrainedVariable,
-  gradient: Output,
-  rows: Output,
-  norm: Output,
-  { secondBias, rate, decayed, epsilon }: Shared,
-  decay: boolean,
-): Output {
-  const op = (name: string, ...inputs: Output[]) => graph.add(name, inputs, floats)
-  const read = (from: Output) => graph.add('ResourceGather', [from, rows, `^${norm}`], rowAttributes)
-  const mix = (old: Output, fresh: Output, beta: number) =>
-    op('AddV2', op('Mul', read(old), graph.scalar(beta)), op('Mul', fresh, graph.scalar(1 - beta)))
-  const newFirst = mix(first, gradient, betas.first)
-  const newSecond = mix(second, op('Square', gradient), betas.second)
-  const spread = op('AddV2', op('Sqrt', newSecond), epsilon)
-  // m/(√v/bias + epsilon), both sides of the fraction times the bias.
-  const change = op('Mul', op('RealDiv', newFirst, spread), op('Mul', rate, secondBias))
-  const old = read(weight)
-  const kept = decay ? op('Mul', old, op('Sub', graph.scalar(1), decayed)) : old
-  const changes: [Output, Output][] = [
-    [weight, op('Sub', kept, change)],
-    [first, newFirst],
-    [second, newSecond],
-  ]
-  const written = changes.map(([to, value]) =>
-    graph.add('ResourceScatterUpdate', [to, rows, value], rowAttributes),
-  )
-  return graph.add(
-    'NoOp',
-    written.map((name) => `^${name}`),
-  )
 }

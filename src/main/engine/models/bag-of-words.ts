@@ -38,6 +38,7 @@ function buildNetwork(tf: Tf, dims: Dims, settings: SettingValues): Network {
   const bias = tf.tidy(() => tf.variable(tf.tensor1d(dims.prior.map((share) => Math.log(share))), false))
   const columnOf = new Int32Array(dims.features)
   return {
+    doRowsRest: true,
     variables: () => ({ weights, bias }),
     place: (batch, mode) => {
       const active = findActive(batch, columnOf)

@@ -137,6 +137,7 @@ function buildHead(tf: Tf, size: number, dims: Dims, dropout: number): Network {
   const weights = tf.tidy(() => tf.variable(tf.zeros([size, dims.classes])))
   const bias = tf.tidy(() => tf.variable(tf.tensor1d(dims.prior.map((share) => Math.log(share)))))
   return {
+    doRowsRest: false,
     variables: () => ({ weights, bias }),
     place: (batch, mode) => ({
       inputs: { texts: tf.tensor2d(hidden(batch.values, dropout, mode), [batch.rows, size]) },

@@ -19,7 +19,7 @@ export type Pooling = 'head' | 'first' | 'mean'
 const masked = -1e9
 
 /**
- * Puts packed texts on the device: `ids` and `positions` (tokens), `segments` (rows, length) or `starts` (texts + 1),
+ * Puts packed texts on the device: `ids` (tokens) among the word rows that it reads, `positions` (tokens), `segments` (rows, length) or `starts` (texts + 1),
  * `firsts` (texts), `means` (texts, tokens) for mean pooling, and `seed` (2) when the mode is training.
  */
 export function placeTexts(
@@ -30,8 +30,9 @@ export function placeTexts(
 ): PlacedBatch {
   const { tf } = backend
   const packed = packFor(backend, batch)
+  const { read, places } = readRows(packed.ids)
   const inputs: Record<string, Tensor> = {
-    ids: tf.tensor1d(packed.ids, 'int32'),
+    ids: tf.tensor1d(places, 'int32'),
     positions: tf.tensor1d(packed.positions, 'int32'),
     firsts: tf.tensor1d(packed.firsts, 'int32'),
   }
@@ -40,8 +41,18 @@ export function placeTexts(
   if (pooling === 'mean') inputs['means'] = tf.tensor2d(meansOf(packed), [packed.texts, packed.ids.length])
   if (mode.kind === 'train')
     inputs['seed'] = tf.tensor1d([mode.rng.below(2 ** 31), mode.rng.below(2 ** 31)], 'int32')
-  // The whole word table is read and updated, as PyTorch's AdamW does: a row goes on moving by its momentum.
-  return { inputs, rows: {} }
+  return { inputs, rows: { [wordTable]: tf.tensor1d(read, 'int32') } }
+}
+
+/** The rows of the word table that a batch reads, each once, and where among them each token finds its own. */
+function readRows(ids: Int32Array): { read: Int32Array; places: Int32Array } {
+  const placeOf = new Map<number, number>()
+  const places = ids.map((id) => {
+    const known = placeOf.get(id) ?? placeOf.size
+    placeOf.set(id, known)
+    return known
+  })
+  return { read: Int32Array.from(placeOf.keys()), places }
 }
 
 /** Winnow's own operations take texts side by side without padding; plain ones take rows. */

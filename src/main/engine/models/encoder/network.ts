@@ -69,6 +69,7 @@ export function buildEncoder(
     return pooling === 'head' ? { ...encoded, pooled: pool(backend, encoded, weights) } : encoded
   }
   return {
+    doRowsRest: false,
     variables: (): NamedVariables => variables,
     place: (batch, mode) => placeTexts(backend, batch, pooling, mode),
     features: (placed, weights) => read(placed, weights).pooled,
