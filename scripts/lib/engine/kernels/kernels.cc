@@ -193,6 +193,37 @@ void attention_grad(void* own, TF_OpKernelContext* context) {
   });
 }
 
+// ---- the mean of a text
+
+void means(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  TF_Tensor *input = call.input(0), *borders = call.input(1);
+  const int64_t n = TF_Dim(input, 1), texts = TF_Dim(borders, 0) - 1;
+  const int32_t* starts = static_cast<const int32_t*>(TF_TensorData(borders));
+  const float* x = floats_of(input);
+  float* y = call.output(0, {texts, n});
+  if (!call.has_room()) return;
+  Pool::get().run(static_cast<int>(texts), [&](int text) {
+    kit().column_sums(x, y + text * n, starts[text], starts[text + 1], n);
+    kit().shrink(1.0f / std::max(1, starts[text + 1] - starts[text]), y + text * n, n);
+  });
+}
+void means_grad(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  TF_Tensor *given = call.input(0), *borders = call.input(1);
+  const int64_t n = TF_Dim(given, 1), texts = TF_Dim(borders, 0) - 1;
+  const int32_t* starts = static_cast<const int32_t*>(TF_TensorData(borders));
+  const float* dy = floats_of(given);
+  float* dx = call.output(0, {starts[texts], n});
+  if (!call.has_room()) return;
+  Pool::get().run(static_cast<int>(texts), [&](int text) {
+    for (int64_t row = starts[text]; row < starts[text + 1]; row++) {
+      std::memcpy(dx + row * n, dy + text * n, static_cast<size_t>(n) * 4);
+      kit().shrink(1.0f / (starts[text + 1] - starts[text]), dx + row * n, n);
+    }
+  });
+}
+
 // ---- the step of AdamW
 
 /**
@@ -328,6 +359,8 @@ bool add_all() {
          add("WinnowAttentionGrad",
              {"dcontext: float", "context: float", "logs: float", "qkv: float", "starts: int32", "seed: int32"},
              {"dqkv: float"}, attention_grad) &&
+         add("WinnowMeans", {"x: float", "starts: int32"}, {"y: float"}, means) &&
+         add("WinnowMeansGrad", {"dy: float", "starts: int32"}, {"dx: float"}, means_grad) &&
          add_operation({"WinnowAdamW",
                         {"N: int >= 1", "table: int = -1", "decay: float = 0", "clip: float = 0", "epsilon: float = 0",
                          "first: float = 0", "second: float = 0"},

@@ -26,9 +26,9 @@ export type Kernels = {
     epsilon: number,
     dropout: DropoutSite,
   ) => Tensor2D
-  /**
-   * Attention of every text over itself: `qkv` (tokens, 3·width), `starts` (texts + 1) int32: (tokens, width).
-   */
+  /** The mean of each text's rows: `x` (tokens, width), `starts` (texts + 1) int32: (texts, width). */
+  readonly means: (x: Tensor2D, starts: Tensor1D) => Tensor2D
+  /** Attention of every text over itself: `qkv` (tokens, 3·width), `starts` (texts + 1) int32: (tokens, width). */
   readonly attention: (qkv: Tensor2D, starts: Tensor1D, heads: number, dropout: DropoutSite) => Tensor2D
 }
 
@@ -115,6 +115,14 @@ export function kernelsOf(backend: ComputeBackend, seed: Tensor1D | null): Kerne
         return { value: context as Tensor, gradFunc }
       })
       return op(qkv) as Tensor2D
+    },
+    means: (x, starts) => {
+      const op = tf.customGrad((...given) => {
+        const [y] = run('WinnowMeans', none, [given[0] as Tensor, starts], 1)
+        const gradFunc = (dy: Tensor) => run('WinnowMeansGrad', none, [dy, starts], 1)
+        return { value: y as Tensor, gradFunc }
+      })
+      return op(x) as Tensor2D
     },
   }
 }

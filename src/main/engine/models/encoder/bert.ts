@@ -4,7 +4,7 @@
 // Invariant: the hidden states of a text do not depend on the texts that share its row.
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs'
 import type { ComputeBackend } from '../../backends/backend'
-import { hasKernels, kernelsOf } from '../../compiled/kernels'
+import { hasKernels, type Kernels, kernelsOf } from '../../compiled/kernels'
 import type { EncodedBatch, Mode, NamedTensors, PlacedBatch } from '../../family'
 import type { EncoderConfig } from '../../weights/architectures/architecture'
 import { runFused } from './bert-fused'
@@ -20,7 +20,7 @@ const masked = -1e9
 
 /**
  * Puts packed texts on the device: `ids` (tokens) among the word rows that it reads, `positions` (tokens), `segments` (rows, length) or `starts` (texts + 1),
- * `firsts` (texts), `means` (texts, tokens) for mean pooling, and `seed` (2) when the mode is training.
+ * `firsts` (texts), `means` (texts, tokens) for the mean in packed rows, and `seed` (2) when the mode is training.
  */
 export function placeTexts(
   backend: ComputeBackend,
@@ -38,7 +38,7 @@ export function placeTexts(
   }
   if (packed.starts) inputs['starts'] = tf.tensor1d(packed.starts, 'int32')
   else inputs['segments'] = tf.tensor2d(packed.segments, [packed.rows, packed.length], 'int32')
-  if (pooling === 'mean') inputs['means'] = tf.tensor2d(meansOf(packed), [packed.texts, packed.ids.length])
+  if (pooling === 'mean' && !packed.starts) inputs['means'] = tf.tensor2d(meansOf(packed), [packed.texts, packed.ids.length])
   if (mode.kind === 'train')
     inputs['seed'] = tf.tensor1d([mode.rng.below(2 ** 31), mode.rng.below(2 ** 31)], 'int32')
   return { inputs, rows: { [wordTable]: tf.tensor1d(read, 'int32') } }
@@ -69,8 +69,12 @@ function meansOf({ texts, firsts, lengths, ids }: PackedBatch): Float32Array {
   return means
 }
 
-/** What the head reads, and the dropouts of this batch, of which it may need one more. */
-export type Encoded = { readonly pooled: Tensor2D; readonly dropout: Dropout }
+/** What the head reads, and what it may need more: this batch's dropout, and a linear layer by its name. */
+export type Encoded = {
+  readonly pooled: Tensor2D
+  readonly dropout: Dropout
+  readonly linear: (x: Tensor2D, name: string) => Tensor2D
+}
 
 /** Where a text is read: (texts, hidden). `weights` as the loop gathers them by `placed.rows`. */
 export function encodePlaced(
@@ -87,10 +91,26 @@ export function encodePlaced(
   const parts = { backend, config, weights, rates, seed, hide, hideScores }
   const firsts = placed.inputs['firsts'] as Tensor1D
   const isMean = pooling === 'mean'
-  const states = run(parts, placed, isMean ? null : firsts)
+  const kernels = kernelsFor(parts, placed)
+  const states = run(parts, placed, kernels, isMean ? null : firsts)
   const { tf } = backend
-  const pooled: Tensor2D = isMean ? tf.matMul(placed.inputs['means'] as Tensor2D, states) : states
-  return { pooled, dropout: dropouts(rates.classifier) }
+  const mean = () =>
+    kernels
+      ? kernels.means(states, placed.inputs['starts'] as Tensor1D)
+      : tf.matMul<Tensor2D>(placed.inputs['means'] as Tensor2D, states)
+  return {
+    pooled: isMean ? mean() : states,
+    dropout: dropouts(rates.classifier),
+    linear: (x, name) =>
+      kernels
+        ? kernels.dense(x, matrix(parts, `${name}.weight`), vector(parts, `${name}.bias`))
+        : dense(parts, name, x),
+  }
+}
+
+/** Winnow's own operations, where the batch was placed for them. */
+function kernelsFor({ backend, seed }: Parts, { inputs }: PlacedBatch): Kernels | null {
+  return inputs['starts'] ? kernelsOf(backend, seed) : null
 }
 
 /** The last layer's states of every place: (rows × length, hidden). */
@@ -101,19 +121,20 @@ export function hiddenStates(
   weights: NamedTensors,
 ): Tensor2D {
   const same: Dropout = (x) => x
-  return run(
-    { backend, config, weights, rates: none, seed: null, hide: same, hideScores: same },
-    placed,
-    null,
-  )
+  const parts = { backend, config, weights, rates: none, seed: null, hide: same, hideScores: same }
+  return run(parts, placed, kernelsFor(parts, placed), null)
 }
 
 const none: DropoutRates = { hidden: 0, attention: 0, classifier: 0 }
 
 /** With `read`, the last layer's feed-forward part runs at those places alone: nobody looks at the others. */
-function run(parts: Parts, { inputs }: PlacedBatch, read: Tensor1D | null): Tensor2D {
-  const { config, hide, backend, seed } = parts
-  const kernels = inputs['starts'] ? kernelsOf(backend, seed) : null
+function run(
+  parts: Parts,
+  { inputs }: PlacedBatch,
+  kernels: Kernels | null,
+  read: Tensor1D | null,
+): Tensor2D {
+  const { config, hide } = parts
   if (kernels) return runFused(parts, kernels, inputs, read)
   const mask = maskOf(parts, inputs['segments'] as Tensor2D)
   const { ids, positions } = inputs

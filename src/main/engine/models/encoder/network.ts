@@ -14,7 +14,6 @@ import type { EncoderConfig } from '../../weights/architectures/architecture'
 import { bert } from '../../weights/architectures/bert'
 import type { StoredTensor } from '../../weights/safetensors'
 import { encodePlaced, type Encoded, placeTexts, type Pooling } from './bert'
-import { linear } from './ops'
 import type { DropoutRates } from './parts'
 
 /** How an encoder is built for classification. */
@@ -66,7 +65,7 @@ export function buildEncoder(
   }
   const read = (placed: PlacedBatch, weights: NamedTensors) => {
     const encoded = encodePlaced(backend, config, dropout, placed, weights, pooling)
-    return pooling === 'head' ? { ...encoded, pooled: pool(backend, encoded, weights) } : encoded
+    return pooling === 'head' ? { ...encoded, pooled: pool(backend, encoded) } : encoded
   }
   return {
     doRowsRest: false,
@@ -74,17 +73,15 @@ export function buildEncoder(
     place: (batch, mode) => placeTexts(backend, batch, pooling, mode),
     features: (placed, weights) => read(placed, weights).pooled,
     logits: (placed, weights) => {
-      const { pooled, dropout: hide } = read(placed, weights)
-      const bias = weights['classifier.bias'] as Parameters<typeof linear>[3]
-      return { [singleOutput]: linear(tf, hide(pooled), weights['classifier.weight'] as Tensor2D, bias) }
+      const { pooled, dropout: hide, linear } = read(placed, weights)
+      return { [singleOutput]: linear(hide(pooled), 'classifier') }
     },
   }
 }
 
 /** BERT's pooler: a dense layer with tanh over the first token. */
-function pool({ tf }: ComputeBackend, { pooled }: Encoded, weights: NamedTensors): Tensor2D {
-  const bias = weights['pooler.dense.bias'] as Parameters<typeof linear>[3]
-  return tf.tanh(linear(tf, pooled, weights['pooler.dense.weight'] as Tensor2D, bias))
+function pool({ tf }: ComputeBackend, { pooled, linear }: Encoded): Tensor2D {
+  return tf.tanh(linear(pooled, 'pooler.dense'))
 }
 
 function isFrozen(name: string, layers: number): boolean {
