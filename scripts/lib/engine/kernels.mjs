@@ -9,7 +9,7 @@ import { capture } from '../processes.mjs'
 import { findCompiler } from './compile.mjs'
 
 const sources = inRoot('scripts', 'lib', 'engine', 'kernels')
-const units = ['kernels.cc', 'targets.cc'].map((name) => path.join(sources, name))
+const units = ['kernels.cc', 'adamw.cc', 'targets.cc'].map((name) => path.join(sources, name))
 
 // Sums may be reordered for vector instructions; NaN and infinity stay what they are.
 const flags = [
@@ -46,7 +46,9 @@ export async function prepareKernels({ steps, recipe, folder, force = false }) {
 async function sha256OfSources() {
   const names = fs.readdirSync(sources).sort()
   const hashes = await Promise.all(names.map((name) => sha256OfFile(path.join(sources, name))))
-  return createHash('sha256').update(JSON.stringify([names, hashes, flags])).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify([names, hashes, flags]))
+    .digest('hex')
 }
 
 /** The reason why it did not compile, or undefined. */

@@ -42,6 +42,9 @@ export type Dims = { readonly features: number; readonly classes: number; readon
 /** Whether dropout is on; it draws from `rng`, which is of this step alone. */
 export type Mode = { readonly kind: 'train'; readonly rng: Rng } | { readonly kind: 'infer' }
 
+/** The format of the factors of matrix products; sums, weights and moments are f32 in either. */
+export type Precision = 'f32' | 'bf16'
+
 /** Tensors by name of the weight. */
 export type NamedTensors = Readonly<Record<string, Tensor>>
 /** Weights by name. */
@@ -63,6 +66,8 @@ export type Network = {
    * moving by their momentum and decay (as in its AdamW).
    */
   readonly doRowsRest: boolean
+  /** Of its matrix products, or of those that made its features. */
+  readonly precision: Precision
   readonly variables: () => NamedVariables
   /** Puts a batch on the device; whoever calls it disposes the tensors (tidy). */
   readonly place: (batch: EncodedBatch, mode: Mode) => PlacedBatch

@@ -18,7 +18,7 @@ function factsOf(data: TrainingData) {
 export function started({ job, data, plan }: Parts, network: Network, step: number): RunEventBody {
   const { id, device } = job.backend
   const { totalSteps, epochs, rowsPerStep } = plan
-  const engine = { backend: id, device: device.name, precision: 'f32', refused: [...job.refused] }
+  const engine = { backend: id, device: device.name, precision: network.precision, refused: [...job.refused] }
   const facts = { ...factsOf(data), testRows: job.testRows, rowsPerStep, text: data.facts }
   const trainable = trainableParameters(network)
   return {
@@ -40,7 +40,12 @@ export function trainableParameters(network: Network): number {
 }
 
 /** The figures of a training that has ended. */
-export function summaryOf({ data, plan, keeper, pace }: Parts, step: number, endedBy: EndedBy): TrainSummary {
+export function summaryOf(
+  { data, plan, keeper, pace }: Parts,
+  network: Network,
+  step: number,
+  endedBy: EndedBy,
+): TrainSummary {
   const { epoch, trainLoss, figures } = keeper.best()
   const passes = step / plan.stepsPerEpoch
   return {
@@ -49,7 +54,7 @@ export function summaryOf({ data, plan, keeper, pace }: Parts, step: number, end
     totalSteps: plan.totalSteps,
     epochs: epoch === 0 ? 0 : endedBy === 'cancelled' ? Math.max(epoch, Math.floor(passes)) : passes,
     isStoppedEarly: endedBy === 'patience',
-    precision: 'f32',
+    precision: network.precision,
     bestEpoch: epoch,
     keptBy: keeper.by,
     trainSeconds: pace.totalSeconds(),

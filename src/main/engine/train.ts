@@ -105,7 +105,7 @@ export async function* train(
     if (signal.aborted) endedBy = 'cancelled'
     keeper.restore()
     isFinished = true
-    const summary = summaryOf(parts, step, endedBy)
+    const summary = summaryOf(parts, network, step, endedBy)
     const { family, model } = job
     const { preprocessor } = data
     const { scores, readWeights } = runner

@@ -5,11 +5,13 @@
 // Invariant: results do not depend on the number of threads.
 #include <node_api.h>
 
+#include <chrono>
 #include <cmath>
 #if defined(__GLIBC__)
 #include <malloc.h>
 #endif
 
+#include "adamw.h"
 #include "kit.h"
 #include "pool.h"
 #include "tensorflow.h"
@@ -20,7 +22,7 @@ namespace {
 
 struct Settings {
   float rate = 0, epsilon = 0;
-  int32_t site = 0, heads = 1, turned = 0;
+  int32_t site = 0, heads = 1, turned = 0, rounded = 0;
 };
 void* read_settings(TF_OpKernelConstruction* context) {
   Settings* own = new Settings();
@@ -29,6 +31,7 @@ void* read_settings(TF_OpKernelConstruction* context) {
   own->site = int_attribute(context, "site");
   own->heads = int_attribute(context, "heads");
   own->turned = int_attribute(context, "turned");
+  own->rounded = int_attribute(context, "rounded");
   return own;
 }
 void drop_settings(void* own) { delete static_cast<Settings*>(own); }
@@ -64,6 +67,11 @@ void sum_columns(const float* x, int64_t rows, int64_t n, float* sum) {
 
 // ---- products
 
+void multiply(const Settings& set, const Product& product) {
+  if (set.rounded) kit().multiply_halves(product);
+  else kit().multiply(product);
+}
+
 /** x (m, k) · w, which is (n, k) or, turned, (k, n): (m, n); with a bias (n) added or without. */
 void dense(void* own, TF_OpKernelContext* context) {
   const Settings& set = *static_cast<Settings*>(own);
@@ -75,17 +83,18 @@ void dense(void* own, TF_OpKernelContext* context) {
   if (!call.has_room()) return;
   const Matrix right = set.turned ? Matrix{floats_of(w), n, 1} : Matrix{floats_of(w), 1, k};
   const float* added = TF_TensorElementCount(bias) > 0 ? floats_of(bias) : nullptr;
-  kit().multiply({{floats_of(x), k, 1}, right, added, y, n, m, n, k});
+  multiply(set, {{floats_of(x), k, 1}, right, added, y, n, m, n, k});
 }
 /** dyᵀ (n, m) · x (m, k): (n, k), the gradient of a weight; and the sums of dy's columns. */
-void dense_grad(void*, TF_OpKernelContext* context) {
+void dense_grad(void* own, TF_OpKernelContext* context) {
+  const Settings& set = *static_cast<Settings*>(own);
   Call call(context);
   TF_Tensor *dy = call.input(0), *x = call.input(1);
   const int64_t m = TF_Dim(dy, 0), n = TF_Dim(dy, 1), k = TF_Dim(x, 1);
   if (TF_Dim(x, 0) != m) return call.refuse("WinnowDenseGrad: the gradient has other rows.");
   float *dw = call.output(0, {n, k}), *sums = call.output(1, {n});
   if (!call.has_room()) return;
-  kit().multiply({{floats_of(dy), 1, n}, {floats_of(x), k, 1}, nullptr, dw, k, n, k, m});
+  multiply(set, {{floats_of(dy), 1, n}, {floats_of(x), k, 1}, nullptr, dw, k, n, k, m});
   sum_columns(floats_of(dy), m, n, sums);
 }
 
@@ -224,120 +233,10 @@ void means_grad(void*, TF_OpKernelContext* context) {
   });
 }
 
-// ---- the step of AdamW
-
-/**
- * Weights and moments are changed in place: they come from ReadVariableOp, which hands out the memory of the
- * variable. `table` is the number of a weight whose gradient may have the rows named by `rows` only; its other rows
- * go on moving by their momentum, as a dense AdamW moves them. `seen` says which of its rows ever had a gradient:
- * the others have no momentum and only decay.
- */
-struct Optimizer {
-  int32_t count, table;
-  float decay, clip, epsilon, first, second;
-};
-void* read_optimizer(TF_OpKernelConstruction* context) {
-  Optimizer* own = new Optimizer();
-  own->count = int_attribute(context, "N");
-  own->table = int_attribute(context, "table");
-  own->decay = float_attribute(context, "decay");
-  own->clip = float_attribute(context, "clip");
-  own->epsilon = float_attribute(context, "epsilon");
-  own->first = float_attribute(context, "first");
-  own->second = float_attribute(context, "second");
-  return own;
-}
-void drop_optimizer(void* own) { delete static_cast<Optimizer*>(own); }
-
-bool is_zero(const float* x, int64_t n) {
-  for (int64_t i = 0; i < n; i++)
-    if (x[i] != 0) return false;
-  return true;
-}
-
-void adamw(void* state, TF_OpKernelContext* context) {
-  Optimizer& own = *static_cast<Optimizer*>(state);
-  Call call(context);
-  const int N = own.count;
-  const float rate = *call.floats(0), first_power = *call.floats(1), second_power = *call.floats(2);
-  std::vector<TF_Tensor*> all;
-  for (int i = 0; i < 4 * N; i++) all.push_back(call.input(3 + i));
-  TF_Tensor* named = call.input(3 + 4 * N);
-  const int32_t* rows = static_cast<const int32_t*>(TF_TensorData(named));
-  const int64_t row_count = TF_Dim(named, 0);
-  const auto weight = [&](int i) { return all[static_cast<size_t>(i)]; };
-  const auto gradient = [&](int i) { return all[static_cast<size_t>(3 * N + i)]; };
-  float* norm = call.output(0, {});
-  if (!call.has_room()) return;
-
-  // Pieces of fixed size, so that the norm is added in the same order everywhere.
-  const int64_t piece = 1 << 16;
-  struct Piece {
-    int weight;
-    int64_t from, to;
-  };
-  std::vector<Piece> parts;
-  for (int i = 0; i < N; i++)
-    for (int64_t from = 0, size = TF_TensorElementCount(gradient(i)); from < size; from += piece)
-      parts.push_back({i, from, std::min(size, from + piece)});
-  std::vector<double> sums(parts.size());
-  Pool::get().run(static_cast<int>(parts.size()), [&](int p) {
-    const Piece& one = parts[static_cast<size_t>(p)];
-    sums[static_cast<size_t>(p)] = kit().squares(floats_of(gradient(one.weight)) + one.from, one.to - one.from);
-  });
-  double total = 0;
-  for (double sum : sums) total += sum;
-  *norm = static_cast<float>(std::sqrt(total));
-
-  AdamStep step;
-  step.first = own.first;
-  step.second = own.second;
-  step.rate = rate / (1.0f - first_power);
-  step.correction = 1.0f / std::sqrt(1.0f - second_power);
-  step.epsilon = own.epsilon;
-  step.scale = own.clip > 0 ? std::min(1.0f, own.clip / (*norm + 1e-6f)) : 1.0f;
-  const auto decay_of = [&](int i) { return TF_NumDims(weight(i)) > 1 ? 1.0f - rate * own.decay : 1.0f; };
-  const auto moments = [&](int i) {
-    return std::make_pair(writable(all[static_cast<size_t>(N + i)]), writable(all[static_cast<size_t>(2 * N + i)]));
-  };
-  Pool::get().run(static_cast<int>(parts.size()), [&](int p) {
-    const Piece& one = parts[static_cast<size_t>(p)];
-    if (one.weight == own.table) return;
-    AdamStep mine = step;
-    mine.decay = decay_of(one.weight);
-    const auto [first, second] = moments(one.weight);
-    kit().adam(mine, writable(weight(one.weight)) + one.from, first + one.from, second + one.from,
-               floats_of(gradient(one.weight)) + one.from, one.to - one.from);
-  });
-  if (own.table < 0) return;
-
-  const int64_t count = TF_Dim(weight(own.table), 0), n = TF_Dim(weight(own.table), 1);
-  const auto [first, second] = moments(own.table);
-  float *table = writable(weight(own.table)), *seen = writable(call.input(4 + 4 * N));
-  const float* given = floats_of(gradient(own.table));
-  std::vector<int32_t> place(static_cast<size_t>(count), -1);
-  for (int64_t i = 0; i < row_count; i++)
-    if (rows[i] >= 0 && rows[i] < count) place[static_cast<size_t>(rows[i])] = static_cast<int32_t>(i);
-  // A gradient of the whole table names no rows.
-  const bool is_whole = TF_Dim(gradient(own.table), 0) == count && row_count == 0;
-  AdamStep mine = step;
-  mine.decay = decay_of(own.table);
-  Pool::get().run(static_cast<int>((count + 255) / 256), [&](int p) {
-    for (int64_t row = p * 256; row < std::min<int64_t>(count, p * 256 + 256); row++) {
-      const int64_t at = is_whole ? row : place[static_cast<size_t>(row)];
-      if (seen[row] == 0 && at >= 0 && !is_zero(given + at * n, n)) seen[row] = 1;
-      if (seen[row] != 0)
-        kit().adam(mine, table + row * n, first + row * n, second + row * n, at < 0 ? nullptr : given + at * n, n);
-      else if (mine.decay != 1.0f)
-        kit().shrink(mine.decay, table + row * n, n);
-    }
-  });
-}
-
 // ---- registration
 
 const std::vector<const char*> kSettings = {"rate: float = 0", "epsilon: float = 0", "site: int = 0", "heads: int = 1",
-                                            "turned: int = 0"};
+                                            "turned: int = 0", "rounded: int = 0"};
 bool add(const char* name, std::vector<const char*> inputs, std::vector<const char*> outputs,
          void (*compute)(void*, TF_OpKernelContext*)) {
   return add_operation({name, kSettings, std::move(inputs), std::move(outputs), read_settings, compute, drop_settings});
@@ -361,19 +260,8 @@ bool add_all() {
              {"dqkv: float"}, attention_grad) &&
          add("WinnowMeans", {"x: float", "starts: int32"}, {"y: float"}, means) &&
          add("WinnowMeansGrad", {"dy: float", "starts: int32"}, {"dx: float"}, means_grad) &&
-         add_operation({"WinnowAdamW",
-                        {"N: int >= 1", "table: int = -1", "decay: float = 0", "clip: float = 0", "epsilon: float = 0",
-                         "first: float = 0", "second: float = 0"},
-                        {"rate: float", "first_power: float", "second_power: float", "weights: N * float",
-                         "firsts: N * float", "seconds: N * float", "gradients: N * float", "rows: int32", "seen: float"},
-                        {"norm: float"},
-                        read_optimizer,
-                        adamw,
-                        drop_optimizer,
-                        true});
+         add_adamw();
 }
-
-}  // namespace
 
 /** Large blocks come and go with every step: giving them back to the system each time costs a tenth of it. */
 void keep_memory() {
@@ -383,7 +271,37 @@ void keep_memory() {
 #endif
 }
 
-/** Exports `isReady`: whether the operations are there. Loading twice in one process adds them once. */
+/** Seconds that a product like those of a small BERT takes, the best of some. */
+double seconds_of(void (*multiply)(const Product&)) {
+  const int64_t m = 512, n = 1536, k = 384;
+  const std::vector<float> a(static_cast<size_t>(m * k), 0.5f), b(static_cast<size_t>(n * k), 0.25f);
+  std::vector<float> c(static_cast<size_t>(m * n));
+  double best = 1e9;
+  for (int i = 0; i < 12; i++) {
+    const auto from = std::chrono::steady_clock::now();
+    multiply({{a.data(), k, 1}, {b.data(), 1, k}, nullptr, c.data(), n, m, n, k});
+    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count());
+  }
+  return best;
+}
+napi_value number(napi_env env, double value) {
+  napi_value made;
+  napi_create_double(env, value, &made);
+  return made;
+}
+/** {f32, bf16, flop}: seconds of one product in each precision, 0 without instructions for it, and its operations. */
+napi_value compare(napi_env env, napi_callback_info) {
+  napi_value result;
+  napi_create_object(env, &result);
+  napi_set_named_property(env, result, "f32", number(env, seconds_of(kit().multiply)));
+  napi_set_named_property(env, result, "bf16", number(env, has_halves() ? seconds_of(kit().multiply_halves) : 0));
+  napi_set_named_property(env, result, "flop", number(env, 2.0 * 512 * 1536 * 384));
+  return result;
+}
+
+}  // namespace
+
+/** Exports `isReady`: whether the operations are there, `hasHalves` and `compare`. Loading twice adds them once. */
 extern "C" NAPI_MODULE_EXPORT napi_value napi_register_module_v1(napi_env env, napi_value exports) {
   static const bool is_ready = [] {
     keep_memory();
@@ -392,5 +310,9 @@ extern "C" NAPI_MODULE_EXPORT napi_value napi_register_module_v1(napi_env env, n
   napi_value value;
   napi_get_boolean(env, is_ready, &value);
   napi_set_named_property(env, exports, "isReady", value);
+  napi_get_boolean(env, has_halves(), &value);
+  napi_set_named_property(env, exports, "hasHalves", value);
+  napi_create_function(env, "compare", NAPI_AUTO_LENGTH, compare, nullptr, &value);
+  napi_set_named_property(env, exports, "compare", value);
   return exports;
 }

@@ -56,10 +56,14 @@ struct Kit {
   /** Floats of room that a text of so many tokens needs. */
   int64_t (*attention_room)(int64_t tokens, int64_t size);
   void (*multiply)(const Product& product);
+  /** The same with both factors rounded to bfloat16; sums stay f32. */
+  void (*multiply_halves)(const Product& product);
   double (*squares)(const float* x, int64_t n);
   void (*adam)(const AdamStep& step, float* weight, float* first, float* second, const float* gradient, int64_t n);
   void (*shrink)(float factor, float* weight, int64_t n);
 };
 
+/** Whether this machine has instructions for bfloat16; without them its products are imitated, slowly. */
+bool has_halves();
 /** The best kit for this machine. */
 const Kit& kit();

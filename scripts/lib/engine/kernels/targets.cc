@@ -4,15 +4,46 @@
 #include <cstring>
 #include <algorithm>
 #include <vector>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #include "kit.h"
 #include "pool.h"
 
 #define INLINE inline __attribute__((always_inline))
-#define KIT                                                                                                   \
-  {gelu, gelu_grad, norm, norm_grad, column_sums, attend, attend_grad, attention_room, multiply, squares, adam, shrink}
+#define KIT                                                                                                    \
+  {gelu,     gelu_grad,       norm,    norm_grad, column_sums, attend, attend_grad, attention_room, \
+   multiply, multiply_halves, squares, adam,      shrink}
 
 #if defined(__x86_64__)
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,avx512bf16"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,avx512bf16,prefer-vector-width=512")
+#endif
+#define HALVES_IN_HARDWARE
+#define LANES 16
+#define TALL 12
+#define WIDE 2
+namespace with_bfloat16 {
+#include "vectors.inc"
+#include "rows.inc"
+#include "products.inc"
+#include "attention.inc"
+#include "halves.inc"
+const Kit own = KIT;
+}  // namespace with_bfloat16
+#undef HALVES_IN_HARDWARE
+#undef LANES
+#undef TALL
+#undef WIDE
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
 #else
@@ -27,6 +58,7 @@ namespace with_avx512 {
 #include "rows.inc"
 #include "products.inc"
 #include "attention.inc"
+#include "halves.inc"
 const Kit own = KIT;
 }  // namespace with_avx512
 #undef LANES
@@ -48,6 +80,7 @@ namespace with_avx2 {
 #include "rows.inc"
 #include "products.inc"
 #include "attention.inc"
+#include "halves.inc"
 const Kit own = KIT;
 }  // namespace with_avx2
 #undef LANES
@@ -69,17 +102,26 @@ namespace with_four {
 #include "rows.inc"
 #include "products.inc"
 #include "attention.inc"
+#include "halves.inc"
 const Kit own = KIT;
 }  // namespace with_four
 
+bool has_halves() {
+#if defined(__x86_64__)
+  static const bool has = __builtin_cpu_supports("avx512bf16");
+  return has;
+#else
+  return false;
+#endif
+}
+
 const Kit& kit() {
 #if defined(__x86_64__)
-  static const Kit& chosen = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                                     __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
-                                 ? with_avx512::own
-                             : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? with_avx2::own
-                                                                                               : with_four::own;
-  return chosen;
+  static const bool has_512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                              __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  if (has_512 && has_halves()) return with_bfloat16::own;
+  if (has_512) return with_avx512::own;
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? with_avx2::own : with_four::own;
 #else
   return with_four::own;
 #endif

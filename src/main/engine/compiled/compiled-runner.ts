@@ -198,9 +198,7 @@ function read({ graph, session }: Parts, names: readonly string[]): HostTensors 
 
 function write(parts: Parts, tensors: HostTensors): void {
   const known = Object.entries(tensors).filter(([name]) => name in parts.graph.variables)
-  const given = Object.fromEntries(
-    known.map(([name, tensor]): [string, Feed] => [feeds.value(name), tensor]),
-  )
+  const given = Object.fromEntries(known.map(([name, tensor]): [string, Feed] => [feeds.value(name), tensor]))
   const outputs = known.map(([name]) => fetches.written(name))
   const { table } = parts.graph
   const moment = table ? tensors[`${table}.second`] : undefined

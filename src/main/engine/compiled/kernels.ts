@@ -2,12 +2,13 @@
 // transformer, and what stands between them, each in one pass over memory. They exist where set-up could compile them
 // and run on the CPU; everywhere else models/encoder/ops.ts does the same in plain operations.
 // Invariant: nothing here is used on a backend without them.
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import type { ComputeBackend } from '../backends/backend'
 import { locateEngine } from '../backends/locate'
+import type { Precision } from '../family'
 import { nativeBackend } from './native-binding'
 
 /** What a site of dropout needs; `rate` 0 turns it off. Sites of one network have different numbers. */
@@ -32,19 +33,41 @@ export type Kernels = {
   readonly attention: (qkv: Tensor2D, starts: Tensor1D, heads: number, dropout: DropoutSite) => Tensor2D
 }
 
+/** Seconds of one matrix product in each precision, `bf16` 0 without instructions for it, and its operations. */
+export type ProductTimes = { readonly f32: number; readonly bf16: number; readonly flop: number }
+
+/** The addon as it is loaded; `version` changes when it is compiled anew. */
+type Addon = {
+  readonly hasHalves: boolean
+  readonly compare: () => ProductTimes
+  readonly version: string
+}
+
 const nodeRequire = createRequire(import.meta.url)
-let isLoaded: boolean | undefined
+let loaded: Addon | null | undefined
 
 /** Whether this backend has the operations. WINNOW_KERNELS=off does without, to compare. */
 export function hasKernels(backend: ComputeBackend): boolean {
   if (!backend.isNative || backend.device.kind !== 'cpu' || process.env['WINNOW_KERNELS'] === 'off')
     return false
-  isLoaded ??= nativeBackend(backend.tf) !== null && load()
-  return isLoaded
+  if (loaded === undefined) loaded = nativeBackend(backend.tf) === null ? null : load()
+  return loaded !== null
 }
 
-/** The operations on this backend; `seed` (2) int32 keys the dropout. Null where they are not to be had. */
-export function kernelsOf(backend: ComputeBackend, seed: Tensor1D | null): Kernels | null {
+/** How fast the products are here, measured when asked; null without own operations. */
+export function productsOf(backend: ComputeBackend): Addon | null {
+  return hasKernels(backend) ? (loaded ?? null) : null
+}
+
+/**
+ * The operations on this backend; `seed` (2) int32 keys the dropout, matrix products take factors in `precision`.
+ * Null where they are not to be had.
+ */
+export function kernelsOf(
+  backend: ComputeBackend,
+  seed: Tensor1D | null,
+  precision: Precision,
+): Kernels | null {
   const native = hasKernels(backend) ? nativeBackend(backend.tf) : null
   if (!native) return null
   const { tf } = backend
@@ -55,6 +78,7 @@ export function kernelsOf(backend: ComputeBackend, seed: Tensor1D | null): Kerne
     { name: 'site', type: TF_ATTR_INT, value: own.site ?? 0 },
     { name: 'heads', type: TF_ATTR_INT, value: own.heads ?? 1 },
     { name: 'turned', type: TF_ATTR_INT, value: own.turned ?? 0 },
+    { name: 'rounded', type: TF_ATTR_INT, value: precision === 'bf16' ? 1 : 0 },
   ]
   const run = native.executeMultipleOutputs.bind(native)
   const none = attributes({})
@@ -129,16 +153,22 @@ export function kernelsOf(backend: ComputeBackend, seed: Tensor1D | null): Kerne
 
 type Save = (tensors: Tensor[]) => void
 
-/** Loads the addon that lies beside the engine; false where there is none or TensorFlow refuses it. */
-function load(): boolean {
+/** Loads the addon that lies beside the engine; null where there is none or TensorFlow refuses it. */
+function load(): Addon | null {
   const [engine] = locateEngine().engines
   const file = engine ? join(engine.path, 'kernels.node') : ''
-  if (!existsSync(file)) return false
+  if (!existsSync(file)) return null
   try {
     const addon: unknown = nodeRequire(file)
-    return typeof addon === 'object' && addon !== null && 'isReady' in addon && addon.isReady === true
+    if (!isAddon(addon) || !addon.isReady) return null
+    const { size, mtimeMs } = statSync(file)
+    return { ...addon, version: `${size} ${mtimeMs}` }
   } catch {
     // Built for another TensorFlow: the plain operations do the work.
-    return false
+    return null
   }
+}
+
+function isAddon(value: unknown): value is Omit<Addon, 'version'> & { readonly isReady: boolean } {
+  return typeof value === 'object' && value !== null && 'isReady' in value && 'compare' in value
 }

@@ -39,6 +39,7 @@ function buildNetwork(tf: Tf, dims: Dims, settings: SettingValues): Network {
   const columnOf = new Int32Array(dims.features)
   return {
     doRowsRest: true,
+    precision: 'f32',
     variables: () => ({ weights, bias }),
     place: (batch, mode) => {
       const active = findActive(batch, columnOf)

@@ -5,6 +5,7 @@ import { WinnowError } from '../../../shared/errors'
 import { createRng } from '../../../shared/rng'
 import type { ComputeBackend } from '../backends/backend'
 import type { EncodedBatch, Family, Json, Prepared, Preprocessor, Surroundings } from '../family'
+import { choosePrecision } from '../compiled/precision'
 import { isCount, isObject } from '../json'
 import { asNumber, asWord } from '../settings'
 import { tokenFacts } from '../text/token-facts'
@@ -45,7 +46,8 @@ export const encoder: Family = {
     if (pooling === 'head' && missing.some((name) => name.startsWith('pooler.')))
       notices.push('The folder has no pooler: its weights are drawn at random.')
     const stored: Stored = { kind: 'encoder', config, tokenizer, pooling, maxLength }
-    return { ...prepared(stored, surroundings, source), notices }
+    const { notice } = precisionOf(surroundings)
+    return { ...prepared(stored, surroundings, source), notices: notice ? [...notices, notice] : notices }
   },
   restore: async (json, surroundings) => {
     if (!isStored(json))
@@ -62,12 +64,18 @@ const blank: WeightSource = (_name, shape) => ({
   values: new Float32Array(shape.reduce((product, length) => product * length, 1)),
 })
 
+function precisionOf({ backend, settings, cacheFolder }: Surroundings) {
+  return choosePrecision(backend, asWord(settings, 'precision'), cacheFolder)
+}
+
 function prepared(
   stored: Stored,
-  { backend, settings }: Surroundings,
+  surroundings: Surroundings,
   source: WeightSource,
 ): Omit<Prepared, 'notices'> {
   const { config, pooling } = stored
+  const { backend, settings } = surroundings
+  const { precision } = precisionOf(surroundings)
   const tokenizer = createTokenizer(stored.tokenizer, stored.maxLength)
   const rate = asNumber(settings, 'dropout')
   const dropout = { hidden: rate, attention: rate, classifier: rate }
@@ -81,7 +89,7 @@ function prepared(
       asNumber(settings, 'seed'),
     ),
     build: async ({ classes }, rng) =>
-      buildEncoder(backend, { config, pooling, classes, frozenLayers, dropout }, source, rng),
+      buildEncoder(backend, { config, pooling, classes, frozenLayers, dropout, precision }, source, rng),
   }
 }
 

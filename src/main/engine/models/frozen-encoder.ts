@@ -16,6 +16,7 @@ import {
   singleOutput,
   type Surroundings,
 } from '../family'
+import { choosePrecision } from '../compiled/precision'
 import { isCount, isObject } from '../json'
 import { asNumber, asWord } from '../settings'
 import { tokenFacts } from '../text/token-facts'
@@ -69,18 +70,23 @@ async function prepared(stored: Stored, surroundings: Surroundings): Promise<Pre
   const { config, pooling, maxLength } = stored
   const { path, hash } = needed(surroundings)
   const tokenizer = createTokenizer(stored.tokenizer, maxLength)
-  const key = { modelHash: hash, maxLength, pooling, precision: 'f32' }
+  const asked = asWord(settings, 'precision')
+  const { precision, notice } = choosePrecision(backend, asked, cacheFolder)
+  const key = { modelHash: hash, maxLength, pooling, precision }
   const cache = await openFeatureCache(cacheFolder, key, config.hiddenSize)
   let opening: Promise<FeatureExtractor> | null = null
   let opened: FeatureExtractor | null = null
   const extractor = async (): Promise<FeatureExtractor> => {
     const { tensors } = await (await openFolder(path, hash)).readWeights()
-    opened = createFeatureExtractor(backend, config, (name) => tensors[name] ?? null)
+    opened = createFeatureExtractor(backend, config, (name) => tensors[name] ?? null, precision)
     return opened
   }
   return {
-    notices: [],
-    build: async (dims) => buildHead(backend.tf, config.hiddenSize, dims, asNumber(settings, 'dropout')),
+    notices: notice ? [notice] : [],
+    build: async (dims) => ({
+      ...buildHead(backend.tf, config.hiddenSize, dims, asNumber(settings, 'dropout')),
+      precision,
+    }),
     preprocessor: {
       features: config.hiddenSize,
       encode: (texts, signal) => {
@@ -133,7 +139,7 @@ export function knownTokens(tokenizer: TextTokenizer, text: string): number {
 }
 
 /** Softmax regression over dense vectors; it starts at the shares of the classes. */
-function buildHead(tf: Tf, size: number, dims: Dims, dropout: number): Network {
+function buildHead(tf: Tf, size: number, dims: Dims, dropout: number): Omit<Network, 'precision'> {
   const weights = tf.tidy(() => tf.variable(tf.zeros([size, dims.classes])))
   const bias = tf.tidy(() => tf.variable(tf.tensor1d(dims.prior.map((share) => Math.log(share)))))
   return {

@@ -47,7 +47,8 @@ function batchOf(texts: readonly (readonly number[])[]): EncodedBatch {
 async function networkOf(backend: ComputeBackend, over: Partial<EncoderPlan> = {}) {
   const { config, readWeights } = await openFolder(folder, null)
   const { tensors } = await readWeights()
-  const plan = { config, pooling: 'head' as const, classes: 3, frozenLayers: 0, dropout: none, ...over }
+  const fixed = { classes: 3, frozenLayers: 0, dropout: none, precision: 'f32' } as const
+  const plan: EncoderPlan = { config, pooling: 'head', ...fixed, ...over }
   return { config, network: buildEncoder(backend, plan, (name) => tensors[name] ?? null, createRng(1)) }
 }
 
@@ -210,7 +211,7 @@ function check(id: BackendId): void {
       const { config, readWeights } = await openFolder(sampleModelFolder() ?? '', null)
       const { tensors } = await readWeights()
       const source = (name: string) => tensors[name] ?? null
-      const extractor = createFeatureExtractor(backend, config, source)
+      const extractor = createFeatureExtractor(backend, config, source, 'f32')
       const batch = batchOf(miniRows.map((row) => row.ids))
       const firsts = await extractor.features(batch, 'first')
       const means = await extractor.features(batch, 'mean')
@@ -221,7 +222,8 @@ function check(id: BackendId): void {
         expect(largest(own(firsts), decode(row.first)), row.text).toBeLessThan(1e-4)
         expect(largest(own(means), decode(row.mean)), row.text).toBeLessThan(1e-4)
       }
-      const plan = { config, pooling: 'first' as const, classes: 2, frozenLayers: 0, dropout: none }
+      const fixed = { classes: 2, frozenLayers: 0, dropout: none, precision: 'f32' } as const
+      const plan: EncoderPlan = { config, pooling: 'first', ...fixed }
       const network = buildEncoder(backend, plan, source, createRng(1))
       backend.tf.tidy(() => {
         const placed = network.place(batch, { kind: 'infer' })

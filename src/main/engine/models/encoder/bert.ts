@@ -5,7 +5,7 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs'
 import type { ComputeBackend } from '../../backends/backend'
 import { hasKernels, type Kernels, kernelsOf } from '../../compiled/kernels'
-import type { EncodedBatch, Mode, NamedTensors, PlacedBatch } from '../../family'
+import type { EncodedBatch, Mode, NamedTensors, PlacedBatch, Precision } from '../../family'
 import type { EncoderConfig } from '../../weights/architectures/architecture'
 import { runFused } from './bert-fused'
 import { activate, createDropout, type Dropout, layerNorm, linear, rowsOf, softmax } from './ops'
@@ -38,7 +38,8 @@ export function placeTexts(
   }
   if (packed.starts) inputs['starts'] = tf.tensor1d(packed.starts, 'int32')
   else inputs['segments'] = tf.tensor2d(packed.segments, [packed.rows, packed.length], 'int32')
-  if (pooling === 'mean' && !packed.starts) inputs['means'] = tf.tensor2d(meansOf(packed), [packed.texts, packed.ids.length])
+  if (pooling === 'mean' && !packed.starts)
+    inputs['means'] = tf.tensor2d(meansOf(packed), [packed.texts, packed.ids.length])
   if (mode.kind === 'train')
     inputs['seed'] = tf.tensor1d([mode.rng.below(2 ** 31), mode.rng.below(2 ** 31)], 'int32')
   return { inputs, rows: { [wordTable]: tf.tensor1d(read, 'int32') } }
@@ -76,11 +77,13 @@ export type Encoded = {
   readonly linear: (x: Tensor2D, name: string) => Tensor2D
 }
 
+/** What an encoder is made of, beside its weights. */
+export type EncoderParts = Pick<Parts, 'config' | 'rates' | 'precision'>
+
 /** Where a text is read: (texts, hidden). `weights` as the loop gathers them by `placed.rows`. */
 export function encodePlaced(
   backend: ComputeBackend,
-  config: EncoderConfig,
-  rates: DropoutRates,
+  { config, rates, precision }: EncoderParts,
   placed: PlacedBatch,
   weights: NamedTensors,
   pooling: Pooling,
@@ -88,7 +91,7 @@ export function encodePlaced(
   const seed = (placed.inputs['seed'] as Tensor1D | undefined) ?? null
   const dropouts = createDropout(backend, seed)
   const [hide, hideScores] = [dropouts(rates.hidden), dropouts(rates.attention)]
-  const parts = { backend, config, weights, rates, seed, hide, hideScores }
+  const parts = { backend, config, weights, rates, seed, precision, hide, hideScores }
   const firsts = placed.inputs['firsts'] as Tensor1D
   const isMean = pooling === 'mean'
   const kernels = kernelsFor(parts, placed)
@@ -109,8 +112,8 @@ export function encodePlaced(
 }
 
 /** Winnow's own operations, where the batch was placed for them. */
-function kernelsFor({ backend, seed }: Parts, { inputs }: PlacedBatch): Kernels | null {
-  return inputs['starts'] ? kernelsOf(backend, seed) : null
+function kernelsFor({ backend, seed, precision }: Parts, { inputs }: PlacedBatch): Kernels | null {
+  return inputs['starts'] ? kernelsOf(backend, seed, precision) : null
 }
 
 /** The last layer's states of every place: (rows × length, hidden). */
@@ -121,7 +124,8 @@ export function hiddenStates(
   weights: NamedTensors,
 ): Tensor2D {
   const same: Dropout = (x) => x
-  const parts = { backend, config, weights, rates: none, seed: null, hide: same, hideScores: same }
+  const precision: Precision = 'f32'
+  const parts = { backend, config, weights, rates: none, seed: null, precision, hide: same, hideScores: same }
   return run(parts, placed, kernelsFor(parts, placed), null)
 }
 

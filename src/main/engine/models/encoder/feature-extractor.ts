@@ -2,7 +2,7 @@
 // sorted by length and taken in portions of bounded size, so that memory does not grow with the batch.
 import type { Tensor2D } from '@tensorflow/tfjs'
 import type { ComputeBackend } from '../../backends/backend'
-import { type EncodedBatch, weightsFor } from '../../family'
+import { type EncodedBatch, type Precision, weightsFor } from '../../family'
 import { pause } from '../../pause'
 import type { EncoderConfig } from '../../weights/architectures/architecture'
 import { bert } from '../../weights/architectures/bert'
@@ -29,6 +29,7 @@ export function createFeatureExtractor(
   backend: ComputeBackend,
   config: EncoderConfig,
   source: WeightSource,
+  precision: Precision,
 ): FeatureExtractor {
   const { tf } = backend
   const variables = Object.fromEntries(
@@ -38,6 +39,7 @@ export function createFeatureExtractor(
       return [name, tf.tidy(() => tf.variable(tf.tensor(stored.values, [...shape], 'float32'), false))]
     }),
   )
+  const parts = { config, rates: noDropout, precision }
   return {
     features: async (batch, pooling, signal) => {
       const result = new Float32Array(batch.rows * config.hiddenSize)
@@ -46,7 +48,7 @@ export function createFeatureExtractor(
         const vectors = tf.tidy((): Tensor2D => {
           const placed = placeTexts(backend, pick(batch, texts), pooling, { kind: 'infer' })
           const weights = weightsFor(tf, variables, placed.rows)
-          return encodePlaced(backend, config, noDropout, placed, weights, pooling).pooled
+          return encodePlaced(backend, parts, placed, weights, pooling).pooled
         })
         const values = await vectors.data<'float32'>()
         vectors.dispose()

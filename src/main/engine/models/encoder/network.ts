@@ -8,6 +8,7 @@ import {
   type NamedVariables,
   type Network,
   type PlacedBatch,
+  type Precision,
   singleOutput,
 } from '../../family'
 import type { EncoderConfig } from '../../weights/architectures/architecture'
@@ -24,6 +25,7 @@ export type EncoderPlan = {
   /** The embeddings and so many lower layers keep their weights; 0 trains everything. */
   readonly frozenLayers: number
   readonly dropout: DropoutRates
+  readonly precision: Precision
 }
 
 /** Where weights come from; null for one that is to be drawn. */
@@ -55,7 +57,7 @@ export function buildEncoder(
   source: WeightSource,
   rng: Rng,
 ): Network {
-  const { config, pooling, dropout } = plan
+  const { config, pooling, dropout, precision } = plan
   const { tf } = backend
   const variables: Record<string, Variable> = {}
   for (const { name, shape } of expectedShapes(plan)) {
@@ -64,11 +66,12 @@ export function buildEncoder(
     variables[name] = tf.tidy(() => tf.variable(tf.tensor(values, [...shape], 'float32'), isTrained))
   }
   const read = (placed: PlacedBatch, weights: NamedTensors) => {
-    const encoded = encodePlaced(backend, config, dropout, placed, weights, pooling)
+    const encoded = encodePlaced(backend, { config, rates: dropout, precision }, placed, weights, pooling)
     return pooling === 'head' ? { ...encoded, pooled: pool(backend, encoded) } : encoded
   }
   return {
     doRowsRest: false,
+    precision: plan.precision,
     variables: (): NamedVariables => variables,
     place: (batch, mode) => placeTexts(backend, batch, pooling, mode),
     features: (placed, weights) => read(placed, weights).pooled,

@@ -1,7 +1,7 @@
 // What both ways of running BERT's layers work with (bert.ts in plain operations, bert-fused.ts in Winnow's own).
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import type { ComputeBackend } from '../../backends/backend'
-import type { NamedTensors } from '../../family'
+import type { NamedTensors, Precision } from '../../family'
 import type { EncoderConfig } from '../../weights/architectures/architecture'
 import type { Dropout } from './ops'
 
@@ -22,6 +22,7 @@ export type Parts = {
   readonly weights: NamedTensors
   readonly rates: DropoutRates
   readonly seed: Tensor1D | null
+  readonly precision: Precision
   readonly hide: Dropout
   readonly hideScores: Dropout
 }
