@@ -36,7 +36,7 @@ export async function createCompiledRunner(
   const parts: Parts = { backend, native, network, classes, graph, session }
   try {
     // In one run: TensorFlow prepares each combination of feeds and fetches anew.
-    write(parts, { ...(await readVariables(network.variables())), ...emptyMoments(graph) })
+    write(parts, await readVariables(network.variables()), [fetches.emptied])
     return runnerOf(parts)
   } catch (error) {
     session.dispose()
@@ -196,10 +196,11 @@ function read({ graph, session }: Parts, names: readonly string[]): HostTensors 
   )
 }
 
-function write(parts: Parts, tensors: HostTensors): void {
+/** Writes what is known of the given, and runs `more` along with it. */
+function write(parts: Parts, tensors: HostTensors, more: readonly string[] = []): void {
   const known = Object.entries(tensors).filter(([name]) => name in parts.graph.variables)
   const given = Object.fromEntries(known.map(([name, tensor]): [string, Feed] => [feeds.value(name), tensor]))
-  const outputs = known.map(([name]) => fetches.written(name))
+  const outputs = [...known.map(([name]) => fetches.written(name)), ...more]
   const { table } = parts.graph
   const moment = table ? tensors[`${table}.second`] : undefined
   if (moment) {
@@ -208,16 +209,6 @@ function write(parts: Parts, tensors: HostTensors): void {
     outputs.push(fetches.seen)
   }
   if (known.length > 0) run(parts, given, outputs)
-}
-
-function emptyMoments(graph: StepGraph): HostTensors {
-  const moments = Object.entries(graph.variables).filter(([name]) => /\.(first|second)$/.test(name))
-  return Object.fromEntries(
-    moments.map(([name, shape]): [string, StoredTensor] => [
-      name,
-      { shape, values: new Float32Array(shape.reduce((product, length) => product * length, 1)) },
-    ]),
-  )
 }
 
 /** Copies the session's weights into the network's variables. */

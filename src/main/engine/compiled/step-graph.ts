@@ -45,6 +45,8 @@ export const fetches = {
   applyDone: 'apply/done',
   cleared: 'accumulate/cleared',
   seen: 'written/seen',
+  /** Moments as before the first step. */
+  emptied: 'written/moments',
   read: (variable: string) => plain(`read/${variable}`),
   written: (variable: string) => plain(`written/${variable}`),
 } as const
@@ -100,6 +102,11 @@ export function buildStepGraph(
   graph.add('Identity', [norm], floats, fetches.stepNorm)
   finish(graph, fetches.stepDone, done)
   addAccumulation(parts, variables, gradients, update.add)
+  const moments = variables.flatMap(({ first, second, shape }) => [
+    zeroed(graph, first, shape),
+    zeroed(graph, second, shape),
+  ])
+  finish(graph, fetches.emptied, [...moments, ...update.emptied])
   return { nodes: graph.nodes, variables: parts.variables, table: update.table }
 }
 
@@ -112,18 +119,23 @@ function updaterOf(
   rows: Readonly<Record<string, Output>>,
   rates: Rates,
   options: AdamOptions,
-): { add: AddUpdate; table: string | null } {
+): { add: AddUpdate; table: string | null; emptied: readonly Output[] } {
   const partly = variables.filter(({ name }) => rows[name] !== undefined)
   // The own operation knows one such table.
   if (!hasKernels(backend) || partly.length > 1)
-    return { add: (gradients) => addUpdate(graph, variables, gradients, rates, options), table: null }
+    return {
+      add: (gradients) => addUpdate(graph, variables, gradients, rates, options),
+      table: null,
+      emptied: [],
+    }
   const [own] = partly
   const table = own ? addSeen(graph, own) : null
   const add: AddUpdate = (gradients) => {
     const norm = addFusedUpdate(graph, variables, gradients, rates, options, table)
     return { norm, done: [norm] }
   }
-  return { add, table: table?.name ?? null }
+  const emptied = table && own ? [zeroed(graph, table.seen, [own.shape[0] ?? 0])] : []
+  return { add, table: table?.name ?? null, emptied }
 }
 
 /** A variable of a number for each row of a table, and a way to write it. */
@@ -227,7 +239,7 @@ function addAccumulation(
   const dtype = typeOf(types.float)
   const sums: Record<string, Gradient> = {}
   const added: Output[] = []
-  const zeroed: Output[] = []
+  const cleared: Output[] = []
   const emptied: (() => Output)[] = []
   // A batch is added once all of its gradients are there: its sums must not be read half way.
   const norm = addNorm(
@@ -237,8 +249,7 @@ function addAccumulation(
   for (const { name, shape } of variables) {
     const { value, rows } = gradients[name] ?? { value: '', rows: null }
     const sum = addHandle(graph, `${name}.sum`, shape)
-    const none = () => zeros(graph, graph.constant([...shape], [shape.length], types.int32))
-    zeroed.push(assign(graph, sum, none()))
+    cleared.push(zeroed(graph, sum, shape))
     // A copy, so that the sum can be emptied while the update still reads it.
     const total = graph.add('Mul', [graph.add('ReadVariableOp', [sum], { dtype }), graph.scalar(1)], floats)
     sums[name] = { value: total, rows: null }
@@ -250,15 +261,23 @@ function addAccumulation(
           })
         : graph.add('AssignAddVariableOp', [sum, value, `^${norm}`], { dtype }),
     )
-    emptied.push(() => assign(graph, sum, none(), `^${fetches.applyNorm}`))
+    emptied.push(() => zeroed(graph, sum, shape, `^${fetches.applyNorm}`))
   }
   finish(graph, fetches.added, added)
-  finish(graph, fetches.cleared, zeroed)
+  finish(graph, fetches.cleared, cleared)
   const update = addUpdateOf(sums)
   graph.add('Identity', [update.norm], floats, fetches.applyNorm)
   finish(graph, fetches.applyDone, [...update.done, ...emptied.map((empty) => empty())])
 }
 
-function zeros(graph: GraphBuilder, shape: Output): Output {
-  return graph.add('Fill', [shape, graph.scalar(0)], { ...floats, index_type: typeOf(types.int32) })
+/** Sets a variable to zeros. */
+function zeroed(
+  graph: GraphBuilder,
+  handle: Output,
+  shape: readonly number[],
+  ...after: readonly Output[]
+): Output {
+  const size = graph.constant([...shape], [shape.length], types.int32)
+  const zeros = graph.add('Fill', [size, graph.scalar(0)], { ...floats, index_type: typeOf(types.int32) })
+  return assign(graph, handle, zeros, ...after)
 }
