@@ -28,11 +28,11 @@
 #define TALL 12
 #define WIDE 2
 namespace with_bfloat16 {
-#include "vectors.inc"
-#include "rows.inc"
-#include "products.inc"
-#include "attention.inc"
-#include "halves.inc"
+#include "vectors.h"
+#include "rows.h"
+#include "products.h"
+#include "attention.h"
+#include "halves.h"
 const Kit own = KIT;
 }  // namespace with_bfloat16
 #undef HALVES_IN_HARDWARE
@@ -54,11 +54,11 @@ const Kit own = KIT;
 #define TALL 12
 #define WIDE 2
 namespace with_avx512 {
-#include "vectors.inc"
-#include "rows.inc"
-#include "products.inc"
-#include "attention.inc"
-#include "halves.inc"
+#include "vectors.h"
+#include "rows.h"
+#include "products.h"
+#include "attention.h"
+#include "halves.h"
 const Kit own = KIT;
 }  // namespace with_avx512
 #undef LANES
@@ -76,11 +76,11 @@ const Kit own = KIT;
 #define TALL 6
 #define WIDE 2
 namespace with_avx2 {
-#include "vectors.inc"
-#include "rows.inc"
-#include "products.inc"
-#include "attention.inc"
-#include "halves.inc"
+#include "vectors.h"
+#include "rows.h"
+#include "products.h"
+#include "attention.h"
+#include "halves.h"
 const Kit own = KIT;
 }  // namespace with_avx2
 #undef LANES
@@ -98,11 +98,11 @@ const Kit own = KIT;
 #define TALL 4
 #define WIDE 2
 namespace with_four {
-#include "vectors.inc"
-#include "rows.inc"
-#include "products.inc"
-#include "attention.inc"
-#include "halves.inc"
+#include "vectors.h"
+#include "rows.h"
+#include "products.h"
+#include "attention.h"
+#include "halves.h"
 const Kit own = KIT;
 }  // namespace with_four
 

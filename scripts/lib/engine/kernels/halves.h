@@ -1,0 +1,121 @@
+// Products of matrices in bfloat16 with sums in f32: factors are rounded while they are packed, two steps of the sum
+// side by side in one number of 32 bits, as the instructions for bfloat16 take them. Included once for each
+// instruction set (targets.cc); where the processor has no such instructions they are imitated, to compare results.
+
+/** A number as bfloat16, rounded to nearest even. */
+INLINE uint32_t rounded(float x) {
+  const uint32_t bits = bits_as<uint32_t>(x);
+  // NaN stays NaN: rounding could carry it into infinity.
+  if ((bits & 0x7fffffffu) > 0x7f800000u) return (bits >> 16) | 0x40u;
+  return (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
+}
+INLINE uint32_t pair_of(float low, float high) { return rounded(low) | (rounded(high) << 16); }
+
+/** sum + left · right over both halves, in f32. */
+INLINE F add_halves(F sum, U left, U right) {
+#if defined(HALVES_IN_HARDWARE)
+  return bits_as<F>(_mm512_dpbf16_ps(bits_as<__m512>(sum), bits_as<__m512bh>(left), bits_as<__m512bh>(right)));
+#else
+  sum += bits_as<F>(left << 16) * bits_as<F>(right << 16);
+  return sum + bits_as<F>(left & 0xffff0000u) * bits_as<F>(right & 0xffff0000u);
+#endif
+}
+
+/** TALL rows by WIDE vectors of c over `pairs` packed pairs of a and b. */
+template <int ROWS>
+INLINE void half_tile(int64_t pairs, const uint32_t* a, const uint32_t* b, float* c, int64_t c_row, bool is_added) {
+  F sum[ROWS][WIDE];
+#pragma GCC unroll 16
+  for (int i = 0; i < ROWS; i++)
+#pragma GCC unroll 4
+    for (int j = 0; j < WIDE; j++) sum[i][j] = is_added ? load<F>(c + i * c_row + j * LANES) : F{};
+  for (int64_t l = 0; l < pairs; l++) {
+    U right[WIDE];
+#pragma GCC unroll 4
+    for (int j = 0; j < WIDE; j++) std::memcpy(&right[j], b + (l * WIDE + j) * LANES, sizeof(U));
+#pragma GCC unroll 16
+    for (int i = 0; i < ROWS; i++) {
+      const U left = a[l * TALL + i] - U{};
+#pragma GCC unroll 4
+      for (int j = 0; j < WIDE; j++) sum[i][j] = add_halves(sum[i][j], left, right[j]);
+    }
+  }
+#pragma GCC unroll 16
+  for (int i = 0; i < ROWS; i++)
+#pragma GCC unroll 4
+    for (int j = 0; j < WIDE; j++) store(c + i * c_row + j * LANES, sum[i][j]);
+}
+__attribute__((noinline)) void full_half_tile(int64_t pairs, const uint32_t* a, const uint32_t* b, float* c,
+                                              int64_t c_row, bool is_added) {
+  half_tile<TALL>(pairs, a, b, c, c_row, is_added);
+}
+
+/** `count` of `lanes` lines of a factor, pair after pair; a line is at[i * across + l * along], l from 0 to k. */
+INLINE void pack_pairs(const float* at, int64_t across, int64_t along, int64_t count, int64_t lanes, int64_t k,
+                       uint32_t* to) {
+  for (int64_t l = 0; l < k; l += 2)
+    for (int64_t i = 0; i < lanes; i++) {
+      const float* own = at + i * across + l * along;
+      to[l / 2 * lanes + i] = i >= count ? 0u : pair_of(own[0], l + 1 < k ? own[along] : 0.0f);
+    }
+}
+
+/** As multiply, with factors in bfloat16. */
+void multiply_halves(const Product& p) {
+  const int64_t wide = WIDE * LANES, strips = (p.n + wide - 1) / wide, panels = (p.m + TALL - 1) / TALL;
+  const int64_t chunks = p.k > 0 ? (p.k + 2 * kDeep - 1) / (2 * kDeep) : 1;
+  const int64_t deep = ((p.k + chunks - 1) / chunks + 1) / 2 * 2, pairs = deep / 2;
+  thread_local std::vector<uint32_t> own_columns, own_rows;
+  if (own_columns.size() < static_cast<size_t>(strips * wide * pairs))
+    own_columns.resize(static_cast<size_t>(strips * wide * pairs));
+  if (own_rows.size() < static_cast<size_t>(panels * TALL * pairs))
+    own_rows.resize(static_cast<size_t>(panels * TALL * pairs));
+  uint32_t *columns = own_columns.data(), *rows = own_rows.data();
+  for (int64_t chunk = 0; chunk < chunks; chunk++) {
+    const int64_t first = chunk * deep;
+    const int64_t k = std::max<int64_t>(0, std::min(p.k - first, deep));
+    const bool is_begun = chunk == 0 && p.bias;
+    const bool is_added = chunk > 0 || is_begun;
+    const int64_t strip_portions = (strips + 7) / 8, panel_portions = (panels + 7) / 8;
+    Pool::get().run(static_cast<int>(strip_portions + panel_portions), [&](int portion) {
+      if (portion < strip_portions)
+        for (int64_t s = portion * 8; s < std::min<int64_t>(strips, portion * 8 + 8); s++)
+          pack_pairs(p.b.at + s * wide * p.b.column + first * p.b.row, p.b.column, p.b.row,
+                     std::min(wide, p.n - s * wide), wide, k, columns + s * wide * pairs);
+      else
+        for (int64_t r = (portion - strip_portions) * 8;
+             r < std::min<int64_t>(panels, (portion - strip_portions) * 8 + 8); r++)
+          pack_pairs(p.a.at + r * TALL * p.a.row + first * p.a.column, p.a.row, p.a.column,
+                     std::min<int64_t>(TALL, p.m - r * TALL), TALL, k, rows + r * TALL * pairs);
+    });
+    const int64_t tall = (p.m + kRows - 1) / kRows, across = (strips + kStrips - 1) / kStrips;
+    Pool::get().run(static_cast<int>(tall * across), [&](int portion) {
+      const int64_t top = portion / across * kRows, left = portion % across * kStrips;
+      const int64_t bottom = std::min(p.m, top + kRows), right = std::min(strips, left + kStrips);
+      if (is_begun)
+        for (int64_t i = top; i < bottom; i++)
+          std::memcpy(p.c + i * p.stride + left * wide, p.bias + left * wide,
+                      static_cast<size_t>(std::min(p.n, right * wide) - left * wide) * 4);
+      for (int64_t s = left; s < right; s++) {
+        const uint32_t* b = columns + s * wide * pairs;
+        const int64_t width = std::min(wide, p.n - s * wide);
+        for (int64_t i = top; i < bottom; i += TALL) {
+          const int64_t count = std::min<int64_t>(TALL, bottom - i);
+          const uint32_t* a = rows + i * pairs;
+          float* c = p.c + i * p.stride + s * wide;
+          if (width == wide && count == TALL) {
+            full_half_tile((k + 1) / 2, a, b, c, p.stride, is_added);
+            continue;
+          }
+          float edge[TALL * WIDE * LANES];
+          for (int64_t r = 0; r < TALL; r++)
+            for (int64_t j = 0; j < wide; j++)
+              edge[r * wide + j] = is_added && r < count && j < width ? c[r * p.stride + j] : 0.0f;
+          full_half_tile((k + 1) / 2, a, b, edge, wide, true);
+          for (int64_t r = 0; r < count; r++)
+            std::memcpy(c + r * p.stride, edge + r * wide, static_cast<size_t>(width) * 4);
+        }
+      }
+    });
+  }
+}
