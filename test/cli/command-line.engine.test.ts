@@ -103,7 +103,7 @@ describe('the command line', () => {
     expect(evaluation['accuracy']?.value).toBeCloseTo(Number(run['testAccuracy']), 12)
     expect(evaluation['macroF1']?.value).toBeCloseTo(Number(run['testMacroF1']), 12)
     const validation = await work.json<Record<string, unknown>>('evaluate', 'First', '--split', 'validation')
-    expect(validation['part']).toBe('validation')
+    expect(validation).toMatchObject({ part: 'validation', precision: 'f32' })
   })
 
   it('scores a file: all columns verbatim, then label, probability and one column a class', async () => {
@@ -120,8 +120,10 @@ describe('the command line', () => {
       '--out',
       out,
       '--probabilities',
+      '--precision',
+      'f32',
     )
-    expect(done).toMatchObject({ rows: 2, rejected: 0, file: out })
+    expect(done).toMatchObject({ rows: 2, rejected: 0, file: out, precision: 'f32' })
     const text = readFileSync(out, 'utf8')
     const header = text.slice(0, text.indexOf('\n')).split(',')
     expect(header.slice(0, 5)).toEqual(['id', 'note', 'text', 'predicted_label', 'probability'])

@@ -1,6 +1,7 @@
 // `winnow predict`: score a file with a run. All columns come back, then label and probability.
 import { dirname, extname, basename, join, resolve } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import { Precision } from '../../shared/domain/prediction'
 import { WinnowError } from '../../shared/errors'
 import { pathSource, type Runner, textOption } from './command'
 
@@ -13,6 +14,11 @@ export function addPredictCommand(program: Command, run: Runner): void {
     .option('--text <column>', 'column with the messages')
     .option('--out <file>', 'file to write; FILE.predicted.csv beside the input by default')
     .option('--probabilities', 'one column per class')
+    .addOption(
+      new Option('--precision <auto|f32|bf16>', 'what an encoder scores in; as trained when absent').choices(
+        Precision.options,
+      ),
+    )
   run(command, async ({ session, output, signal }, args, options) => {
     const named = textOption(options, 'model')
     const [model, file] = named === undefined ? args : [named, args[0]]
@@ -22,21 +28,23 @@ export function addPredictCommand(program: Command, run: Runner): void {
     const fallback = join(dirname(input.path), `${basename(input.path, extname(input.path))}.predicted.csv`)
     const path = resolve(textOption(options, 'out') ?? fallback)
     const textColumn = textOption(options, 'text')
+    const precision = Precision.safeParse(textOption(options, 'precision'))
     const request = {
       model: { kind: 'run' as const, run: model },
       source: input,
       target: { kind: 'path' as const, path },
       probabilities: options['probabilities'] === true,
       ...(textColumn === undefined ? {} : { textColumn }),
+      ...(precision.success ? { precision: precision.data } : {}),
     }
     for await (const event of session.client.predict.file(request, { signal })) {
       if (event.type === 'progress') {
         output.progress(event, { done: event.doneBytes, total: event.totalBytes, note: `${event.rows} rows` })
         continue
       }
-      const { rows, rejected, samplesPerSecond, counts } = event
+      const { rows, rejected, samplesPerSecond, counts, precision: used } = event
       output.result(
-        { rows, rejected, file: path, samplesPerSecond, counts },
+        { rows, rejected, file: path, samplesPerSecond, precision: used, counts },
         () => `${rows} rows scored, ${rejected} left out, written to ${path}.`,
       )
       return

@@ -35,7 +35,7 @@ export async function saveModel(folder: string, model: Model, note: ModelNote): 
 }
 
 /**
- * Reads a folder that saveModel wrote; predictions are the same bit for bit on the same backend.
+ * Reads a folder that saveModel wrote, to score in `precision` (as trained when absent); predictions are the same bit for bit on the same backend.
  * @throws WinnowError `file.notFound`, `file.unreadable`, `database.fromFuture` (written by a newer Winnow).
  */
 export async function loadModel(
@@ -45,6 +45,7 @@ export async function loadModel(
     model: null,
     cacheFolder: null,
   },
+  precision?: string,
 ): Promise<LoadedModel> {
   const described = await readJson(join(folder, files.note))
   if (isObject(described) && Number(described['formatVersion']) > formatVersion)
@@ -55,7 +56,8 @@ export async function loadModel(
   const family = families[id]
   const json = await readJson(join(folder, files.preprocessor))
   const signal = new AbortController().signal
-  const { preprocessor, build } = await family.restore(json, { backend, settings, ...base, signal })
+  const asked = precision === undefined ? settings : { ...settings, precision }
+  const { preprocessor, build } = await family.restore(json, { backend, settings: asked, ...base, signal })
   let network: Network | null = null
   const dispose = () => {
     for (const variable of Object.values(network?.variables() ?? {})) variable.dispose()

@@ -34,7 +34,8 @@ export function predictHandlers(context: Context): Handlers<WinnowContract>['pre
     },
     file: async function* (request, { caller, signal }) {
       const file = openSource(context, request.source, caller)
-      const model = modelFolder(context, request.model)
+      const { precision } = request
+      const model = { ...modelFolder(context, request.model), ...(precision ? { precision } : {}) }
       const { outFile, written } = openTarget(context, request.target, caller)
       const run = getRun(context.db, request.model.run)
       const worker = context.workers.start('score')

@@ -5,7 +5,7 @@ import { call, define, stream } from '../../shared/contract/define'
 import { ImportPreview, TableFormat } from '../../shared/domain/file'
 import { Filter } from '../../shared/domain/filter'
 import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
-import { Evaluation, Prediction, ScoreEvent } from '../../shared/domain/prediction'
+import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/domain/prediction'
 import { FolderReport } from '../../shared/domain/model'
 import {
   FamilyId,
@@ -29,6 +29,8 @@ export const ModelFolder = z.object({
   base: z.object({ path: z.string(), hash: z.string() }).nullable(),
   /** For what may be deleted at any time. */
   cacheFolder: z.string(),
+  /** What to score in, for families with a choice; as trained when absent. */
+  precision: Precision.optional(),
 })
 export type ModelFolder = z.infer<typeof ModelFolder>
 

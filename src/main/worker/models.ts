@@ -37,17 +37,18 @@ function engine(): Promise<{ backend: ComputeBackend; refused: Refusal[] }> {
   return opening
 }
 
-async function modelOf({ folder, base, cacheFolder }: ModelFolder): Promise<LoadedModel> {
-  const known = loaded.get(folder)
+async function modelOf({ folder, base, cacheFolder, precision }: ModelFolder): Promise<LoadedModel> {
+  const key = `${precision ?? ''} ${folder}`
+  const known = loaded.get(key)
   if (known) {
-    loaded.delete(folder)
-    loaded.set(folder, known)
+    loaded.delete(key)
+    loaded.set(key, known)
     return known
   }
   const { backend } = await engine()
-  const model = loadModel(folder, backend, { model: base, cacheFolder })
-  model.catch(() => loaded.delete(folder))
-  loaded.set(folder, model)
+  const model = loadModel(folder, backend, { model: base, cacheFolder }, precision)
+  model.catch(() => loaded.delete(key))
+  loaded.set(key, model)
   const oldest = loaded.size > maxLoaded ? loaded.keys().next().value : undefined
   if (oldest !== undefined) {
     const dropped = loaded.get(oldest)
@@ -119,6 +120,7 @@ const evaluate: Jobs['model']['evaluate'] = ({ databaseFile, runId, part }) => {
       part,
       output: run.output,
       ...figures,
+      precision: run.result?.precision ?? 'f32',
       majority: { label: names[commonest.index] ?? '', accuracy: truth.length > 0 ? hits / truth.length : 0 },
     }
   } finally {

@@ -71,6 +71,7 @@ async function* scoreRows(
     rejected: tally.rejected,
     file: { kind: 'path', path: input.outFile },
     samplesPerSecond: tally.rows / seconds,
+    precision: model.network.precision,
     counts: input.model.labels
       .map((label, index) => ({ label: label.name, count: tally.counts[index] ?? 0 }))
       .filter((one) => one.count > 0)

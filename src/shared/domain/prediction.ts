@@ -52,8 +52,14 @@ export const Evaluation = z.object({
   majority: z.object({ label: z.string(), accuracy: z.number() }),
   /** Labels of this part that training never saw; their rows count as wrong. */
   unseenLabels: z.array(z.string()),
+  /** The precision in which the rows were scored. */
+  precision: z.string(),
 })
 export type Evaluation = z.infer<typeof Evaluation>
+
+/** What the matrix products of an encoder work in; `auto` takes the faster one, other families know f32 alone. */
+export const Precision = z.enum(['auto', 'f32', 'bf16'])
+export type Precision = z.infer<typeof Precision>
 
 /** Asks for a file to be scored: all columns come back, then label and probability. */
 export const ScoreRequest = z.object({
@@ -63,6 +69,7 @@ export const ScoreRequest = z.object({
   /** Header of the text column; the one named as in training, else guessed. */
   textColumn: z.string().optional(),
   probabilities: z.boolean().optional(),
+  precision: Precision.optional(),
   target: FileTarget,
 })
 export type ScoreRequest = z.infer<typeof ScoreRequest>
@@ -82,6 +89,8 @@ export const ScoreEvent = z.discriminatedUnion('type', [
     rejected: z.int(),
     file: WrittenFile,
     samplesPerSecond: z.number(),
+    /** The precision that was used. */
+    precision: z.string(),
     counts: z.array(z.object({ label: z.string(), count: z.int() })),
     /** The first rows of the file that was written. */
     preview: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string())) }),

@@ -36,15 +36,17 @@ export type Kernels = {
 /** Seconds of one matrix product in each precision, `bf16` 0 without instructions for it, and its operations. */
 export type ProductTimes = { readonly f32: number; readonly bf16: number; readonly flop: number }
 
-/** The addon as it is loaded; `version` changes when it is compiled anew. */
-type Addon = {
+/** Matrix products as this machine has them; `version` changes when they are compiled anew. */
+export type Products = {
+  /** Whether there are instructions for bfloat16. */
   readonly hasHalves: boolean
+  /** Measures now, for some hundredths of a second. */
   readonly compare: () => ProductTimes
   readonly version: string
 }
 
 const nodeRequire = createRequire(import.meta.url)
-let loaded: Addon | null | undefined
+let loaded: Products | null | undefined
 
 /** Whether this backend has the operations. WINNOW_KERNELS=off does without, to compare. */
 export function hasKernels(backend: ComputeBackend): boolean {
@@ -55,7 +57,7 @@ export function hasKernels(backend: ComputeBackend): boolean {
 }
 
 /** How fast the products are here, measured when asked; null without own operations. */
-export function productsOf(backend: ComputeBackend): Addon | null {
+export function productsOf(backend: ComputeBackend): Products | null {
   return hasKernels(backend) ? (loaded ?? null) : null
 }
 
@@ -154,7 +156,7 @@ export function kernelsOf(
 type Save = (tensors: Tensor[]) => void
 
 /** Loads the addon that lies beside the engine; null where there is none or TensorFlow refuses it. */
-function load(): Addon | null {
+function load(): Products | null {
   const [engine] = locateEngine().engines
   const file = engine ? join(engine.path, 'kernels.node') : ''
   if (!existsSync(file)) return null
@@ -169,6 +171,6 @@ function load(): Addon | null {
   }
 }
 
-function isAddon(value: unknown): value is Omit<Addon, 'version'> & { readonly isReady: boolean } {
+function isAddon(value: unknown): value is Omit<Products, 'version'> & { readonly isReady: boolean } {
   return typeof value === 'object' && value !== null && 'isReady' in value && 'compare' in value
 }

@@ -3,11 +3,10 @@
 // Invariant: sums, weights, moments and everything between the products are f32 in either precision.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ComputeBackend } from '../backends/backend'
 import { cpuModel } from '../backends/cpu-features'
 import type { Precision } from '../family'
 import { isObject } from '../json'
-import { type ProductTimes, productsOf } from './kernels'
+import type { Products, ProductTimes } from './kernels'
 
 /** What was chosen; `notice` says why it is not what was asked for. */
 export type ChosenPrecision = { readonly precision: Precision; readonly notice: string | null }
@@ -16,17 +15,17 @@ export type ChosenPrecision = { readonly precision: Precision; readonly notice: 
 const worthwhile = 0.9
 
 /**
- * The precision for `asked` (`auto`, `f32` or `bf16`). `cacheFolder` remembers the measurement; null measures each
- * time. Never throws: where bf16 cannot be had, f32 is taken and the notice says so.
+ * The precision for `asked` (`auto`, `f32` or `bf16`) on a machine with these products (productsOf; null without
+ * own operations). `cacheFolder` remembers the measurement; null measures each time. Never throws: where bf16
+ * cannot be had, f32 is taken and the notice says so.
  */
 export function choosePrecision(
-  backend: ComputeBackend,
+  products: Products | null,
   asked: string,
   cacheFolder: string | null,
 ): ChosenPrecision {
   const f32 = (notice: string | null): ChosenPrecision => ({ precision: 'f32', notice })
   if (asked !== 'auto' && asked !== 'bf16') return f32(null)
-  const products = productsOf(backend)
   // The products can be imitated anywhere, which is slow: good for comparing results alone.
   const isImitated = asked === 'bf16' && process.env['WINNOW_BF16'] === 'imitate'
   if (!products || (!products.hasHalves && !isImitated)) {
@@ -38,8 +37,6 @@ export function choosePrecision(
   const { f32: slow, bf16: fast } = remembered(products, cacheFolder)
   return fast > 0 && fast < worthwhile * slow ? { precision: 'bf16', notice: null } : f32(null)
 }
-
-type Products = NonNullable<ReturnType<typeof productsOf>>
 
 function remembered({ compare, version }: Products, cacheFolder: string | null): ProductTimes {
   if (cacheFolder === null) return compare()

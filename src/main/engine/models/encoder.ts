@@ -5,6 +5,7 @@ import { WinnowError } from '../../../shared/errors'
 import { createRng } from '../../../shared/rng'
 import type { ComputeBackend } from '../backends/backend'
 import type { EncodedBatch, Family, Json, Prepared, Preprocessor, Surroundings } from '../family'
+import { productsOf } from '../compiled/kernels'
 import { choosePrecision } from '../compiled/precision'
 import { isCount, isObject } from '../json'
 import { asNumber, asWord } from '../settings'
@@ -65,7 +66,7 @@ const blank: WeightSource = (_name, shape) => ({
 })
 
 function precisionOf({ backend, settings, cacheFolder }: Surroundings) {
-  return choosePrecision(backend, asWord(settings, 'precision'), cacheFolder)
+  return choosePrecision(productsOf(backend), asWord(settings, 'precision'), cacheFolder)
 }
 
 function prepared(

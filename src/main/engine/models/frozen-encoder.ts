@@ -16,6 +16,7 @@ import {
   singleOutput,
   type Surroundings,
 } from '../family'
+import { productsOf } from '../compiled/kernels'
 import { choosePrecision } from '../compiled/precision'
 import { isCount, isObject } from '../json'
 import { asNumber, asWord } from '../settings'
@@ -71,7 +72,7 @@ async function prepared(stored: Stored, surroundings: Surroundings): Promise<Pre
   const { path, hash } = needed(surroundings)
   const tokenizer = createTokenizer(stored.tokenizer, maxLength)
   const asked = asWord(settings, 'precision')
-  const { precision, notice } = choosePrecision(backend, asked, cacheFolder)
+  const { precision, notice } = choosePrecision(productsOf(backend), asked, cacheFolder)
   const key = { modelHash: hash, maxLength, pooling, precision }
   const cache = await openFeatureCache(cacheFolder, key, config.hiddenSize)
   let opening: Promise<FeatureExtractor> | null = null
