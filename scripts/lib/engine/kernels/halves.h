@@ -116,6 +116,8 @@ void multiply_halves(const Product& p) {
             std::memcpy(c + r * p.stride, edge + r * wide, static_cast<size_t>(width) * 4);
         }
       }
+      if (p.is_bent && chunk == chunks - 1)
+        bend(p.c + top * p.stride + left * wide, p.stride, bottom - top, std::min(p.n, right * wide) - left * wide);
     });
   }
 }

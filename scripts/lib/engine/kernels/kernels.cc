@@ -22,7 +22,7 @@ namespace {
 
 struct Settings {
   float rate = 0, epsilon = 0;
-  int32_t site = 0, heads = 1, turned = 0, rounded = 0;
+  int32_t site = 0, heads = 1, turned = 0, rounded = 0, bent = 0;
 };
 void* read_settings(TF_OpKernelConstruction* context) {
   Settings* own = new Settings();
@@ -32,6 +32,7 @@ void* read_settings(TF_OpKernelConstruction* context) {
   own->heads = int_attribute(context, "heads");
   own->turned = int_attribute(context, "turned");
   own->rounded = int_attribute(context, "rounded");
+  own->bent = int_attribute(context, "bent");
   return own;
 }
 void drop_settings(void* own) { delete static_cast<Settings*>(own); }
@@ -72,7 +73,7 @@ void multiply(const Settings& set, const Product& product) {
   else kit().multiply(product);
 }
 
-/** x (m, k) · w, which is (n, k) or, turned, (k, n): (m, n); with a bias (n) added or without. */
+/** x (m, k) · w, which is (n, k) or, turned, (k, n): (m, n); with a bias (n) added or without; bent by GELU or not. */
 void dense(void* own, TF_OpKernelContext* context) {
   const Settings& set = *static_cast<Settings*>(own);
   Call call(context);
@@ -83,7 +84,7 @@ void dense(void* own, TF_OpKernelContext* context) {
   if (!call.has_room()) return;
   const Matrix right = set.turned ? Matrix{floats_of(w), n, 1} : Matrix{floats_of(w), 1, k};
   const float* added = TF_TensorElementCount(bias) > 0 ? floats_of(bias) : nullptr;
-  multiply(set, {{floats_of(x), k, 1}, right, added, y, n, m, n, k});
+  multiply(set, {{floats_of(x), k, 1}, right, added, y, n, m, n, k, set.bent != 0});
 }
 /** dyᵀ (n, m) · x (m, k): (n, k), the gradient of a weight; and the sums of dy's columns. */
 void dense_grad(void* own, TF_OpKernelContext* context) {
@@ -94,7 +95,7 @@ void dense_grad(void* own, TF_OpKernelContext* context) {
   if (TF_Dim(x, 0) != m) return call.refuse("WinnowDenseGrad: the gradient has other rows.");
   float *dw = call.output(0, {n, k}), *sums = call.output(1, {n});
   if (!call.has_room()) return;
-  multiply(set, {{floats_of(dy), 1, n}, {floats_of(x), k, 1}, nullptr, dw, k, n, k, m});
+  multiply(set, {{floats_of(dy), 1, n}, {floats_of(x), k, 1}, nullptr, dw, k, n, k, m, false});
   sum_columns(floats_of(dy), m, n, sums);
 }
 
@@ -236,7 +237,7 @@ void means_grad(void*, TF_OpKernelContext* context) {
 // ---- registration
 
 const std::vector<const char*> kSettings = {"rate: float = 0", "epsilon: float = 0", "site: int = 0", "heads: int = 1",
-                                            "turned: int = 0", "rounded: int = 0"};
+                                            "turned: int = 0", "rounded: int = 0", "bent: int = 0"};
 bool add(const char* name, std::vector<const char*> inputs, std::vector<const char*> outputs,
          void (*compute)(void*, TF_OpKernelContext*)) {
   return add_operation({name, kSettings, std::move(inputs), std::move(outputs), read_settings, compute, drop_settings});
@@ -279,7 +280,7 @@ double seconds_of(void (*multiply)(const Product&)) {
   double best = 1e9;
   for (int i = 0; i < 12; i++) {
     const auto from = std::chrono::steady_clock::now();
-    multiply({{a.data(), k, 1}, {b.data(), 1, k}, nullptr, c.data(), n, m, n, k});
+    multiply({{a.data(), k, 1}, {b.data(), 1, k}, nullptr, c.data(), n, m, n, k, false});
     best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count());
   }
   return best;

@@ -15,12 +15,13 @@ struct Matrix {
   int64_t row, column;
 };
 
-/** c (m, n), rows `stride` apart, = a (m, k) · b (k, n) + bias (n), which may be null. */
+/** c (m, n), rows `stride` apart, = a (m, k) · b (k, n) + bias (n), which may be null; then GELU where asked. */
 struct Product {
   Matrix a, b;
   const float* bias;
   float* c;
   int64_t stride, m, n, k;
+  bool is_bent;
 };
 
 /** The attention of one head of one text over itself; qkv (tokens, 3·width) holds queries, keys and values. */

@@ -121,6 +121,18 @@ INLINE float* room_of(std::vector<float>& room, int64_t size) {
   return room.data();
 }
 
+/** GELU of a block that was just computed and is still in a cache. */
+INLINE void bend(float* block, int64_t stride, int64_t rows, int64_t columns) {
+  for (int64_t i = 0; i < rows; i++) {
+    float* own = block + i * stride;
+    each(columns, EACH {
+      T_OF_KIND;
+      const T v = load<T>(own + c);
+      store(own + c, v * normal_share(v, exp_of(v * v * -0.5f)));
+    });
+  }
+}
+
 void multiply(const Product& p) {
   const int64_t wide = WIDE * LANES, strips = (p.n + wide - 1) / wide, panels = (p.m + TALL - 1) / TALL;
   const int64_t chunks = p.k > 0 ? (p.k + kDeep - 1) / kDeep : 1;
@@ -175,6 +187,8 @@ void multiply(const Product& p) {
             std::memcpy(c + r * p.stride, edge + r * wide, static_cast<size_t>(width) * 4);
         }
       }
+      if (p.is_bent && chunk == chunks - 1)
+        bend(p.c + top * p.stride + left * wide, p.stride, bottom - top, std::min(p.n, right * wide) - left * wide);
     });
   }
 }

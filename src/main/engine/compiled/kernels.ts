@@ -18,6 +18,8 @@ export type DropoutSite = { readonly rate: number; readonly site: number }
 export type Kernels = {
   /** x·Wᵀ + bias for x (n, in), W (out, in), bias (out) or null: (n, out). */
   readonly dense: (x: Tensor2D, weight: Tensor2D, bias: Tensor1D | null) => Tensor2D
+  /** gelu(x·Wᵀ + bias) in one pass; its gradient computes the product again, so it is for scoring. */
+  readonly denseGelu: (x: Tensor2D, weight: Tensor2D, bias: Tensor1D) => Tensor2D
   /** gelu(x + bias) for x (n, width). */
   readonly biasGelu: (x: Tensor2D, bias: Tensor1D) => Tensor2D
   /** LayerNorm(residual + dropout(x + bias)) for x (n, width). */
@@ -74,12 +76,13 @@ export function kernelsOf(
   if (!native) return null
   const { tf } = backend
   const { TF_ATTR_FLOAT, TF_ATTR_INT } = native.binding
-  const attributes = (own: Partial<Record<'rate' | 'epsilon' | 'site' | 'heads' | 'turned', number>>) => [
+  const attributes = (own: Partial<Record<AttributeName, number>>) => [
     { name: 'rate', type: TF_ATTR_FLOAT, value: own.rate ?? 0 },
     { name: 'epsilon', type: TF_ATTR_FLOAT, value: own.epsilon ?? 0 },
     { name: 'site', type: TF_ATTR_INT, value: own.site ?? 0 },
     { name: 'heads', type: TF_ATTR_INT, value: own.heads ?? 1 },
     { name: 'turned', type: TF_ATTR_INT, value: own.turned ?? 0 },
+    { name: 'bent', type: TF_ATTR_INT, value: own.bent ?? 0 },
     { name: 'rounded', type: TF_ATTR_INT, value: precision === 'bf16' ? 1 : 0 },
   ]
   const run = native.executeMultipleOutputs.bind(native)
@@ -104,6 +107,23 @@ export function kernelsOf(
         return { value: y as Tensor, gradFunc }
       })
       return (bias ? op(x, weight, bias) : op(x, weight)) as Tensor2D
+    },
+    denseGelu: (x, weight, bias) => {
+      const op = tf.customGrad((...given) => {
+        const [input, w, shift, save] = given as [Tensor, Tensor, Tensor, Save]
+        const [y] = run('WinnowDense', attributes({ bent: 1 }), [input, w, shift], 1)
+        save([input, w, shift])
+        const gradFunc = (dy: Tensor, saved: Tensor[]) => {
+          const [from, by, shiftedBy] = saved as [Tensor, Tensor, Tensor]
+          const [inner] = run('WinnowDense', none, [from, by, noBias()], 1)
+          const [dinner, dbias] = run('WinnowBiasGeluGrad', none, [dy, inner as Tensor, shiftedBy], 2)
+          const [dx] = run('WinnowDense', turned, [dinner as Tensor, by, noBias()], 1)
+          const [dw] = run('WinnowDenseGrad', none, [dinner as Tensor, from], 2)
+          return [dx, dw, dbias] as Tensor[]
+        }
+        return { value: y as Tensor, gradFunc }
+      })
+      return op(x, weight, bias) as Tensor2D
     },
     biasGelu: (x, bias) => {
       const op = tf.customGrad((...given) => {
@@ -154,6 +174,7 @@ export function kernelsOf(
 }
 
 type Save = (tensors: Tensor[]) => void
+type AttributeName = 'rate' | 'epsilon' | 'site' | 'heads' | 'turned' | 'bent'
 
 /** Loads the addon that lies beside the engine; null where there is none or TensorFlow refuses it. */
 function load(): Products | null {

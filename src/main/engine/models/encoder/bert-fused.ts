@@ -62,11 +62,18 @@ function runLayer(
   const seen = kernels.attention(projected, starts, config.heads, site(0, rates.attention))
   const output = `${name}.attention.output`
   const middle = norm(`${output}.LayerNorm`, `${output}.dense`, at(seen), at(x), 1)
-  const inner = kernels.dense(middle, matrix(parts, `${name}.intermediate.dense.weight`), null)
-  const shift = vector(parts, `${name}.intermediate.dense.bias`)
-  const isGelu = config.activation === 'gelu'
-  const wide = isGelu ? kernels.biasGelu(inner, shift) : activate(tf, config.activation, tf.add(inner, shift))
+  const wide = widen(parts, kernels, `${name}.intermediate.dense`, middle)
   return norm(`${name}.output.LayerNorm`, `${name}.output.dense`, wide, middle, 2)
+}
+
+/** The wide half of the feed-forward part. Scoring, which has no seed, keeps nothing for a gradient. */
+function widen(parts: Parts, kernels: Kernels, name: string, x: Tensor2D): Tensor2D {
+  const { tf } = parts.backend
+  const { activation } = parts.config
+  const [weight, bias] = [matrix(parts, `${name}.weight`), vector(parts, `${name}.bias`)]
+  if (activation !== 'gelu') return activate(tf, activation, kernels.dense(x, weight, bias))
+  if (parts.seed === null) return kernels.denseGelu(x, weight, bias)
+  return kernels.biasGelu(kernels.dense(x, weight, null), bias)
 }
 
 /** Queries, keys and values in one product. */
