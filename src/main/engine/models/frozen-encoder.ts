@@ -42,7 +42,7 @@ type Stored = {
 export const frozenEncoder: Family = {
   epsilon: 1e-8,
   isCompiled: false,
-  prepare: async (_texts, surroundings) => {
+  prepare: async (_source, surroundings) => {
     const { path, hash } = needed(surroundings)
     const { config, tokenizer, report } = await openFolder(path, hash)
     const { settings } = surroundings
@@ -91,7 +91,7 @@ async function prepared(stored: Stored, surroundings: Surroundings): Promise<Pre
         return vectors(texts, config.hiddenSize, cache, read)
       },
       known: (text) => knownTokens(tokenizer, text),
-      facts: (texts) => tokenFacts(tokenizer, texts, asNumber(settings, 'seed')),
+      facts: (source) => tokenFacts(tokenizer, source, asNumber(settings, 'seed')),
       toJSON: () => JSON.parse(JSON.stringify(stored)) as Json,
       dispose: () => {
         opened?.dispose()
