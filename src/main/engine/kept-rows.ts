@@ -1,8 +1,9 @@
 // Encoded rows by number: in memory while they are few, then all of them in a file, with 12 bytes a row in memory.
 // Invariant: what `read` gives is, bit for bit, what was added.
 import type { EncodedBatch } from './family'
-import type { Piece, RowFile } from './weights/row-file'
 import { textChunk } from './texts'
+import type { Piece } from './weights/pieces'
+import type { RowFile } from './weights/row-file'
 
 /** Rows that were added, from number 0 on. */
 export type KeptRows = {

@@ -5,9 +5,7 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WinnowError } from '../../../shared/errors'
-
-/** A place in the file: `bytes` of them from `from` on. */
-export type Piece = { readonly from: number; readonly bytes: number }
+import { type Piece, readPieces, writeWhole } from './pieces'
 
 /** Bytes on disk, written once and read in any order. */
 export type RowFile = {
@@ -23,11 +21,6 @@ export type RowFile = {
 }
 
 const name = 'rows.tmp'
-/** Pieces that lie nearer than this are read together with what is between them. */
-const nearBytes = 4096
-/** The most that is read at once. */
-const portionBytes = 1 << 20
-
 /** A file in an existing folder; it is there from the first `append` on. */
 export function createRowFile(folder: string): RowFile {
   const path = join(folder, name)
@@ -39,14 +32,15 @@ export function createRowFile(folder: string): RowFile {
     await rm(path, { force: true }).catch(() => undefined)
     return own
   }
+  const cutOff = () =>
+    new WinnowError('file.unreadable', `${path} ended while it was read.`, {
+      hint: 'Start the run again, or let it go on from its checkpoint.',
+    })
   return {
     append: async (bytes) => {
       try {
         handle ??= await opened()
-        for (let done = 0; done < bytes.length;) {
-          const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, end + done)
-          done += bytesWritten
-        }
+        await writeWhole(handle, bytes, end)
       } catch (error) {
         throw namingDisk(error, path)
       }
@@ -54,18 +48,8 @@ export function createRowFile(folder: string): RowFile {
       return end - bytes.length
     },
     read: async (pieces) => {
-      const found: Uint8Array[] = pieces.map(() => new Uint8Array(0))
-      await Promise.all(
-        portionsOf(pieces).map(async ({ from, bytes, members }) => {
-          const portion = new Uint8Array(bytes)
-          if (bytes > 0) await fill(handle, portion, from, path)
-          for (const member of members) {
-            const piece = pieces[member]
-            if (piece) found[member] = portion.subarray(piece.from - from, piece.from - from + piece.bytes)
-          }
-        }),
-      )
-      return found
+      if (!handle) throw cutOff()
+      return await readPieces(handle, pieces, cutOff)
     },
     remove: async () => {
       const own = handle
@@ -74,37 +58,6 @@ export function createRowFile(folder: string): RowFile {
       await own.close()
       await rm(path, { force: true })
     },
-  }
-}
-
-type Portion = Piece & { readonly members: readonly number[] }
-
-/** Pieces in the order of the file, near ones together; `members` are their places in the list. */
-function portionsOf(pieces: readonly Piece[]): Portion[] {
-  const order = [...pieces.keys()].sort((a, b) => (pieces[a]?.from ?? 0) - (pieces[b]?.from ?? 0))
-  const portions: { from: number; bytes: number; members: number[] }[] = []
-  for (const member of order) {
-    const { from, bytes } = pieces[member] ?? { from: 0, bytes: 0 }
-    const last = portions.at(-1)
-    const end = last ? last.from + last.bytes : 0
-    const joined = last ? Math.max(end, from + bytes) - last.from : 0
-    if (last && from - end <= nearBytes && joined <= portionBytes) {
-      last.bytes = joined
-      last.members.push(member)
-    } else portions.push({ from, bytes, members: [member] })
-  }
-  return portions
-}
-
-/** Reads until the bytes are full: a single read may give fewer. */
-async function fill(handle: FileHandle | null, bytes: Uint8Array, from: number, path: string): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const read = await handle?.read(bytes, done, bytes.length - done, from + done)
-    if (!read?.bytesRead)
-      throw new WinnowError('file.unreadable', `${path} ended while it was read.`, {
-        hint: 'Start the run again, or let it go on from its checkpoint.',
-      })
-    done += read.bytesRead
   }
 }
 
