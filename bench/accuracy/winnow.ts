@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { openBackend } from '../../src/main/engine/backends/open-backend'
 import { neverHeld } from '../../src/main/engine/hold'
 import { predictScores } from '../../src/main/engine/predict'
+import { sourceOfTexts } from '../../src/main/engine/texts'
 import { train, type TrainedModel } from '../../src/main/engine/train'
 import { inspectFolder } from '../../src/main/engine/weights/model-folder'
 import { FamilyId } from '../../src/shared/domain/run'
@@ -55,8 +56,10 @@ const run = train(
     classes: parts.names.length,
     backend,
     refused,
-    train: cut.rest,
-    validation: share > 0 ? cut.share : null,
+    // The folder of the bundle: a temporary one.
+    scratchFolder: import.meta.dirname,
+    train: sourceOfTexts(cut.rest.texts, cut.rest.labels),
+    validation: share > 0 ? sourceOfTexts(cut.share.texts, cut.share.labels) : null,
     testRows: parts.test.texts.length,
     clock: () => performance.now(),
     rssMiB: () => process.memoryUsage.rss() / 2 ** 20,

@@ -5,6 +5,7 @@ import type { Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs'
 import type { SettingValues, TextFacts } from '../../shared/domain/run'
 import type { Rng } from '../../shared/rng'
 import type { ComputeBackend, Tf } from './backends/backend'
+import type { TextSource } from './texts'
 
 /**
  * Rows as a sparse matrix (CSR): row i owns `starts[i]` to `starts[i + 1]` of `columns` and `values`. A family
@@ -29,8 +30,8 @@ export type Preprocessor = {
   readonly encode: (texts: readonly string[], signal?: AbortSignal) => Promise<EncodedBatch>
   /** How many distinct known features or tokens a text has; 0 means that the model is guessing. */
   readonly known: (text: string) => number
-  /** Token lengths, cut texts and unknown words, for families that read tokens. */
-  readonly facts?: (texts: readonly string[]) => TextFacts
+  /** Token lengths, cut texts and unknown words of all texts or a sample, for families that read tokens. */
+  readonly facts?: (source: TextSource) => Promise<TextFacts>
   readonly toJSON: () => Json
   /** Frees what it holds on the device, for families whose preprocessor is itself a network. */
   readonly dispose?: () => void
@@ -106,8 +107,11 @@ export type Family = {
   readonly epsilon: number
   /** Whether its step is worth recording and compiling where the backend can. */
   readonly isCompiled: boolean
-  /** When the signal aborts it returns early with what it has seen. Throws `model.*` for a bad folder. */
-  readonly prepare: (texts: readonly string[], surroundings: Surroundings) => Promise<Prepared>
+  /**
+   * Reads the texts chunk by chunk, if at all, and keeps none. When the signal aborts it returns early with what it
+   * has seen. Throws `model.*` for a bad folder.
+   */
+  readonly prepare: (source: TextSource, surroundings: Surroundings) => Promise<Prepared>
   /**
    * Reads what `toJSON` wrote; the network's weights are then assigned from the run's folder. Throws WinnowError
    * `file.unreadable` when it is not that.

@@ -3,19 +3,17 @@ import type { FamilyId, SettingValues } from '../../shared/domain/run'
 import type { ComputeBackend, Refusal } from './backends/backend'
 import type { EncodedBatch, ModelSource, Network, Preprocessor } from './family'
 import type { Hold } from './hold'
-import type { LabelledTexts } from './rows'
 import type { HostTensors } from './step'
-
-export type { LabelledTexts } from './rows'
+import type { TextSource } from './texts'
 
 /** Everything one training needs; `settings` are complete (completeSettings). */
 export type TrainJob = {
   readonly family: FamilyId
   readonly settings: SettingValues
   readonly classes: number
-  readonly train: LabelledTexts
+  readonly train: TextSource
   /** Null trains on everything and keeps the last epoch. */
-  readonly validation: LabelledTexts | null
+  readonly validation: TextSource | null
   readonly backend: ComputeBackend
   readonly refused: readonly Refusal[]
   /** The folder to start from; null for families that need none. */
@@ -24,6 +22,13 @@ export type TrainJob = {
   readonly cacheFolder: string | null
   /** Where checkpoints go, and whether to go on from the one there; null writes none. */
   readonly checkpoints: { readonly folder: string; readonly resume: boolean } | null
+  /**
+   * An existing folder for encoded rows that are too many for memory; they are gone when the training ends. Without
+   * one the texts are encoded again for each batch.
+   */
+  readonly scratchFolder?: string | null
+  /** Bytes of encoded rows kept in memory for each part; 64 MiB unless given. */
+  readonly rowMemoryBytes?: number
   /** Holds the training at the end of a step while a person wants it held. */
   readonly hold: Hold
   /** Only told in the `started` event. */

@@ -4,10 +4,11 @@ import type { PreviewEvent } from '../../shared/domain/run'
 import { forkRng } from '../../shared/rng'
 import type { TrainJob } from './job'
 import { planOf } from './plan'
-import { cut, range } from './rows'
+import { cut } from './rows'
 import { asNumber } from './settings'
 import { trainableParameters } from './report'
 import { batchesOf, createModel } from './train'
+import { range } from './texts'
 import { prepareData, type TrainingData } from './training-data'
 
 /** Steps that are timed, after some that warm up the engine. */

@@ -1,51 +1,57 @@
-// The rows of a training, ready to be cut into batches. Texts are encoded once and kept while that fits into
-// memory; beyond it they are encoded again for each batch, slower but bounded.
-// Invariant: rows without a label are left out; `labels` has one entry for each text.
+// The rows of a training, ready to be cut into batches. Texts are encoded once, chunk by chunk, and kept in memory
+// or in a file (kept-rows.ts); where neither takes them they are encoded again for each batch, slower but bounded.
+// Invariant: of the texts themselves nothing is kept.
 import type { EncodedBatch, Preprocessor } from './family'
-import { pause } from './pause'
-
-/** Texts with their labels: an index into 0..classes-1, or -1 for none (the row is left out). */
-export type LabelledTexts = { readonly texts: readonly string[]; readonly labels: Int32Array }
-
-/** Entries of encoded texts kept in memory at most: 8 bytes each, 400 MB in all. */
-const keptEntries = 50_000_000
-const chunk = 512
+import { createKeptRows } from './kept-rows'
+import { inOrder, type TextSource } from './texts'
+import type { RowFile } from './weights/row-file'
 
 /** Encoded texts by row number. */
 export type RowSource = {
+  /** Reading from a file has begun when it returns its promise. */
   readonly batch: (rows: Int32Array) => Promise<EncodedBatch>
   /** Rows without any known feature; counted among those encoded up front. */
   readonly unknown: number
 }
 
+/** Where encoded rows are kept. */
+export type RowRoom = {
+  /** Bytes in memory at most. */
+  readonly memoryBytes: number
+  /** Where they go when they are more; null encodes the rest for each batch. */
+  readonly file: RowFile | null
+}
+
+/** Bytes of a part's encoded rows that are kept in memory, unless a training says otherwise. */
+export const usualMemoryBytes = 64 * 1024 * 1024
+
 /**
  * Encodes the texts, yielding how many are done. When the signal aborts it stops early: the rest is encoded when
- * asked for.
+ * asked for. Throws WinnowError `disk.full` and the like where the file cannot take them.
  */
 export async function* createRowSource(
   preprocessor: Preprocessor,
-  texts: readonly string[],
+  source: TextSource,
   signal: AbortSignal,
+  { memoryBytes, file }: RowRoom = { memoryBytes: usualMemoryBytes, file: null },
 ): AsyncGenerator<number, RowSource, void> {
-  const chunks: EncodedBatch[] = []
-  let entries = 0
+  const kept = createKeptRows(source.count, memoryBytes, file)
+  let done = 0
   let unknown = 0
-  for (let start = 0; start < texts.length; start += chunk) {
-    await pause()
-    if (signal.aborted || entries > keptEntries) break
-    const encoded = await encodeUnless(signal, preprocessor, texts.slice(start, start + chunk))
+  for await (const texts of inOrder(source)) {
+    if (signal.aborted || kept.isFull()) break
+    const encoded = await encodeUnless(signal, preprocessor, texts)
     if (!encoded) break
     for (let row = 0; row < encoded.rows; row++)
       if (encoded.starts[row] === encoded.starts[row + 1]) unknown++
-    entries += Math.max(encoded.columns.length, encoded.values.length)
-    chunks.push(encoded)
-    yield start + encoded.rows
+    await kept.add(encoded)
+    done += encoded.rows
+    yield done
   }
-  const encodeNow = (rows: Int32Array) => preprocessor.encode(Array.from(rows, (row) => texts[row] ?? ''))
-  const kept = chunks.length * chunk
+  const encodeNow = async (rows: Int32Array) => preprocessor.encode(await source.texts(rows))
   return {
     unknown,
-    batch: async (rows) => (rows.every((row) => row < kept) ? collect(chunks, rows) : encodeNow(rows)),
+    batch: (rows) => (rows.every((row) => row < done) ? kept.read(rows) : encodeNow(rows)),
   }
 }
 
@@ -59,34 +65,9 @@ async function encodeUnless(signal: AbortSignal, preprocessor: Preprocessor, tex
   }
 }
 
-function collect(chunks: readonly EncodedBatch[], rows: Int32Array): EncodedBatch {
-  const starts = new Uint32Array(rows.length + 1)
-  const parts = Array.from(rows, (row, position) => {
-    const source = chunks[Math.floor(row / chunk)]
-    const from = source?.starts[row % chunk] ?? 0
-    const to = source?.starts[(row % chunk) + 1] ?? 0
-    starts[position + 1] = (starts[position] ?? 0) + to - from
-    return { source, from, to }
-  })
-  const length = starts[rows.length] ?? 0
-  const columns = new Uint32Array(parts.some(({ source }) => source?.columns.length) ? length : 0)
-  const values = new Float32Array(parts.some(({ source }) => source?.values.length) ? length : 0)
-  for (const [position, { source, from, to }] of parts.entries()) {
-    if (!source) continue
-    if (columns.length > 0) columns.set(source.columns.subarray(from, to), starts[position])
-    if (values.length > 0) values.set(source.values.subarray(from, to), starts[position])
-  }
-  return { rows: rows.length, starts, columns, values }
-}
-
 /** Row numbers in batches of `size`, in the given order; the last may be shorter. */
 export function cut(order: Int32Array, size: number): Int32Array[] {
   const batches: Int32Array[] = []
   for (let start = 0; start < order.length; start += size) batches.push(order.subarray(start, start + size))
   return batches
-}
-
-/** 0, 1, 2 … */
-export function range(length: number): Int32Array {
-  return Int32Array.from({ length }, (_, index) => index)
 }

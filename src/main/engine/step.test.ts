@@ -8,10 +8,10 @@ import type { ComputeBackend } from './backends/backend'
 import { tryBackend } from './backends/open-backend'
 import type { NamedTensors } from './family'
 import type { Optimizer } from './optimizer'
-import { range } from './rows'
 import { neverHeld } from './hold'
 import { createEagerRunner } from './step'
 import { batchesOf, train, type TrainJob } from './train'
+import { range, sourceOfTexts } from './texts'
 import { prepareData, type TrainingData } from './training-data'
 
 const texts = [
@@ -47,7 +47,7 @@ function jobOf(given: SettingValues = {}): TrainJob {
     refused: [],
     testRows: 0,
     settings: completeSettings(specs['bag-of-words'], { ...base, ...given }),
-    train: { texts, labels },
+    train: sourceOfTexts(texts, labels),
     validation: null,
     model: null,
     cacheFolder: null,

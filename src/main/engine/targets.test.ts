@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { classWeights, countClasses, labelledRows, priorShares, targetMatrix } from './targets'
+import { sourceOfTexts } from './texts'
 
 describe('the rows of a training', () => {
-  it('are those that have a label', () => {
-    const some = { texts: ['a', 'b', 'c'], labels: Int32Array.of(1, -1, 0) }
-    expect(labelledRows(some)).toEqual({ texts: ['a', 'c'], labels: Int32Array.of(1, 0) })
-    const all = { texts: ['a'], labels: Int32Array.of(0) }
-    expect(labelledRows(all)).toEqual(all)
+  it('are those that have a label', async () => {
+    const some = labelledRows(sourceOfTexts(['a', 'b', 'c'], Int32Array.of(1, -1, 0)))
+    expect(some).toMatchObject({ count: 2, labels: Int32Array.of(1, 0) })
+    expect(await some.texts(Int32Array.of(1, 0))).toEqual(['c', 'a'])
+    const all = sourceOfTexts(['a'], Int32Array.of(0))
+    expect(labelledRows(all)).toBe(all)
   })
 
   it('are counted by class, and must be of two', () => {

@@ -1,14 +1,15 @@
 // What a training aims at: how many rows each class has, how much each class counts, the target matrix.
 import { WinnowError } from '../../shared/errors'
-import type { LabelledTexts } from './rows'
+import { pickTexts, range, type TextSource } from './texts'
 
 /** The rows that have a label. */
-export function labelledRows({ texts, labels }: LabelledTexts): LabelledTexts {
-  if (!labels.some((label) => label < 0)) return { texts, labels }
-  return {
-    texts: texts.filter((_, row) => (labels[row] ?? -1) >= 0),
-    labels: labels.filter((label) => label >= 0),
-  }
+export function labelledRows(source: TextSource): TextSource {
+  const { labels } = source
+  if (!labels.some((label) => label < 0)) return source
+  return pickTexts(
+    source,
+    range(source.count).filter((row) => (labels[row] ?? -1) >= 0),
+  )
 }
 
 /** Rows of each class. Throws `split.noTrain` without rows and `labels.tooFew` with one class. */

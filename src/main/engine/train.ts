@@ -3,17 +3,19 @@
 // Invariant: however it ends, every tensor that it made is freed, but for the weights of the model it returns.
 import type { RunEventBody } from '../../shared/domain/run'
 import { forkRng } from '../../shared/rng'
+import { createAhead } from './ahead'
 import { createBestKeeper } from './best-keeper'
 import type { Network } from './family'
 import { goOn, save } from './go-on'
 import type { EndedBy, TrainedModel, TrainJob } from './job'
 import { families } from './models/index'
+import { createOrder } from './order'
 import { namingMemory } from './out-of-memory'
 import { createPace, type Pace } from './pace'
 import { type Parts, patienceOf } from './parts'
 import { planOf } from './plan'
 import { diverged, started, summaryOf } from './report'
-import { cut, range } from './rows'
+import { cut } from './rows'
 import { createRunner } from './runner'
 import { learningRateAt } from './schedule'
 import { asNumber, asWord, numberOr } from './settings'
@@ -21,18 +23,32 @@ import type { StepBatch } from './step'
 import { targetMatrix, targetSum } from './targets'
 import { prepareData, type TrainingData } from './training-data'
 import { validate } from './validate'
+import { createRowFile, type RowFile } from './weights/row-file'
 
-export type { EndedBy, LabelledTexts, Model, TrainedModel, TrainJob, TrainSummary } from './job'
+export type { EndedBy, Model, TrainedModel, TrainJob, TrainSummary } from './job'
 
 /**
  * Trains a model. Yields `phase`, `started`, `step` (at most ten a second; the last one before an evaluation
  * always), `epoch`, `checkpoint`, `paused`, `resumed` and `notice`. Aborting the signal ends it at the end of the
  * running step with the best epoch so far (or the weights as they are, before the first evaluation); that is not
  * an error.
- * @throws WinnowError `labels.tooFew`, `split.noTrain`, `engine.diverged`, `model.*`.
+ * @throws WinnowError `labels.tooFew`, `split.noTrain`, `engine.diverged`, `model.*`, `disk.full`.
  */
 export async function* train(
   job: TrainJob,
+  signal: AbortSignal,
+): AsyncGenerator<RunEventBody, TrainedModel, void> {
+  const file = job.scratchFolder ? createRowFile(job.scratchFolder) : null
+  try {
+    return yield* trainWith(job, file, signal)
+  } finally {
+    await file?.remove()
+  }
+}
+
+async function* trainWith(
+  job: TrainJob,
+  file: RowFile | null,
   signal: AbortSignal,
 ): AsyncGenerator<RunEventBody, TrainedModel, void> {
   // Config
@@ -40,7 +56,7 @@ export async function* train(
   const seed = asNumber(settings, 'seed')
   const pace = createPace(job.clock, numberOr(settings, 'logEvery', 0))
   // Data
-  const data = yield* prepare(job, pace, signal)
+  const data = yield* prepare(job, file, pace, signal)
   // Model
   const { runner, network, dispose } = await createModel(job, data)
   const keeper = createBestKeeper(runner, data.held ? asWord(settings, 'keepBestBy') : 'last')
@@ -48,13 +64,13 @@ export async function* train(
   const plan = planOf(settings, data.labels.length)
   const { stepsPerEpoch, totalSteps, schedule } = plan
   const parts = { job, data, plan, runner, keeper, pace }
+  const rowsOf = createOrder(seed, data.labels.length, plan)
+  const ahead = createAhead((step) => batchesOf(data, rowsOf(step), plan.batchSize))
   // Loop
   let endedBy: EndedBy = 'epochs'
   let isFinished = false
   try {
     let { step, patienceLeft } = await goOn(parts)
-    let epoch = -1
-    let order: Int32Array[] = []
     yield { type: 'phase', phase: 'training' }
     yield started(parts, network, step)
     pace.start()
@@ -68,19 +84,15 @@ export async function* train(
         endedBy = 'cancelled'
         break
       }
-      if (epoch !== Math.floor(step / stepsPerEpoch)) {
-        epoch = Math.floor(step / stepsPerEpoch)
-        order = cut(forkRng(seed, 'order', epoch).shuffle(range(data.labels.length)), plan.rowsPerStep)
-      }
-      const rows = order[step % stepsPerEpoch] ?? new Int32Array()
+      const batches = await ahead.take(step)
       const learningRate = learningRateAt(schedule, ++step)
-      const batches = await batchesOf(data, rows, plan.batchSize)
+      if (step < totalSteps) ahead.begin(step)
       const stepped = runner.step(batches, learningRate, forkRng(seed, 'step', step))
       const { loss, gradientNorm } = await stepped.catch((error: unknown) => {
         throw namingMemory(error, plan.batchSize)
       })
       if (!Number.isFinite(loss)) throw diverged(loss, step, totalSteps, schedule.peak)
-      const report = pace.step(rows.length, loss, plan.isEvaluated(step))
+      const report = pace.step(rowsIn(batches), loss, plan.isEvaluated(step))
       if (report) {
         const at = { step, totalSteps, epoch: step / stepsPerEpoch, learningRate, gradientNorm }
         yield {
@@ -112,17 +124,19 @@ export async function* train(
     const known = { family, settings, classes, preprocessor, network, backend, model }
     return { ...known, scores, readWeights, dispose, endedBy, summary }
   } finally {
+    await ahead.settle()
     if (!isFinished) dispose()
   }
 }
 
 async function* prepare(
   job: TrainJob,
+  file: RowFile | null,
   pace: Pace,
   signal: AbortSignal,
 ): AsyncGenerator<RunEventBody, TrainingData, void> {
   yield { type: 'phase', phase: 'preparing' }
-  const preparing = prepareData(job, forkRng(asNumber(job.settings, 'seed'), 'data'), signal)
+  const preparing = prepareData(job, forkRng(asNumber(job.settings, 'seed'), 'data'), signal, file)
   let toldAt = 0
   for (;;) {
     const next = await preparing.next()
@@ -162,7 +176,7 @@ export async function createModel(job: TrainJob, data: TrainingData) {
   return { runner, network, dispose }
 }
 
-/** The batches of one step, with what they aim at. */
+/** The batches of one step, with what they aim at; reading has begun when it returns its promise. */
 export async function batchesOf(
   data: TrainingData,
   rows: Int32Array,
@@ -175,6 +189,10 @@ export async function batchesOf(
       targets: targetMatrix(data.labels, some, data.weightOf, sum),
     })),
   )
+}
+
+function rowsIn(batches: readonly StepBatch[]): number {
+  return batches.reduce((sum, { encoded }) => sum + encoded.rows, 0)
 }
 
 /** Scores the validation part and offers the weights to the keeper. */

@@ -4,9 +4,11 @@ import type { TextFacts } from '../../shared/domain/run'
 import type { Rng } from '../../shared/rng'
 import type { Prepared, Preprocessor } from './family'
 import { families } from './models/index'
-import { createRowSource, type LabelledTexts, range, type RowSource } from './rows'
+import { createRowSource, type RowRoom, type RowSource, usualMemoryBytes } from './rows'
 import { asNumber, asWord } from './settings'
 import { classWeights, countClasses, labelledRows, priorShares } from './targets'
+import { pickTexts, range, type TextSource } from './texts'
+import type { RowFile } from './weights/row-file'
 import type { TrainJob } from './job'
 
 /** Rows ready for the loop; `held` is the validation part, null where it has no labelled row. */
@@ -32,39 +34,38 @@ export type TrainingData = {
 export type Preparing = { readonly done: number; readonly total: number }
 
 /**
- * Learns or reads the features and encodes both parts, yielding how far it is. Throws `split.noTrain`,
- * `labels.tooFew`, `model.*`.
+ * Learns or reads the features and encodes both parts, yielding how far it is; `file` takes what does not fit into
+ * memory and must stay until the data is used no more. Throws `split.noTrain`, `labels.tooFew`, `model.*`, `disk.full`.
  */
 export async function* prepareData(
   job: TrainJob,
   rng: Rng,
   signal: AbortSignal,
+  file: RowFile | null = null,
 ): AsyncGenerator<Preparing, TrainingData, void> {
   const { settings, classes, backend, model, cacheFolder } = job
   const train = limited(labelledRows(job.train), asNumber(settings, 'limitTrain'), rng)
   const counts = countClasses(train.labels, classes)
   const weightOf = classWeights(counts, asWord(settings, 'classWeights'))
   const validation = job.validation ? labelledRows(job.validation) : null
-  const total = train.texts.length + (validation?.texts.length ?? 0)
+  const total = train.count + (validation?.count ?? 0)
+  const room = { memoryBytes: job.rowMemoryBytes ?? usualMemoryBytes, file }
   const surroundings = { backend, settings, model, cacheFolder, signal }
-  const { preprocessor, build, notices } = await families[job.family].prepare(train.texts, surroundings)
+  const { preprocessor, build, notices } = await families[job.family].prepare(train, surroundings)
   try {
-    const source = yield* sourceOf(preprocessor, train.texts, signal, { done: 0, total })
+    const source = yield* sourceOf(preprocessor, train, room, signal, { done: 0, total })
     const held = validation?.labels.length
       ? {
           labels: validation.labels,
-          source: yield* sourceOf(preprocessor, validation.texts, signal, {
-            done: train.texts.length,
-            total,
-          }),
+          source: yield* sourceOf(preprocessor, validation, room, signal, { done: train.count, total }),
         }
       : null
     const prior = priorShares(counts, weightOf)
-    const unknown = source.unknown > 0 ? [unknownNotice(source.unknown, train.texts.length)] : []
+    const unknown = source.unknown > 0 ? [unknownNotice(source.unknown, train.count)] : []
     return {
       preprocessor,
       build,
-      facts: preprocessor.facts?.(train.texts) ?? null,
+      facts: (await preprocessor.facts?.(train)) ?? null,
       labels: train.labels,
       source,
       held,
@@ -81,11 +82,12 @@ export async function* prepareData(
 
 async function* sourceOf(
   preprocessor: Preprocessor,
-  texts: readonly string[],
+  texts: TextSource,
+  room: RowRoom,
   signal: AbortSignal,
   { done, total }: Preparing,
 ): AsyncGenerator<Preparing, RowSource, void> {
-  const encoding = createRowSource(preprocessor, texts, signal)
+  const encoding = createRowSource(preprocessor, texts, signal, room)
   for (;;) {
     const next = await encoding.next()
     if (next.done) return next.value
@@ -93,13 +95,9 @@ async function* sourceOf(
   }
 }
 
-function limited(rows: LabelledTexts, limit: number, rng: Rng): LabelledTexts {
-  if (limit === 0 || limit >= rows.texts.length) return rows
-  const chosen = rng.shuffle(range(rows.texts.length)).slice(0, limit).sort()
-  return {
-    texts: Array.from(chosen, (row) => rows.texts[row] ?? ''),
-    labels: chosen.map((row) => rows.labels[row] ?? -1),
-  }
+function limited(rows: TextSource, limit: number, rng: Rng): TextSource {
+  if (limit === 0 || limit >= rows.count) return rows
+  return pickTexts(rows, rng.shuffle(range(rows.count)).slice(0, limit).sort())
 }
 
 function unknownNotice(unknown: number, all: number): string {

@@ -1,7 +1,8 @@
 import { computeMetrics } from '../../shared/metrics/evaluate'
 import type { MetricId } from '../../shared/metrics/ids'
-import { cut, range } from './rows'
+import { cut } from './rows'
 import type { StepRunner } from './step'
+import { range } from './texts'
 import type { TrainingData } from './training-data'
 
 /** Figures of the validation part after an epoch; `loss` is the log loss, unweighted. */

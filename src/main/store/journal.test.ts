@@ -4,7 +4,8 @@ import type { Dataset } from '../../shared/domain/dataset'
 import { getDataset } from './datasets'
 import { listJournal, redo, undo } from './journal'
 import { labelSet, renameLabel, rowsByExternalId, setLabels } from './labels'
-import { getRow, iterateTexts, queryRows } from './rows'
+import { iterateRows } from './part-rows'
+import { getRow, queryRows } from './rows'
 import { nextLine, startChild } from './testing/child'
 import { columnsOf, createFixture, type Fixture, importRows, someRun } from './testing/fixture'
 
@@ -145,7 +146,7 @@ test('a run pins the revision: training at it sees the labels as they were', () 
   const run = someRun(fixture.db, getDataset(fixture.db, 'tickets'))
   const read = (revision?: number): readonly (readonly number[])[] =>
     [
-      ...iterateTexts(fixture.db, {
+      ...iterateRows(fixture.db, {
         dataset: 'tickets',
         splitId: run.splitId,
         outputId,

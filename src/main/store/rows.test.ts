@@ -4,7 +4,8 @@ import type { Filter } from '../../shared/domain/filter'
 import { iterateExport } from './export'
 import { setLabels } from './labels'
 import { insertPredictions } from './predictions'
-import { iterateTexts, queryRows } from './rows'
+import { iterateRows, textReader } from './part-rows'
+import { queryRows } from './rows'
 import { datasetStatistics } from './statistics'
 import { columnsOf, createFixture, type Fixture, importRows, someRun } from './testing/fixture'
 
@@ -197,19 +198,21 @@ test('statistics count rows, labels, parts and lengths', () => {
   expect(datasetStatistics(fixture.db, 'tickets')).toMatchObject({ unlabelled: 0, inNoPart: 1 })
 })
 
-test('training reads the labelled rows of a part in batches', () => {
+test('training reads the labelled rows of a part in batches, and texts by row', () => {
   const outputId = dataset.outputs[0]?.id ?? 0
   const splitId = dataset.split?.id ?? null
   const batches = [
-    ...iterateTexts(fixture.db, { dataset: dataset.id, splitId, outputId, part: 'train', batchSize: 3 }),
+    ...iterateRows(fixture.db, { dataset: dataset.id, splitId, outputId, part: 'train', batchSize: 3 }),
   ]
   expect(batches.map((batch) => batch.rowIds)).toEqual([[1, 2, 3], [4]])
-  expect(batches.flatMap((batch) => batch.texts)).toEqual(texts.slice(0, 4))
   expect(batches.flatMap((batch) => batch.labelIds.map((ids) => ids.length))).toEqual([1, 1, 1, 1])
   const all = [
-    ...iterateTexts(fixture.db, { dataset: dataset.id, splitId, outputId, part: null, withUnlabelled: true }),
+    ...iterateRows(fixture.db, { dataset: dataset.id, splitId, outputId, part: null, withUnlabelled: true }),
   ]
   expect(all.flatMap((batch) => batch.rowIds)).toHaveLength(8)
+  const read = textReader(fixture.db, dataset.id)
+  expect(read(Int32Array.of(3, 1))).toEqual([texts[2], texts[0]])
+  expect(() => read(Int32Array.of(99))).toThrowError(expect.objectContaining({ code: 'row.notFound' }))
 })
 
 test('an export has matching rows with their cells verbatim, and can be read while labels change', () => {

@@ -1,5 +1,5 @@
-// Rows as pages show them and as training reads them. What matches is decided on keys first (page keys and
-// total), then the few rows of the page are read in full. Invariant: no cursor stays open between batches.
+// Rows as pages show them. What matches is decided on keys first (page keys and
+// total), then the few rows of the page are read in full. Invariant: no cursor stays open between calls.
 import type { RowPage, RowQuery } from '../../shared/contract/index'
 import type { RowDetail, RowLabel } from '../../shared/domain/dataset'
 import { LabelSource, LabelStatus } from '../../shared/domain/dataset'
@@ -8,13 +8,10 @@ import type { ReadableDb, SqlValue } from './database'
 import { filterContext } from './filter-context'
 import { compileFilter } from './filter-sql'
 import type { Filter } from '../../shared/domain/filter'
-import type { SplitId } from '../../shared/domain/ids'
-import { isRowId, keyRange, rowIdOf, rowKey } from './identity'
-import { labelsChangedSince } from './journal'
-import { cellsOf, type DatasetKeys, datasetKeys, loadRows, type RunKeys, standingLabels } from './row-loader'
+import { isRowId, keyRange, rowKey } from './identity'
+import { cellsOf, type DatasetKeys, datasetKeys, loadRows, type RunKeys } from './row-loader'
 import { runForFilter } from './runs'
 import { type Condition, containsText } from './search-sql'
-import { splitKeyOf } from './splits'
 
 const defaultLimit = 100
 
@@ -150,72 +147,5 @@ function orderOf(
     join: 'LEFT JOIN predictions p ON p.run = ? AND p.output = ? AND p.row = r.key',
     by: `p.confidence ${direction} NULLS LAST, r.key`,
     params: [run.number, run.outputId],
-  }
-}
-
-/** What `iterateTexts` is asked for. */
-export type TextsOf = {
-  /** Id or name. */
-  readonly dataset: string
-  readonly splitId: SplitId | null
-  readonly outputId: number
-  /** Null: every row of the dataset, whatever its part. */
-  readonly part: string | null
-  /** Labels as they stood at this revision; the present ones when absent. */
-  readonly revision?: number
-  /** Rows without a label in this output are left out unless true. */
-  readonly withUnlabelled?: boolean
-  readonly batchSize?: number
-}
-
-/** Texts with their row ids and labels (a list per row; one label where the output is single). */
-export type TextBatch = {
-  readonly rowIds: readonly number[]
-  readonly texts: readonly string[]
-  readonly labelIds: readonly (readonly number[])[]
-}
-
-/**
- * Rows of a part in order of row id, in batches; a split that is null has no rows in any part.
- * @throws WinnowError `dataset.notFound`, `split.unknownPart` for an unknown split.
- */
-export function* iterateTexts(db: ReadableDb, what: TextsOf): Generator<TextBatch> {
-  const { key } = datasetKeys(db, what.dataset)
-  const [first, last] = keyRange(key)
-  if (what.part !== null && what.splitId === null) return
-  const splitKey = what.splitId === null ? null : splitKeyOf(db, what.splitId)
-  const size = what.batchSize ?? 5000
-  const earlier =
-    what.revision === undefined ? null : labelsChangedSince(db, key, what.outputId, what.revision)
-  for (let after = first; ;) {
-    const rows =
-      what.part === null
-        ? db.all<{ key: number; text: string }>(
-            'SELECT key, text FROM rows WHERE key > ? AND key <= ? ORDER BY key LIMIT ?',
-            after,
-            last,
-            size,
-          )
-        : db.all<{ key: number; text: string }>(
-            `SELECT s.row AS key, r.text FROM split_rows s JOIN rows r ON r.key = s.row
-             WHERE s.split = ? AND s.part = ? AND s.row > ? ORDER BY s.row LIMIT ?`,
-            splitKey,
-            what.part,
-            after,
-            size,
-          )
-    const end = rows.at(-1)?.key
-    if (end === undefined) return
-    const labels = standingLabels(db, what.outputId, after, end)
-    const labelsOf = (rowKey: number): readonly number[] =>
-      earlier?.get(rowIdOf(rowKey)) ?? labels.get(rowKey) ?? []
-    const kept = rows.filter((row) => what.withUnlabelled || labelsOf(row.key).length > 0)
-    if (kept.length > 0)
-      yield {
-        rowIds: kept.map((row) => rowIdOf(row.key)),
-        texts: kept.map((row) => row.text),
-        labelIds: kept.map((row) => labelsOf(row.key)),
-      }
-    after = end
   }
 }

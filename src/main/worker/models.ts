@@ -12,8 +12,8 @@ import { knownFeatures, predictScores } from '../engine/predict'
 import { inspectFolder } from '../engine/weights/model-folder'
 import { openReadable } from '../store/database'
 import { getOutput, labelSet } from '../store/labels'
+import { iterateRows } from '../store/part-rows'
 import { readPredictions } from '../store/predictions'
-import { iterateTexts } from '../store/rows'
 import { getRun } from '../store/runs'
 import type { ModelFolder, PreviewRequest, TrainRequest, WorkerContract } from './contract'
 import { scoreFile } from './score'
@@ -107,7 +107,7 @@ const evaluate: Jobs['model']['evaluate'] = ({ databaseFile, runId, part }) => {
 
     const counts = new Map<number, number>()
     const trained = { dataset: run.datasetId, splitId: run.splitId, outputId: output.id, part: 'train' }
-    for (const batch of iterateTexts(db, { ...trained, revision: run.datasetRevision }))
+    for (const batch of iterateRows(db, { ...trained, revision: run.datasetRevision }))
       for (const [id] of batch.labelIds) if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1)
     const commonest = run.labels.reduce<{ index: number; count: number }>(
       (best, label, index) =>

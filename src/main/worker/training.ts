@@ -1,4 +1,5 @@
-// One training, from rows in the database to a model in a folder: read, train, predict the other parts, save.
+// One training, from rows in the database to a model in a folder: read, train, predict the other parts, save. Of a
+// part it holds row ids and labels; texts are read from the database when they are asked for.
 // It reads the database and writes only the folder it was given; main stores events, scores and the result.
 import { performance } from 'node:perf_hooks'
 import type { PreviewEvent, RunResult } from '../../shared/domain/run'
@@ -8,13 +9,14 @@ import { saveModel } from '../engine/checkpoint'
 import { predictScores } from '../engine/predict'
 import { type Hold, neverHeld } from '../engine/hold'
 import { previewTraining } from '../engine/preview'
-import { type LabelledTexts, type TrainedModel, train, type TrainJob } from '../engine/train'
+import { range, type TextSource } from '../engine/texts'
+import { type TrainedModel, train, type TrainJob } from '../engine/train'
 import { removeTrainingState } from '../engine/weights/training-state'
 import { openReadable, type ReadableDb } from '../store/database'
-import { iterateTexts } from '../store/rows'
+import { iterateRows, textReader } from '../store/part-rows'
 import type { PreviewRequest, TrainJobEvent, TrainRequest } from './contract'
 
-type Part = LabelledTexts & { readonly texts: string[]; readonly rowIds: Int32Array }
+type Part = TextSource & { readonly rowIds: Int32Array }
 type Engine = { readonly backend: ComputeBackend; readonly refused: readonly Refusal[] }
 
 /** Rows whose scores travel to main in one message. */
@@ -34,17 +36,27 @@ export async function* trainRun(
     const trainPart = readPart(db, request, 'train')
     const validation = request.validationPart === null ? null : readPart(db, request, request.validationPart)
     const test = readPart(db, request, 'test')
-    const rows = { train: trainPart, validation, testRows: test.texts.length }
+    const rows = { train: trainPart, validation, testRows: test.count }
     const checkpoints = { folder: request.folder, resume: request.resume }
-    const events = train({ ...jobOf(request, engine, rows), checkpoints, hold }, signal)
-    let step = await events.next()
-    while (step.done !== true) {
-      yield { type: 'event', body: step.value }
-      step = await events.next()
-    }
-    yield* conclude(db, request, step.value, { train: trainPart, validation, test })
+    const job = { ...jobOf(request, engine, rows), checkpoints, scratchFolder: request.folder, hold }
+    const model = yield* told(train(job, signal))
+    yield* conclude(db, request, model, { train: trainPart, validation, test })
   } finally {
     db.close()
+  }
+}
+
+/** Passes events on; gives the model. When whoever reads goes away, the training ends and cleans up too. */
+async function* told(events: ReturnType<typeof train>): AsyncGenerator<TrainJobEvent, TrainedModel> {
+  try {
+    for (;;) {
+      const next = await events.next()
+      if (next.done) return next.value
+      yield { type: 'event', body: next.value }
+    }
+  } finally {
+    // Does nothing once it has ended.
+    await events.return(undefined as never)
   }
 }
 
@@ -101,7 +113,7 @@ async function* conclude(
     await saveModel(request.folder, model, { labels: request.labels, output: request.output })
     // A stopped run may go on later; a finished one has no use for its checkpoint.
     if (model.endedBy !== 'cancelled') await removeTrainingState(request.folder)
-    const figures = parts.test.texts.length > 0 ? testFigures(parts.test, scored, request) : null
+    const figures = parts.test.count > 0 ? testFigures(parts.test, scored, request) : null
     const { summary } = model
     const result: RunResult = {
       backend: model.backend.id,
@@ -109,7 +121,7 @@ async function* conclude(
       precision: summary.precision,
       trainRows: summary.trainRows,
       validationRows: summary.validationRows,
-      testRows: parts.test.texts.length,
+      testRows: parts.test.count,
       features: summary.features,
       epochs: summary.epochs,
       bestEpoch: summary.bestEpoch,
@@ -117,8 +129,7 @@ async function* conclude(
       keptBy: summary.keptBy,
       trainSeconds: summary.trainSeconds,
       trainSamplesPerSecond: summary.trainSamplesPerSecond,
-      evalSamplesPerSecond:
-        parts.test.texts.length > 0 ? parts.test.texts.length / Math.max(seconds, 1e-3) : null,
+      evalSamplesPerSecond: parts.test.count > 0 ? parts.test.count / Math.max(seconds, 1e-3) : null,
       peakRssMiB: Math.round(process.resourceUsage().maxRSS / 1024),
       trainLoss: summary.trainLoss,
       validationAccuracy: summary.validationAccuracy,
@@ -132,6 +143,7 @@ async function* conclude(
   }
 }
 
+/** Scores a part and sends the scores; gives those of the test part, (rows, labels) row-major, none of others. */
 async function* predictions(
   model: TrainedModel,
   request: TrainRequest,
@@ -139,16 +151,16 @@ async function* predictions(
   part: Part,
 ): AsyncGenerator<TrainJobEvent, Float32Array<ArrayBuffer>> {
   const classes = request.labels.length
-  const all = new Float32Array(part.texts.length * classes)
+  const all = new Float32Array(name === 'test' ? part.count * classes : 0)
   const batchSize = Number(request.settings['evalBatchSize'] ?? 256)
-  for (let from = 0; from < part.texts.length; from += chunkRows) {
-    const to = Math.min(part.texts.length, from + chunkRows)
-    const scores = await predictScores(model, part.texts.slice(from, to), { batchSize })
-    all.set(scores, from * classes)
+  for (let from = 0; from < part.count; from += chunkRows) {
+    const rows = range(Math.min(chunkRows, part.count - from), from)
+    const scores = await predictScores(model, await part.texts(rows), { batchSize })
+    if (all.length > 0) all.set(scores, from * classes)
     yield {
       type: 'predictions',
       part: name,
-      rowIds: part.rowIds.slice(from, to),
+      rowIds: part.rowIds.slice(from, from + rows.length),
       scores: Float32Array.from(scores),
     }
   }
@@ -165,30 +177,39 @@ function testFigures(
   return { accuracy: metrics['accuracy']?.value ?? 0, macroF1: metrics['macroF1']?.value ?? 0 }
 }
 
-/** Texts of a part with their labels as indices; a label that training never saw is `classes` and up. */
+/** A part with its labels as indices; a label that training never saw is `classes` and up. */
 function readPart(db: ReadableDb, request: PreviewRequest, part: string, withUnlabelled = false): Part {
   const indexOf = new Map<number, number>(request.labels.map((label, index) => [label.id, index]))
-  const texts: string[] = []
-  const labels: number[] = []
-  const rowIds: number[] = []
-  const what = {
-    dataset: request.datasetId,
-    splitId: request.splitId,
-    outputId: request.outputId,
-    part,
-    withUnlabelled,
-    revision: request.revision,
+  const { datasetId: dataset, splitId, outputId, revision } = request
+  const ids: Int32Array[] = []
+  const indices: Int32Array[] = []
+  for (const batch of iterateRows(db, { dataset, splitId, outputId, part, withUnlabelled, revision })) {
+    ids.push(Int32Array.from(batch.rowIds))
+    indices.push(
+      Int32Array.from(batch.labelIds, ([id]) => {
+        if (id !== undefined && !indexOf.has(id)) indexOf.set(id, indexOf.size)
+        return id === undefined ? -1 : (indexOf.get(id) ?? -1)
+      }),
+    )
   }
-  for (const batch of iterateTexts(db, what)) {
-    batch.texts.forEach((text, at) => {
-      const id = batch.labelIds[at]?.[0]
-      if (id !== undefined && !indexOf.has(id)) indexOf.set(id, indexOf.size)
-      texts.push(text)
-      labels.push(id === undefined ? -1 : (indexOf.get(id) ?? -1))
-      rowIds.push(batch.rowIds[at] ?? 0)
-    })
+  const rowIds = joined(ids)
+  const read = textReader(db, dataset)
+  return {
+    count: rowIds.length,
+    labels: joined(indices),
+    rowIds,
+    texts: (rows) => read(rows.map((row) => rowIds[row] ?? 0)),
   }
-  return { texts, labels: Int32Array.from(labels), rowIds: Int32Array.from(rowIds) }
+}
+
+function joined(pieces: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    all.set(piece, at)
+    at += piece.length
+  }
+  return all
 }
 
 function rssMiB(): number {

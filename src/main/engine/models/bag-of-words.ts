@@ -15,14 +15,14 @@ export const bagOfWords: Family = {
   // ones, and the model learns texts by heart instead of what they share.
   epsilon: 1e-3,
   isCompiled: false,
-  prepare: async (texts, { backend, settings, signal }) => {
+  prepare: async (source, { backend, settings, signal }) => {
     const options = {
       wordNgrams: asNumber(settings, 'wordNgrams'),
       characterNgrams: asNumber(settings, 'characterNgrams'),
       minDocumentFrequency: asNumber(settings, 'minDocumentFrequency'),
       maxFeatures: asNumber(settings, 'maxFeatures'),
     }
-    return prepared(backend.tf, await fitTfIdf(texts, options, signal), settings)
+    return prepared(backend.tf, await fitTfIdf(source, options, signal), settings)
   },
   restore: async (json, { backend, settings }) => prepared(backend.tf, restoreTfIdf(json), settings),
 }

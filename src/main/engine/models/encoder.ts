@@ -12,6 +12,7 @@ import { asNumber, asWord } from '../settings'
 import { tokenFacts } from '../text/token-facts'
 import { createTokenizer, type TextTokenizer } from '../text/tokenizer'
 import type { TokenizerFiles } from '../text/tokenizer-files'
+import { range, type TextSource } from '../texts'
 import type { EncoderConfig } from '../weights/architectures/architecture'
 import { isEncoderConfig } from '../weights/encoder-config'
 import { openFolder } from '../weights/model-folder'
@@ -32,7 +33,7 @@ type Stored = {
 export const encoder: Family = {
   epsilon: 1e-8,
   isCompiled: true,
-  prepare: async (_texts, surroundings) => {
+  prepare: async (_source, surroundings) => {
     const { settings, model } = surroundings
     if (!model)
       throw new WinnowError('model.needed', 'Fine-tuning starts from a model folder; none is given.')
@@ -108,9 +109,9 @@ function preprocessorOf(
       return tokenizer.encode(texts)
     },
     known: (text) => knownTokens(tokenizer, text),
-    facts: (texts) => ({
-      ...tokenFacts(tokenizer, texts, seed),
-      paddingShare: paddingOf(backend, tokenizer, texts, batchSize, seed),
+    facts: async (source) => ({
+      ...(await tokenFacts(tokenizer, source, seed)),
+      paddingShare: await paddingOf(backend, tokenizer, source, batchSize, seed),
     }),
     toJSON: () => JSON.parse(JSON.stringify(stored)) as Json,
   }
@@ -119,20 +120,20 @@ function preprocessorOf(
 const sampledBatches = 16
 
 /** Share of the places in packed batches that hold no token, over some batches drawn at random; null without texts. */
-function paddingOf(
+async function paddingOf(
   backend: ComputeBackend,
   tokenizer: TextTokenizer,
-  texts: readonly string[],
+  source: TextSource,
   batchSize: number,
   seed: number,
-): number | null {
-  if (texts.length === 0) return null
-  const order = createRng(seed).shuffle(Int32Array.from({ length: texts.length }, (_, row) => row))
+): Promise<number | null> {
+  if (source.count === 0) return null
+  const order = createRng(seed).shuffle(range(source.count))
   let places = 0
   let tokens = 0
-  for (let batch = 0; batch < sampledBatches && batch * batchSize < texts.length; batch++) {
+  for (let batch = 0; batch < sampledBatches && batch * batchSize < source.count; batch++) {
     const rows = order.subarray(batch * batchSize, (batch + 1) * batchSize)
-    const encoded: EncodedBatch = tokenizer.encode(Array.from(rows, (row) => texts[row] ?? ''))
+    const encoded: EncodedBatch = tokenizer.encode(await source.texts(rows))
     const packed = packFor(backend, encoded)
     places += packed.ids.length
     tokens += packed.ids.length * (1 - packed.padding)

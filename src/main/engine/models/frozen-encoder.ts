@@ -44,7 +44,7 @@ type Stored = {
 export const frozenEncoder: Family = {
   epsilon: 1e-8,
   isCompiled: false,
-  prepare: async (_texts, surroundings) => {
+  prepare: async (_source, surroundings) => {
     const { path, hash } = needed(surroundings)
     const { config, tokenizer, report } = await openFolder(path, hash)
     const { settings } = surroundings
@@ -98,7 +98,7 @@ async function prepared(stored: Stored, surroundings: Surroundings): Promise<Pre
         return vectors(texts, config.hiddenSize, cache, read)
       },
       known: (text) => knownTokens(tokenizer, text),
-      facts: (texts) => tokenFacts(tokenizer, texts, asNumber(settings, 'seed')),
+      facts: (source) => tokenFacts(tokenizer, source, asNumber(settings, 'seed')),
       toJSON: () => JSON.parse(JSON.stringify(stored)) as Json,
       dispose: () => {
         opened?.dispose()
@@ -116,15 +116,18 @@ async function vectors(
   cache: FeatureCache,
   read: (missing: readonly string[]) => Promise<Float32Array>,
 ): Promise<EncodedBatch> {
-  const missing = [...new Set(texts.filter((text) => cache.get(text) === null))]
+  const found = await cache.get(texts)
+  const missing = [...new Set(texts.filter((_, row) => found[row] === null))]
+  const fresh = missing.length > 0 ? await read(missing) : new Float32Array(0)
   if (missing.length > 0) {
-    cache.put(missing, await read(missing))
+    cache.put(missing, fresh)
     await cache.flush()
   }
+  const freshOf = new Map(missing.map((text, at) => [text, fresh.subarray(at * size, (at + 1) * size)]))
   const values = new Float32Array(texts.length * size)
   for (const [row, text] of texts.entries()) {
-    const vector = cache.get(text)
-    if (!vector) throw new WinnowError('internal', 'A text has no vector in the cache it was just put into.')
+    const vector = found[row] ?? freshOf.get(text)
+    if (!vector) throw new WinnowError('internal', 'A text has no vector after it was read.')
     const norm = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0))
     const scale = norm > 0 ? Math.sqrt(size) / norm : 0
     for (let at = 0; at < size; at++) values[row * size + at] = (vector[at] ?? 0) * scale

@@ -13,6 +13,7 @@ import { loadModel, saveModel } from '../checkpoint'
 import { createHold, neverHeld } from '../hold'
 import { knownFeatures, predictScores } from '../predict'
 import { previewTraining } from '../preview'
+import { sourceOfTexts } from '../texts'
 import { inspectFolder } from '../weights/model-folder'
 import { removeTrainingState } from '../weights/training-state'
 import { train, type TrainedModel, type TrainJob } from '../train'
@@ -104,10 +105,7 @@ function conforms(id: BackendId, family: FamilyId): void {
         ...quick[family],
         ...given,
       }),
-      train: {
-        texts,
-        labels,
-      },
+      train: sourceOfTexts(texts, labels),
       validation: null,
       model: specs[family].needsModel ? { path: modelFolder, hash: modelHash } : null,
       cacheFolder: null,
@@ -193,7 +191,7 @@ function conforms(id: BackendId, family: FamilyId): void {
   })
 
   it('ends with the running step when cancelled, and keeps the best epoch', async () => {
-    const validation = { texts, labels }
+    const validation = sourceOfTexts(texts, labels)
     const controller = new AbortController()
     const { model, events } = await run(
       jobOf({ epochs: 500 }, { validation }),
@@ -215,7 +213,10 @@ function conforms(id: BackendId, family: FamilyId): void {
   })
 
   it('keeps the best epoch and stops when it gets no better', async () => {
-    const wrong = { texts, labels: labels.map((label) => 1 - label) }
+    const wrong = sourceOfTexts(
+      texts,
+      labels.map((label) => 1 - label),
+    )
     const settings = { epochs: 50, patience: 2, keepBestBy: 'loss', schedule: 'constant' }
     const { model, events } = await run(jobOf(settings, { validation: wrong }))
     expect(model).toMatchObject({
@@ -233,7 +234,7 @@ function conforms(id: BackendId, family: FamilyId): void {
     const folder = await mkdtemp(join(tmpdir(), 'winnow-checkpoint-'))
     try {
       const settings = { epochs: 6, dropout: 0.3, clipNorm: 1, weightDecay: 0.01 }
-      const over = { validation: { texts, labels } }
+      const over = { validation: sourceOfTexts(texts, labels) }
       const whole = await run(jobOf(settings, over))
       const cut = train({ ...jobOf(settings, over), checkpoints: { folder, resume: false } }, never)
       let saved = 0
@@ -312,7 +313,7 @@ function conforms(id: BackendId, family: FamilyId): void {
     const before = backend.memory().tensors
     const seen: number[] = []
     const settings = { epochs: 4, dropout: 0.2, clipNorm: 0.5, weightDecay: 0.1 }
-    const job = jobOf(settings, { validation: { texts, labels }, clock: () => seen.length * 1000 })
+    const job = jobOf(settings, { validation: sourceOfTexts(texts, labels), clock: () => seen.length * 1000 })
     const { model } = await run(job, never, (event) => {
       if (event.type === 'step') seen.push(backend.memory().tensors)
     })
@@ -333,14 +334,17 @@ function conforms(id: BackendId, family: FamilyId): void {
   })
 
   it('refuses a training part without labels or with one label only', async () => {
-    const none = { texts, labels: labels.map(() => -1) }
+    const none = sourceOfTexts(texts)
     await expect(drain(jobOf({}, { train: none }), never)).rejects.toMatchObject({ code: 'split.noTrain' })
-    const same = { texts, labels: labels.map(() => 1) }
+    const same = sourceOfTexts(
+      texts,
+      labels.map(() => 1),
+    )
     await expect(drain(jobOf({}, { train: same }), never)).rejects.toMatchObject({ code: 'labels.tooFew' })
   })
 
   it('leaves out rows without a label and rows beyond the limit', async () => {
-    const some = { texts: [...texts, 'no label'], labels: Int32Array.of(...labels, -1) }
+    const some = sourceOfTexts([...texts, 'no label'], Int32Array.of(...labels, -1))
     expect((await run(jobOf({ epochs: 1 }, { train: some }))).model.summary.trainRows).toBe(8)
     expect((await run(jobOf({ epochs: 1, limitTrain: 7 }))).model.summary.trainRows).toBe(7)
   })
@@ -348,7 +352,7 @@ function conforms(id: BackendId, family: FamilyId): void {
   it.runIf(family === 'bag-of-words')(
     'falls back on the commonest label where a text has nothing it knows',
     async () => {
-      const many = { texts: [...texts, 'reset it', 'password again'], labels: Int32Array.of(...labels, 1, 1) }
+      const many = sourceOfTexts([...texts, 'reset it', 'password again'], Int32Array.of(...labels, 1, 1))
       const { model } = await run(jobOf({ epochs: 5 }, { train: many }))
       expect(knownFeatures(model, 'ÿÿÿ')).toBe(0)
       expect(knownFeatures(model, 'my card')).toBeGreaterThan(0)
@@ -360,10 +364,10 @@ function conforms(id: BackendId, family: FamilyId): void {
   )
 
   it('gives a rare label more say when classes are balanced', async () => {
-    const uneven = {
-      texts: [...texts.slice(0, 4), ...texts.slice(0, 4), ...texts.slice(0, 4), 'the card please'],
-      labels: Int32Array.of(...Array.from({ length: 12 }, () => 0), 1),
-    }
+    const uneven = sourceOfTexts(
+      [...texts.slice(0, 4), ...texts.slice(0, 4), ...texts.slice(0, 4), 'the card please'],
+      Int32Array.of(...Array.from({ length: 12 }, () => 0), 1),
+    )
     const ask = async (classWeights: string) => {
       const { model } = await run(jobOf({ epochs: 2, classWeights }, { train: uneven }))
       return (await predictScores(model, ['the card please'], { batchSize: 1 }))[1] ?? 0

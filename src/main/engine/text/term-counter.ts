@@ -25,7 +25,7 @@ export class TermCounter {
     let id = this.#ids.get(term)
     if (id === undefined) {
       id = this.#ids.size
-      this.#ids.set(term, id)
+      this.#ids.set(detached(term), id)
       if (id >= this.#last.length) this.#grow()
       this.#documents[id] = 0
       this.#last[id] = 0
@@ -64,4 +64,9 @@ export class TermCounter {
       this.#last[id] = 0
     }
   }
+}
+
+/** Engines keep what is cut out of a text as a view of it from 13 characters on, and with it the whole text. */
+function detached(term: string): string {
+  return term.length < 13 ? term : (JSON.parse(JSON.stringify(term)) as string)
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import golden from '../../../../test/golden/tf-idf.json'
+import { sourceOfTexts } from '../texts'
 import { fitTfIdf, restoreTfIdf } from './tf-idf'
 
 const never = new AbortController().signal
@@ -15,7 +16,7 @@ describe('tf-idf', () => {
         characterNgrams: characters,
         minDocumentFrequency: least,
       }
-      const fitted = await fitTfIdf(golden.train, options, never)
+      const fitted = await fitTfIdf(sourceOfTexts(golden.train), options, never)
       expect(fitted.features).toBe(features)
       const encoded = await fitted.encode(golden.test)
       for (const [row, expected] of values.entries()) {
@@ -30,26 +31,34 @@ describe('tf-idf', () => {
 
   it('keeps the most frequent features, words and characters together', async () => {
     const texts = ['red red', 'red blue', 'red green', 'blue']
-    const fitted = await fitTfIdf(texts, { ...usual, characterNgrams: 0, maxFeatures: 2 }, never)
+    const fitted = await fitTfIdf(
+      sourceOfTexts(texts),
+      { ...usual, characterNgrams: 0, maxFeatures: 2 },
+      never,
+    )
     expect(fitted.toJSON()).toMatchObject({ words: { terms: ['red', 'blue'], documents: [3, 2] } })
   })
 
   it('takes rare features when there are no others', async () => {
-    const fitted = await fitTfIdf(['one', 'two'], { ...usual, minDocumentFrequency: 5 }, never)
+    const fitted = await fitTfIdf(sourceOfTexts(['one', 'two']), { ...usual, minDocumentFrequency: 5 }, never)
     expect(fitted.known('two')).toBeGreaterThan(0)
   })
 
   it('knows nothing of a strange text and survives texts without anything', async () => {
-    const fitted = await fitTfIdf(['one two', ''], usual, never)
+    const fitted = await fitTfIdf(sourceOfTexts(['one two', '']), usual, never)
     expect(fitted.known('ÿÿÿ')).toBe(0)
     expect((await fitted.encode(['', 'ÿÿÿ', '\0'])).columns).toHaveLength(0)
-    const empty = await fitTfIdf(['', ' '], usual, never)
+    const empty = await fitTfIdf(sourceOfTexts(['', ' ']), usual, never)
     expect(empty.features).toBe(1)
     expect(empty.known('anything')).toBe(0)
   })
 
   it('encodes the same after a trip through JSON', async () => {
-    const fitted = await fitTfIdf([...golden.train, 'いつ届きますか 🎉', '\ud800 lone'], usual, never)
+    const fitted = await fitTfIdf(
+      sourceOfTexts([...golden.train, 'いつ届きますか 🎉', '\ud800 lone']),
+      usual,
+      never,
+    )
     const restored = restoreTfIdf(JSON.parse(JSON.stringify(fitted.toJSON())))
     const texts = [...golden.test, 'いつ届く', '🎉🎉', '\ud800 lone']
     expect(await restored.encode(texts)).toEqual(await fitted.encode(texts))
@@ -61,7 +70,7 @@ describe('tf-idf', () => {
   })
 
   it('stops reading when told to, and still gives something usable', async () => {
-    const fitted = await fitTfIdf(golden.train, usual, AbortSignal.abort())
+    const fitted = await fitTfIdf(sourceOfTexts(golden.train), usual, AbortSignal.abort())
     expect(fitted.features).toBe(1)
   })
 })

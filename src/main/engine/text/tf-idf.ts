@@ -5,7 +5,7 @@
 import { WinnowError } from '../../../shared/errors'
 import type { Preprocessor } from '../family'
 import { isCount, isCounts, isObject, isWords } from '../json'
-import { pause } from '../pause'
+import { inOrder, type TextSource } from '../texts'
 import { fold, forEachCharacterNgram, forEachWordNgram } from './ngrams'
 import { type TermCount, TermCounter } from './term-counter'
 
@@ -36,21 +36,23 @@ type Walk = (folded: string, longest: number, visit: (ngram: string) => void) =>
  * all are taken. When the signal aborts it stops reading and keeps what it has.
  */
 export async function fitTfIdf(
-  texts: readonly string[],
+  source: TextSource,
   options: TfIdfOptions,
   signal: AbortSignal,
 ): Promise<Preprocessor> {
   const words = new TermCounter()
   const characters = new TermCounter()
   let read = 0
-  for (; read < texts.length; read++) {
-    if (read % 256 === 0) await pause()
+  for await (const texts of inOrder(source, 256)) {
     if (signal.aborted) break
-    const folded = fold(texts[read] ?? '')
-    words.next()
-    characters.next()
-    forEachWordNgram(folded, options.wordNgrams, words.see)
-    forEachCharacterNgram(folded, options.characterNgrams, characters.see)
+    for (const text of texts) {
+      const folded = fold(text)
+      words.next()
+      characters.next()
+      forEachWordNgram(folded, options.wordNgrams, words.see)
+      forEachCharacterNgram(folded, options.characterNgrams, characters.see)
+    }
+    read += texts.length
   }
   const kept = select(words, characters, options.minDocumentFrequency, options.maxFeatures)
   return createTfIdf({

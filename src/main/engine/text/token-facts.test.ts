@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { TextFacts } from '../../../shared/domain/run'
+import { sourceOfTexts } from '../texts'
 import { tokenFacts } from './token-facts'
 import { createTokenizer } from './tokenizer'
 
@@ -10,9 +11,9 @@ const json = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
 const tokenizer = createTokenizer({ json, config: {} }, 8)
 
 describe('facts about the tokens of texts', () => {
-  it('are counted before the cut', () => {
+  it('are counted before the cut', async () => {
     const texts = ['my card', 'my card my card', 'my card my card my card my card', 'card 😀', '😀 เงิน']
-    const facts = tokenFacts(tokenizer, texts, 0)
+    const facts = await tokenFacts(tokenizer, sourceOfTexts(texts), 0)
     expect(TextFacts.parse(facts)).toEqual(facts)
     // With their two special tokens: 4, 6, 10, 4, 4.
     expect(facts).toMatchObject({
@@ -35,14 +36,19 @@ describe('facts about the tokens of texts', () => {
     expect(facts.firstBatch[2]).toHaveLength(8)
   })
 
-  it('name the length that covers 99 of 100 texts', () => {
+  it('name the length that covers 99 of 100 texts', async () => {
     const texts = Array.from({ length: 100 }, (_, i) => 'card '.repeat(i < 99 ? 3 : 30))
-    expect(tokenFacts(tokenizer, texts, 0)).toMatchObject({ tokens99: 5, longestTokens: 32 })
+    expect(await tokenFacts(tokenizer, sourceOfTexts(texts), 0)).toMatchObject({
+      tokens99: 5,
+      longestTokens: 32,
+    })
   })
 
-  it('come from a sample of many texts, the same for the same seed', () => {
+  it('come from a sample of many texts, the same for the same seed', async () => {
     const texts = Array.from({ length: 21_000 }, (_, i) => (i < 20_000 ? 'card' : 'card 😀'))
-    const [first, again, other] = [1, 1, 2].map((seed) => tokenFacts(tokenizer, texts, seed))
+    const source = sourceOfTexts(texts)
+    const seeds = [1, 1, 2]
+    const [first, again, other] = await Promise.all(seeds.map((seed) => tokenFacts(tokenizer, source, seed)))
     expect(first?.texts).toBe(20_000)
     expect(first).toEqual(again)
     expect(first).not.toEqual(other)
@@ -50,8 +56,8 @@ describe('facts about the tokens of texts', () => {
     expect(first?.unknown[0]?.count).toBeGreaterThan(900)
   })
 
-  it('are zeros where there is no text', () => {
-    expect(tokenFacts(tokenizer, [], 0)).toMatchObject({
+  it('are zeros where there is no text', async () => {
+    expect(await tokenFacts(tokenizer, sourceOfTexts([]), 0)).toMatchObject({
       texts: 0,
       meanTokens: 0,
       tokens99: 0,

@@ -1,7 +1,7 @@
 // What a tokenizer makes of the training texts: lengths, what is cut, what is unknown. Measured on all texts or on
 // a seeded sample. It says nothing about batches; their padding is known where they are made.
 import type { TextFacts } from '../../../shared/domain/run'
-import { createRng } from '../../../shared/rng'
+import { inOrder, pickTexts, range, sampleRows, type TextSource } from '../texts'
 import type { TextTokenizer } from './tokenizer'
 
 const sampleSize = 20_000
@@ -9,31 +9,38 @@ const mostUnknown = 200
 const batchTexts = 4
 
 /** Facts about texts; `seed` draws the sample of 20,000 where there are more. `paddingShare` stays null. */
-export function tokenFacts(tokenizer: TextTokenizer, texts: readonly string[], seed: number): TextFacts {
+export async function tokenFacts(
+  tokenizer: TextTokenizer,
+  source: TextSource,
+  seed: number,
+): Promise<TextFacts> {
   const { maxLength, unknownId } = tokenizer
-  const measured = sample(texts, seed)
-  const lengths = new Uint32Array(measured.length)
+  const rows = sampleRows(source, sampleSize, seed)
+  const lengths = new Uint32Array(rows.length)
   const unknown = new Map<string, number>()
   let [tokens, cutTexts, cutTokens, unknownTokens] = [0, 0, 0, 0]
-  for (const [row, text] of measured.entries()) {
+  let row = 0
+  const measure = (text: string): void => {
     const ids = tokenizer.idsOf(text)
-    lengths[row] = ids.length
+    lengths[row++] = ids.length
     tokens += ids.length
     if (ids.length > maxLength) {
       cutTexts++
       cutTokens += ids.length - maxLength
     }
     const count = ids.reduce((sum, id) => sum + (id === unknownId ? 1 : 0), 0)
-    if (count === 0) continue
+    if (count === 0) return
     unknownTokens += count
     for (const word of tokenizer.unknownWords(text)) unknown.set(word, (unknown.get(word) ?? 0) + 1)
   }
+  for await (const texts of inOrder(pickTexts(source, rows))) texts.forEach(measure)
+  const first = await source.texts(range(Math.min(batchTexts, source.count)))
   lengths.sort()
   const share = (part: number): number => (tokens === 0 ? 0 : part / tokens)
   return {
-    texts: measured.length,
+    texts: rows.length,
     maxLength,
-    meanTokens: measured.length === 0 ? 0 : tokens / measured.length,
+    meanTokens: rows.length === 0 ? 0 : tokens / rows.length,
     medianTokens: lengths[Math.ceil(lengths.length / 2) - 1] ?? 0,
     tokens99: lengths[Math.ceil(lengths.length * 0.99) - 1] ?? 0,
     longestTokens: lengths.at(-1) ?? 0,
@@ -45,12 +52,6 @@ export function tokenFacts(tokenizer: TextTokenizer, texts: readonly string[], s
       .toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
       .slice(0, mostUnknown),
     paddingShare: null,
-    firstBatch: texts.slice(0, batchTexts).map((text) => tokenizer.tokens(text)),
+    firstBatch: first.map((text) => tokenizer.tokens(text)),
   }
-}
-
-function sample(texts: readonly string[], seed: number): readonly string[] {
-  if (texts.length <= sampleSize) return texts
-  const rows = Uint32Array.from(texts.keys())
-  return [...createRng(seed).shuffle(rows).subarray(0, sampleSize)].map((row) => texts[row] ?? '')
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openFeatureCache } from './feature-cache'
+import { type FeatureCache, openFeatureCache } from './feature-cache'
 
 const key = { modelHash: 'abc', maxLength: 128, pooling: 'mean', precision: 'f32' }
 const size = 3
@@ -16,6 +16,8 @@ afterEach(async () => {
 })
 
 const open = () => openFeatureCache(folder, key, size)
+/** Features of one text. */
+const getOne = async (cache: FeatureCache, text: string) => (await cache.get([text]))[0] ?? null
 const row = (value: number): Float32Array => Float32Array.of(value, -0, Number.NaN)
 
 /** A cache with these texts, written; the paths of all files. */
@@ -31,8 +33,8 @@ describe('cached features', () => {
   it('come back bit for bit', async () => {
     await write('one', 'two 😀\ud800')
     const cache = await open()
-    expect(cache.get('two 😀\ud800')).toEqual(row(1))
-    expect(cache.get('three')).toBeNull()
+    expect(await getOne(cache, 'two 😀\ud800')).toEqual(row(1))
+    expect(await getOne(cache, 'three')).toBeNull()
     expect(cache.count()).toBe(2)
   })
 
@@ -41,7 +43,7 @@ describe('cached features', () => {
     const features = Float32Array.of(1, 2, 3, 4, 5, 6)
     cache.put(['a', 'b'], features)
     features.fill(9)
-    expect(cache.get('b')).toEqual(Float32Array.of(4, 5, 6))
+    expect(await getOne(cache, 'b')).toEqual(Float32Array.of(4, 5, 6))
   })
 
   it('are of one model, length, pooling, precision and size', async () => {
@@ -52,15 +54,15 @@ describe('cached features', () => {
       { ...key, pooling: 'first' },
       { ...key, precision: 'bf16' },
     ])
-      expect((await openFeatureCache(folder, other, size)).get('one')).toBeNull()
-    expect((await openFeatureCache(folder, key, 4)).get('one')).toBeNull()
+      expect(await getOne(await openFeatureCache(folder, other, size), 'one')).toBeNull()
+    expect(await getOne(await openFeatureCache(folder, key, 4), 'one')).toBeNull()
   })
 
   it('stay in memory where there is no folder', async () => {
     const cache = await openFeatureCache(null, key, size)
     cache.put(['a'], row(1))
     await cache.flush()
-    expect(cache.get('a')).toEqual(row(1))
+    expect(await getOne(cache, 'a')).toEqual(row(1))
   })
 
   it('are joined where two processes wrote at the same time', async () => {
@@ -71,15 +73,16 @@ describe('cached features', () => {
     left.put(['later'], row(3))
     await left.flush()
     const cache = await open()
-    expect(['left', 'right', 'later'].map((text) => cache.get(text)?.[0])).toEqual([1, 2, 3])
+    const found = await cache.get(['later', 'left', 'none', 'right', 'left'])
+    expect(found.map((one) => one?.[0])).toEqual([3, 1, undefined, 2, 1])
   })
 
   it('lose only the torn record of a write that was cut off', async () => {
     const [file = ''] = await write('one', 'two')
     await truncate(file, (await readFile(file)).length - 5)
     const cache = await open()
-    expect(cache.get('one')).toEqual(row(0))
-    expect(cache.get('two')).toBeNull()
+    expect(await getOne(cache, 'one')).toEqual(row(0))
+    expect(await getOne(cache, 'two')).toBeNull()
   })
 
   it('lose only the record that was damaged', async () => {
@@ -88,8 +91,38 @@ describe('cached features', () => {
     bytes[16 + 22] = 0xff
     await writeFile(file, bytes)
     const cache = await open()
-    expect(cache.get('one')).toBeNull()
-    expect(cache.get('two')).toEqual(row(1))
+    expect(await getOne(cache, 'one')).toBeNull()
+    expect(await getOne(cache, 'two')).toEqual(row(1))
+  })
+
+  it('that were written are read from the file, not held, and are unknown once the file is gone', async () => {
+    const cache = await open()
+    cache.put(['one'], row(1))
+    await cache.flush()
+    cache.put(['two'], row(2))
+    const found = await cache.get(['two', 'one'])
+    expect(found).toEqual([row(2), row(1)])
+    // Another array each time: nothing is kept.
+    expect((await cache.get(['one']))[0]).not.toBe((await cache.get(['one']))[0])
+    await rm(folder, { recursive: true })
+    expect(await cache.get(['one', 'two'])).toEqual([null, row(2)])
+    // It is computed again, and written again.
+    cache.put(['one'], row(3))
+    await cache.flush()
+    expect(await getOne(cache, 'one')).toEqual(row(3))
+  })
+
+  it('are written one after the other, however many ask at once', async () => {
+    const cache = await open()
+    const texts = Array.from({ length: 20 }, (_, at) => `text ${at}`)
+    await Promise.all(
+      texts.map(async (text, at) => {
+        cache.put([text], row(at))
+        await cache.flush()
+      }),
+    )
+    for (const one of [cache, await open()])
+      expect((await one.get(texts)).map((found) => found?.[0])).toEqual([...texts.keys()])
   })
 
   it('pass over a file that is no such file', async () => {
@@ -103,6 +136,6 @@ describe('cached features', () => {
     const cache = await open()
     cache.put(['a'], row(1))
     await cache.flush()
-    expect(cache.get('a')).toEqual(row(1))
+    expect(await getOne(cache, 'a')).toEqual(row(1))
   })
 })

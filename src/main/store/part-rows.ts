@@ -1,0 +1,85 @@
+// Rows as training reads them: which rows a part has and their labels, then texts by row id, a few at a time.
+// Invariant: no cursor stays open between batches.
+import type { SplitId } from '../../shared/domain/ids'
+import { WinnowError } from '../../shared/errors'
+import type { ReadableDb } from './database'
+import { keyRange, rowIdOf, rowKey } from './identity'
+import { labelsChangedSince } from './journal'
+import { datasetKeys, standingLabels } from './row-loader'
+import { splitKeyOf } from './splits'
+
+/** Which rows are asked for. */
+export type RowsOf = {
+  /** Id or name. */
+  readonly dataset: string
+  readonly splitId: SplitId | null
+  readonly outputId: number
+  /** Null: every row of the dataset, whatever its part. */
+  readonly part: string | null
+  /** Labels as they stood at this revision; the present ones when absent. */
+  readonly revision?: number
+  /** Rows without a label in this output are left out unless true. */
+  readonly withUnlabelled?: boolean
+  readonly batchSize?: number
+}
+
+/** Row ids with their labels (a list per row; one label where the output is single). */
+export type RowBatch = {
+  readonly rowIds: readonly number[]
+  readonly labelIds: readonly (readonly number[])[]
+}
+
+/**
+ * Rows of a part in order of row id, in batches; a split that is null has no rows in any part.
+ * @throws WinnowError `dataset.notFound`, `split.unknownPart` for an unknown split.
+ */
+export function* iterateRows(db: ReadableDb, what: RowsOf): Generator<RowBatch> {
+  const { key } = datasetKeys(db, what.dataset)
+  const [first, last] = keyRange(key)
+  if (what.part !== null && what.splitId === null) return
+  const splitKey = what.splitId === null ? null : splitKeyOf(db, what.splitId)
+  const size = what.batchSize ?? 5000
+  const earlier =
+    what.revision === undefined ? null : labelsChangedSince(db, key, what.outputId, what.revision)
+  for (let after = first; ;) {
+    const rows =
+      what.part === null
+        ? db.all<{ key: number }>(
+            'SELECT key FROM rows WHERE key > ? AND key <= ? ORDER BY key LIMIT ?',
+            after,
+            last,
+            size,
+          )
+        : db.all<{ key: number }>(
+            `SELECT s.row AS key FROM split_rows s JOIN rows r ON r.key = s.row
+             WHERE s.split = ? AND s.part = ? AND s.row > ? ORDER BY s.row LIMIT ?`,
+            splitKey,
+            what.part,
+            after,
+            size,
+          )
+    const end = rows.at(-1)?.key
+    if (end === undefined) return
+    const labels = standingLabels(db, what.outputId, after, end)
+    const labelsOf = (rowKey: number): readonly number[] =>
+      earlier?.get(rowIdOf(rowKey)) ?? labels.get(rowKey) ?? []
+    const kept = rows.filter((row) => what.withUnlabelled || labelsOf(row.key).length > 0)
+    if (kept.length > 0)
+      yield { rowIds: kept.map((row) => rowIdOf(row.key)), labelIds: kept.map((row) => labelsOf(row.key)) }
+    after = end
+  }
+}
+
+/**
+ * Reads texts of a dataset by row id, in the order asked for; what it returns throws `row.notFound`.
+ * @throws WinnowError `dataset.notFound`.
+ */
+export function textReader(db: ReadableDb, dataset: string): (rowIds: Int32Array) => string[] {
+  const { key } = datasetKeys(db, dataset)
+  return (rowIds) =>
+    Array.from(rowIds, (id) => {
+      const row = db.get<{ text: string }>('SELECT text FROM rows WHERE key = ?', rowKey(key, id))
+      if (!row) throw new WinnowError('row.notFound', `${dataset} has no row ${id} any more.`)
+      return row.text
+    })
+}
