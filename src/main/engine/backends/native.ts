@@ -28,7 +28,7 @@ export async function openNative(id: Extract<BackendId, 'node' | 'node-gpu'>): P
   const engine = engines[0]
   if (!engine) {
     if (id === 'node-gpu')
-      return { reason: 'CUDA libraries not installed: there is no GPU build of the engine' }
+      return { reason: 'there is no GPU build of the engine (winnow doctor says what is missing)' }
     return { reason: `native library not found: ${reasons.join('; ')}` }
   }
   try {
@@ -62,6 +62,8 @@ function describe(id: BackendId, tf: Tf, engine: LocatedEngine, isGpu: boolean) 
 
 function load(engine: LocatedEngine): Tf {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
+  // Or TensorFlow takes all of a card's memory at once, and a second process (a question to a model) gets none.
+  if (engine.variant === 'gpu') process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true'
   restoreUtil()
   // Keeps TensorFlow's first line, written while it loads, off standard error.
   const quiet = path.join(engine.path, 'quiet.node')

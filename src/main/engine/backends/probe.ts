@@ -5,13 +5,15 @@ import os from 'node:os'
 import type { DoctorReport, EngineChoice } from '../../../shared/domain/app'
 import { backendIds, type ComputeBackend } from './backend'
 import { cpuFeatures, cpuModel } from './cpu-features'
+import { gpuReport, readGpuFacts } from './gpu'
+import { systemSources } from './gpu-sources'
 import { cacheFolder, locateEngine } from './locate'
 import { allowedOrder, tryBackend } from './open-backend'
 
 /** The parts of the doctor's report that are about the machine, and the cache folder. */
 export type MachineReport = Pick<
   DoctorReport,
-  'node' | 'platform' | 'engine' | 'choices' | 'cpu' | 'memory' | 'disk'
+  'node' | 'platform' | 'engine' | 'choices' | 'gpu' | 'cpu' | 'memory' | 'disk'
 > & { readonly cache: string }
 
 const mebibyte = 1024 * 1024
@@ -30,6 +32,7 @@ export async function probeMachine(folder: string): Promise<MachineReport> {
       version: native?.tensorflow ?? used?.tf.version.tfjs ?? null,
     },
     choices,
+    gpu: gpuReport(readGpuFacts(systemSources(), locateEngine('gpu'))),
     cpu: { model: cpuModel(), cores: os.availableParallelism(), features: { ...cpuFeatures() } },
     memory: { totalMiB: Math.round(os.totalmem() / mebibyte), freeMiB: Math.round(os.freemem() / mebibyte) },
     disk: { folder, freeMiB: freeMiB(folder) },
