@@ -20,7 +20,7 @@ export const stillWorks = 'bag of words and heads over features work on WASM; fi
  * what failed before. `variant` 'gpu' prepares the build for NVIDIA GPUs beside the one for the CPU.
  */
 export async function prepareEngine({ steps, node, force = false, variant = 'cpu' }) {
-  const elsewhere = providedElsewhere()
+  const elsewhere = variant === 'cpu' ? providedElsewhere() : undefined
   if (elsewhere) return elsewhere
   const recipe = recipeFor(undefined, undefined, undefined, variant)
   if (recipe.reason) return { ready: false, reason: recipe.reason }

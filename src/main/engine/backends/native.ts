@@ -20,6 +20,11 @@ const packageName = '@tensorflow/tfjs-node-gpu'
 /** A process can hold one native library: the first that loaded stays. */
 let loaded: { readonly tf: Tf; readonly engine: LocatedEngine } | undefined
 
+/** The engine that this process has loaded, which may be another one than a look for engines would find first. */
+export function loadedEngine(): LocatedEngine | undefined {
+  return loaded?.engine
+}
+
 /** Opens `node` (any build, on the CPU unless it finds a GPU) or `node-gpu` (a GPU build that sees a GPU). */
 export async function openNative(id: Extract<BackendId, 'node' | 'node-gpu'>): Promise<Opened> {
   if (isElectronMain()) return { reason: 'TensorFlow is not loaded in the process that owns the window' }

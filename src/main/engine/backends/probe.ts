@@ -8,6 +8,7 @@ import { cpuFeatures, cpuModel } from './cpu-features'
 import { gpuReport, readGpuFacts } from './gpu'
 import { systemSources } from './gpu-sources'
 import { cacheFolder, locateEngine } from './locate'
+import { loadedEngine } from './native'
 import { allowedOrder, tryBackend } from './open-backend'
 
 /** The parts of the doctor's report that are about the machine, and the cache folder. */
@@ -21,7 +22,7 @@ const mebibyte = 1024 * 1024
 /** Probes engines, processor, memory (MiB) and the disk that holds `folder` (free MiB, null if unknown). */
 export async function probeMachine(folder: string): Promise<MachineReport> {
   const { choices, used } = await probeEngines()
-  const native = used?.isNative ? locateEngine(used.id === 'node-gpu' ? 'gpu' : 'any').engines[0] : undefined
+  const native = used?.isNative ? loadedEngine() : undefined
   return {
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}, ${os.release()}`,
