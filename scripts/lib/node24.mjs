@@ -29,7 +29,8 @@ export function findNode(own = process.versions.node, target = `${process.platfo
       return { path: binary, version, isOwn: false }
     }
   }
-  if (major === 23 || (major === 22 && minor >= 12))
+  // The first of their lines with Node-API 10, which SQLite's binding asks for.
+  if ((major === 23 && minor >= 6) || (major === 22 && minor >= 14))
     return { path: process.execPath, version: own, isOwn: true }
   const from = found ? `npm's package ${found[0]} is not installed` : `npm has none for ${target}`
   throw new SetupError(`Winnow needs Node ${wanted}; this is Node ${own} and ${from}`)

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PreviewEvent, RunRequest } from '../../src/shared/domain/run'
 import { messages, openTestApp, temporaryFolder, type TestApp } from '../support/app'
 import { openDatabaseForTest } from '../support/stored'
+import { writeTinyBert } from '../support/tiny-bert'
 
 let folder: ReturnType<typeof temporaryFolder>
 let opened: TestApp
@@ -109,5 +110,64 @@ describe('a preview', () => {
     await expect(look({ dataset: 'nothing' })).rejects.toMatchObject({ code: 'dataset.notFound' })
     await expect(look({ settings: { epochs: -1 } })).rejects.toMatchObject({ code: 'input.invalid' })
     await expect(look({ family: 'encoder', settings: {} })).rejects.toMatchObject({ code: 'model.needed' })
+  })
+})
+
+/** `cards` messages about cards and `passwords` about passwords; those that `isLong` names have 24 words more. */
+function uneven(cards: number, passwords: number, isLong: (row: number) => boolean = () => false): string {
+  const lines = Array.from({ length: cards + passwords }, (_, row) => {
+    const text = row < cards ? `where is my card number ${row}` : `please reset my password ${row}`
+    return `${text}${isLong(row) ? ' and my card'.repeat(8) : ''},${row < cards ? 'card' : 'password'}`
+  })
+  return `text,label\n${lines.join('\n')}\n`
+}
+
+describe('the warnings of a preview', () => {
+  const warningsOf = async (more: Partial<RunRequest> = {}): Promise<readonly string[]> => {
+    // Leaving early spares the measuring.
+    for await (const event of opened.client.runs.preview({ ...request, ...more }))
+      if (event.type === 'texts') return event.warnings
+    throw new Error('the preview said nothing of the texts')
+  }
+
+  it('are none where labels are even and texts whole', async () => {
+    await opened.import('messages', uneven(60, 60))
+    expect(await warningsOf()).toEqual([])
+  })
+
+  it('name labels with few messages', async () => {
+    await opened.import('messages', uneven(20, 5))
+    expect((await warningsOf()).join()).toMatch(/Fewer than 8 training messages: password \(4\)/u)
+  })
+
+  it.each([
+    [72, 16, []],
+    [140, 20, [expect.stringContaining('The commonest label has 7 times the messages of the rarest.')]],
+  ])('say that labels are uneven beyond five to one: %d to %d', async (cards, passwords, expected) => {
+    await opened.import('messages', uneven(cards, passwords))
+    expect(await warningsOf()).toEqual(expected)
+  })
+
+  it('say that many texts are cut, and the length that would cover them', async () => {
+    const tiny = join(folder.path, 'tiny')
+    await writeTinyBert(tiny)
+    await opened.client.models.add({ path: tiny })
+    await opened.import(
+      'messages',
+      uneven(60, 60, (row) => row % 4 === 0),
+    )
+    const asked = (maxLength: number): Partial<RunRequest> => ({
+      family: 'frozen-encoder',
+      settings: { epochs: 1, batchSize: 8, maxLength },
+    })
+    const [cut, ...others] = await warningsOf(asked(16))
+    expect(others).toEqual([])
+    expect(cut).toMatch(
+      /^\d+ of 96 messages are longer than 16 tokens and are cut\. A max length of \d+ covers 99 %\.$/u,
+    )
+    const covering = Number(/length of (\d+)/u.exec(cut ?? '')?.[1])
+    expect(covering).toBeGreaterThan(16)
+    expect(covering).toBeLessThanOrEqual(40)
+    expect(await warningsOf(asked(covering))).toEqual([])
   })
 })

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { RunEvent } from '../../src/shared/domain/run'
 import { messages, openTestApp, temporaryFolder, type TestApp } from '../support/app'
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -72,6 +73,64 @@ describe('a running training', () => {
     await expect(opened.client.runs.pause({ run: first })).rejects.toMatchObject({ code: 'run.notRunning' })
     await expect(opened.client.runs.resume({ run: first })).rejects.toMatchObject({
       code: 'run.alreadyFinished',
+    })
+  })
+})
+
+describe('a run that was cancelled', () => {
+  const settings = { epochs: 60 }
+  const epochsOf = (events: readonly RunEvent[]): [number, number][] =>
+    events.flatMap((event) => (event.type === 'epoch' ? [[event.step, event.trainLoss]] : []))
+
+  /** A training that is cancelled once it has a checkpoint. */
+  async function cancelled(): Promise<string> {
+    const run = await opened.start('messages', settings)
+    for await (const event of opened.client.runs.follow({ run, after: -1 }))
+      if (event.type === 'checkpoint') await opened.client.runs.cancel({ run }).catch(() => undefined)
+    return run
+  }
+
+  it('goes on from its checkpoint and ends as if it had never stopped', async () => {
+    await opened.import('messages', messages(60))
+    const whole = await opened.start('messages', settings)
+    const expected = epochsOf(await opened.eventsOf(whole))
+    const run = await cancelled()
+    const before = await opened.client.runs.get({ run })
+    expect(before).toMatchObject({ status: 'cancelled', result: { bestEpoch: expect.any(Number) } })
+    expect(before.checkpointStep).toBeGreaterThan(0)
+    expect(before.checkpointStep).toBeLessThan(before.totalSteps)
+    const seen = (await opened.eventsOf(run)).length
+
+    await opened.client.runs.resume({ run })
+    const rest = (await opened.eventsOf(run)).slice(seen)
+    expect(rest.find((event) => event.type === 'started')).toMatchObject({
+      step: before.checkpointStep,
+      resumedFrom: before.checkpointStep,
+    })
+    const own = epochsOf(rest)
+    expect(own).toEqual(expected.slice(-own.length))
+    expect(own.length).toBeLessThan(expected.length)
+    expect(own.at(-1)?.[0]).toBe(before.totalSteps)
+    const [one, other] = [await opened.client.runs.get({ run: whole }), await opened.client.runs.get({ run })]
+    expect(other).toMatchObject({ status: 'completed', step: one.totalSteps, error: null })
+    for (const key of ['epochs', 'bestEpoch', 'trainLoss', 'validationMacroF1', 'testAccuracy'] as const)
+      expect(other.result?.[key], key).toBe(one.result?.[key])
+    // A finished run keeps no checkpoint.
+    await expect(opened.client.runs.resume({ run })).rejects.toMatchObject({ code: 'run.alreadyFinished' })
+  })
+
+  it('goes on after a new start of Winnow, too, and its kept model answers until then', async () => {
+    await opened.import('messages', messages(60))
+    const run = await cancelled()
+    await opened.close()
+    opened = openTestApp({ home: opened.home })
+    const asked = { model: { kind: 'run' as const, run }, texts: ['where is my card'] }
+    expect(await opened.client.predict.texts(asked)).toMatchObject([[{ label: 'card' }]])
+    await opened.client.runs.resume({ run })
+    await opened.eventsOf(run)
+    expect(await opened.client.runs.get({ run })).toMatchObject({
+      status: 'completed',
+      result: { epochs: settings.epochs },
     })
   })
 })

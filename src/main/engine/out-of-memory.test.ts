@@ -5,6 +5,10 @@ import { namingMemory } from './out-of-memory'
 it.each([
   'OOM when allocating tensor with shape[32,12,128,128]',
   'RESOURCE_EXHAUSTED: failed to allocate',
+  'OOM when allocating tensor with shape[32,12,512,512] and type float on /job:localhost/replica:0/task:0/device:GPU:0 by allocator GPU_0_bfc',
+  'Failed to allocate memory: CUDA_ERROR_OUT_OF_MEMORY',
+  'failed to create cublas handle: CUBLAS_STATUS_ALLOC_FAILED',
+  'CUDNN_STATUS_ALLOC_FAILED in tensorflow/stream_executor',
   'std::bad_alloc',
   'Array buffer allocation failed',
 ])('%s is named as what it is, with a batch that needs half', (message) => {

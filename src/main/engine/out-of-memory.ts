@@ -1,7 +1,8 @@
 import { WinnowError } from '../../shared/errors'
 
-// What TensorFlow, the JavaScript engine and the C++ library say when an allocation fails.
-const signs = /\bOOM\b|RESOURCE_EXHAUSTED|resource exhausted|out of memory|bad_alloc|allocation failed/iu
+// What TensorFlow, CUDA's libraries, the JavaScript engine and the C++ library say when an allocation fails.
+const signs =
+  /\bOOM\b|RESOURCE_?EXHAUSTED|resource exhausted|out[ _]of[ _]memory|STATUS_ALLOC_FAILED|bad_alloc|allocation failed/iu
 
 /**
  * The error as `engine.outOfMemory`, with a batch size that needs half the memory in `details`, where it says that

@@ -30,6 +30,13 @@ export function reportText(report: DoctorReport): string {
       `  ${choice.id}`,
       `${choice.state}: ${choice.reason}`,
     ]),
+    ['GPU', report.gpu.summary],
+    ...report.gpu.checks
+      .filter((check) => !check.ok)
+      .map(({ label, found, remedy }): [string, string] => [
+        `  ${label}`,
+        `${found}. ${remedy ?? ''}`.trim(),
+      ]),
     ['Processor', `${report.cpu.model}, ${report.cpu.cores} cores`],
     [
       'Features',

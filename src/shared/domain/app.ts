@@ -9,6 +9,36 @@ export const EngineChoice = z.object({
 })
 export type EngineChoice = z.infer<typeof EngineChoice>
 
+/** An NVIDIA card; what the system does not tell is null. */
+export const GpuCard = z.object({
+  name: z.string(),
+  memoryMiB: z.int().nullable(),
+  driver: z.string().nullable(),
+})
+export type GpuCard = z.infer<typeof GpuCard>
+
+/** One thing that training on a GPU needs: what was found, and what to do where it will not do. */
+export const GpuCheck = z.object({
+  id: z.enum(['card', 'driver', 'memory', 'engine', 'cuda']),
+  label: z.string(),
+  ok: z.boolean(),
+  found: z.string(),
+  remedy: z.string().nullable(),
+})
+export type GpuCheck = z.infer<typeof GpuCheck>
+
+/** What a machine has for training on a GPU; without a card there is the one check that says so. */
+export const GpuReport = z.object({
+  summary: z.string(),
+  /** True where every check went well; whether the engine then uses the card is in `choices`. */
+  isReady: z.boolean(),
+  cards: z.array(GpuCard),
+  checks: z.array(GpuCheck),
+  /** How far training on a GPU was tried. */
+  note: z.string(),
+})
+export type GpuReport = z.infer<typeof GpuReport>
+
 /** What `winnow doctor` reports. */
 export const DoctorReport = z.object({
   version: z.string(),
@@ -21,6 +51,7 @@ export const DoctorReport = z.object({
     version: z.string().nullable(),
   }),
   choices: z.array(EngineChoice),
+  gpu: GpuReport,
   cpu: z.object({ model: z.string(), cores: z.int(), features: z.record(z.string(), z.boolean()) }),
   memory: z.object({ totalMiB: z.number(), freeMiB: z.number() }),
   disk: z.object({ folder: z.string(), freeMiB: z.number().nullable() }),

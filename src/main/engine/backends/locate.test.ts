@@ -59,10 +59,10 @@ describe('locateEngine', () => {
     expect(look().reasons).toEqual([])
   })
 
-  it('prefers a GPU build, and asks for one only where a GPU is wanted', () => {
+  it('takes a GPU build where a GPU is wanted, and else one for the CPU first', () => {
     writeEngine(inCache('cpu-x'))
     writeEngine(inCache('gpu-x'), { variant: 'gpu' })
-    expect(look().engines.map(({ variant }) => variant)).toEqual(['gpu', 'cpu'])
+    expect(look().engines.map(({ variant }) => variant)).toEqual(['cpu', 'gpu'])
     expect(look('gpu').engines.map(({ variant }) => variant)).toEqual(['gpu'])
     expect(look('gpu').reasons[0]).toContain('is a build for the CPU')
   })

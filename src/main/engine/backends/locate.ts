@@ -99,8 +99,11 @@ function* candidates(at: Place, reasons: string[]): Generator<{ folder: string; 
   const cache = path.join(cacheFolder(at.env, at.platform, at.home), 'engine')
   const names = existsSync(cache) ? readdirSync(cache).sort() : []
   const folders = names.filter((name) => existsSync(path.join(cache, name, 'engine.json')))
-  // gpu- before cpu-: the order in which they are preferred.
-  for (const name of folders.reverse()) yield { folder: path.join(cache, name), source: 'cache' }
+  // The newest first, and cpu- before gpu-: whoever wants a GPU asks for that variant alone, and Winnow's own
+  // operations lie in the other.
+  const isGpu = (name: string) => Number(name.startsWith('gpu-'))
+  for (const name of folders.reverse().toSorted((a, b) => isGpu(a) - isGpu(b)))
+    yield { folder: path.join(cache, name), source: 'cache' }
   if (folders.length > 0) return
   const refusals = names.filter((name) => name.endsWith('.refused.json'))
   for (const name of refusals) {

@@ -20,6 +20,11 @@ const packageName = '@tensorflow/tfjs-node-gpu'
 /** A process can hold one native library: the first that loaded stays. */
 let loaded: { readonly tf: Tf; readonly engine: LocatedEngine } | undefined
 
+/** The engine that this process has loaded, which may be another one than a look for engines would find first. */
+export function loadedEngine(): LocatedEngine | undefined {
+  return loaded?.engine
+}
+
 /** Opens `node` (any build, on the CPU unless it finds a GPU) or `node-gpu` (a GPU build that sees a GPU). */
 export async function openNative(id: Extract<BackendId, 'node' | 'node-gpu'>): Promise<Opened> {
   if (isElectronMain()) return { reason: 'TensorFlow is not loaded in the process that owns the window' }
@@ -28,7 +33,7 @@ export async function openNative(id: Extract<BackendId, 'node' | 'node-gpu'>): P
   const engine = engines[0]
   if (!engine) {
     if (id === 'node-gpu')
-      return { reason: 'CUDA libraries not installed: there is no GPU build of the engine' }
+      return { reason: 'there is no GPU build of the engine (winnow doctor says what is missing)' }
     return { reason: `native library not found: ${reasons.join('; ')}` }
   }
   try {
@@ -62,6 +67,8 @@ function describe(id: BackendId, tf: Tf, engine: LocatedEngine, isGpu: boolean) 
 
 function load(engine: LocatedEngine): Tf {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
+  // Or TensorFlow takes all of a card's memory at once, and a second process (a question to a model) gets none.
+  if (engine.variant === 'gpu') process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true'
   restoreUtil()
   // Keeps TensorFlow's first line, written while it loads, off standard error.
   const quiet = path.join(engine.path, 'quiet.node')

@@ -13,5 +13,8 @@ it('names every engine once, the one in use and the reason for each refusal, in 
     report.engine.id,
   ])
   for (const choice of report.choices) expect(choice.reason).not.toBe('')
+  expect(report.gpu.summary).not.toBe('')
+  for (const { ok, found, remedy } of report.gpu.checks)
+    expect([ok, found !== '', remedy === null]).toEqual([ok, true, ok])
   expect(report.disk.freeMiB).toBeGreaterThan(0)
 })

@@ -5,13 +5,16 @@ import os from 'node:os'
 import type { DoctorReport, EngineChoice } from '../../../shared/domain/app'
 import { backendIds, type ComputeBackend } from './backend'
 import { cpuFeatures, cpuModel } from './cpu-features'
+import { gpuReport, readGpuFacts } from './gpu'
+import { systemSources } from './gpu-sources'
 import { cacheFolder, locateEngine } from './locate'
+import { loadedEngine } from './native'
 import { allowedOrder, tryBackend } from './open-backend'
 
 /** The parts of the doctor's report that are about the machine, and the cache folder. */
 export type MachineReport = Pick<
   DoctorReport,
-  'node' | 'platform' | 'engine' | 'choices' | 'cpu' | 'memory' | 'disk'
+  'node' | 'platform' | 'engine' | 'choices' | 'gpu' | 'cpu' | 'memory' | 'disk'
 > & { readonly cache: string }
 
 const mebibyte = 1024 * 1024
@@ -19,7 +22,7 @@ const mebibyte = 1024 * 1024
 /** Probes engines, processor, memory (MiB) and the disk that holds `folder` (free MiB, null if unknown). */
 export async function probeMachine(folder: string): Promise<MachineReport> {
   const { choices, used } = await probeEngines()
-  const native = used?.isNative ? locateEngine(used.id === 'node-gpu' ? 'gpu' : 'any').engines[0] : undefined
+  const native = used?.isNative ? loadedEngine() : undefined
   return {
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}, ${os.release()}`,
@@ -30,6 +33,7 @@ export async function probeMachine(folder: string): Promise<MachineReport> {
       version: native?.tensorflow ?? used?.tf.version.tfjs ?? null,
     },
     choices,
+    gpu: gpuReport(readGpuFacts(systemSources(), locateEngine('gpu'))),
     cpu: { model: cpuModel(), cores: os.availableParallelism(), features: { ...cpuFeatures() } },
     memory: { totalMiB: Math.round(os.totalmem() / mebibyte), freeMiB: Math.round(os.freemem() / mebibyte) },
     disk: { folder, freeMiB: freeMiB(folder) },

@@ -56,14 +56,43 @@ export async function readJsonFile(folder: string, name: string): Promise<unknow
   }
 }
 
-/** SHA-256 over names, sizes and bytes of these files, hex; read in pieces. */
-export async function hashFiles(folder: string, names: readonly string[]): Promise<string> {
+/** Hashes of this process by folder, with what the files looked like when they were read. */
+const known = new Map<string, { readonly state: string; readonly hash: string }>()
+
+/**
+ * SHA-256 over names, sizes and bytes of these files, hex; read in pieces. Files that were hashed before in this
+ * process and are the same by size and times are not read again. `open` reads a file.
+ */
+export async function hashFiles(
+  folder: string,
+  names: readonly string[],
+  open: (path: string) => AsyncIterable<Uint8Array> = inPieces,
+): Promise<string> {
+  const sorted = names.toSorted()
+  const state = await stateOf(folder, sorted)
+  const before = known.get(folder)
+  if (before?.state === state) return before.hash
   const hash = createHash('sha256')
-  for (const name of names.toSorted()) {
+  for (const name of sorted) {
     const { size } = await stat(join(folder, name))
     hash.update(`${name}\n${size}\n`)
-    for await (const piece of createReadStream(join(folder, name), { highWaterMark: 1 << 20 }))
-      hash.update(piece as Buffer)
+    for await (const piece of open(join(folder, name))) hash.update(piece)
   }
-  return hash.digest('hex')
+  const result = hash.digest('hex')
+  // What changed while it was read is read anew the next time.
+  if ((await stateOf(folder, sorted)) === state) known.set(folder, { state, hash: result })
+  return result
+}
+
+function inPieces(path: string): AsyncIterable<Uint8Array> {
+  return createReadStream(path, { highWaterMark: 1 << 20 })
+}
+
+/** Time of change and number of the file as well: the time of writing can be set back, and a file exchanged. */
+async function stateOf(folder: string, names: readonly string[]): Promise<string> {
+  const states = names.map(async (name) => {
+    const { size, mtimeMs, ctimeMs, ino } = await stat(join(folder, name))
+    return [name, size, mtimeMs, ctimeMs, ino]
+  })
+  return JSON.stringify(await Promise.all(states))
 }
