@@ -119,17 +119,48 @@ void adamw(void* state, TF_OpKernelContext* context) {
   });
 }
 
+// Weights and moments that change in place must have memory of their own: TensorFlow lets variables share a folded
+// constant, and a fed tensor may be the memory of an array of JavaScript. Both operations are stateful, so that
+// equal ones are never made one.
+
+void* read_nothing(TF_OpKernelConstruction*) { return nullptr; }
+void drop_nothing(void*) {}
+
+std::vector<int64_t> shape_of(TF_Tensor* tensor) {
+  std::vector<int64_t> shape;
+  for (int axis = 0; axis < TF_NumDims(tensor); axis++) shape.push_back(TF_Dim(tensor, axis));
+  return shape;
+}
+void copy(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  TF_Tensor* x = call.input(0);
+  float* y = call.output(0, shape_of(x));
+  if (call.has_room()) std::memcpy(y, floats_of(x), static_cast<size_t>(TF_TensorElementCount(x)) * 4);
+}
+void zeros(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  TF_Tensor* lengths = call.input(0);
+  const int32_t* at = static_cast<const int32_t*>(TF_TensorData(lengths));
+  const std::vector<int64_t> shape(at, at + TF_Dim(lengths, 0));
+  int64_t size = 1;
+  for (int64_t length : shape) size *= length;
+  float* y = call.output(0, shape);
+  if (call.has_room()) std::memset(y, 0, static_cast<size_t>(size) * 4);
+}
+
 }  // namespace
 
 bool add_adamw() {
-  return add_operation({"WinnowAdamW",
-               {"N: int >= 1", "table: int = -1", "decay: float = 0", "clip: float = 0", "epsilon: float = 0",
-                "first: float = 0", "second: float = 0"},
-               {"rate: float", "first_power: float", "second_power: float", "weights: N * float",
-                "firsts: N * float", "seconds: N * float", "gradients: N * float", "rows: int32", "seen: float"},
-               {"norm: float"},
-               read_optimizer,
-               adamw,
-               drop_optimizer,
-               true});
+  return add_operation({"WinnowCopy", {}, {"x: float"}, {"y: float"}, read_nothing, copy, drop_nothing, true}) &&
+         add_operation({"WinnowZeros", {}, {"shape: int32"}, {"y: float"}, read_nothing, zeros, drop_nothing, true}) &&
+         add_operation({"WinnowAdamW",
+                        {"N: int >= 1", "table: int = -1", "decay: float = 0", "clip: float = 0", "epsilon: float = 0",
+                         "first: float = 0", "second: float = 0"},
+                        {"rate: float", "first_power: float", "second_power: float", "weights: N * float",
+                         "firsts: N * float", "seconds: N * float", "gradients: N * float", "rows: int32", "seen: float"},
+                        {"norm: float"},
+                        read_optimizer,
+                        adamw,
+                        drop_optimizer,
+                        true});
 }

@@ -1,4 +1,4 @@
 #pragma once
 
-/** Adds the operation WinnowAdamW; false where TensorFlow refuses it. */
+/** Adds the operations WinnowAdamW, WinnowCopy and WinnowZeros; false where TensorFlow refuses one. */
 bool add_adamw();

@@ -143,6 +143,27 @@ else
       free(runner, network)
     })
 
+    it('never changes the arrays that weights were written from', async () => {
+      const network = await networkOf({})
+      const runner = await createCompiledRunner(backend, network, classes, options)
+      const weights = await runner.readWeights()
+      // The library may take an array's own memory where it is aligned: every alignment is tried.
+      for (let offset = 0; offset < 16; offset++) {
+        const given = Object.fromEntries(
+          Object.entries(weights).map(([name, { shape, values }]) => {
+            const room = new Float32Array(values.length + 16)
+            room.set(values, offset)
+            return [name, { shape, values: room.subarray(offset, offset + values.length) }]
+          }),
+        )
+        runner.writeWeights(given)
+        await runner.step(stepOf(offset, 1), 1e-2, createRng(offset))
+        for (const [name, { values }] of Object.entries(given))
+          expect(largest(values, weights[name]?.values ?? []), name).toBe(0)
+      }
+      free(runner, network)
+    })
+
     it('scores a text as if it were alone, whatever its neighbours', async () => {
       for (const pooling of ['head', 'mean', 'first'] as const) {
         const network = await networkOf({ pooling })

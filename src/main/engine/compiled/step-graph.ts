@@ -12,6 +12,7 @@ import { replay } from './replay'
 import { probeBatches, traceBatch, type TraceKind } from './trace'
 import { addNorm, addUpdate, type Gradient, type Rates, type TrainedVariable } from './update'
 import { addFusedUpdate, type Table } from './update-fused'
+import { createVariables, type Variables } from './variables'
 import { hasKernels } from './kernels'
 
 /** The nodes of a graph and the names of what is fed and fetched. */
@@ -67,7 +68,9 @@ export function buildStepGraph(
     Object.entries(network.variables()).map(([name, { shape }]) => [name, shape]),
   )
   const trained = Object.entries(network.variables()).filter(([, { trainable }]) => trainable)
-  const parts: GraphParts = { graph, backend, native, network, classes, variables: {}, handles: new Map() }
+  const stored = createVariables(graph, hasKernels(backend))
+  const own = { graph, stored, variables: {}, handles: new Map<string, Output>() }
+  const parts: GraphParts = { ...own, backend, native, network, classes }
   for (const [name, shape] of Object.entries(weights)) addVariable(parts, name, shape)
   const variables = trained.map(([name, { shape }]): TrainedVariable => {
     const [first, second] = [
@@ -103,8 +106,8 @@ export function buildStepGraph(
   finish(graph, fetches.stepDone, done)
   addAccumulation(parts, variables, gradients, update.add)
   const moments = variables.flatMap(({ first, second, shape }) => [
-    zeroed(graph, first, shape),
-    zeroed(graph, second, shape),
+    stored.empty(first, shape),
+    stored.empty(second, shape),
   ])
   finish(graph, fetches.emptied, [...moments, ...update.emptied])
   return { nodes: graph.nodes, variables: parts.variables, table: update.table }
@@ -114,12 +117,13 @@ type AddUpdate = (gradients: Readonly<Record<string, Gradient>>) => { norm: Outp
 
 /** How weights are updated here: by Winnow's own operation where there is one, else by TensorFlow's. */
 function updaterOf(
-  { graph, backend }: GraphParts,
+  parts: GraphParts,
   variables: readonly TrainedVariable[],
   rows: Readonly<Record<string, Output>>,
   rates: Rates,
   options: AdamOptions,
 ): { add: AddUpdate; table: string | null; emptied: readonly Output[] } {
+  const { graph, stored, backend } = parts
   const partly = variables.filter(({ name }) => rows[name] !== undefined)
   // The own operation knows one such table.
   if (!hasKernels(backend) || partly.length > 1)
@@ -129,26 +133,27 @@ function updaterOf(
       emptied: [],
     }
   const [own] = partly
-  const table = own ? addSeen(graph, own) : null
+  const table = own ? addSeen(parts, own) : null
   const add: AddUpdate = (gradients) => {
     const norm = addFusedUpdate(graph, variables, gradients, rates, options, table)
     return { norm, done: [norm] }
   }
-  const emptied = table && own ? [zeroed(graph, table.seen, [own.shape[0] ?? 0])] : []
+  const emptied = table && own ? [stored.empty(table.seen, [own.shape[0] ?? 0])] : []
   return { add, table: table?.name ?? null, emptied }
 }
 
 /** A variable of a number for each row of a table, and a way to write it. */
-function addSeen(graph: GraphBuilder, { name, shape }: TrainedVariable): Table {
+function addSeen({ graph, stored }: GraphParts, { name, shape }: TrainedVariable): Table {
   const length = [shape[0] ?? 0]
-  const seen = addHandle(graph, `${name}.seen`, length)
+  const seen = stored.handle(`${name}.seen`, length)
   const value = graph.placeholder(feeds.seen, types.float, length)
-  finish(graph, fetches.seen, [assign(graph, seen, value)])
+  finish(graph, fetches.seen, [stored.assign(seen, value)])
   return { name, seen }
 }
 
 type GraphParts = {
   readonly graph: GraphBuilder
+  readonly stored: Variables
   readonly backend: ComputeBackend
   readonly native: NativeBackend
   readonly network: Network
@@ -159,30 +164,17 @@ type GraphParts = {
 
 /** A variable with a way to read it and one to write it. */
 function addVariable(
-  { graph, variables, handles }: GraphParts,
+  { graph, stored, variables, handles }: GraphParts,
   name: string,
   shape: readonly number[],
 ): Output {
-  const handle = addHandle(graph, name, shape)
+  const handle = stored.handle(name, shape)
   variables[name] = shape
   handles.set(name, handle)
   graph.add('ReadVariableOp', [handle], { dtype: typeOf(types.float) }, fetches.read(name))
   const value = graph.placeholder(feeds.value(name), types.float, shape)
-  finish(graph, fetches.written(name), [assign(graph, handle, value)])
+  finish(graph, fetches.written(name), [stored.assign(handle, value)])
   return handle
-}
-
-function addHandle(graph: GraphBuilder, name: string, shape: readonly number[]): Output {
-  return graph.add('VarHandleOp', [], {
-    dtype: typeOf(types.float),
-    shape: { kind: 'shape', value: shape },
-    shared_name: { kind: 'string', value: name },
-    container: { kind: 'string', value: '' },
-  })
-}
-
-function assign(graph: GraphBuilder, handle: Output, value: Output, ...after: Output[]): Output {
-  return graph.add('AssignVariableOp', [handle, value, ...after], { dtype: typeOf(types.float) })
 }
 
 /** A node that can be fetched and runs when the others have. */
@@ -231,7 +223,7 @@ function addTrace(parts: GraphParts, kind: TraceKind) {
 
 /** Steps of several batches: each adds its gradients to a variable, then one update reads them. */
 function addAccumulation(
-  { graph }: GraphParts,
+  { graph, stored }: GraphParts,
   variables: readonly TrainedVariable[],
   gradients: Readonly<Record<string, Gradient>>,
   addUpdateOf: AddUpdate,
@@ -248,8 +240,8 @@ function addAccumulation(
   )
   for (const { name, shape } of variables) {
     const { value, rows } = gradients[name] ?? { value: '', rows: null }
-    const sum = addHandle(graph, `${name}.sum`, shape)
-    cleared.push(zeroed(graph, sum, shape))
+    const sum = stored.handle(`${name}.sum`, shape)
+    cleared.push(stored.empty(sum, shape))
     // A copy, so that the sum can be emptied while the update still reads it.
     const total = graph.add('Mul', [graph.add('ReadVariableOp', [sum], { dtype }), graph.scalar(1)], floats)
     sums[name] = { value: total, rows: null }
@@ -261,23 +253,11 @@ function addAccumulation(
           })
         : graph.add('AssignAddVariableOp', [sum, value, `^${norm}`], { dtype }),
     )
-    emptied.push(() => zeroed(graph, sum, shape, `^${fetches.applyNorm}`))
+    emptied.push(() => stored.empty(sum, shape, `^${fetches.applyNorm}`))
   }
   finish(graph, fetches.added, added)
   finish(graph, fetches.cleared, cleared)
   const update = addUpdateOf(sums)
   graph.add('Identity', [update.norm], floats, fetches.applyNorm)
   finish(graph, fetches.applyDone, [...update.done, ...emptied.map((empty) => empty())])
-}
-
-/** Sets a variable to zeros. */
-function zeroed(
-  graph: GraphBuilder,
-  handle: Output,
-  shape: readonly number[],
-  ...after: readonly Output[]
-): Output {
-  const size = graph.constant([...shape], [shape.length], types.int32)
-  const zeros = graph.add('Fill', [size, graph.scalar(0)], { ...floats, index_type: typeOf(types.int32) })
-  return assign(graph, handle, zeros, ...after)
 }
