@@ -37,12 +37,18 @@ export function clearLeftovers(
   }
   close()
   sweepPartials(workspace, (run, hasCheckpoint) => isWanted(db, run, hasCheckpoint))
-  // Only those of before: what is queued from now on has no process yet and waits for its turn.
-  const left = new Set(listRuns(db).flatMap((run) => (run.finishedAt === null ? [run.id as string] : [])))
+  // Only those of before, in the process of before: what is queued from now on has none yet and waits for its turn.
+  const processOf = (run: RunId) => JSON.stringify(workerOf(db, run))
+  const left = new Map(
+    listRuns(db).flatMap(({ id, finishedAt }) => (finishedAt === null ? [[id, processOf(id)] as const] : [])),
+  )
   if (left.size === 0) return () => undefined
   const timer = setInterval(() => {
-    close(left)
-    if (!listRuns(db).some((run) => left.has(run.id) && run.finishedAt === null)) clearInterval(timer)
+    const same = listRuns(db).filter(
+      ({ id, finishedAt }) => finishedAt === null && left.get(id) === processOf(id),
+    )
+    if (same.length === 0) return clearInterval(timer)
+    close(new Set(same.map(({ id }) => id)))
   }, lookMs)
   timer.unref()
   return () => clearInterval(timer)
