@@ -252,7 +252,9 @@ function commit(context: Context, run: Run, event: Extract<TrainJobEvent, { type
   if (!event.result) return finishedAs('cancelled', 'Stopped before the first epoch ended. Nothing was kept.')
   commitPartial(context.workspace, run.id)
   const isCancelled = event.endedBy === 'cancelled'
-  const { bestEpoch, epochs } = event.result
+  const { bestEpoch } = event.result
+  // A fraction where the steps were limited.
+  const epochs = Number(event.result.epochs.toFixed(2))
   const kept = `Epoch ${bestEpoch} is kept.`
   const message = isCancelled
     ? `Stopped at epoch ${epochs}. ${kept}`

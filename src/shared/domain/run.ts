@@ -155,7 +155,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     type: z.literal('started'),
     step: z.int(),
     totalSteps: z.int(),
-    epochs: z.int(),
+    /** A fraction where the steps are limited. */
+    epochs: z.number(),
     backend: z.string(),
     device: z.string(),
     precision: z.string(),

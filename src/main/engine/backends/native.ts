@@ -70,6 +70,8 @@ function load(engine: LocatedEngine): Tf {
   // Or TensorFlow takes all of a card's memory at once, and a second process (a question to a model) gets none.
   if (engine.variant === 'gpu') process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true'
   restoreUtil()
+  // Without own operations TensorFlow's products do the work; it leaves the fast ones off on CPUs without AVX-512.
+  if (!existsSync(path.join(engine.path, 'kernels.node'))) process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1'
   // Keeps TensorFlow's first line, written while it loads, off standard error.
   const quiet = path.join(engine.path, 'quiet.node')
   if (existsSync(quiet)) nodeRequire(quiet)

@@ -1,5 +1,6 @@
 // The compiled step against the eager one, step by step, and Winnow's own operations against plain ones, on a tiny
 // BERT: everything a step can have is on (several batches, a limit of the gradients, decay, dropout, class weights).
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { writeTinyBert } from '../../../../test/support/tiny-bert'
 import { createRng } from '../../../shared/rng'
 import type { ComputeBackend } from '../backends/backend'
+import { locateEngine } from '../backends/locate'
 import { tryBackend } from '../backends/open-backend'
 import type { EncodedBatch, Network } from '../family'
 import { buildEncoder, type EncoderPlan } from '../models/encoder/network'
@@ -53,6 +55,14 @@ function stepOf(seed: number, count: number): StepBatch[] {
 
 const largest = (one: ArrayLike<number>, other: ArrayLike<number>): number =>
   Array.from(one).reduce((most, value, at) => Math.max(most, Math.abs(value - (other[at] ?? Number.NaN))), 0)
+
+it.skipIf('reason' in opened)('has its own operations wherever set-up prepared an engine', () => {
+  const [engine] = locateEngine('any').engines
+  const note: unknown = JSON.parse(readFileSync(join(engine?.path ?? '', 'kernels.json'), 'utf8'))
+  // It holds the reason where they did not compile: training is then several times slower.
+  expect(note).not.toHaveProperty('reason')
+  expect('backend' in opened && hasKernels(opened.backend)).toBe(true)
+})
 
 if ('reason' in opened) it.skip(`the compiled step (${opened.reason})`)
 else
