@@ -10,6 +10,28 @@ INLINE uint32_t rounded(float x) {
   return (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
 }
 INLINE uint32_t pair_of(float low, float high) { return rounded(low) | (rounded(high) << 16); }
+INLINE U rounded(F x) {
+#if defined(HALVES_IN_HARDWARE)
+  return bits_as<U>(_mm512_cvtepu16_epi32(bits_as<__m256i>(_mm512_cvtneps_pbh(bits_as<__m512>(x)))));
+#else
+  const U bits = bits_as<U>(x);
+  return (bits & 0x7fffffffu) > 0x7f800000u - U{} ? (bits >> 16) | 0x40u
+                                                  : (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
+#endif
+}
+/** The elements of two rows as pairs. */
+INLINE U pairs_across(F low, F high) { return rounded(low) | (rounded(high) << 16); }
+/** Neighbours of one row as pairs. */
+INLINE U pairs_along(const float* row) {
+  const F first = load<F>(row), second = load<F>(row + LANES);
+#if defined(HALVES_IN_HARDWARE)
+  return bits_as<U>(_mm512_cvtne2ps_pbh(bits_as<__m512>(second), bits_as<__m512>(first)));
+#else
+  const U low = rounded(first), high = rounded(second);
+  return every_second<0>(low, high, AllLanes{}) | (every_second<1>(low, high, AllLanes{}) << 16);
+#endif
+}
+INLINE void store_pairs(uint32_t* to, U pairs) { std::memcpy(to, &pairs, sizeof pairs); }
 
 /** sum + left · right over both halves, in f32. */
 INLINE F add_halves(F sum, U left, U right) {
@@ -23,7 +45,8 @@ INLINE F add_halves(F sum, U left, U right) {
 
 /** TALL rows by WIDE vectors of c over `pairs` packed pairs of a and b. */
 template <int ROWS>
-INLINE void half_tile(int64_t pairs, const uint32_t* a, const uint32_t* b, float* c, int64_t c_row, bool is_added) {
+INLINE void half_tile(int64_t pairs, const uint32_t* a, int64_t a_row, int64_t a_pair, const uint32_t* b, float* c,
+                      int64_t c_row, bool is_added) {
   F sum[ROWS][WIDE];
 #pragma GCC unroll 16
   for (int i = 0; i < ROWS; i++)
@@ -35,7 +58,7 @@ INLINE void half_tile(int64_t pairs, const uint32_t* a, const uint32_t* b, float
     for (int j = 0; j < WIDE; j++) std::memcpy(&right[j], b + (l * WIDE + j) * LANES, sizeof(U));
 #pragma GCC unroll 16
     for (int i = 0; i < ROWS; i++) {
-      const U left = a[l * TALL + i] - U{};
+      const U left = a[i * a_row + l * a_pair] - U{};
 #pragma GCC unroll 4
       for (int j = 0; j < WIDE; j++) sum[i][j] = add_halves(sum[i][j], left, right[j]);
     }
@@ -45,19 +68,73 @@ INLINE void half_tile(int64_t pairs, const uint32_t* a, const uint32_t* b, float
 #pragma GCC unroll 4
     for (int j = 0; j < WIDE; j++) store(c + i * c_row + j * LANES, sum[i][j]);
 }
-__attribute__((noinline)) void full_half_tile(int64_t pairs, const uint32_t* a, const uint32_t* b, float* c,
-                                              int64_t c_row, bool is_added) {
-  half_tile<TALL>(pairs, a, b, c, c_row, is_added);
+__attribute__((noinline)) void full_half_tile(int64_t pairs, const uint32_t* a, int64_t a_row, const uint32_t* b,
+                                              float* c, int64_t c_row, bool is_added) {
+  if (a_row == 1) half_tile<TALL>(pairs, a, 1, TALL, b, c, c_row, is_added);
+  else half_tile<TALL>(pairs, a, a_row, 1, b, c, c_row, is_added);
 }
 
-/** `count` of `lanes` lines of a factor, pair after pair; a line is at[i * across + l * along], l from 0 to k. */
-INLINE void pack_pairs(const float* at, int64_t across, int64_t along, int64_t count, int64_t lanes, int64_t k,
-                       uint32_t* to) {
-  for (int64_t l = 0; l < k; l += 2)
+/** `count` of `lanes` lines of a factor, pair after pair; a line is at[i * across + l * along], l from `from` to k. */
+INLINE void pack_pairs(const float* at, int64_t across, int64_t along, int64_t count, int64_t lanes, int64_t from,
+                       int64_t k, uint32_t* to, int64_t stride) {
+  for (int64_t l = from; l < k; l += 2)
     for (int64_t i = 0; i < lanes; i++) {
       const float* own = at + i * across + l * along;
-      to[l / 2 * lanes + i] = i >= count ? 0u : pair_of(own[0], l + 1 < k ? own[along] : 0.0f);
+      to[l / 2 * stride + i] = i >= count ? 0u : pair_of(own[0], l + 1 < k ? own[along] : 0.0f);
     }
+}
+
+/** A strip of b: WIDE * LANES columns of k values from `at` on; missing ones are 0. */
+INLINE void pack_column_pairs(const Matrix& b, const float* at, int64_t columns, int64_t k, uint32_t* to) {
+  const int64_t wide = WIDE * LANES;
+  int64_t j = 0;
+  for (; (b.column == 1 || b.row == 1) && j + LANES <= std::min(columns, wide); j += LANES) {
+    const float* own = at + j * b.column;
+    int64_t l = 0;
+    if (b.column == 1) {
+      for (; l + 2 <= k; l += 2)
+        store_pairs(to + l / 2 * wide + j,
+                    pairs_across(load<F>(own + l * b.row), load<F>(own + l * b.row + b.row)));
+    } else {
+      for (; l + 2 * LANES <= k; l += 2 * LANES) {
+        U block[LANES];
+#pragma GCC unroll 16
+        for (int i = 0; i < LANES; i++) block[i] = pairs_along(own + i * b.column + l);
+        turn(block);
+#pragma GCC unroll 16
+        for (int i = 0; i < LANES; i++) store_pairs(to + (l / 2 + i) * wide + j, block[i]);
+      }
+    }
+    pack_pairs(own, b.column, b.row, LANES, LANES, l, k, to + j, wide);
+  }
+  if (j < wide) pack_pairs(at + j * b.column, b.column, b.row, columns - j, wide - j, 0, k, to + j, wide);
+}
+
+/** TALL rows of a of k values from `at` on, one after the other where a's lie so, else step after step. */
+INLINE void pack_row_pairs(const Matrix& a, const float* at, int64_t rows, int64_t k, uint32_t* to, int64_t pairs) {
+  if (a.column == 1) {
+    for (int64_t i = 0; i < TALL; i++) {
+      uint32_t* line = to + i * pairs;
+      if (i >= rows) {
+        std::memset(line, 0, static_cast<size_t>(pairs) * 4);
+        continue;
+      }
+      int64_t l = 0;
+      for (; l + 2 * LANES <= k; l += 2 * LANES) store_pairs(line + l / 2, pairs_along(at + i * a.row + l));
+      pack_pairs(at + i * a.row, 0, 1, 1, 1, l, k, line, 1);
+    }
+    return;
+  }
+  static_assert(TALL <= LANES, "rows of a tile are packed in one vector");
+  int64_t l = 0;
+  for (; a.row == 1 && rows >= TALL && l + 2 <= k; l += 2) {
+    F low{}, high{};
+    std::memcpy(&low, at + l * a.column, TALL * 4);
+    std::memcpy(&high, at + l * a.column + a.column, TALL * 4);
+    const U both = pairs_across(low, high);
+    std::memcpy(to + l / 2 * TALL, &both, TALL * 4);
+  }
+  pack_pairs(at, a.row, a.column, rows, TALL, l, k, to, TALL);
 }
 
 /** As multiply, with factors in bfloat16. */
@@ -70,6 +147,7 @@ void multiply_halves(const Product& p) {
     own_columns.resize(static_cast<size_t>(strips * wide * pairs));
   if (own_rows.size() < static_cast<size_t>(panels * TALL * pairs))
     own_rows.resize(static_cast<size_t>(panels * TALL * pairs));
+  const int64_t a_row = p.a.column == 1 ? pairs : 1;
   uint32_t *columns = own_columns.data(), *rows = own_rows.data();
   for (int64_t chunk = 0; chunk < chunks; chunk++) {
     const int64_t first = chunk * deep;
@@ -80,13 +158,13 @@ void multiply_halves(const Product& p) {
     Pool::get().run(static_cast<int>(strip_portions + panel_portions), [&](int portion) {
       if (portion < strip_portions)
         for (int64_t s = portion * 8; s < std::min<int64_t>(strips, portion * 8 + 8); s++)
-          pack_pairs(p.b.at + s * wide * p.b.column + first * p.b.row, p.b.column, p.b.row,
-                     std::min(wide, p.n - s * wide), wide, k, columns + s * wide * pairs);
+          pack_column_pairs(p.b, p.b.at + s * wide * p.b.column + first * p.b.row, p.n - s * wide, k,
+                            columns + s * wide * pairs);
       else
         for (int64_t r = (portion - strip_portions) * 8;
              r < std::min<int64_t>(panels, (portion - strip_portions) * 8 + 8); r++)
-          pack_pairs(p.a.at + r * TALL * p.a.row + first * p.a.column, p.a.row, p.a.column,
-                     std::min<int64_t>(TALL, p.m - r * TALL), TALL, k, rows + r * TALL * pairs);
+          pack_row_pairs(p.a, p.a.at + r * TALL * p.a.row + first * p.a.column, p.m - r * TALL, k,
+                         rows + r * TALL * pairs, pairs);
     });
     const int64_t tall = (p.m + kRows - 1) / kRows, across = (strips + kStrips - 1) / kStrips;
     Pool::get().run(static_cast<int>(tall * across), [&](int portion) {
@@ -104,14 +182,14 @@ void multiply_halves(const Product& p) {
           const uint32_t* a = rows + i * pairs;
           float* c = p.c + i * p.stride + s * wide;
           if (width == wide && count == TALL) {
-            full_half_tile((k + 1) / 2, a, b, c, p.stride, is_added);
+            full_half_tile((k + 1) / 2, a, a_row, b, c, p.stride, is_added);
             continue;
           }
           float edge[TALL * WIDE * LANES];
           for (int64_t r = 0; r < TALL; r++)
             for (int64_t j = 0; j < wide; j++)
               edge[r * wide + j] = is_added && r < count && j < width ? c[r * p.stride + j] : 0.0f;
-          full_half_tile((k + 1) / 2, a, b, edge, wide, true);
+          full_half_tile((k + 1) / 2, a, a_row, b, edge, wide, true);
           for (int64_t r = 0; r < count; r++)
             std::memcpy(c + r * p.stride, edge + r * wide, static_cast<size_t>(width) * 4);
         }

@@ -83,17 +83,21 @@ INLINE void pack_columns(const Matrix& b, int64_t from, int64_t columns, int64_t
   } else if (b.column == 1) {
     for (int64_t l = 0; l < k; l++) std::memcpy(to + l * wide, at + l * b.row, static_cast<size_t>(count) * 4);
   } else {
-    // Four rows of the source at once keep four lines of the cache busy and write pieces of 16 bytes.
+    // Columns that lie row by row: blocks of LANES by LANES are turned around in registers.
     int64_t j = 0;
-    for (; b.row == 1 && j + 4 <= count; j += 4) {
-      const float *s0 = at + j * b.column, *s1 = s0 + b.column, *s2 = s1 + b.column, *s3 = s2 + b.column;
-      for (int64_t l = 0; l < k; l++) {
-        float* own = to + l * wide + j;
-        own[0] = s0[l];
-        own[1] = s1[l];
-        own[2] = s2[l];
-        own[3] = s3[l];
+    for (; b.row == 1 && j + LANES <= count; j += LANES) {
+      const float* own = at + j * b.column;
+      int64_t l = 0;
+      for (; l + LANES <= k; l += LANES) {
+        U block[LANES];
+#pragma GCC unroll 16
+        for (int i = 0; i < LANES; i++) block[i] = bits_as<U>(load<F>(own + i * b.column + l));
+        turn(block);
+#pragma GCC unroll 16
+        for (int i = 0; i < LANES; i++) store(to + (l + i) * wide + j, bits_as<F>(block[i]));
       }
+      for (; l < k; l++)
+        for (int64_t i = 0; i < LANES; i++) to[l * wide + j + i] = own[i * b.column + l];
     }
     for (; j < count; j++)
       for (int64_t l = 0; l < k; l++) to[l * wide + j] = at[j * b.column + l * b.row];

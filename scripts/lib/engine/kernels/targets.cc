@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstring>
 #include <algorithm>
+#include <utility>
 #include <vector>
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -126,3 +126,36 @@ INLINE T kept(const Dropout& drop, uint32_t counter) {
   const B bits = random_bits<B>(counted<T>(counter), drop.key);
   return bits >= drop.below - B{} ? all<T>(drop.scale) : all<T>(0.0f);
 }
+
+// Of two vectors, which elements stand where: those of the first have the numbers 0 …, of the second LANES ….
+#if defined(__clang__) || __GNUC__ >= 12
+#define TAKEN(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define TAKEN(a, b, ...) __builtin_shuffle(a, b, U{__VA_ARGS__})
+#endif
+/** The first halves of both in turns (a0, b0, a1, b1 …), or the second halves. */
+template <size_t FROM, size_t... i>
+INLINE U in_turns(U a, U b, std::index_sequence<i...>) {
+  return TAKEN(a, b, (FROM + i / 2 + (i % 2) * LANES)...);
+}
+/** Every second element of both, one after the other, from the first or from the second on. */
+template <size_t FROM, size_t... i>
+INLINE U every_second(U a, U b, std::index_sequence<i...>) {
+  return TAKEN(a, b, (FROM + 2 * i)...);
+}
+typedef std::make_index_sequence<LANES> AllLanes;
+
+/** Turns a block of LANES rows of LANES elements around: each round deals the two halves of the rows out in turns. */
+INLINE void turn(U (&rows)[LANES]) {
+#pragma GCC unroll 4
+  for (int round = 1; round < LANES; round *= 2) {
+    U dealt[LANES];
+#pragma GCC unroll 8
+    for (int i = 0; i < LANES / 2; i++) {
+      dealt[2 * i] = in_turns<0>(rows[i], rows[i + LANES / 2], AllLanes{});
+      dealt[2 * i + 1] = in_turns<LANES / 2>(rows[i], rows[i + LANES / 2], AllLanes{});
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < LANES; i++) rows[i] = dealt[i];
+  }
+}
