@@ -23,10 +23,18 @@ INLINE Matrix head_of(const float* at, int64_t row, int64_t n, int64_t size, flo
 /** (size, filled(n)) of (n, size); what stands beyond n is 0. */
 INLINE void turn(const Matrix& a, int64_t n, int64_t size, float* to) {
   const int64_t f = filled(n);
-  for (int64_t d = 0; d < size; d++)
-    for (int64_t j = n; j < f; j++) to[d * f + j] = 0;
-  for (int64_t j = 0; j < n; j++)
-    for (int64_t d = 0; d < size; d++) to[d * f + j] = a.at[j * a.row + d];
+  int64_t d = 0;
+  for (; d + LANES <= size; d += LANES)
+    for (int64_t j = 0; j < f; j += LANES) {
+      U block[LANES];
+#pragma GCC unroll 16
+      for (int i = 0; i < LANES; i++) block[i] = j + i < n ? bits_as<U>(load<F>(a.at + (j + i) * a.row + d)) : U{};
+      turn(block);
+#pragma GCC unroll 16
+      for (int i = 0; i < LANES; i++) store(to + (d + i) * f + j, bits_as<F>(block[i]));
+    }
+  for (; d < size; d++)
+    for (int64_t j = 0; j < f; j++) to[d * f + j] = j < n ? a.at[j * a.row + d] : 0.0f;
 }
 /** c (m, n) = a · b, where n may be ragged: then through `room`, which has m * filled(n). */
 INLINE void product_into(const Matrix& a, const Matrix& b, float* c, int64_t c_row, int64_t m, int64_t k, int64_t n,
@@ -35,6 +43,10 @@ INLINE void product_into(const Matrix& a, const Matrix& b, float* c, int64_t c_r
   const int64_t wide = filled(n);
   small_product(a, b.at, b.row, room, wide, m, k, wide);
   for (int64_t i = 0; i < m; i++) std::memcpy(c + i * c_row, room + i * wide, static_cast<size_t>(n) * 4);
+}
+/** Scores beyond the text far below all others, so that rows are whole vectors: single numbers cost as much as those. */
+INLINE void fill_scores(float* shares, int64_t n, int64_t f, float below) {
+  for (int64_t j = n; j < f; j++) shares[j] = below;
 }
 /** A number of its own for each pair of tokens of a text and head. */
 INLINE uint32_t pair_counter(const Text& t, int64_t i) {
@@ -50,10 +62,11 @@ void attend(const Text& t, float* room, float* context, float* logs) {
   small_product({own, row, 1}, turned, f, p, f, n, s, f);
   for (int64_t i = 0; i < n; i++) {
     float* shares = p + i * f;
-    float largest = shares[0];
-    for (int64_t j = 1; j < n; j++) largest = shares[j] > largest ? shares[j] : largest;
+    const float largest = largest_of(shares, n);
+    // e^-87, which is nothing beside a sum of at least 1.
+    fill_scores(shares, n, f, largest - 87.0f / t.scale);
     Sum sum;
-    each(n, EACH {
+    each(f, EACH {
       T_OF_KIND;
       const T e = exp_of((load<T>(shares + c) - largest) * t.scale);
       store(shares + c, e);
@@ -62,7 +75,7 @@ void attend(const Text& t, float* room, float* context, float* logs) {
     const float total = sum.total(), share = 1.0f / total;
     logs[(t.first + i) * t.heads + t.head] = largest * t.scale + std::log(total);
     const uint32_t counter = pair_counter(t, i);
-    each(n, EACH {
+    each(f, EACH {
       T_OF_KIND;
       T v = load<T>(shares + c) * share;
       if (t.drop.below > 0) v *= kept<T>(t.drop, counter + static_cast<uint32_t>(c));
@@ -89,7 +102,8 @@ void attend_grad(const Text& t, float* room, const float* dcontext, const float*
     const uint32_t counter = pair_counter(t, i);
     float dot = 0;
     for (int64_t x = 0; x < s; x++) dot += dc[i * w + x] * out[i * w + x];
-    each(n, EACH {
+    fill_scores(shares, n, f, (log - 87.0f) / t.scale);
+    each(f, EACH {
       T_OF_KIND;
       const T share = exp_of(load<T>(shares + c) * t.scale - log);
       const T through = t.drop.below > 0 ? kept<T>(t.drop, counter + static_cast<uint32_t>(c)) : all<T>(1.0f);

@@ -45,13 +45,13 @@ INLINE F add_halves(F sum, U left, U right) {
 
 /** TALL rows by WIDE vectors of c over `pairs` packed pairs of a and b. */
 template <int ROWS>
-INLINE void half_tile(int64_t pairs, const uint32_t* a, int64_t a_row, int64_t a_pair, const uint32_t* b, float* c,
-                      int64_t c_row, bool is_added) {
+INLINE void half_tile(int64_t pairs, const uint32_t* a, int64_t a_row, int64_t a_pair, const uint32_t* b,
+                      const float* start, int64_t start_row, float* c, int64_t c_row) {
   F sum[ROWS][WIDE];
 #pragma GCC unroll 16
   for (int i = 0; i < ROWS; i++)
 #pragma GCC unroll 4
-    for (int j = 0; j < WIDE; j++) sum[i][j] = is_added ? load<F>(c + i * c_row + j * LANES) : F{};
+    for (int j = 0; j < WIDE; j++) sum[i][j] = start ? load<F>(start + i * start_row + j * LANES) : F{};
   for (int64_t l = 0; l < pairs; l++) {
     U right[WIDE];
 #pragma GCC unroll 4
@@ -69,9 +69,9 @@ INLINE void half_tile(int64_t pairs, const uint32_t* a, int64_t a_row, int64_t a
     for (int j = 0; j < WIDE; j++) store(c + i * c_row + j * LANES, sum[i][j]);
 }
 __attribute__((noinline)) void full_half_tile(int64_t pairs, const uint32_t* a, int64_t a_row, const uint32_t* b,
-                                              float* c, int64_t c_row, bool is_added) {
-  if (a_row == 1) half_tile<TALL>(pairs, a, 1, TALL, b, c, c_row, is_added);
-  else half_tile<TALL>(pairs, a, a_row, 1, b, c, c_row, is_added);
+                                              const float* start, int64_t start_row, float* c, int64_t c_row) {
+  if (a_row == 1) half_tile<TALL>(pairs, a, 1, TALL, b, start, start_row, c, c_row);
+  else half_tile<TALL>(pairs, a, a_row, 1, b, start, start_row, c, c_row);
 }
 
 /** `count` of `lanes` lines of a factor, pair after pair; a line is at[i * across + l * along], l from `from` to k. */
@@ -152,8 +152,6 @@ void multiply_halves(const Product& p) {
   for (int64_t chunk = 0; chunk < chunks; chunk++) {
     const int64_t first = chunk * deep;
     const int64_t k = std::max<int64_t>(0, std::min(p.k - first, deep));
-    const bool is_begun = chunk == 0 && p.bias;
-    const bool is_added = chunk > 0 || is_begun;
     const int64_t strip_portions = (strips + 7) / 8, panel_portions = (panels + 7) / 8;
     Pool::get().run(static_cast<int>(strip_portions + panel_portions), [&](int portion) {
       if (portion < strip_portions)
@@ -170,10 +168,6 @@ void multiply_halves(const Product& p) {
     Pool::get().run(static_cast<int>(tall * across), [&](int portion) {
       const int64_t top = portion / across * kRows, left = portion % across * kStrips;
       const int64_t bottom = std::min(p.m, top + kRows), right = std::min(strips, left + kStrips);
-      if (is_begun)
-        for (int64_t i = top; i < bottom; i++)
-          std::memcpy(p.c + i * p.stride + left * wide, p.bias + left * wide,
-                      static_cast<size_t>(std::min(p.n, right * wide) - left * wide) * 4);
       for (int64_t s = left; s < right; s++) {
         const uint32_t* b = columns + s * wide * pairs;
         const int64_t width = std::min(wide, p.n - s * wide);
@@ -181,15 +175,18 @@ void multiply_halves(const Product& p) {
           const int64_t count = std::min<int64_t>(TALL, bottom - i);
           const uint32_t* a = rows + i * pairs;
           float* c = p.c + i * p.stride + s * wide;
+          // Sums begin with those of the chunks before, or with the bias.
+          const float* start = chunk > 0 ? c : p.bias ? p.bias + s * wide : nullptr;
+          const int64_t start_row = chunk > 0 ? p.stride : 0;
           if (width == wide && count == TALL) {
-            full_half_tile((k + 1) / 2, a, a_row, b, c, p.stride, is_added);
+            full_half_tile((k + 1) / 2, a, a_row, b, start, start_row, c, p.stride);
             continue;
           }
           float edge[TALL * WIDE * LANES];
           for (int64_t r = 0; r < TALL; r++)
             for (int64_t j = 0; j < wide; j++)
-              edge[r * wide + j] = is_added && r < count && j < width ? c[r * p.stride + j] : 0.0f;
-          full_half_tile((k + 1) / 2, a, a_row, b, edge, wide, true);
+              edge[r * wide + j] = start && r < count && j < width ? start[r * start_row + j] : 0.0f;
+          full_half_tile((k + 1) / 2, a, a_row, b, edge, wide, edge, wide);
           for (int64_t r = 0; r < count; r++)
             std::memcpy(c + r * p.stride, edge + r * wide, static_cast<size_t>(width) * 4);
         }

@@ -163,8 +163,9 @@ void by_heads(const int32_t* starts, int64_t texts, const Text& base,
   Pool::get().run(static_cast<int>(texts * base.heads), [&](int item) {
     thread_local std::vector<float> room;
     Text text = base;
-    text.first = starts[item / base.heads];
-    text.tokens = starts[item / base.heads + 1] - text.first;
+    text.number = item / base.heads;
+    text.first = starts[text.number];
+    text.tokens = starts[text.number + 1] - text.first;
     text.head = item % base.heads;
     const size_t needed = static_cast<size_t>(kit().attention_room(text.tokens, text.size));
     if (room.size() < needed) room.resize(needed);
@@ -200,6 +201,39 @@ void attention_grad(void* own, TF_OpKernelContext* context) {
   if (!call.has_room()) return;
   by_heads(starts, TF_Dim(borders, 0) - 1, base, [&](const Text& text, float* room) {
     kit().attend_grad(text, room, dcontext, out, logs, dqkv);
+  });
+}
+
+/** The first token of each text over its text: q (texts, width), kv (tokens, 2·width). */
+void first_attention(void* own, TF_OpKernelContext* context) {
+  const Settings& set = *static_cast<Settings*>(own);
+  Call call(context);
+  TF_Tensor *queries = call.input(0), *input = call.input(1), *borders = call.input(2);
+  const int64_t texts = TF_Dim(queries, 0), width = TF_Dim(queries, 1);
+  const int32_t* starts = static_cast<const int32_t*>(TF_TensorData(borders));
+  const float* q = floats_of(queries);
+  const Text base = text_of(set, floats_of(input), call.ints(3), width);
+  float *out = call.output(0, {texts, width}), *logs = call.output(1, {texts, set.heads});
+  if (!call.has_room()) return;
+  by_heads(starts, texts, base, [&](const Text& text, float* room) {
+    const int64_t at = text.number * width + text.head * text.size;
+    kit().attend_first(text, q + at, room, out + at, logs + text.number * set.heads + text.head);
+  });
+}
+void first_attention_grad(void* own, TF_OpKernelContext* context) {
+  const Settings& set = *static_cast<Settings*>(own);
+  Call call(context);
+  TF_Tensor *queries = call.input(3), *input = call.input(4), *borders = call.input(5);
+  const int64_t texts = TF_Dim(queries, 0), width = TF_Dim(queries, 1);
+  const int32_t* starts = static_cast<const int32_t*>(TF_TensorData(borders));
+  const float *dcontext = call.floats(0), *out = call.floats(1), *logs = call.floats(2), *q = floats_of(queries);
+  const Text base = text_of(set, floats_of(input), call.ints(6), width);
+  float *dq = call.output(0, {texts, width}), *dkv = call.output(1, {TF_Dim(input, 0), 2 * width});
+  if (!call.has_room()) return;
+  by_heads(starts, texts, base, [&](const Text& text, float* room) {
+    const int64_t at = text.number * width + text.head * text.size;
+    const float log = logs[text.number * set.heads + text.head];
+    kit().attend_first_grad(text, q + at, room, dcontext + at, out + at, log, dq + at, dkv);
   });
 }
 
@@ -259,6 +293,12 @@ bool add_all() {
          add("WinnowAttentionGrad",
              {"dcontext: float", "context: float", "logs: float", "qkv: float", "starts: int32", "seed: int32"},
              {"dqkv: float"}, attention_grad) &&
+         add("WinnowFirstAttention", {"q: float", "kv: float", "starts: int32", "seed: int32"},
+             {"context: float", "logs: float"}, first_attention) &&
+         add("WinnowFirstAttentionGrad",
+             {"dcontext: float", "context: float", "logs: float", "q: float", "kv: float", "starts: int32",
+              "seed: int32"},
+             {"dq: float", "dkv: float"}, first_attention_grad) &&
          add("WinnowMeans", {"x: float", "starts: int32"}, {"y: float"}, means) &&
          add("WinnowMeansGrad", {"dy: float", "starts: int32"}, {"dx: float"}, means_grad) &&
          add_adamw();

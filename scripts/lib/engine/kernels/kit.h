@@ -30,6 +30,8 @@ struct Text {
   int64_t first, tokens, width, size, head, heads;
   Dropout drop;
   float scale;
+  /** Which text of the batch it is. */
+  int64_t number = 0;
 };
 
 /** AdamW's step for part of a weight; `decay` is 1 less what of the weight decays. */
@@ -54,6 +56,10 @@ struct Kit {
   void (*attend)(const Text& text, float* room, float* context, float* logs);
   void (*attend_grad)(const Text& text, float* room, const float* dcontext, const float* context, const float* logs,
                       float* dqkv);
+  /** The same for the first token of the text alone; see first.h. */
+  void (*attend_first)(const Text& text, const float* query, float* room, float* context, float* log);
+  void (*attend_first_grad)(const Text& text, const float* query, float* room, const float* dcontext,
+                            const float* context, float log, float* dquery, float* dkv);
   /** Floats of room that a text of so many tokens needs. */
   int64_t (*attention_room)(int64_t tokens, int64_t size);
   void (*multiply)(const Product& product);

@@ -2,15 +2,18 @@
 // factors passes by (Goto & van de Geijn 2008). Included once for each instruction set (targets.cc).
 // Invariant: a sum is added in the same order whatever the number of threads.
 
-/** A tile of c = a · b + c (or + nothing), ROWS by VECTORS; b's rows lie side by side. */
+/**
+ * A tile of c = a · b + start, ROWS by VECTORS; b's rows lie side by side, start's `start_row` apart (0 for a bias);
+ * without a start it is 0.
+ */
 template <int ROWS, int VECTORS>
-INLINE void tile(int64_t k, const float* a, int64_t a_row, int64_t a_column, const float* b, int64_t b_row, float* c,
-                 int64_t c_row, bool is_added) {
+INLINE void tile(int64_t k, const float* a, int64_t a_row, int64_t a_column, const float* b, int64_t b_row, const float* start,
+                 int64_t start_row, float* c, int64_t c_row) {
   F sum[ROWS][VECTORS];
 #pragma GCC unroll 16
   for (int i = 0; i < ROWS; i++)
 #pragma GCC unroll 4
-    for (int j = 0; j < VECTORS; j++) sum[i][j] = is_added ? load<F>(c + i * c_row + j * LANES) : F{};
+    for (int j = 0; j < VECTORS; j++) sum[i][j] = start ? load<F>(start + i * start_row + j * LANES) : F{};
   for (int64_t l = 0; l < k; l++) {
     F right[VECTORS];
 #pragma GCC unroll 4
@@ -31,32 +34,32 @@ INLINE void tile(int64_t k, const float* a, int64_t a_row, int64_t a_column, con
 /** A tile of fewer rows than TALL. */
 template <int VECTORS, int ROWS = TALL - 1>
 INLINE void low_tile(int64_t rows, int64_t k, const float* a, int64_t a_row, int64_t a_column, const float* b,
-                     int64_t b_row, float* c, int64_t c_row, bool is_added) {
+                     int64_t b_row, const float* start, int64_t start_row, float* c, int64_t c_row) {
   if constexpr (ROWS > 0) {
-    if (rows == ROWS) return tile<ROWS, VECTORS>(k, a, a_row, a_column, b, b_row, c, c_row, is_added);
-    low_tile<VECTORS, ROWS - 1>(rows, k, a, a_row, a_column, b, b_row, c, c_row, is_added);
+    if (rows == ROWS) return tile<ROWS, VECTORS>(k, a, a_row, a_column, b, b_row, start, start_row, c, c_row);
+    low_tile<VECTORS, ROWS - 1>(rows, k, a, a_row, a_column, b, b_row, start, start_row, c, c_row);
   }
 }
 
 // Functions of their own: the code of a tile is large.
 template <int VECTORS>
 __attribute__((noinline)) void full_tile(int64_t k, const float* a, int64_t a_row, int64_t a_column, const float* b,
-                                         int64_t b_row, float* c, int64_t c_row, bool is_added) {
+                                         int64_t b_row, const float* start, int64_t start_row, float* c, int64_t c_row) {
   // The usual layouts known beforehand: rows of a side by side, or packed.
-  if (a_column == 1) tile<TALL, VECTORS>(k, a, a_row, 1, b, b_row, c, c_row, is_added);
-  else if (a_row == 1 && a_column == TALL) tile<TALL, VECTORS>(k, a, 1, TALL, b, b_row, c, c_row, is_added);
-  else tile<TALL, VECTORS>(k, a, a_row, a_column, b, b_row, c, c_row, is_added);
+  if (a_column == 1) tile<TALL, VECTORS>(k, a, a_row, 1, b, b_row, start, start_row, c, c_row);
+  else if (a_row == 1 && a_column == TALL) tile<TALL, VECTORS>(k, a, 1, TALL, b, b_row, start, start_row, c, c_row);
+  else tile<TALL, VECTORS>(k, a, a_row, a_column, b, b_row, start, start_row, c, c_row);
 }
 template <int VECTORS>
 __attribute__((noinline)) void rest_tile(int64_t rows, int64_t k, const float* a, int64_t a_row, int64_t a_column,
-                                         const float* b, int64_t b_row, float* c, int64_t c_row, bool is_added) {
-  low_tile<VECTORS>(rows, k, a, a_row, a_column, b, b_row, c, c_row, is_added);
+                                         const float* b, int64_t b_row, const float* start, int64_t start_row, float* c, int64_t c_row) {
+  low_tile<VECTORS>(rows, k, a, a_row, a_column, b, b_row, start, start_row, c, c_row);
 }
 template <int VECTORS>
 INLINE void any_tile(int64_t rows, int64_t k, const float* a, int64_t a_row, int64_t a_column, const float* b,
-                     int64_t b_row, float* c, int64_t c_row, bool is_added) {
-  if (rows >= TALL) full_tile<VECTORS>(k, a, a_row, a_column, b, b_row, c, c_row, is_added);
-  else rest_tile<VECTORS>(rows, k, a, a_row, a_column, b, b_row, c, c_row, is_added);
+                     int64_t b_row, const float* start, int64_t start_row, float* c, int64_t c_row) {
+  if (rows >= TALL) full_tile<VECTORS>(k, a, a_row, a_column, b, b_row, start, start_row, c, c_row);
+  else rest_tile<VECTORS>(rows, k, a, a_row, a_column, b, b_row, start, start_row, c, c_row);
 }
 
 /** c (m, n) = a (m, k) · b (k, n) in place, for small products; n is a multiple of LANES, rows of b side by side. */
@@ -67,8 +70,8 @@ INLINE void small_product(const Matrix& a, const float* b, int64_t b_row, float*
     for (int64_t i = 0; i < m; i += TALL) {
       const float* from = a.at + i * a.row;
       float* to = c + i * c_row + j;
-      if (n - j >= wide) any_tile<WIDE>(m - i, k, from, a.row, a.column, b + j, b_row, to, c_row, false);
-      else any_tile<1>(m - i, k, from, a.row, a.column, b + j, b_row, to, c_row, false);
+      if (n - j >= wide) any_tile<WIDE>(m - i, k, from, a.row, a.column, b + j, b_row, nullptr, 0, to, c_row);
+      else any_tile<1>(m - i, k, from, a.row, a.column, b + j, b_row, nullptr, 0, to, c_row);
     }
 }
 
@@ -148,9 +151,6 @@ void multiply(const Product& p) {
   for (int64_t chunk = 0; chunk < chunks; chunk++) {
     const int64_t first = chunk * deep;
     const int64_t k = p.k - first < deep ? p.k - first : deep;
-    // A result that begins with its bias is added to from the first chunk on.
-    const bool is_begun = chunk == 0 && p.bias;
-    const bool is_added = chunk > 0 || is_begun;
     // Packing: eight strips or panels a portion.
     const int64_t strip_portions = (strips + 7) / 8, panel_portions = is_packed ? (panels + 7) / 8 : 0;
     Pool::get().run(static_cast<int>(strip_portions + panel_portions), [&](int portion) {
@@ -166,10 +166,6 @@ void multiply(const Product& p) {
     Pool::get().run(static_cast<int>(tall * across), [&](int portion) {
       const int64_t top = portion / across * kRows, left = portion % across * kStrips;
       const int64_t bottom = std::min(p.m, top + kRows), right = std::min(strips, left + kStrips);
-      if (is_begun)
-        for (int64_t i = top; i < bottom; i++)
-          std::memcpy(p.c + i * p.stride + left * wide, p.bias + left * wide,
-                      static_cast<size_t>(std::min(p.n, right * wide) - left * wide) * 4);
       for (int64_t s = left; s < right; s++) {
         const float* b = columns + s * wide * deep;
         const int64_t width = std::min(wide, p.n - s * wide);
@@ -178,15 +174,18 @@ void multiply(const Product& p) {
           const float* a = is_packed ? rows + i * deep : p.a.at + i * p.a.row + first;
           const int64_t a_row = is_packed ? 1 : p.a.row, a_column = is_packed ? TALL : 1;
           float* c = p.c + i * p.stride + s * wide;
+          // Sums begin with those of the chunks before, or with the bias.
+          const float* start = chunk > 0 ? c : p.bias ? p.bias + s * wide : nullptr;
+          const int64_t start_row = chunk > 0 ? p.stride : 0;
           if (width == wide) {
-            any_tile<WIDE>(count, k, a, a_row, a_column, b, wide, c, p.stride, is_added);
+            any_tile<WIDE>(count, k, a, a_row, a_column, b, wide, start, start_row, c, p.stride);
             continue;
           }
           float edge[TALL * WIDE * LANES];
           for (int64_t r = 0; r < count; r++)
             for (int64_t j = 0; j < wide; j++)
-              edge[r * wide + j] = is_added && j < width ? c[r * p.stride + j] : 0.0f;
-          any_tile<WIDE>(count, k, a, a_row, a_column, b, wide, edge, wide, true);
+              edge[r * wide + j] = start && j < width ? start[r * start_row + j] : 0.0f;
+          any_tile<WIDE>(count, k, a, a_row, a_column, b, wide, edge, wide, edge, wide);
           for (int64_t r = 0; r < count; r++)
             std::memcpy(c + r * p.stride, edge + r * wide, static_cast<size_t>(width) * 4);
         }

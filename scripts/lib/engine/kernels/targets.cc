@@ -13,9 +13,10 @@
 #include "pool.h"
 
 #define INLINE inline __attribute__((always_inline))
-#define KIT                                                                                                    \
-  {gelu,     gelu_grad,       norm,    norm_grad, column_sums, attend, attend_grad, attention_room, \
-   multiply, multiply_halves, squares, adam,      shrink}
+#define KIT                                                                                              \
+  {gelu,   gelu_grad,    norm,              norm_grad,      column_sums, attend,          attend_grad, \
+   attend_first, attend_first_grad, attention_room, multiply,    multiply_halves, squares,     adam,        \
+   shrink}
 
 #if defined(__x86_64__)
 #if defined(__clang__)
@@ -33,6 +34,7 @@ namespace with_bfloat16 {
 #include "rows.h"
 #include "products.h"
 #include "attention.h"
+#include "first.h"
 #include "halves.h"
 const Kit own = KIT;
 }  // namespace with_bfloat16
@@ -59,6 +61,7 @@ namespace with_avx512 {
 #include "rows.h"
 #include "products.h"
 #include "attention.h"
+#include "first.h"
 #include "halves.h"
 const Kit own = KIT;
 }  // namespace with_avx512
@@ -81,6 +84,7 @@ namespace with_avx2 {
 #include "rows.h"
 #include "products.h"
 #include "attention.h"
+#include "first.h"
 #include "halves.h"
 const Kit own = KIT;
 }  // namespace with_avx2
@@ -103,6 +107,7 @@ namespace with_four {
 #include "rows.h"
 #include "products.h"
 #include "attention.h"
+#include "first.h"
 #include "halves.h"
 const Kit own = KIT;
 }  // namespace with_four

@@ -42,6 +42,31 @@ INLINE To bits_as(From value) {
   std::memcpy(&same, &value, sizeof same);
   return same;
 }
+// Where a set has one instruction for what the compiler would make of several.
+#if LANES == 16
+INLINE F larger(F a, F b) { return bits_as<F>(_mm512_max_ps(bits_as<__m512>(a), bits_as<__m512>(b))); }
+INLINE F smaller(F a, F b) { return bits_as<F>(_mm512_min_ps(bits_as<__m512>(a), bits_as<__m512>(b))); }
+INLINE I nearest(F x) { return bits_as<I>(_mm512_cvtps_epi32(bits_as<__m512>(x))); }
+/** 1 / x to the last digit or two: an estimate of 14 bits, one step of Newton's. */
+INLINE F inverse_of(F x) {
+  const F r = bits_as<F>(_mm512_rcp14_ps(bits_as<__m512>(x)));
+  return r * (2.0f - x * r);
+}
+#elif LANES == 8
+INLINE F larger(F a, F b) { return bits_as<F>(_mm256_max_ps(bits_as<__m256>(a), bits_as<__m256>(b))); }
+INLINE F smaller(F a, F b) { return bits_as<F>(_mm256_min_ps(bits_as<__m256>(a), bits_as<__m256>(b))); }
+INLINE I nearest(F x) { return bits_as<I>(_mm256_cvtps_epi32(bits_as<__m256>(x))); }
+INLINE F inverse_of(F x) { return 1.0f / x; }
+#else
+INLINE F larger(F a, F b) { return a > b ? a : b; }
+INLINE F smaller(F a, F b) { return a < b ? a : b; }
+INLINE I nearest(F x) { return truncated(x + (x < all<F>(0.0f) ? all<F>(-0.5f) : all<F>(0.5f))); }
+INLINE F inverse_of(F x) { return 1.0f / x; }
+#endif
+INLINE float larger(float a, float b) { return a > b ? a : b; }
+INLINE float smaller(float a, float b) { return a < b ? a : b; }
+INLINE int32_t nearest(float x) { return truncated(x + (x < 0.0f ? -0.5f : 0.5f)); }
+INLINE float inverse_of(float x) { return 1.0f / x; }
 /** counter, counter + 1, … */
 template <class T>
 INLINE typename Of<T>::Bits counted(uint32_t counter);
@@ -69,6 +94,19 @@ struct Sum {
   }
 };
 
+/** The largest of n ≥ 1 numbers. A loop over single numbers would wait for each comparison. */
+INLINE float largest_of(const float* x, int64_t n) {
+  float largest = x[0];
+  int64_t c = 0;
+  if (n >= LANES) {
+    F most = load<F>(x);
+    for (c = LANES; c + LANES <= n; c += LANES) most = larger(load<F>(x + c), most);
+    for (int i = 0; i < LANES; i++) largest = most[i] > largest ? most[i] : largest;
+  }
+  for (; c < n; c++) largest = x[c] > largest ? x[c] : largest;
+  return largest;
+}
+
 /** Calls work(T{}, c) for the columns 0 … n, LANES at once, then one by one. */
 template <class Work>
 INLINE void each(int64_t n, Work work) {
@@ -82,10 +120,9 @@ INLINE void each(int64_t n, Work work) {
 /** e^x to the last digit or two (Cephes' polynomial). */
 template <class T>
 INLINE T exp_of(T x) {
-  x = x < all<T>(-87.0f) ? all<T>(-87.0f) : x;
-  x = x > all<T>(88.0f) ? all<T>(88.0f) : x;
-  const T scaled = x * 1.44269504f;
-  const auto n = truncated(scaled + (scaled < all<T>(0.0f) ? all<T>(-0.5f) : all<T>(0.5f)));
+  // NaN stays NaN: it is the second of both.
+  x = smaller(all<T>(88.0f), larger(all<T>(-87.0f), x));
+  const auto n = nearest(x * 1.44269504f);
   const T whole = as_float(n);
   const T r = (x - whole * 0.693359375f) + whole * 2.12194440e-4f;
   T y = all<T>(1.9875691500e-4f);
@@ -102,7 +139,7 @@ INLINE T exp_of(T x) {
 template <class T>
 INLINE T normal_share(T x, T e) {
   const T size = (x < all<T>(0.0f) ? -x : x) * 0.70710678f;
-  const T t = 1.0f / (1.0f + 0.3275911f * size);
+  const T t = inverse_of(1.0f + 0.3275911f * size);
   const T tail =
       0.5f * e * t *
       (0.254829592f + t * (-0.284496736f + t * (1.421413741f + t * (-1.453152027f + t * 1.061405429f))));

@@ -33,6 +33,14 @@ export type Kernels = {
   readonly means: (x: Tensor2D, starts: Tensor1D) => Tensor2D
   /** Attention of every text over itself: `qkv` (tokens, 3·width), `starts` (texts + 1) int32: (tokens, width). */
   readonly attention: (qkv: Tensor2D, starts: Tensor1D, heads: number, dropout: DropoutSite) => Tensor2D
+  /** That of each text's first token alone: `q` (texts, width), `kv` (tokens, 2·width): (texts, width). */
+  readonly firstAttention: (
+    q: Tensor2D,
+    kv: Tensor2D,
+    starts: Tensor1D,
+    heads: number,
+    dropout: DropoutSite,
+  ) => Tensor2D
 }
 
 /** Seconds of one matrix product in each precision, `bf16` 0 without instructions for it, and its operations. */
@@ -161,6 +169,18 @@ export function kernelsOf(
         return { value: context as Tensor, gradFunc }
       })
       return op(qkv) as Tensor2D
+    },
+    firstAttention: (q, kv, starts, heads, { rate, site }) => {
+      const own = attributes({ rate: seed ? rate : 0, site, heads })
+      const op = tf.customGrad((...given) => {
+        const [query, input, save] = given as [Tensor, Tensor, Save]
+        const [context, logs] = run('WinnowFirstAttention', own, [query, input, starts, key()], 2)
+        save([context as Tensor, logs as Tensor, query, input])
+        const gradFunc = (dy: Tensor, saved: Tensor[]) =>
+          run('WinnowFirstAttentionGrad', own, [dy, ...saved, starts, key()], 2)
+        return { value: context as Tensor, gradFunc }
+      })
+      return op(q, kv) as Tensor2D
     },
     means: (x, starts) => {
       const op = tf.customGrad((...given) => {

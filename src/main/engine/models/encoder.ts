@@ -13,11 +13,11 @@ import { tokenFacts } from '../text/token-facts'
 import { createTokenizer, type TextTokenizer } from '../text/tokenizer'
 import type { TokenizerFiles } from '../text/tokenizer-files'
 import { range, type TextSource } from '../texts'
-import type { EncoderConfig } from '../weights/architectures/architecture'
-import { isEncoderConfig } from '../weights/encoder-config'
+import { architectures } from '../weights/architectures/index'
+import { type EncoderConfig, isEncoderConfig } from '../weights/encoder-config'
 import { openFolder } from '../weights/model-folder'
-import { packFor, type Pooling } from './encoder/bert'
-import { buildEncoder, type WeightSource } from './encoder/network'
+import { buildEncoder, classifierOf, type WeightSource } from './encoder/network'
+import { packFor, type Pooling } from './encoder/place'
 import { knownTokens } from './frozen-encoder'
 
 /** What is stored with a run beside its weights. */
@@ -43,10 +43,11 @@ export const encoder: Family = {
     const maxLength = Math.min(asNumber(settings, 'maxLength'), folder.report.maxLength)
     const { config, tokenizer } = folder
     // The folder's classifier tells other classes apart; a run's labels have an order of their own.
-    const source: WeightSource = (name) => (name.startsWith('classifier.') ? null : (tensors[name] ?? null))
+    const classifier = `${classifierOf(config, pooling)}.`
+    const source: WeightSource = (name) => (name.startsWith(classifier) ? null : (tensors[name] ?? null))
     const notices = ['The classifier is new: its weights are drawn at random.']
-    if (pooling === 'head' && missing.some((name) => name.startsWith('pooler.')))
-      notices.push('The folder has no pooler: its weights are drawn at random.')
+    if (pooling === 'head' && missing.some((name) => !name.startsWith(classifier)))
+      notices.push('The folder lacks the layer before the classifier: its weights are drawn at random.')
     const stored: Stored = { kind: 'encoder', config, tokenizer, pooling, maxLength }
     const { notice } = precisionOf(surroundings)
     return { ...prepared(stored, surroundings, source), notices: notice ? [...notices, notice] : notices }
@@ -111,7 +112,7 @@ function preprocessorOf(
     known: (text) => knownTokens(tokenizer, text),
     facts: async (source) => ({
       ...(await tokenFacts(tokenizer, source, seed)),
-      paddingShare: await paddingOf(backend, tokenizer, source, batchSize, seed),
+      paddingShare: await paddingOf(backend, stored.config, tokenizer, source, batchSize, seed),
     }),
     toJSON: () => JSON.parse(JSON.stringify(stored)) as Json,
   }
@@ -122,19 +123,21 @@ const sampledBatches = 16
 /** Share of the places in packed batches that hold no token, over some batches drawn at random; null without texts. */
 async function paddingOf(
   backend: ComputeBackend,
+  config: EncoderConfig,
   tokenizer: TextTokenizer,
   source: TextSource,
   batchSize: number,
   seed: number,
 ): Promise<number | null> {
   if (source.count === 0) return null
+  const layout = architectures[config.architecture].layout(config)
   const order = createRng(seed).shuffle(range(source.count))
   let places = 0
   let tokens = 0
   for (let batch = 0; batch < sampledBatches && batch * batchSize < source.count; batch++) {
     const rows = order.subarray(batch * batchSize, (batch + 1) * batchSize)
     const encoded: EncodedBatch = tokenizer.encode(await source.texts(rows))
-    const packed = packFor(backend, encoded)
+    const packed = packFor(backend, layout, encoded)
     places += packed.ids.length
     tokens += packed.ids.length * (1 - packed.padding)
   }

@@ -13,7 +13,11 @@ export type FolderConfig = {
   /** A whole number from `least` to `most`. */
   readonly count: (key: string, fallback: number, least?: number, most?: number) => number
   readonly number: (key: string, fallback: number) => number
+  /** A whole number, negative ones too. */
+  readonly integer: (key: string, fallback: number) => number
   readonly word: (key: string, fallback: string) => string
+  /** Throws `model.incomplete` naming the value and what is needed instead. */
+  readonly refuse: (key: string, needed: string) => never
   /** Names of the classes in order of their ids, null when there are none. */
   readonly labels: () => string[] | null
 }
@@ -33,10 +37,15 @@ export function createFolderConfig(json: unknown, file: string): FolderConfig {
     modelType: typeof json['model_type'] === 'string' ? json['model_type'].toLowerCase() : '',
     className: typeof first === 'string' ? first : '',
     raw: json,
+    refuse: wrong,
     count: (key, fallback, least = 1, most = largestSize) => {
       const value = json[key] ?? fallback
       const isFine = Number.isInteger(value) && Number(value) >= least && Number(value) <= most
       return isFine ? Number(value) : wrong(key, `a whole number from ${least} to ${most}`)
+    },
+    integer: (key, fallback) => {
+      const value = json[key] ?? fallback
+      return Number.isSafeInteger(value) ? Number(value) : wrong(key, 'a whole number')
     },
     number: (key, fallback) => {
       const value = json[key] ?? fallback

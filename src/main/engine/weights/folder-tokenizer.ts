@@ -4,7 +4,7 @@ import { isObject } from '../json'
 import { createTokenizer } from '../text/tokenizer'
 import type { TokenizerFiles } from '../text/tokenizer-files'
 import { tokenizerFromVocabulary } from '../text/vocabulary-file'
-import type { EncoderConfig } from './architectures/architecture'
+import type { EncoderConfig } from './encoder-config'
 import { readJsonFile, readText } from './folder-files'
 
 const files = { json: 'tokenizer.json', config: 'tokenizer_config.json', vocabulary: 'vocab.txt' } as const

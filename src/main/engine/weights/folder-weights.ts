@@ -4,7 +4,8 @@
 import { join } from 'node:path'
 import { WinnowError } from '../../../shared/errors'
 import { isObject, isWords } from '../json'
-import type { Architecture, EncoderConfig } from './architectures/architecture'
+import type { Architecture } from './architectures/architecture'
+import type { EncoderConfig } from './encoder-config'
 import { readJsonFile } from './folder-files'
 import { isReadableFormat } from './number-formats'
 import { readSafeTensorsHeader, readTensors, type StoredTensor } from './safetensors'
@@ -124,7 +125,8 @@ export async function readWeights(
   const missing = head.filter((name) => !tensors.has(name))
   const known = new Set([...body, ...head])
   const ignored = [...tensors].filter(([canonical]) => !known.has(canonical)).map(([, { name }]) => name)
-  return { tensors: read, ignored, missing, missingHead: !tensors.has('classifier.weight') || !config.labels }
+  const classifier = `${architecture.layout(config).head.classifier}.weight`
+  return { tensors: read, ignored, missing, missingHead: !tensors.has(classifier) || !config.labels }
 }
 
 function canonicalName(name: string, prefix: string): string {

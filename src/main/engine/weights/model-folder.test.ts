@@ -59,7 +59,7 @@ describe('a model folder', () => {
     const { config, tokenizer, readWeights, report } = await openFolder(folder, null)
     expect(JSON.parse(JSON.stringify(config))).toEqual(config)
     expect(isEncoderConfig(JSON.parse(JSON.stringify(config)))).toBe(true)
-    expect(config).toMatchObject({ intermediateSize: 64, dropout: 0.1, activation: 'gelu', isPooled: true })
+    expect(config).toMatchObject({ intermediateSize: 64, dropout: 0.1, activation: 'gelu' })
     expect(tokenizer.json).toHaveProperty('model')
     const { tensors, ignored, missing, missingHead } = await readWeights()
     expect({ ignored, missing, missingHead }).toEqual({ ignored: [], missing: [], missingHead: false })
@@ -100,7 +100,7 @@ describe('a model folder', () => {
       }),
     })
     const { config, readWeights } = await openFolder(folder, null)
-    expect(config).toMatchObject({ labels: null, isPooled: false })
+    expect(config).toMatchObject({ labels: null })
     expect(await readWeights()).toMatchObject({
       ignored: ['bert.embeddings.position_ids', 'cls.predictions.bias'],
       missing: ['pooler.dense.weight', 'pooler.dense.bias'],

@@ -4,8 +4,9 @@
 import type { FolderReport } from '../../../shared/domain/model'
 import { WinnowError } from '../../../shared/errors'
 import type { TokenizerFiles } from '../text/tokenizer-files'
-import type { Architecture, EncoderConfig } from './architectures/architecture'
+import type { Architecture } from './architectures/architecture'
 import { architectures } from './architectures/index'
+import { ArchitectureId, type EncoderConfig } from './encoder-config'
 import { createFolderConfig, type FolderConfig } from './folder-config'
 import { hashFiles, listFolder, readJsonFile, readText } from './folder-files'
 import { type FolderTokenizer, surveyTokenizer } from './folder-tokenizer'
@@ -83,12 +84,9 @@ async function survey(path: string): Promise<Survey> {
     })
   const said = createFolderConfig(await readJsonFile(path, 'config.json'), 'config.json')
   refuseUnsupported(said)
-  const architecture = architectures[said.modelType]
-  if (!architecture)
-    throw new WinnowError('model.unsupported', `The architecture ${said.modelType} is unknown.`)
-  const read = architecture.readConfig(said)
+  const architecture = architectures[ArchitectureId.parse(said.modelType)]
+  const config = architecture.readConfig(said)
   const weights = await surveyWeights(path, sizes, architecture.prefix)
-  const config = { ...read, isPooled: weights.tensors.has('pooler.dense.weight') }
   const tokenizer = await surveyTokenizer(path, sizes, config)
   // A damaged or missing file is one problem, not also the hundred tensors in it.
   const compared = weights.problems.length === 0 ? compareWeights(weights, architecture, config) : []

@@ -32,6 +32,6 @@ export function refuseUnsupported({ modelType, className, raw }: FolderConfig): 
   const isDecoder = raw['is_decoder'] === true || /ForCausalLM$|LMHeadModel$/.test(className)
   if (decoders.has(modelType) || isDecoder)
     refuse(`The model (${className || modelType}) writes text; Winnow needs one that reads it (an encoder).`)
-  if (!(modelType in architectures) || !Object.hasOwn(architectures, modelType))
+  if (!Object.hasOwn(architectures, modelType))
     refuse(`Winnow does not run the architecture ${modelType} yet.`)
 }

@@ -4,10 +4,11 @@ import type { Tensor2D } from '@tensorflow/tfjs'
 import type { ComputeBackend } from '../../backends/backend'
 import { type EncodedBatch, type Precision, weightsFor } from '../../family'
 import { pause } from '../../pause'
-import type { EncoderConfig } from '../../weights/architectures/architecture'
-import { bert } from '../../weights/architectures/bert'
-import { encodePlaced, placeTexts } from './bert'
+import { architectures } from '../../weights/architectures/index'
+import type { EncoderConfig } from '../../weights/encoder-config'
+import { encodePlaced } from './encode'
 import type { WeightSource } from './network'
+import { placeTexts } from './place'
 
 /** Gives vectors for tokens. */
 export type FeatureExtractor = {
@@ -32,21 +33,23 @@ export function createFeatureExtractor(
   precision: Precision,
 ): FeatureExtractor {
   const { tf } = backend
+  const { body, layout: layoutOf } = architectures[config.architecture]
+  const layout = layoutOf(config)
   const variables = Object.fromEntries(
-    bert.body(config).map(({ name, shape }) => {
+    body(config).map(({ name, shape }) => {
       const stored = source(name, shape)
       if (!stored) throw new TypeError(`The encoder has no weights ${name}.`)
       return [name, tf.tidy(() => tf.variable(tf.tensor(stored.values, [...shape], 'float32'), false))]
     }),
   )
-  const parts = { config, rates: noDropout, precision }
+  const parts = { config, layout, rates: noDropout, precision }
   return {
     features: async (batch, pooling, signal) => {
       const result = new Float32Array(batch.rows * config.hiddenSize)
       for (const texts of portions(batch)) {
         signal?.throwIfAborted()
         const vectors = tf.tidy((): Tensor2D => {
-          const placed = placeTexts(backend, pick(batch, texts), pooling, { kind: 'infer' })
+          const placed = placeTexts(backend, config, layout, pick(batch, texts), pooling, { kind: 'infer' })
           const weights = weightsFor(tf, variables, placed.rows)
           return encodePlaced(backend, parts, placed, weights, pooling).pooled
         })

@@ -11,11 +11,14 @@ import {
   type Precision,
   singleOutput,
 } from '../../family'
-import type { EncoderConfig } from '../../weights/architectures/architecture'
-import { bert } from '../../weights/architectures/bert'
+import type { Layout } from '../../weights/architectures/architecture'
+import { architectures } from '../../weights/architectures/index'
+import type { EncoderConfig } from '../../weights/encoder-config'
 import type { StoredTensor } from '../../weights/safetensors'
-import { encodePlaced, type Encoded, placeTexts, type Pooling } from './bert'
+import { type Encoded, encodePlaced, isMeanOf } from './encode'
+import { activate } from './ops'
 import type { DropoutRates } from './parts'
+import { placeTexts, type Pooling } from './place'
 
 /** How an encoder is built for classification. */
 export type EncoderPlan = {
@@ -31,19 +34,22 @@ export type EncoderPlan = {
 /** Where weights come from; null for one that is to be drawn. */
 export type WeightSource = (name: string, shape: readonly number[]) => StoredTensor | null
 
+/** Name of the classifier: the family's own where its own head is used. */
+export function classifierOf(config: EncoderConfig, pooling: Pooling): string {
+  return pooling === 'head' ? architectures[config.architecture].layout(config).head.classifier : 'classifier'
+}
+
 /** Shapes of everything that the network needs, by name. */
 export function expectedShapes(plan: EncoderPlan): readonly { name: string; shape: readonly number[] }[] {
   const { config, pooling, classes } = plan
-  const size = config.hiddenSize
-  const pooler = [
-    { name: 'pooler.dense.weight', shape: [size, size] },
-    { name: 'pooler.dense.bias', shape: [size] },
-  ]
+  const { body, head } = architectures[config.architecture]
+  const name = classifierOf(config, pooling)
   return [
-    ...bert.body(config),
-    ...(pooling === 'head' ? pooler : []),
-    { name: 'classifier.weight', shape: [classes, size] },
-    { name: 'classifier.bias', shape: [classes] },
+    ...body(config),
+    // The folder's classifier may have other classes.
+    ...(pooling === 'head' ? head({ ...config, labels: null }) : []),
+    { name: `${name}.weight`, shape: [classes, config.hiddenSize] },
+    { name: `${name}.bias`, shape: [classes] },
   ]
 }
 
@@ -59,39 +65,54 @@ export function buildEncoder(
 ): Network {
   const { config, pooling, dropout, precision } = plan
   const { tf } = backend
+  const layout = architectures[config.architecture].layout(config)
+  const classifier = classifierOf(config, pooling)
   const variables: Record<string, Variable> = {}
   for (const { name, shape } of expectedShapes(plan)) {
     const values = source(name, shape)?.values ?? drawn(name, shape, config.initializerRange, rng)
-    const isTrained = !isFrozen(name, plan.frozenLayers)
+    const isTrained = plan.frozenLayers <= 0 || depthOf(layout, name) >= plan.frozenLayers
     variables[name] = tf.tidy(() => tf.variable(tf.tensor(values, [...shape], 'float32'), isTrained))
   }
+  const parts = { config, layout, rates: dropout, precision }
   const read = (placed: PlacedBatch, weights: NamedTensors) => {
-    const encoded = encodePlaced(backend, { config, rates: dropout, precision }, placed, weights, pooling)
-    return pooling === 'head' ? { ...encoded, pooled: pool(backend, encoded) } : encoded
+    const encoded = encodePlaced(backend, parts, placed, weights, pooling)
+    return pooling === 'head' ? { ...encoded, pooled: readHead(backend, layout, encoded) } : encoded
   }
   return {
     doRowsRest: false,
     precision: plan.precision,
     variables: (): NamedVariables => variables,
-    place: (batch, mode) => placeTexts(backend, batch, pooling, mode),
+    place: (batch, mode) => {
+      const how = isMeanOf(pooling, layout) ? 'mean' : 'first'
+      return placeTexts(backend, config, layout, batch, how, mode)
+    },
     features: (placed, weights) => read(placed, weights).pooled,
     logits: (placed, weights) => {
       const { pooled, dropout: hide, linear } = read(placed, weights)
-      return { [singleOutput]: linear(hide(pooled), 'classifier') }
+      return { [singleOutput]: linear(hide(pooled), classifier) }
     },
   }
 }
 
-/** BERT's pooler: a dense layer with tanh over the first token. */
-function pool({ tf }: ComputeBackend, { pooled, linear }: Encoded): Tensor2D {
-  return tf.tanh(linear(pooled, 'pooler.dense'))
+/** The family's own head up to its classifier. */
+function readHead({ tf }: ComputeBackend, { head }: Layout, encoded: Encoded): Tensor2D {
+  const { pooled, dropout: hide, linear, norm } = encoded
+  const bent = activate(tf, head.activation, linear(head.isDropped ? hide(pooled) : pooled, head.dense))
+  return head.norm === null ? bent : norm(bent, head.norm)
 }
 
-function isFrozen(name: string, layers: number): boolean {
-  if (layers <= 0) return false
-  if (name.startsWith('embeddings.')) return true
-  const layer = /^encoder\.layer\.(\d+)\./.exec(name)?.[1]
-  return layer !== undefined && Number(layer) < layers
+/** The layer of a weight, from 0; -1 for embeddings and what all layers share, infinite for the head. */
+function depthOf({ layers, head }: Layout, name: string): number {
+  if ([head.dense, head.norm, head.classifier].some((part) => part !== null && name.startsWith(`${part}.`)))
+    return Number.POSITIVE_INFINITY
+  // Layers that share their weights are trained until the last of them is frozen.
+  const last = layers.findLastIndex((names) =>
+    Object.values(names).some((part) => name.startsWith(`${part}.`)),
+  )
+  if (last >= 0) return last
+  const numbered = /^layers\.(\d+)\./.exec(name)?.[1]
+  if (numbered !== undefined) return Number(numbered)
+  return name.startsWith('classifier.') || name.startsWith('final_norm.') ? Number.POSITIVE_INFINITY : -1
 }
 
 function drawn(name: string, shape: readonly number[], range: number, rng: Rng): Float32Array {

@@ -2,14 +2,15 @@
 // of a LayerNorm or GELU by itself, in chains several times as long. Everything here is made of plain tfjs ops,
 // but for random numbers on the native library, which come from TensorFlow so that a recorded step can redraw.
 // Invariant: nothing here reads a weight by name or changes one.
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs'
 import type { ComputeBackend, Tf } from '../../backends/backend'
-import type { Activation } from '../../weights/architectures/architecture'
+import type { Activation } from '../../weights/encoder-config'
 import { createRng } from '../../../../shared/rng'
 
-/** x·Wᵀ + b for x (n, in), W (out, in), b (out): (n, out). Hugging Face keeps W that way round. */
-export function linear(tf: Tf, x: Tensor2D, weight: Tensor2D, bias: Tensor1D): Tensor2D {
-  return tf.add(tf.matMul(x, weight, false, true), bias)
+/** x·Wᵀ + b for x (n, in), W (out, in), b (out) or null: (n, out). Hugging Face keeps W that way round. */
+export function linear(tf: Tf, x: Tensor2D, weight: Tensor2D, bias: Tensor1D | null): Tensor2D {
+  const product: Tensor2D = tf.matMul(x, weight, false, true)
+  return bias ? tf.add(product, bias) : product
 }
 
 /** Rows of a table: (n, width). tfjs's own gradient of gather transposes on the way; along axis 0 it need not. */
@@ -18,6 +19,29 @@ export function rowsOf(tf: Tf, table: Tensor2D, rows: Tensor1D): Tensor2D {
   const op = tf.customGrad((from) => ({
     value: tf.gather(from as Tensor2D, rows),
     gradFunc: (dy: Tensor) => tf.unsortedSegmentSum(dy as Tensor2D, rows, count),
+  }))
+  return op(table) as Tensor2D
+}
+
+/**
+ * x (heads, rows, n, n) plus the same (heads, 1, n, n) in each row. tfjs's own gradient leaves out the sum over rows
+ * where there is one row, so that a recorded step would differ from batch to batch.
+ */
+export function addToRows(tf: Tf, x: Tensor4D, more: Tensor4D): Tensor4D {
+  const op = tf.customGrad((scores, shift) => ({
+    value: tf.add(scores as Tensor4D, shift as Tensor4D),
+    gradFunc: (dy: Tensor) => [dy, tf.sum(dy, 1, true)],
+  }))
+  return op(x, more) as Tensor4D
+}
+
+/** Columns of a table (n, width): (n, columns), each as often as it is asked for. */
+export function columnsOf(tf: Tf, table: Tensor2D, columns: Tensor1D): Tensor2D {
+  const [, count] = table.shape
+  const op = tf.customGrad((from) => ({
+    value: tf.gather(from as Tensor2D, columns, 1),
+    gradFunc: (dy: Tensor) =>
+      tf.transpose(tf.unsortedSegmentSum(tf.transpose(dy as Tensor2D), columns, count)),
   }))
   return op(table) as Tensor2D
 }
@@ -69,6 +93,7 @@ export function gelu(tf: Tf, x: Tensor2D): Tensor2D {
 export function activate(tf: Tf, name: Activation, x: Tensor2D): Tensor2D {
   if (name === 'gelu') return gelu(tf, x)
   if (name === 'relu') return tf.relu(x)
+  if (name === 'tanh') return tf.tanh(x)
   if (name === 'silu') return tf.mul(x, tf.sigmoid(x))
   // The tanh approximation, 0.5x(1 + tanh(√(2/π)(x + 0.044715x³))).
   const inner = tf.mul(tf.add(x, tf.mul(tf.mul(tf.square(x), x), 0.044715)), Math.sqrt(2 / Math.PI))

@@ -15,7 +15,8 @@ import { type EncodedBatch, type Network, singleOutput, weightsFor } from '../..
 import { createRunner } from '../../runner'
 import { readVariables } from '../../step'
 import { openFolder } from '../../weights/model-folder'
-import { hiddenStates } from './bert'
+import { architectures } from '../../weights/architectures/index'
+import { hiddenStates } from './encode'
 import { createFeatureExtractor } from './feature-extractor'
 import { buildEncoder, type EncoderPlan } from './network'
 
@@ -90,7 +91,12 @@ function check(id: BackendId): void {
     backend.tf.tidy(() => {
       const placed = network.place(batchOf(ids), { kind: 'infer' })
       const weights = weightsFor(backend.tf, network.variables(), placed.rows)
-      const states = hiddenStates(backend, config, placed, weights).dataSync<'float32'>()
+      const states = hiddenStates(
+        backend,
+        { config, layout: architectures[config.architecture].layout(config) },
+        placed,
+        weights,
+      ).dataSync<'float32'>()
       const firsts = placed.inputs['firsts']?.dataSync() ?? []
       for (const [text, row] of tiny.rows.entries()) {
         const from = (firsts[text] ?? 0) * config.hiddenSize
@@ -266,7 +272,12 @@ function check(id: BackendId): void {
       backend.tf.tidy(() => {
         const placed = network.place(batch, { kind: 'infer' })
         const weights = weightsFor(backend.tf, network.variables(), placed.rows)
-        const states = hiddenStates(backend, config, placed, weights).dataSync<'float32'>()
+        const states = hiddenStates(
+          backend,
+          { config, layout: architectures[config.architecture].layout(config) },
+          placed,
+          weights,
+        ).dataSync<'float32'>()
         const first = placed.inputs['firsts']?.dataSync() ?? []
         for (const [text, row] of miniRows.entries()) {
           const own = row.ids.flatMap((_, token) => {
