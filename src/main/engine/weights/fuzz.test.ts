@@ -122,7 +122,8 @@ const found = [
   '',
 ]
 
-const count = (rng: Rng): number | bigint => (rng.below(4) > 0 ? rng.below(8) : pick(rng, hostileNumbers))
+const count = (rng: Rng): number | bigint =>
+  rng.below(4) > 0 ? rng.below(pick(rng, [4, 8, 64])) : pick(rng, hostileNumbers)
 const counts = (rng: Rng): (number | bigint)[] => Array.from({ length: rng.below(4) }, () => count(rng))
 
 /** A part of a pickle that puts one value on the stack, mostly; deeper ones are simpler. */
