@@ -15,7 +15,7 @@ export async function listFolder(folder: string): Promise<ReadonlyMap<string, nu
     const isFile = error instanceof Error && 'code' in error && error.code === 'ENOTDIR'
     const what = isFile ? 'is a file, not a folder' : 'is not there or cannot be read'
     throw new WinnowError('file.notFound', `${folder} ${what}.`, {
-      hint: 'Choose the folder that holds config.json, tokenizer.json and model.safetensors.',
+      hint: 'Choose the folder that holds config.json, tokenizer.json and the weights (model.safetensors or pytorch_model.bin).',
       cause: error,
     })
   })

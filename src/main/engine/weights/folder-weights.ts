@@ -1,5 +1,6 @@
-// The weights of a folder: one safetensors file, or several with an index. Tensors are known by their canonical
-// name: without the prefix of the base model, LayerNorm's gamma and beta as weight and bias.
+// The weights of a folder: one file, or several with an index; safetensors where there are any, else what torch.save
+// wrote. Tensors are known by their canonical name: without the prefix of the base model, LayerNorm's gamma and beta as
+// weight and bias.
 // Invariant: problems are sentences that name file and tensor; nothing but headers is read to find them.
 import { join } from 'node:path'
 import { WinnowError } from '../../../shared/errors'
@@ -8,10 +9,19 @@ import type { Architecture } from './architectures/architecture'
 import type { EncoderConfig } from './encoder-config'
 import { readJsonFile } from './folder-files'
 import { isReadableFormat } from './number-formats'
+import { shown, shownShape } from './refuse'
 import { readSafeTensorsHeader, readTensors, type StoredTensor } from './safetensors'
+import { readTorchEntries, readTorchTensors } from './torch-weights'
 
-const single = 'model.safetensors'
-const index = 'model.safetensors.index.json'
+/** Where the weights of a folder may stand, the first that is there is taken; `ending` is that of the files. */
+const layouts = [
+  { file: 'model.safetensors', ending: '.safetensors', isIndex: false },
+  { file: 'model.safetensors.index.json', ending: '.safetensors', isIndex: true },
+  { file: 'pytorch_model.bin', ending: '.bin', isIndex: false },
+  { file: 'pytorch_model.bin.index.json', ending: '.bin', isIndex: true },
+] as const
+const isTorch = (file: string): boolean => file.endsWith('.bin')
+const mostRepeats = 3
 
 type Stored = {
   /** File that holds it and its name there. */
@@ -48,21 +58,24 @@ export async function surveyWeights(
   prefix: string,
 ): Promise<FolderWeights> {
   const problems: string[] = []
-  const shards = await findShards(folder, sizes, problems)
+  const layout = layouts.find(({ file }) => sizes.has(file))
+  const shards = layout ? await findShards(folder, sizes, layout, problems) : []
+  if (!layout) problems.push(absenceIn(sizes))
   const tensors = new Map<string, Stored>()
   for (const file of shards) {
     try {
-      const { entries } = await readSafeTensorsHeader(join(folder, file))
+      let repeats = 0
+      const entries = await readEntries(join(folder, file))
       for (const [name, { shape, dtype }] of entries) {
         const canonical = canonicalName(name, prefix)
-        if (tensors.has(canonical)) problems.push(`${file} holds ${canonical} a second time.`)
-        else tensors.set(canonical, { file, name, shape, dtype })
+        if (!tensors.has(canonical)) tensors.set(canonical, { file, name, shape, dtype })
+        else if (++repeats <= mostRepeats) problems.push(`${file} holds ${shown(canonical)} a second time.`)
       }
     } catch (error) {
-      problems.push(`${file} is damaged: ${reasonIn(error)}.`)
+      problems.push(`${file} ${reasonIn(error)}.`)
     }
   }
-  const files = sizes.has(index) && !sizes.has(single) ? [...shards, index] : shards
+  const files = layout?.isIndex ? [...shards, layout.file] : shards
   return { files, tensors, problems }
 }
 
@@ -79,7 +92,7 @@ export function compareWeights(
     if (!found) {
       if (isBody) absent.push(expected.name)
     } else if (found.shape.join() !== expected.shape.join()) {
-      const [has, asked] = [found.shape, expected.shape].map((shape) => `[${shape.join(', ')}]`)
+      const [has, asked] = [found.shape, expected.shape].map(shownShape)
       problems.push(`${found.file}: ${found.name} has the shape ${has}, config.json asks for ${asked}.`)
     } else if (!isReadableFormat(found.dtype))
       problems.push(`${found.file}: ${found.name} has the type ${found.dtype}; F32, F16 and BF16 are read.`)
@@ -113,7 +126,8 @@ export async function readWeights(
   }
   const read: Record<string, StoredTensor> = {}
   for (const [file, wanted] of byFile) {
-    const found = await readTensors(
+    const readFrom = isTorch(file) ? readTorchTensors : readTensors
+    const found = await readFrom(
       join(folder, file),
       wanted.map(({ name }) => name),
     )
@@ -134,24 +148,33 @@ function canonicalName(name: string, prefix: string): string {
   return bare.replace(/\.gamma$/, '.weight').replace(/\.beta$/, '.bias')
 }
 
+async function readEntries(
+  path: string,
+): Promise<ReadonlyMap<string, { readonly shape: readonly number[]; readonly dtype: string }>> {
+  return isTorch(path) ? await readTorchEntries(path) : (await readSafeTensorsHeader(path)).entries
+}
+
+function absenceIn(sizes: ReadonlyMap<string, number>): string {
+  const other = [...sizes.keys()].find((name) => /\.(bin|pt|pth|h5|msgpack|onnx|gguf|ckpt)$/.test(name))
+  const also = other ? `; ${other} is there, which Winnow does not read` : ''
+  return `model.safetensors is missing, and there is no pytorch_model.bin${also}.`
+}
+
 async function findShards(
   folder: string,
   sizes: ReadonlyMap<string, number>,
+  { file, ending, isIndex }: (typeof layouts)[number],
   problems: string[],
 ): Promise<string[]> {
-  if (sizes.has(single)) return [single]
-  if (!sizes.has(index)) {
-    const other = [...sizes.keys()].find((name) => /\.(bin|pt|pth|h5|msgpack|onnx|gguf|ckpt)$/.test(name))
-    problems.push(`${single} is missing${other ? `; ${other} is there, but only safetensors is read` : ''}.`)
-    return []
-  }
+  if (!isIndex) return [file]
   try {
-    const json = await readJsonFile(folder, index)
+    const json = await readJsonFile(folder, file)
     const map = isObject(json) && isObject(json['weight_map']) ? json['weight_map'] : {}
     const named = [...new Set(Object.values(map))]
     // A name with a folder in it would lead out of the model's folder.
-    if (named.length === 0 || !isWords(named) || named.some((name) => !/^[\w.-]+\.safetensors$/.test(name)))
-      throw new WinnowError('model.incomplete', `${index} does not name the files of the weights.`)
+    const isOwn = (name: string): boolean => /^[\w.-]+$/.test(name) && name.endsWith(ending)
+    if (named.length === 0 || !isWords(named) || !named.every(isOwn))
+      throw new WinnowError('model.incomplete', `${file} does not name the files of the weights.`)
     for (const name of named.filter((name) => !sizes.has(name))) problems.push(`${name} is missing.`)
     return named.filter((name) => sizes.has(name))
   } catch (error) {
@@ -160,8 +183,10 @@ async function findShards(
   }
 }
 
+/** What is wrong with a file, as the rest of a sentence that its name begins. */
 function reasonIn(error: unknown): string {
-  const what = error instanceof WinnowError ? error.details?.['what'] : undefined
-  if (typeof what === 'string') return what
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
+  const details = error instanceof WinnowError ? error.details : undefined
+  if (typeof details?.['asks'] === 'string') return details['asks']
+  const what = typeof details?.['what'] === 'string' ? details['what'] : null
+  return `is damaged: ${what ?? (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')}`
 }

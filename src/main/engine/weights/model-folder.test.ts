@@ -191,14 +191,18 @@ describe('a folder that cannot be used', () => {
 
   it.each<[string, () => Promise<void>, string]>([
     ['tokenizer.json', remove('tokenizer.json'), 'tokenizer.json is missing, and there is no vocab.txt.'],
-    ['model.safetensors', remove('model.safetensors'), 'model.safetensors is missing.'],
     [
-      'safetensors but PyTorch',
+      'model.safetensors',
+      remove('model.safetensors'),
+      'model.safetensors is missing, and there is no pytorch_model.bin.',
+    ],
+    [
+      'safetensors but ONNX',
       async () => {
         await rm(at('model.safetensors'))
-        await writeFile(at('pytorch_model.bin'), 'x')
+        await writeFile(at('model.onnx'), 'x')
       },
-      'model.safetensors is missing; pytorch_model.bin is there, but only safetensors is read.',
+      'model.safetensors is missing, and there is no pytorch_model.bin; model.onnx is there, which Winnow does not read.',
     ],
     [
       'the end of its weights',

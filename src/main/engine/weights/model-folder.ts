@@ -80,7 +80,7 @@ async function survey(path: string): Promise<Survey> {
   const sizes = await listFolder(path)
   if (!sizes.has('config.json'))
     throw new WinnowError('file.notFound', `${path} is no model folder: config.json is missing.`, {
-      hint: 'Choose the folder that holds config.json, tokenizer.json and model.safetensors.',
+      hint: 'Choose the folder that holds config.json, tokenizer.json and the weights (model.safetensors or pytorch_model.bin).',
     })
   const said = createFolderConfig(await readJsonFile(path, 'config.json'), 'config.json')
   refuseUnsupported(said)

@@ -1,6 +1,30 @@
 /** Number formats of weights that are read; all become f32. */
 export type ReadableFormat = 'F32' | 'F16' | 'BF16'
 
+/** Bytes of one number by format. A Map, because a file's word may be the name of something of every object. */
+const widths = new Map([
+  ['BOOL', 1],
+  ['U8', 1],
+  ['I8', 1],
+  ['F8_E4M3', 1],
+  ['F8_E5M2', 1],
+  ['I16', 2],
+  ['U16', 2],
+  ['F16', 2],
+  ['BF16', 2],
+  ['I32', 4],
+  ['U32', 4],
+  ['F32', 4],
+  ['I64', 8],
+  ['U64', 8],
+  ['F64', 8],
+])
+
+/** Bytes of one number of a format by its safetensors name, undefined for an unknown one. */
+export function bytesOfFormat(dtype: string): number | undefined {
+  return widths.get(dtype)
+}
+
 /** Whether weights of this format can be read. */
 export function isReadableFormat(dtype: string): dtype is ReadableFormat {
   return dtype === 'F32' || dtype === 'F16' || dtype === 'BF16'

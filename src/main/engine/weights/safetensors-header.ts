@@ -2,6 +2,8 @@
 // JSON. A header is never trusted: every length, offset, shape and overlap is checked before a byte is used.
 // Invariant: entries that parse returns tile the data exactly, whatever their number format.
 import { isCounts, isObject } from '../json'
+import { bytesOfFormat } from './number-formats'
+import { type Refuse, shown, shownShape } from './refuse'
 
 /** Where a tensor lies: bytes `from` to `to` of the data that follows the header. */
 export type TensorEntry = {
@@ -18,29 +20,10 @@ export type SafeTensorsHeader = {
   readonly dataStart: number
 }
 
-/** Throws; `what` is a clause without a full stop. */
-export type Refuse = (what: string) => never
-
 /** Bytes of the length that a file begins with. */
 export const lengthBytes = 8
-const largestHeader = 100_000_000
-const formats: Readonly<Record<string, number>> = {
-  BOOL: 1,
-  U8: 1,
-  I8: 1,
-  F8_E4M3: 1,
-  F8_E5M2: 1,
-  I16: 2,
-  U16: 2,
-  F16: 2,
-  BF16: 2,
-  I32: 4,
-  U32: 4,
-  F32: 4,
-  I64: 8,
-  U64: 8,
-  F64: 8,
-}
+/** The format allows 100 MB; what JSON makes of those may be many times more. 16 MB are 100,000 tensors. */
+const largestHeader = 16_000_000
 
 /** Length of the JSON, from the file's first eight bytes and its size. */
 export function headerLengthOf(start: Uint8Array, fileBytes: number, refuse: Refuse): number {
@@ -63,14 +46,15 @@ export function parseHeader(json: Uint8Array, dataBytes: number, refuse: Refuse)
   if (!isObject(header)) return refuse('its header is not an object')
   const { __metadata__: words = {}, ...rest } = header
   if (!isObject(words)) return refuse('its metadata are not words')
-  const metadata: Record<string, string> = {}
-  for (const [key, word] of Object.entries(words))
-    metadata[key] = typeof word === 'string' ? word : refuse('its metadata are not words')
+  const metadata = Object.entries(words).map(([key, word]): [string, string] => [
+    key,
+    typeof word === 'string' ? word : refuse('its metadata are not words'),
+  ])
   const entries = new Map<string, TensorEntry>()
   for (const [name, value] of Object.entries(rest))
-    entries.set(name, readEntry(value) ?? refuse(`the entry of ${name} is malformed`))
+    entries.set(name, readEntry(value) ?? refuse(`the entry of ${shown(name)} is malformed`))
   checkLayout(entries, dataBytes, refuse)
-  return { entries, metadata, dataStart: lengthBytes + json.length }
+  return { entries, metadata: Object.fromEntries(metadata), dataStart: lengthBytes + json.length }
 }
 
 function readEntry(value: unknown): TensorEntry | null {
@@ -85,14 +69,15 @@ function checkLayout(entries: ReadonlyMap<string, TensorEntry>, dataBytes: numbe
   const sorted = [...entries].toSorted(([, a], [, b]) => a.from - b.from || a.to - b.to)
   const claimed = sorted.at(-1)?.[1].to ?? 0
   let end = 0
-  for (const [name, { dtype, shape, from, to }] of sorted) {
-    const width = formats[dtype]
-    if (width === undefined) return refuse(`${name} has the unknown type ${dtype}`)
+  for (const [key, { dtype, shape, from, to }] of sorted) {
+    const name = shown(key)
+    const width = bytesOfFormat(dtype)
+    if (width === undefined) return refuse(`${name} has the unknown type ${shown(dtype)}`)
     if (to < from) refuse(`${name} lies outside the file`)
     if (from !== end) refuse(from < end ? `${name} overlaps another tensor` : `there is a gap before ${name}`)
     const size = shape.reduce((product, length) => product * length, 1)
     if (to - from !== size * width)
-      refuse(`${name} has ${to - from} bytes for the shape [${shape.join(', ')}]`)
+      refuse(`${name} has ${to - from} bytes for the shape ${shownShape(shape)}`)
     if (to > dataBytes)
       refuse(`${name} lies outside the file, which holds ${dataBytes} of ${claimed} bytes of data (cut off)`)
     end = to

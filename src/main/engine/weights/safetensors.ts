@@ -1,17 +1,12 @@
 // Reads and writes safetensors: writes f32, reads f32, f16 and bf16 as f32. A file's bytes go straight into the
 // arrays that are handed out, tensor by tensor, so that a large model is never in memory twice.
 // Invariant: write then read gives the same bits.
-import { type FileHandle, open, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { WinnowError } from '../../../shared/errors'
+import { type ByteSource, memorySource, withFile } from './byte-source'
 import { isReadableFormat, widen } from './number-formats'
-import {
-  headerLengthOf,
-  lengthBytes,
-  parseHeader,
-  type Refuse,
-  type SafeTensorsHeader,
-  type TensorEntry,
-} from './safetensors-header'
+import { type Refuse, shown } from './refuse'
+import { headerLengthOf, lengthBytes, parseHeader, type SafeTensorsHeader } from './safetensors-header'
 
 /** A tensor in memory, row-major. */
 export type StoredTensor = { readonly shape: readonly number[]; readonly values: Float32Array }
@@ -31,13 +26,14 @@ export async function writeSafeTensors(file: string, content: SafeTensors): Prom
 
 /** Reads a file. Throws `file.unreadable` naming what is wrong; `file.notFound` when it is not there. */
 export async function readSafeTensors(file: string): Promise<SafeTensors> {
-  const { entries, metadata } = await readSafeTensorsHeader(file)
-  return { tensors: await readTensors(file, [...entries.keys()]), metadata }
+  const refuse = refuser(file)
+  return await withFile(file, refuse, (source) => readAll(source, refuse))
 }
 
 /** Reads a file's header alone. Throws `file.unreadable`, `file.notFound`. */
 export async function readSafeTensorsHeader(file: string): Promise<SafeTensorsHeader> {
-  return await withFile(file, async (handle) => await headerOf(handle, refuser(file)))
+  const refuse = refuser(file)
+  return await withFile(file, refuse, (source) => headerOf(source, refuse))
 }
 
 /** Reads some tensors of a file, by their names in it. Throws `file.unreadable`, `file.notFound`. */
@@ -46,17 +42,9 @@ export async function readTensors(
   names: readonly string[],
 ): Promise<Readonly<Record<string, StoredTensor>>> {
   const refuse = refuser(file)
-  return await withFile(file, async (handle) => {
-    const { entries, dataStart } = await headerOf(handle, refuse)
-    const tensors: [string, StoredTensor][] = []
-    for (const name of names) {
-      const entry = entries.get(name) ?? refuse(`${name} is not in it`)
-      const bytes = new Uint8Array(entry.to - entry.from)
-      await fill(handle, bytes, dataStart + entry.from, refuse)
-      tensors.push([name, { shape: entry.shape, values: toFloats(bytes, name, entry, refuse) }])
-    }
-    return Object.fromEntries(tensors)
-  })
+  return await withFile(file, refuse, async (source) =>
+    tensorsOf(source, await headerOf(source, refuse), names, refuse),
+  )
 }
 
 /** The bytes of a file with these tensors. */
@@ -81,19 +69,9 @@ export function encodeSafeTensors({ tensors, metadata }: SafeTensors): Uint8Arra
   return bytes
 }
 
-/** The tensors in the bytes of a file; `file` is named in errors. Throws `file.unreadable`. */
-export function decodeSafeTensors(bytes: Uint8Array, file: string): SafeTensors {
-  const refuse = refuser(file)
-  const length = headerLengthOf(bytes, bytes.length, refuse)
-  const data = bytes.subarray(lengthBytes + length)
-  const json = bytes.subarray(lengthBytes, lengthBytes + length)
-  const { entries, metadata } = parseHeader(json, data.length, refuse)
-  const tensors = [...entries].map(([name, entry]) => {
-    // A copy, because the data in the file need not be aligned for a Float32Array.
-    const own = new Uint8Array(data.subarray(entry.from, entry.to))
-    return [name, { shape: entry.shape, values: toFloats(own, name, entry, refuse) }] as const
-  })
-  return { tensors: Object.fromEntries(tensors), metadata }
+/** The tensors in the bytes of a file, read as a file is; `file` is named in errors. Throws `file.unreadable`. */
+export async function decodeSafeTensors(bytes: Uint8Array | ByteSource, file: string): Promise<SafeTensors> {
+  return await readAll(bytes instanceof Uint8Array ? memorySource(bytes) : bytes, refuser(file))
 }
 
 const refuser =
@@ -105,40 +83,31 @@ const refuser =
     })
   }
 
-function toFloats(bytes: Uint8Array, name: string, { dtype }: TensorEntry, refuse: Refuse): Float32Array {
-  if (!isReadableFormat(dtype))
-    return refuse(`${name} has the type ${dtype}, only F32, F16 and BF16 are read`)
-  return widen(bytes, dtype)
+async function readAll(source: ByteSource, refuse: Refuse): Promise<SafeTensors> {
+  const header = await headerOf(source, refuse)
+  const tensors = await tensorsOf(source, header, [...header.entries.keys()], refuse)
+  return { tensors, metadata: header.metadata }
 }
 
-async function withFile<T>(file: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
-  const handle = await open(file, 'r').catch((error: unknown) => {
-    throw new WinnowError('file.notFound', `The weights ${file} cannot be read.`, { cause: error })
-  })
-  try {
-    return await work(handle)
-  } finally {
-    await handle.close()
+async function headerOf(source: ByteSource, refuse: Refuse): Promise<SafeTensorsHeader> {
+  const start = await source.read(0, Math.min(lengthBytes, source.size))
+  const json = await source.read(lengthBytes, headerLengthOf(start, source.size, refuse))
+  return parseHeader(json, source.size - lengthBytes - json.length, refuse)
+}
+
+async function tensorsOf(
+  source: ByteSource,
+  { entries, dataStart }: SafeTensorsHeader,
+  names: readonly string[],
+  refuse: Refuse,
+): Promise<Readonly<Record<string, StoredTensor>>> {
+  const tensors: [string, StoredTensor][] = []
+  for (const name of names) {
+    const { dtype, shape, from, to } = entries.get(name) ?? refuse(`${shown(name)} is not in it`)
+    if (!isReadableFormat(dtype))
+      return refuse(`${shown(name)} has the type ${dtype}, only F32, F16 and BF16 are read`)
+    const bytes = await source.read(dataStart + from, to - from)
+    tensors.push([name, { shape, values: widen(bytes, dtype) }])
   }
-}
-
-async function headerOf(handle: FileHandle, refuse: Refuse): Promise<SafeTensorsHeader> {
-  const info = await handle.stat()
-  if (!info.isFile()) return refuse('it is not a file')
-  const start = new Uint8Array(Math.min(lengthBytes, info.size))
-  await fill(handle, start, 0, refuse)
-  const json = new Uint8Array(headerLengthOf(start, info.size, refuse))
-  await fill(handle, json, lengthBytes, refuse)
-  return parseHeader(json, info.size - lengthBytes - json.length, refuse)
-}
-
-/** Reads until the bytes are full: a single read may give fewer, and stops at 2 GiB. */
-async function fill(handle: FileHandle, bytes: Uint8Array, position: number, refuse: Refuse): Promise<void> {
-  const chunk = 1 << 28
-  for (let done = 0; done < bytes.length;) {
-    const length = Math.min(chunk, bytes.length - done)
-    const { bytesRead } = await handle.read(bytes, done, length, position + done)
-    if (bytesRead === 0) refuse('it ended while it was read')
-    done += bytesRead
-  }
+  return Object.fromEntries(tensors)
 }

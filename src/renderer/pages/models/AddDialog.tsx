@@ -152,7 +152,8 @@ function Expected(): ReactNode {
       <p>
         A folder as Hugging Face publishes them: <code className="mono">config.json</code>, a tokenizer (
         <code className="mono">tokenizer.json</code> or <code className="mono">vocab.txt</code>) and weights (
-        <code className="mono">model.safetensors</code>). It is linked, not copied, and never changed.
+        <code className="mono">model.safetensors</code> or <code className="mono">pytorch_model.bin</code>).
+        It is linked, not copied, and never changed.
       </p>
       {info.data?.mayUsePaths === false && (
         <p>
