@@ -1,0 +1,58 @@
+// What a normaliser is, and the plainest of them: lower case and the normal forms of Unicode.
+import type { AlignedText, Change } from './tokenizer-aligned'
+
+/** Both ways of normalising give the same text; `align` also keeps where each character came from. */
+export type Normalizer = {
+  readonly normalize: (text: string) => string
+  readonly align: (text: AlignedText) => void
+}
+
+/** A normal form of Unicode. */
+export type Form = 'NFC' | 'NFD' | 'NFKC' | 'NFKD'
+
+/** A normaliser that treats each character for itself. */
+export function perChar(normalize: (text: string) => string, map: (char: string) => string): Normalizer {
+  return { normalize, align: (text) => text.mapChars(map) }
+}
+
+/** Lower case character by character: JavaScript lowers a sigma by its place in the word. */
+export const lowercase: Normalizer = perChar(
+  (text) => text.replaceAll('Σ', 'σ').toLowerCase(),
+  (char) => char.toLowerCase(),
+)
+
+// ASCII is the same in all forms.
+const ascii = /^\p{ASCII}*$/u
+
+/** A form of Unicode; characters that combine are aligned with what they combined from, in order. */
+export function unicodeForm(form: Form): Normalizer {
+  return {
+    normalize: (text) => (ascii.test(text) ? text : text.normalize(form)),
+    align: (text) => {
+      if (ascii.test(text.text)) return
+      const changes: Change[] = []
+      for (const group of combining(text.chars)) {
+        const made = [...group.join('').normalize(form)]
+        const more = made.length - group.length
+        for (const [at, char] of made.entries())
+          changes.push([char, at === 0 ? Math.min(0, more) : at <= more ? 1 : 0])
+      }
+      text.transform(changes)
+    },
+  }
+}
+
+// Halfwidth voicing marks and the vowels and final consonants of Hangul combine without being marks.
+const joiner = /[\p{M}\uFF9E\uFF9F\u1160-\u11FF\uD7B0-\uD7FF]/u
+
+/** Characters in groups that no normal form reaches beyond. */
+function combining(chars: readonly string[]): string[][] {
+  const groups: string[][] = []
+  for (const char of chars) {
+    const last = groups.at(-1)
+    const isJoined = joiner.test(char) || joiner.test(char.normalize('NFKD').charAt(0))
+    if (last && isJoined) last.push(char)
+    else groups.push([char])
+  }
+  return groups
+}
