@@ -7,8 +7,8 @@ import { byteChars } from './tokenizer-unicode'
 export type Ends = {
   readonly before: readonly number[]
   readonly after: readonly number[]
-  /** Places without the white space of their tokens, in place; `tokens` are the tokens as words. */
-  readonly trim: (tokens: readonly string[], starts: number[], ends: number[]) => void
+  /** Takes the white space of tokens out of their places; `tokens` are the tokens as they stand in the text. */
+  readonly trim: (text: string, tokens: readonly string[], starts: number[], ends: number[]) => void
 }
 
 /**
@@ -39,8 +39,8 @@ export function readEnds(
   return {
     before: marked.slice(0, at).flatMap(idsOf),
     after: marked.slice(at + 1).flatMap(idsOf),
-    trim: (tokens, starts, ends) => {
-      for (const step of trims) trim(tokens, starts, ends, step['add_prefix_space'] !== false)
+    trim: (text, tokens, starts, ends) => {
+      for (const one of trims) trim(text, tokens, starts, ends, one['add_prefix_space'] !== false)
     },
   }
 }
@@ -70,8 +70,14 @@ function namedIds(json: Record<string, unknown>): (readonly [string, readonly nu
 const blanks = new RegExp(`^[${byteChars[32]}\\p{White_Space}]*`, 'u')
 const lastBlanks = new RegExp(`[${byteChars[32]}\\p{White_Space}]*$`, 'u')
 
-/** process_offsets of the Python library (pre_tokenizers/byte_level.rs). */
-function trim(tokens: readonly string[], starts: number[], ends: number[], isPrefixed: boolean): void {
+/** process_offsets of the Python library (pre_tokenizers/byte_level.rs), which counts characters. */
+function trim(
+  text: string,
+  tokens: readonly string[],
+  starts: number[],
+  ends: number[],
+  isPrefixed: boolean,
+): void {
   for (const [at, token] of tokens.entries()) {
     let leading = blanks.exec(token)?.[0].length ?? 0
     const trailing = lastBlanks.exec(token)?.[0].length ?? 0
@@ -79,7 +85,20 @@ function trim(tokens: readonly string[], starts: number[], ends: number[], isPre
     const end = ends[at] ?? 0
     // A space that was put before the text has no place to trim.
     if (leading === 1 && isPrefixed && (at === 0 || start === 0)) leading = 0
-    starts[at] = Math.min(start + leading, end)
-    if (trailing > 0 && end >= trailing) ends[at] = Math.max(end - trailing, starts[at] ?? 0)
+    const first = Math.min(step(text, start, leading), end)
+    const last = step(text, end, -trailing)
+    starts[at] = first
+    ends[at] = Math.max(last, first)
   }
+}
+
+/** A place some characters further, or back; past the start it stays. */
+function step(text: string, from: number, count: number): number {
+  let at = from
+  for (let left = count; left > 0; left--) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1
+  for (let left = count; left < 0; left++) {
+    if (at <= 0) return from
+    at -= at > 1 && (text.codePointAt(at - 2) ?? 0) > 0xffff ? 2 : 1
+  }
+  return at
 }

@@ -30,16 +30,22 @@ export function unicodeForm(form: Form): Normalizer {
     normalize: (text) => (ascii.test(text) ? text : text.normalize(form)),
     align: (text) => {
       if (ascii.test(text.text)) return
-      const changes: Change[] = []
-      for (const group of combining(text.chars)) {
-        const made = [...group.join('').normalize(form)]
-        const more = made.length - group.length
-        for (const [at, char] of made.entries())
-          changes.push([char, at === 0 ? Math.min(0, more) : at <= more ? 1 : 0])
-      }
-      text.transform(changes)
+      text.transform(combining(text.chars).flatMap((group) => changesOf(group, form)))
     },
   }
+}
+
+/** What becomes of characters that may combine. */
+function changesOf(group: readonly string[], form: Form): Change[] {
+  const whole = group.join('').normalize(form)
+  const single = group.map((char) => char.normalize(form))
+  // Each for itself: the first of what a character becomes takes its place, the rest is added.
+  if (single.join('') === whole)
+    return single.flatMap((made) => Array.from(made, (char, at): Change => [char, at === 0 ? 0 : 1]))
+  // Combined: the first of what they become takes the place of all that is too many.
+  const made = [...whole]
+  const more = made.length - group.length
+  return made.map((char, at) => [char, at === 0 ? Math.min(0, more) : at <= more ? 1 : 0])
 }
 
 // Halfwidth voicing marks and the vowels and final consonants of Hangul combine without being marks.

@@ -76,11 +76,12 @@ export function createTokenizer(
   })
   const withPlaces = (text: string): Encoded => {
     const encoded = pipeline.encode(text)
-    ends.trim(
-      encoded.ids.map((id) => names.get(id) ?? ''),
-      encoded.starts,
-      encoded.ends,
+    const { ids, isAdded } = encoded
+    // An added token may stand with the white space around it.
+    const written = ids.map((id, at) =>
+      isAdded[at] ? text.slice(encoded.starts[at], encoded.ends[at]) : (names.get(id) ?? ''),
     )
+    ends.trim(text, written, encoded.starts, encoded.ends)
     return encoded
   }
   return {
