@@ -1,6 +1,7 @@
 // BERT's normaliser as the Python library has it. The JavaScript library's differs in two places (capital sigma at
 // the end of a word, Chinese characters beyond the basic plane) and takes most of the time of a text.
 import type { AlignedText } from './tokenizer-aligned'
+import { newerFormats, newerMarks } from './tokenizer-unicode-age'
 import { lowercase, type Normalizer, unicodeForm } from './tokenizer-normal-forms'
 
 /** What tokenizer.json says of a BertNormalizer. */
@@ -12,11 +13,13 @@ export type BertNormalizerOptions = {
 }
 
 const plain = /^[\x20-\x7e\t\n\r]*$/
-const dropped = /[\p{Cf}\p{Co}\p{Cs}\uFFFD]|(?![\t\n\r])\p{Cc}/gu
+const dropped = new RegExp(`(?![${newerFormats}])[\\p{Cf}\\p{Co}\\p{Cs}\\uFFFD]|(?![\\t\\n\\r])\\p{Cc}`, 'gu')
 // The gap before 2B920 is the Python library's.
 const chinese =
   /[\u4E00-\u9FFF\u3400-\u4DBF\u{20000}-\u{2A6DF}\u{2A700}-\u{2B81F}\u{2B920}-\u{2CEAF}\uF900-\uFAFF\u{2F800}-\u{2FA1F}]/gu
-const marks = /\p{Mn}/gu
+// Two were marks of no width when the Python library's tables were made.
+const marks = new RegExp(`(?![${newerMarks}])[\\p{Mn}\\u1734\\u{1171E}]`, 'gu')
+const decomposed = unicodeForm('NFD')
 
 /** Puts a space on either side of every Chinese character. */
 export const spaceChinese = (text: string): string => text.replace(chinese, ' $& ')
@@ -38,7 +41,7 @@ export function normalizeBert(text: string, options: BertNormalizerOptions): str
   if (plain.test(text)) return isLowered ? text.toLowerCase() : text
   let result = isCleaned ? clean(text) : text
   if (isSpaced) result = spaceChinese(result)
-  if (options.strip_accents ?? isLowered) result = result.normalize('NFD').replace(marks, '')
+  if (options.strip_accents ?? isLowered) result = decomposed.normalize(result).replace(marks, '')
   return isLowered ? lowercase.normalize(result) : result
 }
 
@@ -47,7 +50,7 @@ function align(text: AlignedText, options: BertNormalizerOptions): void {
   if (isCleaned) text.mapChars(clean)
   if (isSpaced) text.mapChars(spaceChinese)
   if (options.strip_accents ?? isLowered) {
-    unicodeForm('NFD').align(text)
+    decomposed.align(text)
     text.mapChars((char) => char.replace(marks, ''))
   }
   if (isLowered) lowercase.align(text)

@@ -1,5 +1,6 @@
 // What a normaliser is, and the plainest of them: lower case and the normal forms of Unicode.
 import type { AlignedText, Change } from './tokenizer-aligned'
+import { newerForms } from './tokenizer-unicode-age'
 
 /** Both ways of normalising give the same text; `align` also keeps where each character came from. */
 export type Normalizer = {
@@ -27,7 +28,7 @@ const ascii = /^\p{ASCII}*$/u
 /** A form of Unicode; characters that combine are aligned with what they combined from, in order. */
 export function unicodeForm(form: Form): Normalizer {
   return {
-    normalize: (text) => (ascii.test(text) ? text : text.normalize(form)),
+    normalize: (text) => normalizeTo(form, text),
     align: (text) => {
       if (ascii.test(text.text)) return
       text.transform(combining(text.chars).flatMap((group) => changesOf(group, form)))
@@ -35,10 +36,19 @@ export function unicodeForm(form: Form): Normalizer {
   }
 }
 
+const newer = new RegExp(`([${newerForms}])`, 'u')
+
+function normalizeTo(form: Form, text: string): string {
+  if (ascii.test(text)) return text
+  if (!newer.test(text)) return text.normalize(form)
+  const parts = text.split(newer)
+  return parts.map((part, at) => (at % 2 === 0 ? part.normalize(form) : part)).join('')
+}
+
 /** What becomes of characters that may combine. */
 function changesOf(group: readonly string[], form: Form): Change[] {
-  const whole = group.join('').normalize(form)
-  const single = group.map((char) => char.normalize(form))
+  const whole = normalizeTo(form, group.join(''))
+  const single = group.map((char) => normalizeTo(form, char))
   // Each for itself: the first of what a character becomes takes its place, the rest is added.
   if (single.join('') === whole)
     return single.flatMap((made) => Array.from(made, (char, at): Change => [char, at === 0 ? 0 : 1]))

@@ -7,6 +7,7 @@ import { bertNormalizer } from './tokenizer-bert'
 import { lowercase, type Normalizer, perChar, unicodeForm } from './tokenizer-normal-forms'
 import { readCharsmap } from './tokenizer-precompiled'
 import { space, toByteChars } from './tokenizer-unicode'
+import { newerAccents } from './tokenizer-unicode-age'
 
 /** What `normalizer` of tokenizer.json says, null for none; throws Error naming what is not known. */
 export function readNormalizer(json: unknown): Normalizer | null {
@@ -27,10 +28,7 @@ export function readNormalizer(json: unknown): Normalizer | null {
     case 'Lowercase':
       return lowercase
     case 'StripAccents':
-      return perChar(
-        (text) => text.replace(/\p{M}/gu, ''),
-        (char) => (/\p{M}/u.test(char) ? '' : char),
-      )
+      return perChar(stripAccents, stripAccents)
     case 'Strip':
       return strip(json['strip_left'] !== false, json['strip_right'] !== false)
     case 'Replace':
@@ -60,6 +58,10 @@ function precompiled(charsmap: unknown): Normalizer | null {
   if (made) return made
   throw new Error('the compiled charsmap cannot be read')
 }
+
+// Two were marks when the Python library's tables were made.
+const accents = new RegExp(`(?![${newerAccents}])[\\p{M}\\u1CF2\\u1CF3]`, 'gu')
+const stripAccents = (text: string): string => text.replace(accents, '')
 
 const isSpace = new RegExp(space, 'u')
 

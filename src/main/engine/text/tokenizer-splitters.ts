@@ -4,6 +4,7 @@
 import { SplitPreTokenizer } from '@huggingface/tokenizers'
 import { isObject } from '../json'
 import { punctuation, space, wordChar } from './tokenizer-unicode'
+import { hiding, newerPunctuation, newerThanPatterns } from './tokenizer-unicode-age'
 
 /**
  * A word: `text` is what the model reads, of which the first `prefix` code units were put there and the rest stands
@@ -32,6 +33,9 @@ const byteLevelPattern = new RegExp(
   `'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^${space}\\p{L}\\p{N}]+|${space}+(?!\\P{White_Space})|${space}+`,
   'gu',
 )
+const hideMarks = hiding(newerPunctuation)
+const hideLetters = hiding(newerThanPatterns)
+const asIs = (text: string): string => text
 const notSpaces = new RegExp('\\P{White_Space}+', 'gu')
 const bertWords = new RegExp(`[^${space}${punctuation}]+|[${punctuation}]`, 'gu')
 const anyWord = new RegExp(`[${wordChar}]+|[^${wordChar}${space}]+`, 'gu')
@@ -65,23 +69,23 @@ function list(json: unknown): Record<string, unknown>[] {
 function readSplitter(json: Record<string, unknown>): Splitter {
   switch (json['type']) {
     case 'BertPreTokenizer':
-      return keep(bertWords)
+      return keep(bertWords, hideMarks)
     case 'WhitespaceSplit':
-      return keep(notSpaces)
+      return keep(notSpaces, asIs)
     case 'Whitespace':
-      return keep(anyWord)
+      return keep(anyWord, hideLetters)
     case 'ByteLevel':
       return byteLevel(json)
     case 'Metaspace':
       return metaspace(json)
     case 'Punctuation':
-      return each((word) => cut(word, mark, behaviorOf(json), false))
+      return each((word) => cut(word, mark, behaviorOf(json), { hide: hideMarks }))
     case 'Digits':
       return each((word) =>
-        cut(word, numeral, json['individual_digits'] === true ? 'isolated' : 'contiguous', false),
+        cut(word, numeral, json['individual_digits'] === true ? 'isolated' : 'contiguous', { hide: asIs }),
       )
     case 'CharDelimiterSplit':
-      return each((word) => cut(word, patternOf({ String: json['delimiter'] }), 'removed', false))
+      return each((word) => cut(word, patternOf({ String: json['delimiter'] }), 'removed', {}))
     case 'Split':
       return splitBy(json)
     default:
@@ -107,11 +111,12 @@ function part(word: Word, from: number, to: number): Word {
 }
 
 /** Keeps what matches; only characters that no match begins with may lie between. */
-const keep = (pattern: RegExp): Splitter =>
+const keep = (pattern: RegExp, hide: (text: string) => string): Splitter =>
   each((word) => {
+    const hidden = hide(word.text)
     let at = 0
-    return (word.text.match(pattern) ?? []).map((text) => {
-      const from = word.text.indexOf(text, at)
+    return (hidden.match(pattern) ?? []).map((text) => {
+      const from = hidden.indexOf(text, at)
       at = from + text.length
       return part(word, from, at)
     })
@@ -124,7 +129,9 @@ function byteLevel(json: Record<string, unknown>): Splitter {
     const whole = isPrefixed && !word.text.startsWith(' ') ? prefixed(word, ' ') : word
     if (!isSplit) return [whole]
     let at = 0
-    return (whole.text.match(byteLevelPattern) ?? []).map((text) => part(whole, at, (at += text.length)))
+    return (hideLetters(whole.text).match(byteLevelPattern) ?? []).map((text) =>
+      part(whole, at, (at += text.length)),
+    )
   })
 }
 
@@ -166,7 +173,7 @@ function cutBefore(word: Word, delimiter: string): Word[] {
 
 function splitBy(json: Record<string, unknown>): Splitter {
   const pattern = patternOf(json['pattern'])
-  return each((word) => cut(word, pattern, behaviorOf(json), json['invert'] === true))
+  return each((word) => cut(word, pattern, behaviorOf(json), { isInverted: json['invert'] === true }))
 }
 
 const behaviorOf = (json: Record<string, unknown>): Behavior =>
@@ -180,15 +187,21 @@ function patternOf(pattern: unknown): RegExp {
   return made
 }
 
+type Cutting = { readonly isInverted?: boolean; readonly hide?: (text: string) => string }
 type Piece = { from: number; to: number; isMatch: boolean }
 
-function cut(word: Word, pattern: RegExp, behavior: Behavior, isInverted: boolean): readonly Word[] {
+function cut(
+  word: Word,
+  pattern: RegExp,
+  behavior: Behavior,
+  { isInverted = false, hide = hideLetters }: Cutting,
+): readonly Word[] {
   const pieces: Piece[] = []
   let at = 0
   const add = (from: number, to: number, isMatch: boolean): void => {
     if (from < to) pieces.push({ from, to, isMatch: isMatch !== isInverted })
   }
-  for (const match of word.text.matchAll(pattern)) {
+  for (const match of hide(word.text).matchAll(pattern)) {
     add(at, match.index, false)
     at = match.index + match[0].length
     add(match.index, at, true)

@@ -4,8 +4,9 @@
 export const space = '\\p{White_Space}'
 /** \w of Rust's regular expressions. */
 export const wordChar = '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\u200C\\u200D'
-/** What BERT takes for punctuation: all that ASCII prints beside letters and digits, and Unicode's. */
-export const punctuation = '\\p{P}\\u0021-\\u002F\\u003A-\\u0040\\u005B-\\u0060\\u007B-\\u007E'
+/** What BERT takes for punctuation: all that ASCII prints beside letters and digits, and Unicode's (as it was). */
+export const punctuation =
+  '\\p{P}\\u166D\\u{111C9}\\u0021-\\u002F\\u003A-\\u0040\\u005B-\\u0060\\u007B-\\u007E'
 
 /** The characters that stand for the 256 bytes in byte-level vocabularies (GPT-2's table). */
 export const byteChars: readonly string[] = makeByteChars()
