@@ -62,6 +62,7 @@ export class AlignedText {
   /** Each match becomes `content`, tied to the last character of the match. */
   replace(pattern: RegExp, content: string): void {
     const { text } = this
+    if (text.search(pattern) < 0) return
     const indexOf = this.charIndices()
     const made = { chars: [] as string[], starts: [] as number[], ends: [] as number[] }
     const copy = (from: number, to: number): void => {

@@ -47,6 +47,10 @@ export function normalizeBert(text: string, options: BertNormalizerOptions): str
 
 function align(text: AlignedText, options: BertNormalizerOptions): void {
   const { clean_text: isCleaned, handle_chinese_chars: isSpaced, lowercase: isLowered } = options
+  if (plain.test(text.text)) {
+    if (isLowered) text.chars = text.chars.map((char) => char.toLowerCase())
+    return
+  }
   if (isCleaned) text.mapChars(clean)
   if (isSpaced) text.mapChars(spaceChinese)
   if (options.strip_accents ?? isLowered) {

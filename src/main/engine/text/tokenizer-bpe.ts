@@ -1,7 +1,7 @@
 // Byte pair encoding as the Python library does it (models/bpe): merges by rank, then from the left. The JavaScript
 // library merges characters that are not in the vocabulary, does not fuse unknown ones as told, and knows no prefix
 // of continuing pieces.
-import type { Pieces, WordModel } from './tokenizer-models'
+import type { Pieces, WordModel } from './tokenizer-words'
 
 /** Merges: the rank of a pair of ids, and the id that each rank makes. */
 type Merges = { readonly ranks: ReadonlyMap<number, number>; readonly made: readonly number[] }

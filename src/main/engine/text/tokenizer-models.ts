@@ -4,17 +4,8 @@ import { WordPiece } from '@huggingface/tokenizers'
 import { isObject } from '../json'
 import { createBpe } from './tokenizer-bpe'
 import { createUnigram } from './tokenizer-unigram'
+import type { Pieces, WordModel } from './tokenizer-words'
 import { toByteChars } from './tokenizer-unicode'
-
-/** Tokens of a word, and where each begins and ends in it, in code units. */
-export type Pieces = {
-  readonly ids: readonly number[]
-  readonly starts: readonly number[]
-  readonly ends: readonly number[]
-}
-
-/** Cuts a word; exact for any word, whatever stands beside it. */
-export type WordModel = (word: string) => Pieces
 
 /** A model with its own vocabulary; added tokens are not part of it. */
 export type TokenModel = {

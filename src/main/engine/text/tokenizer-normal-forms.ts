@@ -13,7 +13,14 @@ export type Form = 'NFC' | 'NFD' | 'NFKC' | 'NFKD'
 
 /** A normaliser that treats each character for itself. */
 export function perChar(normalize: (text: string) => string, map: (char: string) => string): Normalizer {
-  return { normalize, align: (text) => text.mapChars(map) }
+  return {
+    normalize,
+    align: (aligned) => {
+      // Most texts stay as they are.
+      const { text } = aligned
+      if (normalize(text) !== text) aligned.mapChars(map)
+    },
+  }
 }
 
 /** Lower case character by character: JavaScript lowers a sigma by its place in the word. */

@@ -60,14 +60,16 @@ function charsmapNormalizer(units: Uint32Array, strings: Uint8Array): Normalizer
       })
       return result
     },
-    align: (text) => align(text, walk),
+    align: (text) => align(text, walk, isAsciiKept),
   }
 }
 
 function align(
   text: AlignedText,
   walk: (text: string, each: (part: string, to: string | null) => void) => void,
+  isAsciiKept: boolean,
 ): void {
+  if (isAsciiKept && ascii.test(text.text)) return
   const changes: Change[] = []
   walk(text.text, (part, to) => {
     if (to === null) {

@@ -2,7 +2,7 @@
 // left to right. Of cuts that are equally likely the one found first stays. The JavaScript library builds a tree of
 // maps, which takes seconds for 250,000 pieces, changes the score of the unknown piece, and knows no bytes.
 import { bytesOf, byteTokens } from './tokenizer-bpe'
-import type { Pieces, WordModel } from './tokenizer-models'
+import type { Pieces, WordModel } from './tokenizer-words'
 
 /** What an unknown character costs beyond the unlikeliest piece. */
 const unknownPenalty = 10

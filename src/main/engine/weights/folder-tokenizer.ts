@@ -104,7 +104,7 @@ async function readFiles(
   switch (source) {
     case null:
       return refuse(
-        `${json} is missing, and there is no ${vocabulary}, no ${pairs.vocabulary} with ${pairs.merges} and no SentencePiece model.`,
+        `${json} is missing, and there is no ${vocabulary}. A SentencePiece model or ${pairs.vocabulary} with ${pairs.merges} would do, too.`,
       )
     case json: {
       const found = await readJsonFile(folder, json)
