@@ -36,7 +36,7 @@ export function readNormalizer(json: unknown): Normalizer | null {
     case 'Prepend':
       return prepend(String(json['prepend'] ?? ''))
     case 'Nmt':
-      return perChar((text) => Array.from(text, nmtChar).join(''), nmtChar)
+      return perChar(nmt, nmtChar)
     case 'ByteLevel':
       return perChar(toByteChars, toByteChars)
     default:
@@ -110,6 +110,9 @@ function prepend(added: string): Normalizer {
 const nmtSpaces = /[\t\n\f\r\u1680\u200B-\u200F\u2028\u2029\u2581\uFEFF\uFFFD]/
 // Control characters that stay: NUL and most of the second block.
 const nmtKept = /[^\p{Cc}]|[\0\u0080-\u008E\u0090-\u009E]/u
+
+const plain = /^[\x20-\x7e]*$/
+const nmt = (text: string): string => (plain.test(text) ? text : Array.from(text, nmtChar).join(''))
 
 function nmtChar(char: string): string {
   if (nmtSpaces.test(char)) return ' '

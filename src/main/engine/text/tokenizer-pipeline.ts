@@ -55,7 +55,7 @@ export function createPipeline({ normalizer, preTokenizer, model, added }: Stage
 
   const visitNormal = (raw: string, base: number, visitor: Visitor): void => {
     const text = normalize(raw)
-    const places = placesOf(raw, base, normalizer)
+    const places = normalizer && text !== raw ? placesOf(raw, base, normalizer) : samePlaces(raw, base)
     const visitWords = (start: number, end: number): void => {
       if (start === end) return
       const whole = { text: text.slice(start, end), start, end, prefix: 0 }
@@ -112,11 +112,23 @@ export function createPipeline({ normalizer, preTokenizer, model, added }: Stage
   }
 }
 
-function placesOf(raw: string, base: number, normalizer: Normalizer | null): Places {
+/** Places of a text that stayed as it was: most are, and this spares them the way through the normaliser. */
+function samePlaces(raw: string, base: number): Places {
+  const isHalf = (unit: number, from: number): boolean => {
+    const code = raw.charCodeAt(unit)
+    return code >= from && code < from + 0x400
+  }
+  return {
+    startOf: (unit) => base + unit - (isHalf(unit, 0xdc00) ? 1 : 0),
+    endOf: (unit) => base + unit + (isHalf(unit, 0xd800) ? 2 : 1),
+  }
+}
+
+function placesOf(raw: string, base: number, normalizer: Normalizer): Places {
   let known: { readonly aligned: AlignedText; readonly indices: readonly number[] } | null = null
   const load = (): { readonly aligned: AlignedText; readonly indices: readonly number[] } => {
     const aligned = new AlignedText(raw, base)
-    normalizer?.align(aligned)
+    normalizer.align(aligned)
     known = { aligned, indices: aligned.charIndices() }
     return known
   }

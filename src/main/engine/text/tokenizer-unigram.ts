@@ -14,7 +14,8 @@ export function createUnigram(
   unknownId: number | null,
 ): WordModel {
   const scores = readScores(json['vocab'])
-  const trie = createTrie(vocabulary)
+  // Made for the first word: half a second for 250,000 pieces, which a look at a folder need not wait for.
+  let trie: Trie | null = null
   const unknownScore = scores.reduce((least, score) => Math.min(least, score), Infinity) - unknownPenalty
   const bytes = json['byte_fallback'] === true ? byteTokens(vocabulary) : null
   /** Tokens of a part of the word that no piece covers. */
@@ -24,7 +25,7 @@ export function createUnigram(
     return (bytes && bytesOf(text, bytes)) ?? (unknownId === null ? [] : [unknownId])
   }
   return (word) => {
-    const { from, ids } = likeliest(word, trie, scores, unknownScore)
+    const { from, ids } = likeliest(word, (trie ??= createTrie(vocabulary)), scores, unknownScore)
     const pieces = { ids: [] as number[], starts: [] as number[], ends: [] as number[] }
     let end = word.length
     while (end > 0) {
