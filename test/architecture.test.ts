@@ -19,7 +19,10 @@ const rules: readonly Rule[] = [
   { room: 'shared', may: ['zod'] },
   { room: 'main/engine/backends', may: ['shared', 'node:*', ...tfjs] },
   { room: 'main/engine/weights', may: ['shared', 'zod', 'main/engine', 'node:*', ...tfjs] },
-  { room: 'main/engine/text', may: ['shared', 'main/engine', '@huggingface/tokenizers', ...tfjs] },
+  {
+    room: 'main/engine/text',
+    may: ['shared', 'main/engine', '@huggingface/tokenizers', 'google-protobuf', ...tfjs],
+  },
   { room: 'main/engine/compiled', may: ['shared', 'main/engine', 'node:*', ...tfjs] },
   { room: 'main/engine/export', may: ['shared', 'main/engine', 'node:*', ...tfjs] },
   { room: 'main/engine/checkpoint.ts', may: ['shared', 'main/engine', 'node:*', ...tfjs] },

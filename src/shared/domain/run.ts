@@ -46,11 +46,16 @@ export type RunStatus = z.infer<typeof RunStatus>
 export const LabelSnapshot = z.object({ id: LabelId, name: z.string() })
 export type LabelSnapshot = z.infer<typeof LabelSnapshot>
 
-/** A token of a text as the model sees it; `start` and `end` are UTF-16 offsets into the text where known. */
+/**
+ * A token of a text as the model sees it. `start` and `end` bound what it stands for in the text, in UTF-16 code
+ * units; null for tokens that are not of the text, and in runs from before they were kept.
+ */
 export const TextToken = z.object({
   token: z.string(),
   isSpecial: z.boolean(),
   isUnknown: z.boolean(),
+  start: z.int().nullable().default(null),
+  end: z.int().nullable().default(null),
 })
 export type TextToken = z.infer<typeof TextToken>
 

@@ -1,13 +1,19 @@
-// Turns texts into token ids as the Python library `tokenizers` does, from the same tokenizer.json. WordPiece is
-// remembered word by word, which makes it fast; any other model goes through the library text by text.
+// Turns texts into token ids as the Python library `tokenizers` does, from the same tokenizer.json. The JavaScript
+// library reads its regular expressions, post-processors and WordPiece; where it differs from Python's, a file
+// beside this one has its place. Words are remembered, which makes it fast.
 // Invariant: ids of a text never depend on the texts beside it; a cut text keeps its special tokens.
 import { Tokenizer } from '@huggingface/tokenizers'
 import type { TextToken } from '../../../shared/domain/run'
 import { WinnowError } from '../../../shared/errors'
 import type { EncodedBatch, Json } from '../family'
 import { isObject } from '../json'
-import { type BertNormalizerOptions, ExactBertNormalizer, spaceChinese } from './tokenizer-bert'
+import { readAddedTokens } from './tokenizer-added'
+import { type Ends, readEnds } from './tokenizer-ends'
 import type { TokenizerFiles } from './tokenizer-files'
+import { readModel, type TokenModel } from './tokenizer-models'
+import { readNormalizer } from './tokenizer-normalizers'
+import { createPipeline, type Encoded, type Pipeline } from './tokenizer-pipeline'
+import { readPreTokenizer } from './tokenizer-splitters'
 
 /** A tokenizer that cuts at a length. */
 export type TextTokenizer = {
@@ -19,7 +25,7 @@ export type TextTokenizer = {
   readonly unknownId: number | null
   /** Ids of each text in `columns`, special tokens included, cut at `maxLength`; `values` is empty. */
   readonly encode: (texts: readonly string[]) => EncodedBatch
-  /** The tokens of a text as the model sees them: what encode gives, in words. */
+  /** The tokens of a text as the model sees them: what encode gives, in words, with their places in the text. */
   readonly tokens: (text: string) => TextToken[]
   /** Words and emoji of the text, verbatim and in order, that become the unknown token; nothing is cut. */
   readonly unknownWords: (text: string) => string[]
@@ -32,18 +38,15 @@ export type TextTokenizer = {
 }
 
 type Parts = {
-  readonly library: Tokenizer
-  /** Ids of a text without special tokens, not cut. */
-  readonly contentOf: (text: string) => readonly number[]
-  /** Special tokens before and after the text. */
-  readonly before: readonly number[]
-  readonly after: readonly number[]
+  readonly model: TokenModel
+  readonly pipeline: Pipeline
+  readonly ends: Ends
+  /** Tokens by id and back, added ones included. */
+  readonly names: ReadonlyMap<number, string>
+  readonly ids: ReadonlyMap<string, number>
+  /** Ids of special tokens. */
+  readonly special: ReadonlySet<number>
 }
-
-const kinds = ['WordPiece', 'BPE', 'Unigram']
-
-/** Words remembered before the memory is emptied: a language has fewer that matter. */
-const mostWords = 100_000
 
 /**
  * A tokenizer out of its two files; `file` is named in errors. Throws `model.incomplete` when the files hold no
@@ -54,35 +57,53 @@ export function createTokenizer(
   maxLength: number,
   file = 'tokenizer.json',
 ): TextTokenizer {
-  const parts = readParts(json, config, file)
-  const { library, before, after, contentOf } = parts
+  const parts = readParts(json, file)
+  const { pipeline, ends, names, special, model } = parts
+  const { before, after } = ends
+  const { unknownId } = model
   const cutsLeft = config['truncation_side'] === 'left'
   const room = Math.max(0, maxLength - before.length - after.length)
-  const unknownId = library.model?.unk_token_id ?? null
-  const special = new Set(
-    [...library.get_added_tokens_decoder()].flatMap(([id, it]) => (it.special ? [id] : [])),
-  )
-  const idsOf = (text: string): number[] => [...before, ...contentOf(text), ...after]
-  const cut = (text: string): readonly number[] => {
-    const content = contentOf(text)
+  const cut = <T>(content: readonly T[]): readonly T[] => {
     if (content.length <= room) return content
     return cutsLeft ? content.slice(content.length - room) : content.slice(0, room)
   }
+  const tokenOf = (id: number, start: number | null, end: number | null): TextToken => ({
+    token: names.get(id) ?? '',
+    isSpecial: special.has(id) && id !== unknownId,
+    isUnknown: id === unknownId,
+    start,
+    end,
+  })
+  const withPlaces = (text: string): Encoded => {
+    const encoded = pipeline.encode(text)
+    const { ids, isAdded } = encoded
+    // An added token may stand with the white space around it.
+    const written = ids.map((id, at) =>
+      isAdded[at] ? text.slice(encoded.starts[at], encoded.ends[at]) : (names.get(id) ?? ''),
+    )
+    ends.trim(text, written, encoded.starts, encoded.ends)
+    return encoded
+  }
   return {
-    vocabularySize: library.model?.vocab.length ?? 0,
+    vocabularySize: topId(names) + 1,
     maxLength,
-    padId: padIdOf(library, json, config),
+    padId: padIdOf(parts.ids, json, config),
     unknownId,
-    encode: (texts) => encode(texts.map(cut), before, after),
-    tokens: (text) =>
-      [...before, ...cut(text), ...after].map((id) => ({
-        token: library.id_to_token(id) ?? '',
-        isSpecial: special.has(id) && id !== unknownId,
-        isUnknown: id === unknownId,
-      })),
-    unknownWords: (text) => (unknownId === null ? [] : findUnknown(text, parts, unknownId)),
-    lengthOf: (text) => before.length + contentOf(text).length + after.length,
-    idsOf,
+    encode: (texts) =>
+      encode(
+        texts.map((text) => cut(pipeline.ids(text))),
+        before,
+        after,
+      ),
+    tokens: (text) => {
+      const { ids, starts, ends } = withPlaces(text)
+      const content = ids.map((id, at) => tokenOf(id, starts[at] ?? null, ends[at] ?? null))
+      const bare = (id: number): TextToken => tokenOf(id, null, null)
+      return [...before.map(bare), ...cut(content), ...after.map(bare)]
+    },
+    unknownWords: (text) => (unknownId === null ? [] : findUnknown(text, pipeline, unknownId)),
+    lengthOf: (text) => before.length + pipeline.ids(text).length + after.length,
+    idsOf: (text) => [...before, ...pipeline.ids(text), ...after],
     toJSON: () => ({ json: json as Json, config: config as Json, maxLength }),
   }
 }
@@ -108,81 +129,51 @@ function encode(
   return { rows: contents.length, starts, columns, values: new Float32Array(0) }
 }
 
-function readParts(json: TokenizerFiles['json'], config: TokenizerFiles['config'], file: string): Parts {
-  let library: Tokenizer
-  const added = Array.isArray(json['added_tokens']) ? json['added_tokens'] : []
+function readParts(json: TokenizerFiles['json'], file: string): Parts {
   try {
-    library = new Tokenizer({ ...json, added_tokens: added }, config)
+    for (const key of ['model', 'decoder', 'post_processor', 'pre_tokenizer', 'normalizer'])
+      if (!(key in json)) throw new Error(`there is no ${key}`)
+    const preTokenizer = readPreTokenizer(json['pre_tokenizer'])
+    const model = readModel(json['model'], preTokenizer.isByteLevel)
+    const added = readAddedTokens(json['added_tokens'])
+    const normalizer = readNormalizer(json['normalizer'])
+    const ids = new Map(model.vocabulary)
+    for (const { content, id } of added) ids.set(content, id)
+    return {
+      model,
+      pipeline: createPipeline({ normalizer, preTokenizer, model, added }),
+      ends: readEnds(openLibrary(json), json['post_processor'], (token) => ids.get(token)),
+      names: new Map([...ids].map(([token, id]) => [id, token])),
+      ids,
+      special: new Set(added.flatMap(({ id, isSpecial }) => (isSpecial ? [id] : []))),
+    }
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
     throw new WinnowError('model.incomplete', `${file} holds no tokenizer that can be used: ${reason}.`, {
       cause: error,
     })
   }
-  const { model } = library
-  if (!model || model.tokens_to_ids.size === 0)
-    throw new WinnowError('model.incomplete', `${file} holds no vocabulary.`)
-  for (const [token, id] of model.tokens_to_ids)
-    if (!Number.isInteger(id) || id < 0)
-      throw new WinnowError('model.incomplete', `${file}: the token ${token} has the id ${String(id)}.`)
-  const kind = isObject(json['model']) ? json['model']['type'] : undefined
-  const isWordPiece = kind === 'WordPiece'
-  if (kind !== undefined && !kinds.some((known) => known === kind))
-    throw new WinnowError(
-      'model.incomplete',
-      `${file} holds a tokenizer of the unknown kind ${String(kind)}.`,
-    )
-  if (isWordPiece && model.unk_token_id === undefined)
-    throw new WinnowError('model.incomplete', `${file} has no token for unknown words.`)
-  const { normalizer } = json
-  if (isObject(normalizer) && normalizer['type'] === 'BertNormalizer')
-    library.normalizer = new ExactBertNormalizer(normalizer as BertNormalizerOptions)
-  // A marker that the post-processor carries along shows what it puts before and after a text.
-  const marker = '\u0000text'
-  const marked = library.post_processor?.post_process([marker], null, true).tokens ?? [marker]
-  const at = marked.indexOf(marker)
-  const idOf = (token: string): number => {
-    const id = model.tokens_to_ids.get(token)
-    if (id !== undefined) return id
-    throw new WinnowError('model.incomplete', `${file}: its special token ${token} is not in the vocabulary.`)
-  }
-  return {
-    library,
-    contentOf: isWordPiece
-      ? wordByWord(library)
-      : (text) => library.encode(text, { add_special_tokens: false }).ids,
-    before: marked.slice(0, at).map(idOf),
-    after: marked.slice(at + 1).map(idOf),
-  }
 }
 
-/** WordPiece, each word's ids remembered. Texts that hold an added token go through the library. */
-function wordByWord(library: Tokenizer): (text: string) => readonly number[] {
-  const words = new Map<string, readonly number[]>()
-  const added = [...library.get_added_tokens_decoder().values()]
-  const verbatim = added.map(({ content }) => content)
-  const isAnyNormalized = added.some(({ normalized }) => normalized)
-  const { normalizer, pre_tokenizer: splitter, model } = library
-  return (text) => {
-    if (isAnyNormalized || verbatim.some((content) => text.includes(content)))
-      return library.encode(text, { add_special_tokens: false }).ids
-    const normal = normalizer ? normalizer.normalize(text) : text
-    const ids: number[] = []
-    for (const word of splitter ? splitter.pre_tokenize(normal) : [normal]) {
-      let own = words.get(word)
-      if (!own) {
-        own = (model?.encode([word]) ?? []).map((token) => model?.tokens_to_ids.get(token) ?? 0)
-        if (words.size >= mostWords) words.clear()
-        words.set(word, own)
-      }
-      for (const id of own) ids.push(id)
-    }
-    return ids
-  }
+/** The library with its post-processor; the stages before that are read here, and its own trees take seconds. */
+function openLibrary(json: TokenizerFiles['json']): Tokenizer {
+  const model = { type: 'WordPiece', vocab: {}, unk_token: '' }
+  return new Tokenizer(
+    { ...json, added_tokens: [], model, normalizer: null, pre_tokenizer: null, decoder: null },
+    {},
+  )
+}
+
+function topId(names: ReadonlyMap<number, string>): number {
+  let top = -1
+  for (const id of names.keys()) top = Math.max(top, id)
+  return top
 }
 
 const emoji = /^(\p{Extended_Pictographic}|\p{Regional_Indicator})/u
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+// What normalising drops at the end of a word, such as the mark that makes a heart an emoji, still belongs to it.
+const trailing = /^[\p{M}\p{Cf}]+/u
 
 /** A run of emoji is one word to BERT; people know them one by one. */
 function splitEmoji(word: string): string[] {
@@ -190,26 +181,27 @@ function splitEmoji(word: string): string[] {
   return all.every((segment) => emoji.test(segment)) ? all : [word]
 }
 
-function findUnknown(text: string, { library, contentOf }: Parts, unknownId: number): string[] {
-  if (!contentOf(text).includes(unknownId)) return []
-  // Tokens that are written out in the text are no words of it.
-  let words = text
-  for (const { content } of library.get_added_tokens_decoder().values())
-    words = words.replaceAll(content, ' ')
-  // The words before normalising: cut where BERT cuts, else at white space.
-  const pieces =
-    library.normalizer instanceof ExactBertNormalizer
-      ? (library.pre_tokenizer?.pre_tokenize(spaceChinese(words)) ?? [words])
-      : words.split(/\s+/)
-  return pieces.filter((piece) => contentOf(piece).includes(unknownId)).flatMap(splitEmoji)
+function findUnknown(text: string, pipeline: Pipeline, unknownId: number): string[] {
+  if (!pipeline.ids(text).includes(unknownId)) return []
+  const { ids, starts, ends, isAdded } = pipeline.encode(text)
+  return ids.flatMap((id, at) => {
+    // A token that is written out in the text is no word of it.
+    if (id !== unknownId || isAdded[at]) return []
+    const end = ends[at] ?? 0
+    return splitEmoji(text.slice(starts[at], end) + (trailing.exec(text.slice(end))?.[0] ?? ''))
+  })
 }
 
-function padIdOf(library: Tokenizer, json: TokenizerFiles['json'], config: TokenizerFiles['config']): number {
+function padIdOf(
+  ids: ReadonlyMap<string, number>,
+  json: TokenizerFiles['json'],
+  config: TokenizerFiles['config'],
+): number {
   const { padding } = json
   const { pad_token: named } = config
   const token = isObject(named) ? named['content'] : named
-  const id = typeof token === 'string' ? library.token_to_id(token) : undefined
+  const id = typeof token === 'string' ? ids.get(token) : undefined
   if (id !== undefined) return id
   const said = isObject(padding) ? padding['pad_id'] : undefined
-  return typeof said === 'number' ? said : (library.token_to_id('[PAD]') ?? library.token_to_id('<pad>') ?? 0)
+  return typeof said === 'number' ? said : (ids.get('[PAD]') ?? ids.get('<pad>') ?? 0)
 }
