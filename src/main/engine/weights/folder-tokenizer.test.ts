@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { tinyBertConfig } from '../../../../test/support/tiny-bert'
 import { tokenizerKinds, wholeModel } from '../../../../test/support/tokenizer-kinds'
 import { createTokenizer, type TextTokenizer } from '../text/tokenizer'
-import type { EncoderConfig } from './architectures/architecture'
+import type { EncoderConfig } from './encoder-config'
 import { listFolder } from './folder-files'
 import { type FolderTokenizer, surveyTokenizer } from './folder-tokenizer'
 

@@ -279,7 +279,7 @@ describe('a folder that cannot be used', () => {
   })
 
   it.each<[string, object, string]>([
-    ['of another architecture', { model_type: 'deberta-v2' }, 'does not run the architecture deberta-v2 yet'],
+    ['of another architecture', { model_type: 'xlnet' }, 'does not run the architecture xlnet yet'],
     [
       'whose name is one of an object',
       { model_type: 'constructor' },
