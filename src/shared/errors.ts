@@ -33,6 +33,11 @@ export const errorCatalog = {
     title: 'The file cannot be read',
     hint: 'Check the permissions of the file.',
   },
+  'file.exists': {
+    kind: 'input',
+    title: 'Something is already there',
+    hint: 'Name a folder that is empty or not there yet.',
+  },
   'csv.empty': {
     kind: 'input',
     title: 'The file is empty',

@@ -1,6 +1,6 @@
 // Commands on runs: list, show, evaluate, export.
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { metricIds } from '../../shared/metrics/ids'
 import { metrics } from '../../shared/metrics'
 import type { Runner } from './command'
@@ -61,6 +61,21 @@ export function addRunCommands(program: Command, run: Runner): void {
             ? [`Never seen in training: ${evaluation.unseenLabels.join(', ')}.`]
             : []),
         ].join('\n'),
+      )
+    },
+  )
+  run(
+    program
+      .command('export-model <run>')
+      .description('write a run as a folder that Python loads')
+      .addOption(new Option('--to <form>', 'hf: a Hugging Face folder').choices(['hf']).default('hf'))
+      .requiredOption('--out <dir>', 'folder to write, empty or not there yet'),
+    async ({ session, output, signal }, [ref = ''], options) => {
+      const path = resolve(String(options['out']))
+      const written = await session.client.runs.exportModel({ run: ref, to: 'hf', path }, { signal })
+      output.result(
+        written,
+        () => `${written.files.length} files written to ${written.path}. Its README.md says how to load it.`,
       )
     },
   )

@@ -47,12 +47,7 @@ export async function loadModel(
   },
   precision?: string,
 ): Promise<LoadedModel> {
-  const described = await readJson(join(folder, files.note))
-  if (isObject(described) && Number(described['formatVersion']) > formatVersion)
-    throw new WinnowError('database.fromFuture', `The model in ${folder} was written by a newer Winnow.`)
-  const stored = readNote(described)
-  if (!stored) throw unreadable(`${join(folder, files.note)} is not a description of a model.`)
-  const { family: id, settings, classes, output, labels } = stored
+  const { family: id, settings, classes, output, labels } = await readDescription(folder)
   const family = families[id]
   const json = await readJson(join(folder, files.preprocessor))
   const signal = new AbortController().signal
@@ -94,6 +89,23 @@ export async function loadModel(
     dispose()
     throw error
   }
+}
+
+/** All that stands in a folder that saveModel wrote. Throws as loadModel does. */
+export async function readModelFolder(folder: string) {
+  const description = await readDescription(folder)
+  const preprocessor = await readJson(join(folder, files.preprocessor))
+  const { tensors } = await readSafeTensors(join(folder, files.weights))
+  return { ...description, preprocessor, tensors }
+}
+
+async function readDescription(folder: string) {
+  const described = await readJson(join(folder, files.note))
+  if (isObject(described) && Number(described['formatVersion']) > formatVersion)
+    throw new WinnowError('database.fromFuture', `The model in ${folder} was written by a newer Winnow.`)
+  const stored = readNote(described)
+  if (!stored) throw unreadable(`${join(folder, files.note)} is not a description of a model.`)
+  return stored
 }
 
 function readNote(json: unknown) {

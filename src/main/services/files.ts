@@ -1,7 +1,7 @@
 // From what a caller names to a file on this machine, and back. A browser page may name uploads and samples,
 // never paths of files, and folders only inside those that were allowed when Winnow was started.
 import { accessSync, constants, realpathSync, statSync } from 'node:fs'
-import { basename, isAbsolute, relative, resolve, sep } from 'node:path'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { FileSource, FileTarget, WrittenFile } from '../../shared/domain/file'
 import { WinnowError } from '../../shared/errors'
 import type { Caller } from '../../shared/rpc/port'
@@ -50,6 +50,16 @@ export function openTarget(
   }
   const place = context.spool.reserve(target.name)
   return { outFile: place.path, written: { kind: 'download', id: place.id, name: place.name } }
+}
+
+/**
+ * A folder that is to be written, by its absolute path; it need not be there, but its parent must.
+ * @throws WinnowError `path.notAllowed`, `file.notFound`, `file.unreadable`, `input.invalid`.
+ */
+export function newFolder(context: Context, path: string, caller: Caller): string {
+  if (!isAbsolute(path)) throw new WinnowError('input.invalid', `${path} is not an absolute path.`)
+  const asked = resolve(path)
+  return join(openFolder(context, dirname(asked), caller), basename(asked))
 }
 
 /**

@@ -12,7 +12,8 @@ import { readEvents } from '../store/events'
 import { predictedParts } from '../store/predictions'
 import { getRun, listRuns, renameRun, restoreRun, trashRun, updateRun } from '../store/runs'
 import { announce, type Context, timestamp } from './context'
-import { openTarget } from './files'
+import { newFolder, openTarget } from './files'
+import { modelFolder } from './predict'
 import { endOrphan } from './leftovers'
 import { type Asking, preparePreview, prepareRun, trainingOf } from './prepare'
 import { canGoOn, movePartial } from './run-folders'
@@ -76,6 +77,14 @@ export function runHandlers(context: Context, queue: TrainingQueue): RunHandlers
       const oldest = evaluations.size > maxEvaluations ? evaluations.keys().next().value : undefined
       if (oldest !== undefined) evaluations.delete(oldest)
       return computed
+    },
+    exportModel: async ({ run, path }, { caller, signal }) => {
+      const out = newFolder(context, path, caller)
+      const model = modelFolder(context, { kind: 'run', run })
+      const { files } = await context
+        .warmWorker()
+        .client.model.exportToHuggingFace({ model, out }, { signal })
+      return { path: out, files }
     },
     rename: ({ run, name }) => changed(renameRun(context.write(), run, name)),
     remove: ({ run }) => {

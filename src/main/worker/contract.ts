@@ -172,6 +172,11 @@ export const workerContract = define({
       z.array(Prediction),
     ),
     evaluate: call(z.object({ databaseFile: z.string(), runId: RunId, part: z.string() }), Evaluation),
+    /** Writes a run's folder as a Hugging Face folder; gives the names of its files. */
+    exportToHuggingFace: call(
+      z.object({ model: ModelFolder, out: z.string() }),
+      z.object({ files: z.array(z.string()) }),
+    ),
     probe: call(
       z.object({ home: z.string() }),
       DoctorReport.omit({ workspace: true, version: true }).extend({ cache: z.string() }),

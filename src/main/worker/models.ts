@@ -8,6 +8,7 @@ import { openBackend } from '../engine/backends/open-backend'
 import { probeMachine } from '../engine/backends/probe'
 import { type LoadedModel, loadModel } from '../engine/checkpoint'
 import type { Hold } from '../engine/hold'
+import { exportToHuggingFace } from '../engine/export/hugging-face'
 import { knownFeatures, predictScores } from '../engine/predict'
 import { inspectFolder } from '../engine/weights/model-folder'
 import { openReadable } from '../store/database'
@@ -132,6 +133,8 @@ const evaluate: Jobs['model']['evaluate'] = ({ databaseFile, runId, part }) => {
 export const modelJobs = {
   predict,
   evaluate,
+  exportToHuggingFace: ({ model, out }: { model: ModelFolder; out: string }) =>
+    exportToHuggingFace(model.folder, model.base, out),
   probe: ({ home }: { home: string }) => probeMachine(home),
   inspect: ({ path }: { path: string }) => inspectFolder(path),
   train: async function* (input: TrainRequest, hold: Hold, context: HandlerContext) {

@@ -145,6 +145,14 @@ export const contract = define({
     remove: call(RunOnly, Done),
     restore: call(z.object({ run: RunId }), Run),
     export: call(z.object({ target: FileTarget }), z.object({ rows: z.int(), file: WrittenFile })),
+    /**
+     * Writes a finished run as a folder that Python's transformers or sentence-transformers loads. `path` must be empty
+     * or not there; pages may name it inside allowed folders alone.
+     */
+    exportModel: call(
+      RunOnly.extend({ to: z.enum(['hf']), path: z.string().min(1) }),
+      z.object({ path: z.string(), files: z.array(z.string()) }),
+    ),
   },
   models: {
     list: call(Empty, z.array(LinkedModel)),

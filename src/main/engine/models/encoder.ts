@@ -21,7 +21,7 @@ import { packFor, type Pooling } from './encoder/place'
 import { knownTokens } from './frozen-encoder'
 
 /** What is stored with a run beside its weights. */
-type Stored = {
+export type StoredEncoder = {
   readonly kind: 'encoder'
   readonly config: EncoderConfig
   readonly tokenizer: TokenizerFiles
@@ -48,7 +48,7 @@ export const encoder: Family = {
     const notices = ['The classifier is new: its weights are drawn at random.']
     if (pooling === 'head' && missing.some((name) => !name.startsWith(classifier)))
       notices.push('The folder lacks the layer before the classifier: its weights are drawn at random.')
-    const stored: Stored = { kind: 'encoder', config, tokenizer, pooling, maxLength }
+    const stored: StoredEncoder = { kind: 'encoder', config, tokenizer, pooling, maxLength }
     const { notice } = precisionOf(surroundings)
     return { ...prepared(stored, surroundings, source), notices: notice ? [...notices, notice] : notices }
   },
@@ -72,7 +72,7 @@ function precisionOf({ backend, settings, cacheFolder }: Surroundings) {
 }
 
 function prepared(
-  stored: Stored,
+  stored: StoredEncoder,
   surroundings: Surroundings,
   source: WeightSource,
 ): Omit<Prepared, 'notices'> {
@@ -98,7 +98,7 @@ function prepared(
 
 function preprocessorOf(
   backend: ComputeBackend,
-  stored: Stored,
+  stored: StoredEncoder,
   tokenizer: TextTokenizer,
   batchSize: number,
   seed: number,
@@ -148,7 +148,12 @@ function poolingOf(word: string): Pooling {
   return word === 'mean' || word === 'first' ? word : 'head'
 }
 
-function isStored(json: unknown): json is Stored {
+/** What a run of this family stored; null when it is something else. */
+export function readStoredEncoder(json: unknown): StoredEncoder | null {
+  return isStored(json) ? json : null
+}
+
+function isStored(json: unknown): json is StoredEncoder {
   if (!isObject(json) || json['kind'] !== 'encoder') return false
   const { config, tokenizer, pooling, maxLength } = json
   const isPooling = pooling === 'mean' || pooling === 'first' || pooling === 'head'

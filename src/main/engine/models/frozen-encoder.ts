@@ -31,7 +31,7 @@ import { createFeatureExtractor, type FeatureExtractor } from './encoder/feature
 type Pooling = 'mean' | 'first'
 
 /** What is stored with a run: enough to read texts as in training, but for the weights in the linked folder. */
-type Stored = {
+export type StoredFrozen = {
   readonly kind: 'frozen-encoder'
   readonly config: EncoderConfig
   readonly tokenizer: TokenizerFiles
@@ -65,7 +65,7 @@ function needed({ model }: Surroundings): { path: string; hash: string } {
   throw new WinnowError('model.needed', 'A frozen encoder reads texts with a model folder; none is given.')
 }
 
-async function prepared(stored: Stored, surroundings: Surroundings): Promise<Prepared> {
+async function prepared(stored: StoredFrozen, surroundings: Surroundings): Promise<Prepared> {
   const { backend, settings, cacheFolder } = surroundings
   const { config, pooling, maxLength } = stored
   const { path, hash } = needed(surroundings)
@@ -167,7 +167,12 @@ function hidden(values: Float32Array, dropout: number, mode: Mode): Float32Array
   return values.map((value) => (mode.rng.next() < dropout ? 0 : value / (1 - dropout)))
 }
 
-function isStored(json: unknown): json is Stored {
+/** What a run of this family stored; null when it is something else. */
+export function readStoredFrozen(json: unknown): StoredFrozen | null {
+  return isStored(json) ? json : null
+}
+
+function isStored(json: unknown): json is StoredFrozen {
   if (!isObject(json) || json['kind'] !== 'frozen-encoder') return false
   const { config, tokenizer, pooling, maxLength } = json
   const isPooling = pooling === 'mean' || pooling === 'first'

@@ -1,0 +1,185 @@
+// A finished run as a folder that Python's libraries load: transformers where the run has its family's own head, else
+// sentence-transformers, with the classifier as the last of its modules. Nothing of the run's folder is changed.
+// Invariant: what the folder says equals what the run says, to rounding; it appears under its name only when whole.
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { LabelSnapshot } from '../../../shared/domain/run'
+import { WinnowError } from '../../../shared/errors'
+import { readModelFolder } from '../checkpoint'
+import { readStoredEncoder, type StoredEncoder } from '../models/encoder'
+import { readStoredFrozen } from '../models/frozen-encoder'
+import { classifierOf } from '../models/encoder/network'
+import type { Architecture } from '../weights/architectures/architecture'
+import { architectures } from '../weights/architectures/index'
+import { openFolder } from '../weights/model-folder'
+import { type StoredTensor, writeSafeTensors } from '../weights/safetensors'
+import { readmeFor } from './readme'
+
+type Tensors = Readonly<Record<string, StoredTensor>>
+
+/** What is written: the body's weights, the classifier, and how a text is read. */
+type Exported = Pick<StoredEncoder, 'config' | 'tokenizer' | 'maxLength' | 'pooling'> & {
+  readonly weights: Tensors
+  /** Whether the classifier reads vectors of length 1. */
+  readonly isNormed: boolean
+  readonly labels: readonly LabelSnapshot[]
+}
+
+/**
+ * Writes the run in `folder` to `out`, which must be empty or not there. `base` is the linked folder of a frozen
+ * encoder. Gives the names of the files. Throws `model.unsupported` (a family without such a form),
+ * `file.exists`, `file.*`, `model.*` (the linked folder is gone or has changed), `disk.*`.
+ */
+export async function exportToHuggingFace(
+  folder: string,
+  base: { readonly path: string; readonly hash: string } | null,
+  out: string,
+): Promise<{ files: string[] }> {
+  const exported = await readExported(folder, base)
+  const there = await readdir(out).catch(() => [])
+  if (there.length > 0) throw new WinnowError('file.exists', `${out} is not empty.`)
+  const making = `${out}.partial`
+  await rm(making, { recursive: true, force: true })
+  await mkdir(making, { recursive: true })
+  try {
+    await (exported.pooling === 'head' ? writeClassifier(making, exported) : writeSentences(making, exported))
+    const files = await readdir(making, { recursive: true, withFileTypes: true })
+    await mkdir(dirname(out), { recursive: true })
+    await rm(out, { recursive: true, force: true })
+    await rename(making, out)
+    const names = files.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name))
+    return { files: names.map((name) => name.slice(making.length + 1)).toSorted() }
+  } catch (error) {
+    await rm(making, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function readExported(
+  folder: string,
+  base: { readonly path: string; readonly hash: string } | null,
+): Promise<Exported> {
+  const { family, labels, preprocessor, tensors } = await readModelFolder(folder)
+  const encoder = family === 'encoder' ? readStoredEncoder(preprocessor) : null
+  if (encoder) return { ...encoder, weights: tensors, isNormed: false, labels }
+  const frozen = family === 'frozen-encoder' ? readStoredFrozen(preprocessor) : null
+  if (!frozen)
+    throw new WinnowError('model.unsupported', 'A bag of words has no form that transformers loads.', {
+      hint: 'Runs of encoders and of frozen encoders can be written for Hugging Face.',
+    })
+  if (!base)
+    throw new WinnowError('model.needed', 'The folder that the frozen encoder reads with is not known.')
+  const { tensors: body } = await (await openFolder(base.path, base.hash)).readWeights()
+  const { hiddenSize: size } = frozen.config
+  return {
+    ...frozen,
+    weights: { ...body, ...headOfFrozen(tensors, size, labels.length) },
+    isNormed: true,
+    labels,
+  }
+}
+
+/** The softmax regression as a linear layer over vectors of length 1; in training they have the length √size. */
+function headOfFrozen({ weights, bias }: Tensors, size: number, classes: number): Tensors {
+  if (!weights || !bias) throw new WinnowError('file.unreadable', 'The run has no classifier.')
+  const values = new Float32Array(size * classes)
+  for (let row = 0; row < size; row++)
+    for (let label = 0; label < classes; label++)
+      values[label * size + row] = (weights.values[row * classes + label] ?? 0) * Math.sqrt(size)
+  return { 'classifier.weight': { shape: [classes, size], values }, 'classifier.bias': bias }
+}
+
+/** A folder for AutoModelForSequenceClassification. */
+async function writeClassifier(folder: string, exported: Exported): Promise<void> {
+  const { config, weights } = exported
+  const architecture = architectures[config.architecture]
+  const { head } = architecture.layout(config)
+  const inBase = new Set(architecture.body(config).map(({ name }) => name))
+  const isInBase = (name: string) => inBase.has(name) || (head.isInBase && name.startsWith(`${head.dense}.`))
+  const tensors = Object.entries(weights).map(([name, tensor]): [string, StoredTensor] => [
+    isInBase(name) ? architecture.prefix + name : name,
+    tensor,
+  ])
+  await writeTransformer(folder, exported, architecture, architecture.className, Object.fromEntries(tensors))
+  await writeFile(join(folder, 'README.md'), readmeFor({ ...exported, kind: 'transformers' }))
+}
+
+/** A folder for SentenceTransformer, whose last module gives logits. */
+async function writeSentences(folder: string, exported: Exported): Promise<void> {
+  const { config, pooling, weights, isNormed, labels } = exported
+  const architecture = architectures[config.architecture]
+  const inBase = new Set(architecture.body(config).map(({ name }) => name))
+  const body = Object.entries(weights).filter(([name]) => inBase.has(name))
+  const className = architecture.className.replace('ForSequenceClassification', 'Model')
+  await writeTransformer(folder, exported, architecture, className, Object.fromEntries(body))
+  const size = config.hiddenSize
+  const kinds = ['Transformer', 'Pooling', ...(isNormed ? ['Normalize'] : []), 'Dense']
+  const modules = kinds.map((kind, at) => ({ kind, path: at === 0 ? '' : `${at}_${kind}` }))
+  await writeJson(
+    join(folder, 'modules.json'),
+    modules.map(({ kind, path }, idx) => ({
+      idx,
+      name: String(idx),
+      path,
+      type: `sentence_transformers.models.${kind}`,
+    })),
+  )
+  await writeJson(join(folder, 'sentence_bert_config.json'), {
+    max_seq_length: exported.maxLength,
+    do_lower_case: false,
+  })
+  for (const { path } of modules.slice(1)) await mkdir(join(folder, path))
+  await writeJson(join(folder, '1_Pooling', 'config.json'), {
+    word_embedding_dimension: size,
+    pooling_mode_cls_token: pooling === 'first',
+    pooling_mode_mean_tokens: pooling === 'mean',
+    pooling_mode_max_tokens: false,
+    pooling_mode_mean_sqrt_len_tokens: false,
+  })
+  const dense = join(folder, modules.at(-1)?.path ?? '')
+  await writeJson(join(dense, 'config.json'), {
+    in_features: size,
+    out_features: labels.length,
+    bias: true,
+    activation_function: 'torch.nn.modules.linear.Identity',
+  })
+  const name = classifierOf(config, pooling)
+  const [weight, bias] = [weights[`${name}.weight`], weights[`${name}.bias`]]
+  if (!weight || !bias) throw new WinnowError('file.unreadable', 'The run has no classifier.')
+  await writeSafeTensors(join(dense, 'model.safetensors'), {
+    tensors: { 'linear.weight': weight, 'linear.bias': bias },
+    metadata: { format: 'pt' },
+  })
+  await writeJson(
+    join(folder, 'labels.json'),
+    labels.map(({ name: label }) => label),
+  )
+  await writeFile(join(folder, 'README.md'), readmeFor({ ...exported, kind: 'sentence-transformers' }))
+}
+
+/** config.json, weights and tokenizer. */
+async function writeTransformer(
+  folder: string,
+  { config, tokenizer, maxLength, labels }: Exported,
+  architecture: Architecture,
+  className: string,
+  tensors: Tensors,
+): Promise<void> {
+  const names = labels.map(({ name }) => name)
+  await writeJson(join(folder, 'config.json'), {
+    architectures: [className],
+    model_type: architecture.id,
+    ...architecture.writeConfig(config),
+    id2label: Object.fromEntries(names.map((name, id) => [id, name])),
+    label2id: Object.fromEntries(names.map((name, id) => [name, id])),
+    problem_type: 'single_label_classification',
+    torch_dtype: 'float32',
+  })
+  await writeSafeTensors(join(folder, 'model.safetensors'), { tensors, metadata: { format: 'pt' } })
+  await writeJson(join(folder, 'tokenizer.json'), tokenizer.json)
+  await writeJson(join(folder, 'tokenizer_config.json'), { ...tokenizer.config, model_max_length: maxLength })
+}
+
+async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeFile(file, `${JSON.stringify(value, null, 2)}\n`)
+}

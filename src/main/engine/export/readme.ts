@@ -1,0 +1,61 @@
+import type { LabelSnapshot } from '../../../shared/domain/run'
+
+/** README.md of an exported folder: what it is, how Python loads it, and the classes in the order of the scores. */
+export function readmeFor(folder: {
+  readonly kind: 'transformers' | 'sentence-transformers'
+  readonly maxLength: number
+  readonly labels: readonly LabelSnapshot[]
+}): string {
+  const { kind, maxLength, labels } = folder
+  const code = kind === 'transformers' ? classifierCode(maxLength) : sentenceCode
+  const what =
+    kind === 'transformers'
+      ? 'A text classifier in the form of the Python library `transformers`.'
+      : 'A text classifier as a folder of the Python library `sentence-transformers`: the encoder, how its states become one vector a text, and a last linear layer that gives a logit for each class.'
+  return [
+    '---',
+    `library_name: ${kind}`,
+    'pipeline_tag: text-classification',
+    '---',
+    '',
+    '# Text classifier trained with Winnow',
+    '',
+    what,
+    `Texts are cut after ${maxLength} tokens, as in training. Scores are softmax(logits).`,
+    '',
+    '```python',
+    ...code,
+    '```',
+    '',
+    '## Classes, in the order of the scores',
+    '',
+    ...labels.map(({ name }, id) => `${id}. ${oneLine(name)}`),
+    '',
+  ].join('\n')
+}
+
+const classifierCode = (maxLength: number): string[] => [
+  'import torch',
+  'from transformers import AutoModelForSequenceClassification, AutoTokenizer',
+  '',
+  'tokenizer = AutoTokenizer.from_pretrained(".")',
+  'model = AutoModelForSequenceClassification.from_pretrained(".").eval()',
+  `batch = tokenizer(["a message"], padding=True, truncation=True, max_length=${maxLength}, return_tensors="pt")`,
+  'batch.pop("token_type_ids", None)',
+  'with torch.no_grad():',
+  '    scores = model(**batch).logits.softmax(-1)',
+  'print(model.config.id2label[int(scores[0].argmax())], float(scores[0].max()))',
+]
+
+const sentenceCode = [
+  'import json',
+  'import torch',
+  'from sentence_transformers import SentenceTransformer',
+  '',
+  'model = SentenceTransformer(".")',
+  'labels = json.load(open("labels.json"))',
+  'scores = torch.tensor(model.encode(["a message"])).softmax(-1)',
+  'print(labels[int(scores[0].argmax())], float(scores[0].max()))',
+]
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ')
