@@ -1,6 +1,6 @@
 // A run in words: its state, its events, what it is called. Pure.
 import type { Run, RunEvent, RunStatus } from '../../shared/domain/run'
-import { families } from '../../shared/models'
+import { specOf } from '../../shared/models'
 import { amount, count, decimal, duration, passes, percent, plural } from './format'
 import { figureName, figureText, isPercent } from './metric-text'
 
@@ -22,7 +22,7 @@ export const statusWords: Readonly<
 }
 
 /** The family's name. */
-export const familyLabel = (run: Pick<Run, 'family'>): string => families[run.family].label
+export const familyLabel = (run: Pick<Run, 'family'>): string => specOf(run.family).label
 
 /** What a run reads texts with: the family, and the model it started from. */
 export const familyWithModel = (run: Pick<Run, 'family' | 'model'>): string =>
@@ -52,6 +52,7 @@ const preparingWords: Readonly<Record<Run['family'], string>> = {
   'bag-of-words': 'Counting words and pieces of words',
   'frozen-encoder': 'Reading every text once',
   encoder: 'Cutting the texts into pieces of words',
+  imported: 'Reading the model',
 }
 
 /** What a run is doing, in a few words. */
