@@ -49,7 +49,7 @@ export function addPredictCommand(program: Command, run: Runner): void {
       )
     const ref = await predictorRef(work.session, model)
     if (file !== undefined) return predictFile(work, ref, file, options)
-    const { run: kept, ...done } = await scoreRows(work, ref, options)
+    const { run: kept, ...done } = await scoreRows(work, ref, options, textOption(options, 'split'))
     const value = { run: kept.id, name: kept.name, dataset: kept.dataset, ...done }
     work.output.result(value, () => rowsText(kept.name, done))
   })
@@ -93,14 +93,14 @@ async function predictFile(
 type Scored = Omit<Extract<ScoreRowsEvent, { type: 'finished' }>, 'type'>
 
 /**
- * Scores the rows that the options name (`dataset`, `split` or `part`, `output`, `precision`), with progress.
+ * Scores the rows that the options name (`dataset`, `output`, `precision`) in a part, or all of them, with progress.
  * @throws WinnowError `input.invalid` when it was stopped; what was scored is kept.
  */
 export async function scoreRows(
   { session, output, signal }: Work,
   model: ModelRef,
   options: Record<string, unknown>,
-  part: string | undefined = textOption(options, 'split'),
+  part: string | undefined,
 ): Promise<Scored> {
   const dataset = textOption(options, 'dataset')
   const labels = textOption(options, 'output')
