@@ -71,18 +71,16 @@ describe('a folder with a classifier on the command line', () => {
     expect(run?.family).toBe('imported')
     const again = await work.json('evaluate', String(run?.id), '--split', 'test')
     expect(again).toMatchObject({ rows: sst.figures.test.rows, accuracy: test['accuracy'] })
-    const trained = await work.json<{ run: string }>(
-      ...['train', '--dataset', 'mail', '--family', 'bag-of-words', '--epochs', '1'],
-    )
+    const training = ['train', '--dataset', 'mail', '--family', 'bag-of-words', '--epochs', '1']
+    const trained = await work.json<{ run: string }>(...training)
     const compared = await work.json<{ testHash: string }>('show', trained.run)
     expect(compared.testHash).toBe(run?.testHash)
     expect(await work.json('models', 'list')).toHaveLength(2)
   })
 
   it('gives a dataset labels and probabilities to filter by', async () => {
-    const done = await work.json<{ run: string; counts: { label: string; count: number }[] }>(
-      ...['predict', folder, '--dataset', 'mail', '--precision', 'f32'],
-    )
+    const scoring = ['predict', folder, '--dataset', 'mail', '--precision', 'f32']
+    const done = await work.json<{ run: string; counts: { label: string; count: number }[] }>(...scoring)
     const negative = sst.rows.filter((row) => row.said === 'NEGATIVE').length
     expect(done.counts).toContainEqual({ label: 'negative', count: negative })
     const filter = JSON.stringify({ field: 'prediction', run: done.run, in: ['negative'] })

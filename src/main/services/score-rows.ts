@@ -45,6 +45,9 @@ type Target = {
   readonly open: (labels: readonly string[]) => Opened
 }
 
+/** Pages hear of it no more often than this. */
+const tellEveryMs = 1000
+
 /**
  * Scores the rows that were asked for and have no prediction yet. Whoever stops it keeps what was scored.
  * @throws WinnowError `dataset.notFound`, `split.unknownPart`, `label.notFound`, `input.invalid`, `dataset.inUse`, and
@@ -204,6 +207,7 @@ function beginKeeping(context: Context, opened: Opened, ready: Ready, worker: Wo
   const known = ready.rows - ready.left
   let scored = 0
   let isEnded = false
+  let toldAt = beganAt
   if (isOwn) {
     if (run.status !== 'completed')
       updateRun(context.write(), id, {
@@ -233,7 +237,11 @@ function beginKeeping(context: Context, opened: Opened, ready: Ready, worker: Wo
     store: ({ rowIds, scores }: Extract<ScoreRowsJobEvent, { type: 'predictions' }>): void => {
       storeByPart(context, run, rowIds, scores, ready.labels.length)
       scored += rowIds.length
-      if (isOwn) updateRun(context.write(), id, { step: known + scored })
+      if (!isOwn) return
+      updateRun(context.write(), id, { step: known + scored })
+      if (context.now() - toldAt < tellEveryMs) return
+      toldAt = context.now()
+      announce(context, 'runs', id)
     },
     progress: (): Extract<ScoreRowsEvent, { type: 'progress' }> => {
       const left = ready.left - scored

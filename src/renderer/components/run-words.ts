@@ -21,6 +21,10 @@ export const statusWords: Readonly<
   completed: { tone: 'quiet', word: 'Finished' },
 }
 
+/** The word for a run's state: a folder's classifier is not trained, it scores rows. */
+export const stateWord = ({ status, family }: Pick<Run, 'status' | 'family'>): string =>
+  status === 'running' && family === 'imported' ? 'Scoring' : statusWords[status].word
+
 /** The family's name. */
 export const familyLabel = (run: Pick<Run, 'family'>): string => specOf(run.family).label
 

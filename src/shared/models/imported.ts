@@ -7,7 +7,7 @@ import type { FamilySpec } from './settings'
 export const imported = {
   id: 'imported',
   needsModel: true,
-  label: 'Folder’s own classifier',
+  label: 'Model as it is',
   summary: 'Predicts with the classifier that a model folder already holds. Nothing is trained.',
   settings: encoder.settings.filter((setting) => setting.key === 'precision'),
 } as const satisfies FamilySpec

@@ -35,6 +35,12 @@ export function ModelDrawer(props: { readonly model: LinkedModel; readonly onClo
         <span className="caption num">added {dateTime(model.addedAt)}</span>
       </div>
       <Problems model={model} />
+      {isUsable && model.report.labels && (
+        <p className={css.note}>
+          It predicts {plural(model.report.labels.length, 'label')} as it is. On the page of a dataset,{' '}
+          <b>Predict</b> gives every row a label and its probability.
+        </p>
+      )}
       <div className={css.drawerButtons}>
         {isUsable && (
           <Button

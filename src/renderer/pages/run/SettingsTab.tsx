@@ -93,10 +93,11 @@ function Facts(props: { readonly run: Run; readonly progress: RunProgress }): Re
   const toast = useToast()
   const { result } = run
   const found = startFacts(props.progress)
+  const isImported = run.family === 'imported'
   const command = [
-    'winnow train',
+    isImported ? 'winnow predict' : 'winnow train',
     `--dataset ${quoted(run.dataset)}`,
-    `--family ${run.family}`,
+    ...(isImported ? [] : [`--family ${run.family}`]),
     ...(run.model ? [`--model ${quoted(run.model.name)}`] : []),
     ...changedFlags(specOf(run.family), run.settings),
   ]
@@ -104,7 +105,7 @@ function Facts(props: { readonly run: Run; readonly progress: RunProgress }): Re
     ['Family', familyLabel(run)],
     ...(run.model
       ? ([
-          ['Started from', run.model.name],
+          [isImported ? 'Model' : 'Started from', run.model.name],
           ['Its folder', run.model.path],
         ] as const)
       : []),
@@ -112,7 +113,7 @@ function Facts(props: { readonly run: Run; readonly progress: RunProgress }): Re
     ...(run.splitVersion === null ? [] : [['Split', `v${run.splitVersion}`] as const]),
     ['Labels', String(run.labels.length)],
     ['Started', dateTime(run.startedAt ?? run.createdAt)],
-    ...(result
+    ...(result && !isImported
       ? ([
           ['Training took', duration(result.trainSeconds, { exact: true })],
           ['Kept', `epoch ${passes(result.bestEpoch)} of ${passes(result.epochs)}`],
