@@ -2,6 +2,7 @@
 import { IconRuler2, IconStack2, IconTag, IconTargetArrow, IconWand } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Dataset, DatasetStatistics } from '../../../shared/domain/dataset'
+import type { Run } from '../../../shared/domain/run'
 import type { useUrlState } from '../../app/location'
 import { Button } from '../../components/Button'
 import { Chip, Count, FilterBar, SearchField } from '../../components/FilterBar'
@@ -9,6 +10,7 @@ import { count, plural } from '../../components/format'
 import { LabelMark } from '../../components/marks'
 import { orderedParts } from '../../components/PartsBar'
 import { ManyPicker, Picker } from '../../components/Picker'
+import { familyLabel, stateWord } from '../../components/run-words'
 import { NoResults } from '../../components/states'
 import { colourIndex, commonestFirst } from './label-colours'
 import { isFiltered, none, type RowFilter } from './row-query'
@@ -122,6 +124,7 @@ function Said(props: {
           ...offered.map((one) => ({
             value: one.id as string,
             label: sayerName(one),
+            note: noteOf(one),
             mark: <IconWand size={14} stroke={1.7} aria-hidden="true" />,
           })),
         ]}
@@ -174,4 +177,10 @@ export function Nothing(props: {
       Without <b>{drop.name}</b> there may be some.
     </NoResults>
   )
+}
+
+// What tells two runs of one name apart.
+function noteOf(run: Run): string {
+  if (run.family === 'imported') return run.result?.precision ?? stateWord(run).toLowerCase()
+  return run.name === `Run ${run.number}` ? familyLabel(run).toLowerCase() : run.name
 }
