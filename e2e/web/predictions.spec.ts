@@ -80,4 +80,12 @@ test('a folder’s classifier predicts the rows of a dataset, which are filtered
     await expect(page.getByText('The model does not know angry')).toBeVisible()
     await expect(page.getByRole('tab', { name: 'Training' })).toBeHidden()
   })
+
+  await test.step('it answers while a message is typed', async () => {
+    await app.go('Models')
+    await page.getByRole('complementary', { name: 'sst' }).getByRole('link', { name: 'Try it' }).click()
+    await page.getByLabel('A message').fill(sst.texts[0]?.text ?? '')
+    const card = page.getByRole('region', { name: 'sst', exact: true })
+    await expect(card.getByRole('listitem').first()).toContainText(/POSITIVE.*96/)
+  })
 })
