@@ -71,10 +71,16 @@ describe('a folder with a classifier on the command line', () => {
     expect(run?.family).toBe('imported')
     const again = await work.json('evaluate', String(run?.id), '--split', 'test')
     expect(again).toMatchObject({ rows: sst.figures.test.rows, accuracy: test['accuracy'] })
+    await refused('input.invalid', 'evaluate', String(run?.id), '--precision', 'bf16')
     const training = ['train', '--dataset', 'mail', '--family', 'bag-of-words', '--epochs', '1']
-    const trained = await work.json<{ run: string }>(...training)
+    const trained = await work.json<{ run: string; trainRows: number }>(...training)
     const compared = await work.json<{ testHash: string }>('show', trained.run)
     expect(compared.testHash).toBe(run?.testHash)
+    const hint = await refused('run.noPredictions', 'evaluate', trained.run, '--split', 'train')
+    expect(hint).toContain(`winnow predict ${trained.run} --dataset mail`)
+    await work.json('predict', trained.run, '--dataset', 'mail')
+    const learnt = await work.json('evaluate', trained.run, '--split', 'train')
+    expect(learnt).toMatchObject({ part: 'train', rows: trained.trainRows })
     expect(await work.json('models', 'list')).toHaveLength(2)
   })
 

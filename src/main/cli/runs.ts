@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { Evaluation, LabelMatching } from '../../shared/domain/prediction'
+import type { Run } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { metricIds } from '../../shared/metrics/ids'
 import { metrics } from '../../shared/metrics'
@@ -78,8 +79,12 @@ async function evaluateCommand(work: Work, [ref]: string[], options: Record<stri
       'evaluate needs a run, or a model and a dataset: winnow evaluate RUN, or winnow evaluate --model MODEL --dataset NAME.',
     )
   const model = named === undefined ? null : await predictorRef(work.session, named)
-  if (model?.kind !== 'folder') return evaluateRun(work, model?.run ?? ref ?? '', part, null)
   const dataset = textOption(options, 'dataset')
+  if (model?.kind !== 'folder') {
+    const run = await work.session.client.runs.get({ run: model?.run ?? ref ?? '' })
+    await refuseOther(work, run, dataset, textOption(options, 'precision'))
+    return evaluateRun(work, run.id, part, null)
+  }
   if (dataset === undefined)
     throw new WinnowError('input.invalid', 'No dataset is named: evaluate --model MODEL --dataset NAME.', {
       hint: 'Name one with --dataset; `winnow datasets` lists them.',
@@ -89,6 +94,24 @@ async function evaluateCommand(work: Work, [ref]: string[], options: Record<stri
   const isAll = wanted === allRows && parts[allRows] === undefined
   const { run, matching } = await scoreRows(work, model, options, isAll ? undefined : wanted)
   await evaluateRun(work, run.id, wanted, matching)
+}
+
+/** A run is evaluated by what it has said of its own dataset, in the precision in which it said it. */
+async function refuseOther(
+  { session }: Work,
+  run: Run,
+  dataset: string | undefined,
+  precision: string | undefined,
+): Promise<void> {
+  const used = run.result?.precision
+  if (precision !== undefined && precision !== 'auto' && used !== undefined && precision !== used)
+    throw new WinnowError('input.invalid', `${run.name} keeps predictions in ${used}, not in ${precision}.`, {
+      hint: 'Leave --precision out; `winnow predict` scores a file in another one.',
+    })
+  if (dataset === undefined || (await session.client.datasets.get({ dataset })).id === run.datasetId) return
+  throw new WinnowError('input.invalid', `${run.name} has learnt from ${run.dataset}, not from ${dataset}.`, {
+    hint: 'Export the rows and score the file: `winnow export-data`, then `winnow predict`.',
+  })
 }
 
 async function evaluateRun(

@@ -200,7 +200,9 @@ function choosePart(
   if (rows > 0) return { part: null, rows }
   const present = Object.keys(parts).filter((name) => parts[name])
   const list = present.length > 0 ? `It has them for ${present.join(', ')}.` : 'It has none.'
-  throw new WinnowError('run.noPredictions', `${run.name} has no predictions for ${chosen}. ${list}`)
+  throw new WinnowError('run.noPredictions', `${run.name} has no predictions for ${chosen}. ${list}`, {
+    hint: `Choose one of them, or let it predict all rows: \`winnow predict ${run.id} --dataset ${run.dataset}\`.`,
+  })
 }
 
 function runsTable(runs: readonly Run[]): string[][] {
