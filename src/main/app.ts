@@ -17,6 +17,7 @@ import { clearLeftovers } from './services/leftovers'
 import { modelHandlers } from './services/models'
 import { predictHandlers } from './services/predict'
 import { runHandlers } from './services/runs'
+import { createScorings } from './services/scorings'
 import { createSpool, type Spool } from './services/spool'
 import { createTrainingQueue } from './services/training'
 import { ensureWorkspace, openWorkspaceDb, openWorkspaceReadOnly } from './store/workspace'
@@ -100,12 +101,13 @@ export function createApp(options: AppOptions): App {
     log: options.log,
   }
   const queue = createTrainingQueue(context)
+  const scorings = createScorings()
   const handlers: Handlers<WinnowContract> = {
     app: appHandlers(context),
     datasets: datasetHandlers(context),
-    runs: runHandlers(context, queue),
+    runs: runHandlers(context, queue, scorings),
     models: modelHandlers(context),
-    predict: predictHandlers(context),
+    predict: predictHandlers(context, scorings),
   }
   const onBug = (method: string, error: unknown): void =>
     options.log(`${method}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
@@ -119,7 +121,7 @@ export function createApp(options: AppOptions): App {
     settle: queue.settle,
     close: async () => {
       stopLooking()
-      await queue.close()
+      await Promise.all([queue.close(), scorings.close()])
       warm?.kill()
       await warm?.exited
       activity.close()

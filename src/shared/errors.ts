@@ -161,6 +161,16 @@ export const errorCatalog = {
     title: 'The model is in use',
     hint: 'Wait until the run that trains from it has ended, or stop it.',
   },
+  'model.ambiguous': {
+    kind: 'state',
+    title: 'A run and a model have the same name',
+    hint: 'Use the id of the one that is meant.',
+  },
+  'model.noClassifier': {
+    kind: 'state',
+    title: 'The model folder cannot predict yet',
+    hint: 'Train a run from it (`winnow train --family encoder --model` and the folder); the run then predicts.',
+  },
   'model.needed': {
     kind: 'input',
     title: 'This kind of model starts from a model folder',

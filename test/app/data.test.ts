@@ -166,7 +166,7 @@ describe('a change', () => {
 /** Calls that change nothing; every other one must be refused by a reader. */
 const reading = new Set(
   `app.info app.doctor app.watch datasets.list datasets.get datasets.inspect datasets.rows datasets.row
-  datasets.statistics datasets.rejected datasets.export runs.list runs.get runs.follow runs.evaluation runs.export
+  datasets.statistics datasets.rejected datasets.export runs.list runs.get runs.follow runs.evaluation runs.predicted runs.export
   models.list models.inspect predict.texts predict.file`.split(/\s+/u),
 )
 
@@ -197,6 +197,7 @@ describe('a reader beside the owner', () => {
       'models.rename': { model: 'small', name: 'other' },
       'models.remove': { model: 'small' },
       'models.restore': { model: 'm1' },
+      'predict.rows': { model: { kind: 'run', run: run.id } },
     }
     const writing = Object.entries(contract).flatMap(([namespace, entries]) =>
       Object.keys(entries)

@@ -3,6 +3,9 @@ import { existsSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { FolderReport, LinkedModel } from '../../shared/domain/model'
+import type { ModelRef } from '../../shared/domain/prediction'
+import type { Run } from '../../shared/domain/run'
+import { WinnowError } from '../../shared/errors'
 import type { Session } from '../session'
 import { type Runner, textOption } from './command'
 import { textTable } from './output'
@@ -14,7 +17,10 @@ export function addModelCommands(program: Command, run: Runner): void {
     .description('model folders to start from, and runs that can predict')
   run(models.command('list').description('list them'), async ({ session, output }) => {
     const linked = await session.client.models.list({})
-    const runs = (await session.client.runs.list({})).filter((one) => one.result !== null)
+    // What a folder's classifier said is kept as a run; the model is the folder.
+    const runs = (await session.client.runs.list({})).filter(
+      (one) => one.result !== null && one.family !== 'imported',
+    )
     const list = [
       ...linked.map(listed),
       ...runs.map(({ id, name, family }) => ({
@@ -75,6 +81,44 @@ export async function modelRef(session: Session, typed: string): Promise<string>
   return !isKnown && (looksLikePath || existsSync(resolve(typed))) ? resolve(typed) : typed
 }
 
+/**
+ * What a person typed for a model that predicts: a run or a model in the list by id, name or prefix, else a folder
+ * that is there.
+ * @throws WinnowError `model.ambiguous` where it means a run and a model, `run.notFound`, `run.ambiguous`.
+ */
+export async function predictorRef(session: Session, typed: string): Promise<ModelRef> {
+  const [run, linked] = await Promise.all([runNamed(session, typed), session.client.models.list({})])
+  const exact = linked.find((one) => one.id === typed || one.name === typed)
+  const model = exact ?? linked.find((one) => one.id.startsWith(typed))
+  const isExactRun = run instanceof WinnowError ? false : run.id === typed || run.name === typed
+  const isRunMeant = !(run instanceof WinnowError) && (isExactRun || !exact)
+  if (isRunMeant && model && (exact !== undefined || !isExactRun))
+    throw new WinnowError(
+      'model.ambiguous',
+      `${typed} is the run ${run.name} (${run.id}) and the model ${model.name} (${model.id}).`,
+    )
+  if (isRunMeant) return { kind: 'run', run: run.id }
+  if (model) return { kind: 'folder', model: model.id }
+  const folder = await modelRef(session, typed)
+  if (isAbsolute(folder)) return { kind: 'folder', model: folder }
+  // Neither is there: what is said of a run names the word that was typed.
+  if (run instanceof WinnowError && run.code !== 'run.notFound') throw run
+  throw new WinnowError('model.notFound', `There is no run, model or folder ${typed}.`, {
+    hint: 'See `winnow runs` and `winnow models list` for what is there.',
+  })
+}
+
+/** The run of this name, or the refusal. */
+async function runNamed(session: Session, typed: string): Promise<Run | WinnowError> {
+  try {
+    return await session.client.runs.get({ run: typed })
+  } catch (error) {
+    if (error instanceof WinnowError && (error.code === 'run.notFound' || error.code === 'run.ambiguous'))
+      return error
+    throw error
+  }
+}
+
 /** The model that is meant, by id, name, prefix or path; one that is not there is refused by the call. */
 async function findLinked(session: Session, typed: string): Promise<{ id: string; name: string }> {
   const linked = await session.client.models.list({})
@@ -90,11 +134,17 @@ function listed(model: LinkedModel) {
 }
 
 function describeFolder(report: FolderReport): string[] {
-  const { architecture, layers, hiddenSize, parameters, vocabularySize, maxLength, problems } = report
+  const { architecture, layers, hiddenSize, parameters, vocabularySize, maxLength, problems, labels } = report
+  const classes = labels
+    ? [
+        `Predicts ${labels.length} classes as it is: ${labels.slice(0, 12).join(', ')}${labels.length > 12 ? ' …' : ''}.`,
+      ]
+    : []
   const millions = (parameters / 1e6).toFixed(1)
   return [
     `${architecture}: ${layers} layers of ${hiddenSize}, ${millions} million parameters, ${vocabularySize} tokens, texts up to ${maxLength} tokens.`,
     `Licence: ${report.licence ?? 'not said'}. Languages: ${report.languages.join(', ') || 'not said'}. ${(report.sizeBytes / 1e6).toFixed(1)} MB.`,
+    ...classes,
     ...(problems.length === 0 ? ['Complete.'] : problems),
   ]
 }

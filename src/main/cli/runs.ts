@@ -1,11 +1,15 @@
 // Commands on runs: list, show, evaluate, export.
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
+import type { Evaluation, LabelMatching } from '../../shared/domain/prediction'
+import type { Run } from '../../shared/domain/run'
+import { WinnowError } from '../../shared/errors'
 import { metricIds } from '../../shared/metrics/ids'
 import { metrics } from '../../shared/metrics'
-import type { Runner } from './command'
-import { textOption } from './command'
+import { type Runner, textOption, type Work } from './command'
+import { predictorRef } from './models'
 import { percent, textTable } from './output'
+import { matchingLines, precisionOption, scoreRows } from './predict'
 import { describe, trainResult } from './train'
 
 /** Adds runs, show, evaluate and export-runs. */
@@ -35,34 +39,20 @@ export function addRunCommands(program: Command, run: Runner): void {
   })
   run(
     program
-      .command('evaluate <run>')
-      .description('metrics of a run on a part, with 95 % intervals')
-      .option('--split <part>', 'part: test, else validation'),
-    async ({ session, output, signal }, [ref = ''], options) => {
-      const part = textOption(options, 'split')
-      const evaluation = await session.client.runs.evaluation(
-        { run: ref, ...(part ? { part } : {}) },
-        { signal },
+      .command('evaluate [run]')
+      .description(
+        'metrics on a part, with 95 % intervals: evaluate RUN, or evaluate --model MODEL --dataset NAME for a model folder with a classifier',
       )
-      const { metrics: figures, ...rest } = evaluation
-      output.result({ ...figures, ...rest }, () =>
-        [
-          `${evaluation.right} of ${evaluation.rows} messages of ${evaluation.part} right.`,
-          ...metricIds.flatMap((id) => {
-            const figure = figures[id]
-            if (!figure) return []
-            const format =
-              metrics[id].format === 'percent' ? percent : (value: number): string => value.toFixed(3)
-            return [
-              `${metrics[id].label}: ${format(figure.value)} (95 %: ${format(figure.low)} to ${format(figure.high)})`,
-            ]
-          }),
-          ...(evaluation.unseenLabels.length > 0
-            ? [`Never seen in training: ${evaluation.unseenLabels.join(', ')}.`]
-            : []),
-        ].join('\n'),
+      .option('--model <model>', 'a linked model by id, prefix or name, or a folder; or a run')
+      .option('--dataset <name>', 'dataset to evaluate the model on; it is scored where it was not yet')
+      .option(
+        '--output <name>',
+        'label column that the model’s labels are matched with; the first when absent',
       )
-    },
+      .option('--split <part>', 'part: test, else validation; all for every row')
+      .addOption(new Option('--part <part>', 'the same as --split').hideHelp())
+      .addOption(precisionOption()),
+    evaluateCommand,
   )
   run(
     program
@@ -90,4 +80,84 @@ export function addRunCommands(program: Command, run: Runner): void {
       output.result({ rows, file: path }, () => `${rows} runs written to ${path}.`)
     },
   )
+}
+
+/** Stands for every row, where no part has this name. */
+const allRows = 'all'
+
+async function evaluateCommand(work: Work, [ref]: string[], options: Record<string, unknown>): Promise<void> {
+  const named = textOption(options, 'model')
+  const part = textOption(options, 'split') ?? textOption(options, 'part')
+  if ((ref === undefined) === (named === undefined))
+    throw new WinnowError(
+      'input.unknownFlag',
+      'evaluate needs a run, or a model and a dataset: winnow evaluate RUN, or winnow evaluate --model MODEL --dataset NAME.',
+    )
+  const model = named === undefined ? null : await predictorRef(work.session, named)
+  const dataset = textOption(options, 'dataset')
+  if (model?.kind !== 'folder') {
+    const run = await work.session.client.runs.get({ run: model?.run ?? ref ?? '' })
+    await refuseOther(work, run, dataset, textOption(options, 'precision'))
+    return evaluateRun(work, run.id, part, null)
+  }
+  if (dataset === undefined)
+    throw new WinnowError('input.invalid', 'No dataset is named: evaluate --model MODEL --dataset NAME.', {
+      hint: 'Name one with --dataset; `winnow datasets` lists them.',
+    })
+  const parts = (await work.session.client.datasets.get({ dataset })).split?.parts ?? {}
+  const wanted = part ?? (parts['test'] ? 'test' : allRows)
+  const isAll = wanted === allRows && parts[allRows] === undefined
+  const { run, matching } = await scoreRows(work, model, options, isAll ? undefined : wanted)
+  await evaluateRun(work, run.id, wanted, matching)
+}
+
+/** A run is evaluated by what it has said of its own dataset, in the precision in which it said it. */
+async function refuseOther(
+  { session }: Work,
+  run: Run,
+  dataset: string | undefined,
+  precision: string | undefined,
+): Promise<void> {
+  const used = run.result?.precision
+  if (precision !== undefined && precision !== 'auto' && used !== undefined && precision !== used)
+    throw new WinnowError('input.invalid', `${run.name} keeps predictions in ${used}, not in ${precision}.`, {
+      hint: 'Leave --precision out; `winnow predict` scores a file in another one.',
+    })
+  if (dataset === undefined || (await session.client.datasets.get({ dataset })).id === run.datasetId) return
+  throw new WinnowError('input.invalid', `${run.name} has learnt from ${run.dataset}, not from ${dataset}.`, {
+    hint: 'Export the rows and score the file: `winnow export-data`, then `winnow predict`.',
+  })
+}
+
+async function evaluateRun(
+  { session, output, signal }: Work,
+  run: string,
+  part: string | undefined,
+  matching: LabelMatching | null,
+): Promise<void> {
+  const evaluation = await session.client.runs.evaluation({ run, ...(part ? { part } : {}) }, { signal })
+  const { metrics: figures, ...rest } = evaluation
+  output.result({ ...figures, ...rest, ...(matching ? { matching } : {}) }, () =>
+    [...evaluationLines(evaluation), ...(matching ? matchingLines(matching) : unseenLines(evaluation))].join(
+      '\n',
+    ),
+  )
+}
+
+function evaluationLines({ right, rows, part, metrics: figures }: Evaluation): string[] {
+  return [
+    `${right} of ${rows} messages of ${part} right.`,
+    ...metricIds.flatMap((id) => {
+      const figure = figures[id]
+      if (!figure) return []
+      const format = metrics[id].format === 'percent' ? percent : (value: number): string => value.toFixed(3)
+      return [
+        `${metrics[id].label}: ${format(figure.value)} (95 %: ${format(figure.low)} to ${format(figure.high)})`,
+      ]
+    }),
+  ]
+}
+
+function unseenLines({ unseenLabels }: Evaluation): string[] {
+  return unseenLabels.length > 0 ? [`Never seen in training: ${unseenLabels.join(', ')}.`] : []
 }

@@ -3,7 +3,7 @@
 import { type Command, Option } from 'commander'
 import { FamilyId, type Run, type RunEvent, type SettingValues } from '../../shared/domain/run'
 import { fromWireError, WinnowError } from '../../shared/errors'
-import { families } from '../../shared/models'
+import { families, specOf } from '../../shared/models'
 import { parseSetting, type Setting } from '../../shared/models/settings'
 import { openSession, type Session } from '../session'
 import { type Runner, textOption, type Work } from './command'
@@ -171,7 +171,7 @@ export function trainResult(run: Run): Record<string, unknown> {
 export function describe(run: Run): string {
   const { result } = run
   const from = run.model ? ` from ${run.model.name}` : ''
-  const head = `${run.name} (${run.id}), ${families[run.family].label}${from} on ${run.dataset}: ${run.status}.`
+  const head = `${run.name} (${run.id}), ${specOf(run.family).label}${from} on ${run.dataset}: ${run.status}.`
   if (!result)
     return run.checkpointStep > 0
       ? `${head} Step ${run.step} of ${run.totalSteps}, last checkpoint at step ${run.checkpointStep}.`

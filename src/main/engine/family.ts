@@ -85,6 +85,8 @@ export type ModelSource = { readonly path: string; readonly hash: string }
 export type Surroundings = {
   readonly backend: ComputeBackend
   readonly settings: SettingValues
+  /** Names of the classes in the order of the scores; absent where they are of no use, as when a run is restored. */
+  readonly labels?: readonly string[]
   /** The folder the run starts from; null for families that need none. */
   readonly model: ModelSource | null
   /** Folder for what may be deleted at any time (features, compiled graphs); null keeps nothing. */

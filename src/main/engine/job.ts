@@ -11,6 +11,8 @@ export type TrainJob = {
   readonly family: FamilyId
   readonly settings: SettingValues
   readonly classes: number
+  /** Names of the classes, for families whose folder may know some of them. */
+  readonly labels?: readonly string[]
   readonly train: TextSource
   /** Null trains on everything and keeps the last epoch. */
   readonly validation: TextSource | null

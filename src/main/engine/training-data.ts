@@ -43,14 +43,14 @@ export async function* prepareData(
   signal: AbortSignal,
   file: RowFile | null = null,
 ): AsyncGenerator<Preparing, TrainingData, void> {
-  const { settings, classes, backend, model, cacheFolder } = job
+  const { settings, classes, backend, model, cacheFolder, labels = [] } = job
   const train = limited(labelledRows(job.train), asNumber(settings, 'limitTrain'), rng)
   const counts = countClasses(train.labels, classes)
   const weightOf = classWeights(counts, asWord(settings, 'classWeights'))
   const validation = job.validation ? labelledRows(job.validation) : null
   const total = train.count + (validation?.count ?? 0)
   const room = { memoryBytes: job.rowMemoryBytes ?? usualMemoryBytes, file }
-  const surroundings = { backend, settings, model, cacheFolder, signal }
+  const surroundings = { backend, settings, labels, model, cacheFolder, signal }
   const { preprocessor, build, notices } = await families[job.family].prepare(train, surroundings)
   try {
     const source = yield* sourceOf(preprocessor, train, room, signal, { done: 0, total })

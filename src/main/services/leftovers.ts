@@ -80,9 +80,12 @@ export async function endOrphan(context: Context, { id }: Run): Promise<void> {
 
 function sayInterrupted(db: WritableDb, workspace: Workspace, gone: readonly Run[], at: string): void {
   for (const run of gone) {
-    const rest = canGoOn(workspace, run.id)
-      ? `It can go on from step ${run.checkpointStep}.`
-      : 'Nothing was kept.'
+    const rest =
+      run.family === 'imported'
+        ? `${run.step} of ${run.totalSteps} rows have a prediction.`
+        : canGoOn(workspace, run.id)
+          ? `It can go on from step ${run.checkpointStep}.`
+          : 'Nothing was kept.'
     const message = `Winnow ended while the run was going. ${rest}`
     appendEvent(
       db,

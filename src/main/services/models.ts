@@ -64,9 +64,28 @@ export async function openModel(
       throw new WinnowError('model.missing', `The folder of ${model.name} is not at ${model.path}.`)
     if (isSure || model.report.problems.length > 0) model = await look(context, model, signal)
   }
-  const [problem] = model.report.problems
-  if (problem !== undefined) throw new WinnowError('model.incomplete', `${model.name}: ${problem}`)
+  refuseProblem(model.name, model.report)
   return model
+}
+
+/**
+ * A folder that is named by its path, looked into and not linked. One that is linked has the name that it has there.
+ * @throws WinnowError `file.notFound`, `model.incomplete`, `model.unsupported`, `path.notAllowed`.
+ */
+export async function lookInto(
+  context: Context,
+  path: string,
+  { caller, signal }: { caller: Caller; signal: AbortSignal },
+): Promise<{ name: string; path: string; report: FolderReport }> {
+  const folder = openFolder(context, path, caller)
+  const report = await inspect(context, folder, signal)
+  const name = modelAt(context.db, folder)?.name ?? nameOf(folder)
+  refuseProblem(name, report)
+  return { name, path: folder, report }
+}
+
+function refuseProblem(name: string, { problems: [problem] }: FolderReport): void {
+  if (problem !== undefined) throw new WinnowError('model.incomplete', `${name}: ${problem}`)
 }
 
 function onlyModel(context: Context): StoredModel {

@@ -1,64 +1,54 @@
-// Handlers of `predict`: a sentence now, or a whole file. A model is a finished run's folder.
-import { existsSync } from 'node:fs'
+// Handlers of `predict`: a sentence now, a whole file, or rows of a dataset. A model is a finished run, or a model
+// folder that holds a classifier.
 import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
-import type { ModelRef } from '../../shared/domain/prediction'
-import { WinnowError } from '../../shared/errors'
 import { getDataset } from '../store/datasets'
-import { getRun } from '../store/runs'
-import type { ModelFolder } from '../worker/contract'
 import type { Context } from './context'
 import { openSource, openTarget } from './files'
-import { derivedFolder } from './prepare'
-import { modelFolderOf } from './run-folders'
+import { usableModel } from './model-places'
+import { scoreRows } from './score-rows'
+import type { Scorings } from './scorings'
 
 const defaultTop = 3
 
-/** The folder of a model. @throws WinnowError `run.notFound`, `run.ambiguous`, `run.notFinished`. */
-export function modelFolder(context: Context, model: ModelRef): ModelFolder {
-  const run = getRun(context.db, model.run)
-  const folder = modelFolderOf(context.workspace, run.id)
-  if (run.result === null || !existsSync(folder))
-    throw new WinnowError('run.notFinished', `${run.name} has no finished model (it is ${run.status}).`)
-  const base = run.model && { path: run.model.path, hash: run.model.hash }
-  return { folder, labels: run.labels, output: run.output, base, cacheFolder: derivedFolder(context) }
-}
-
 /** Makes the handlers of `predict`. */
-export function predictHandlers(context: Context): Handlers<WinnowContract>['predict'] {
+export function predictHandlers(context: Context, scorings: Scorings): Handlers<WinnowContract>['predict'] {
   return {
-    texts: async ({ model, texts, top }, { signal }) => {
-      const asked = { model: modelFolder(context, model), texts, top: top ?? defaultTop }
+    rows: (request, asking) => scoreRows(context, scorings, request, asking),
+    texts: async ({ model, texts, top }, asking) => {
+      const { signal } = asking
+      const { place } = await usableModel(context, model, asking)
+      const asked = { model: place, texts, top: top ?? defaultTop }
       const predictions = await context.warmWorker().client.model.predict(asked, { signal })
       return predictions.map((one) => [one])
     },
-    file: async function* (request, { caller, signal }) {
+    file: async function* (request, asking) {
+      const { caller, signal } = asking
       const file = openSource(context, request.source, caller)
-      const { precision } = request
-      const model = { ...modelFolder(context, request.model), ...(precision ? { precision } : {}) }
+      const { model: ref, precision } = request
+      const { place, name, run, batchSize } = await usableModel(context, ref, asking, precision)
       const { outFile, written } = openTarget(context, request.target, caller)
-      const run = getRun(context.db, request.model.run)
       const worker = context.workers.start('score')
-      const title = `Score ${file.fileName} with ${run.name}`
+      const title = `Score ${file.fileName} with ${name}`
       const begun = {
         kind: 'scoring' as const,
         title,
         progress: 0,
         detail: '',
         secondsLeft: null,
-        runId: run.id,
+        runId: run?.id ?? null,
       }
       const job = context.activity.begin(begun)
       try {
         const asked = {
-          model,
+          model: place,
           ...file,
           format: request.format,
           textColumn: request.textColumn,
-          trainedColumn: trainedColumn(context, run.datasetId),
+          trainedColumn: run && trainedColumn(context, run.datasetId),
           probabilities: request.probabilities ?? false,
           outFile,
-          batchSize: Number(run.settings['evalBatchSize'] ?? 256),
+          batchSize,
         }
         for await (const event of worker.client.file.score(asked, { signal })) {
           if (event.type === 'finished') yield { ...event, file: written }

@@ -70,6 +70,11 @@ export async function prepareRun(
  */
 export function trainingOf(context: Context, run: Run, isResumed: boolean): PreparedTraining {
   const { id: outputId } = getOutput(context.db, run.datasetId, run.output)
+  if (run.family === 'imported')
+    throw new WinnowError(
+      'run.noCheckpoint',
+      `${run.name} is a folder’s own classifier: nothing was trained.`,
+    )
   if (run.splitId === null) throw new WinnowError('split.noTrain', `${run.name} has no split.`)
   const { parts } = getSplit(context.db, run.splitId)
   return {

@@ -9,14 +9,15 @@ import { families } from '../../shared/models'
 import { formatSetting } from '../../shared/models/settings'
 import { getDataset } from '../store/datasets'
 import { readEvents } from '../store/events'
-import { predictedParts } from '../store/predictions'
+import { countPredictions, predictedParts, predictedRows } from '../store/predictions'
 import { getRun, listRuns, renameRun, restoreRun, trashRun, updateRun } from '../store/runs'
 import { announce, type Context, timestamp } from './context'
 import { newFolder, openTarget } from './files'
-import { modelFolder } from './predict'
+import { modelOfRun } from './model-places'
 import { endOrphan } from './leftovers'
 import { type Asking, preparePreview, prepareRun, trainingOf } from './prepare'
 import { canGoOn, movePartial } from './run-folders'
+import type { Scorings } from './scorings'
 import type { TrainingQueue } from './training'
 import { createTrialSplits, type TrialSplits } from './trial-splits'
 
@@ -27,7 +28,7 @@ const endedStatuses = new Set(['interrupted', 'cancelled', 'failed', 'completed'
 const maxEvaluations = 20
 
 /** Makes the handlers of `runs`. */
-export function runHandlers(context: Context, queue: TrainingQueue): RunHandlers {
+export function runHandlers(context: Context, queue: TrainingQueue, scorings: Scorings): RunHandlers {
   const { db } = context
   const evaluations = new Map<string, Promise<Evaluation>>()
   const trials = createTrialSplits(context)
@@ -47,7 +48,8 @@ export function runHandlers(context: Context, queue: TrainingQueue): RunHandlers
     cancel: ({ run }) => {
       // A reader's queue is empty: it must not say of the owner's run that it has ended.
       context.write()
-      queue.cancel(getRun(db, run))
+      const asked = getRun(db, run)
+      if (!scorings.cancel(asked.id)) queue.cancel(asked)
       return {}
     },
     preview: (request, asking) => previewRun(context, request, trials, asking),
@@ -66,10 +68,10 @@ export function runHandlers(context: Context, queue: TrainingQueue): RunHandlers
       const asked = choosePart(context, run, part)
       // The truth is that of the revision the run saw; names of labels unseen in training are those of today.
       const revision = getDataset(db, run.datasetId).revision
-      const key = `${run.id} ${asked} ${revision}`
+      const key = JSON.stringify([run.id, asked, run.datasetRevision, run.splitId, revision])
       const known = evaluations.get(key)
       if (known) return known
-      const request = { databaseFile: context.workspace.databaseFile, runId: run.id, part: asked }
+      const request = { databaseFile: context.workspace.databaseFile, runId: run.id, part: asked.part }
       // Shared by all who ask: one of them leaving must not take it from the others.
       const computed = context.warmWorker().client.model.evaluate(request)
       computed.catch(() => evaluations.delete(key))
@@ -80,12 +82,17 @@ export function runHandlers(context: Context, queue: TrainingQueue): RunHandlers
     },
     exportModel: async ({ run, path }, { caller, signal }) => {
       const out = newFolder(context, path, caller)
-      const model = modelFolder(context, { kind: 'run', run })
-      const { files } = await context
-        .warmWorker()
-        .client.model.exportToHuggingFace({ model, out }, { signal })
+      const { place } = modelOfRun(context, getRun(db, run))
+      if (place.kind === 'folder')
+        throw new WinnowError('model.unsupported', `The model is the folder ${place.folder} already.`, {
+          hint: 'Copy that folder.',
+        })
+      const { folder, base } = place
+      const { model } = context.warmWorker().client
+      const { files } = await model.exportToHuggingFace({ folder, base, out }, { signal })
       return { path: out, files }
     },
+    predicted: ({ run, part }) => countPredictions(db, getRun(db, run).id, part ?? null),
     rename: ({ run, name }) => changed(renameRun(context.write(), run, name)),
     remove: ({ run }) => {
       const removed = changed(trashRun(context.write(), run, timestamp(context)))
@@ -184,16 +191,31 @@ async function* followRun(
   }
 }
 
-/** The part asked for, else test, else validation. @throws WinnowError `run.noPredictions`, `run.notFinished`. */
-function choosePart(context: Context, run: Run, part: string | undefined): string {
+/** Stands for every row that a run has scored, where no part has this name. */
+const allRows = 'all'
+
+/**
+ * The part asked for, else test, else validation; null for all rows. `rows` of it have a prediction.
+ * @throws WinnowError `run.noPredictions`, `run.notFinished`.
+ */
+function choosePart(
+  context: Context,
+  run: Run,
+  asked: string | undefined,
+): { readonly part: string | null; readonly rows: number } {
   if (!endedStatuses.has(run.status))
     throw new WinnowError('run.notFinished', `${run.name} is ${run.status}.`)
   const parts = predictedParts(context.db, run.id)
-  const chosen = part ?? (parts['test'] ? 'test' : 'validation')
-  if (parts[chosen]) return chosen
+  const usual = parts['test'] ? 'test' : 'validation'
+  const chosen = asked ?? (run.family === 'imported' && !parts[usual] ? allRows : usual)
+  if (parts[chosen]) return { part: chosen, rows: parts[chosen] }
+  const rows = chosen === allRows ? predictedRows(context.db, run.id).size : 0
+  if (rows > 0) return { part: null, rows }
   const present = Object.keys(parts).filter((name) => parts[name])
   const list = present.length > 0 ? `It has them for ${present.join(', ')}.` : 'It has none.'
-  throw new WinnowError('run.noPredictions', `${run.name} has no predictions for ${chosen}. ${list}`)
+  throw new WinnowError('run.noPredictions', `${run.name} has no predictions for ${chosen}. ${list}`, {
+    hint: `Choose one of them, or let it predict all rows: \`winnow predict ${run.id} --dataset ${run.dataset}\`.`,
+  })
 }
 
 function runsTable(runs: readonly Run[]): string[][] {

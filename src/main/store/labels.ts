@@ -184,6 +184,28 @@ function createOutput(db: WritableDb, datasetKey: number): number {
   return db.run(sql, datasetKey).lastId
 }
 
+/**
+ * The output of a dataset by name, or its first; a dataset without any gets one named `label`.
+ * @throws WinnowError `dataset.notFound`, `label.notFound` for an unknown name.
+ */
+export function ensureOutput(db: WritableDb, dataset: string, name?: string): number {
+  const datasetKey = datasetKeyOf(db, dataset)
+  return outputFor(db, datasetKey, name) ?? createOutput(db, datasetKey)
+}
+
+/**
+ * Ids of labels by name, for what a model says: a name that the label set does not have gets an id beside it and is
+ * in no list until a message is given that label.
+ */
+export function idsOfNames(db: WritableDb, output: number, names: readonly string[]): number[] {
+  const { ids } = labelIds(
+    db,
+    output,
+    names.map((name) => ({ row: 0, name })),
+  )
+  return names.map((name) => ids.get(name) ?? 0)
+}
+
 /** Present labels of the rows that exist among the edits. */
 function statesOf(
   db: ReadableDb,

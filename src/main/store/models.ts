@@ -29,7 +29,8 @@ type ModelRow = {
 const StoredModel = LinkedModel.omit({ isThere: true })
 
 const columns = `m.id, m.name, m.path, m.report, m.added_at,
-  (SELECT count(*) FROM runs r WHERE r.model_id = m.id AND r.trashed_at IS NULL) AS runs FROM models m`
+  (SELECT count(*) FROM runs r WHERE r.model_id = m.id AND r.trashed_at IS NULL AND r.family <> 'imported') AS runs
+  FROM models m`
 
 /** Models in the list, the latest first. */
 export function listModels(db: ReadableDb): StoredModel[] {

@@ -3,6 +3,7 @@
 //
 // "Right" is against the labels at the revision that the run pinned: later edits never change its figures.
 import type { RunId } from '../../shared/domain/ids'
+import type { PredictionCounts } from '../../shared/domain/prediction'
 import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, WritableDb } from './database'
 import { rowIdOf, rowKey } from './identity'
@@ -78,30 +79,28 @@ export function insertPredictions(db: WritableDb, chunk: PredictionChunk): void 
 }
 
 /**
- * Truth and scores of a part of a run: everything an evaluation needs.
+ * Truth and scores of a part of a run, or of every row that it has scored (null): everything an evaluation needs.
  * @throws WinnowError `run.noPredictions`, `run.notFound`.
  */
-export function readPredictions(db: ReadableDb, id: RunId, part: string): ScoredPart {
+export function readPredictions(db: ReadableDb, id: RunId, part: string | null): ScoredPart {
   return db.snapshot(() => {
     const run = runFacts(db, id)
     const width = run.labels.length
-    const total = db.value<number>(
-      'SELECT count(*) FROM predictions WHERE run = ? AND output = ? AND part = ?',
-      run.number,
-      run.output,
-      part,
-    )
-    if (total === 0) throw new WinnowError('run.noPredictions', `${id} has no predictions for ${part}.`)
+    const of = `run = ? AND output = ?${part === null ? '' : ' AND part = ?'}`
+    const which = [run.number, run.output, ...(part === null ? [] : [part])]
+    const total = db.value<number>(`SELECT count(*) FROM predictions WHERE ${of}`, ...which)
+    if (total === 0)
+      throw new WinnowError(
+        'run.noPredictions',
+        `${id} has no predictions${part === null ? '' : ` for ${part}`}.`,
+      )
     const keys: number[] = []
     const scores = new Float32Array(total * width)
     const bytes = new Uint8Array(scores.buffer)
     for (let after = 0; keys.length < total; after = keys.at(-1) ?? 0) {
       const rows = db.all<{ row: number; scores: Uint8Array }>(
-        `SELECT row, scores FROM predictions WHERE run = ? AND output = ? AND part = ? AND row > ?
-         ORDER BY row LIMIT ?`,
-        run.number,
-        run.output,
-        part,
+        `SELECT row, scores FROM predictions WHERE ${of} AND row > ? ORDER BY row LIMIT ?`,
+        ...which,
         after,
         rowsPerRead,
       )
@@ -125,6 +124,35 @@ export function predictedParts(db: ReadableDb, id: RunId): Record<string, number
     run.output,
   )
   return Object.fromEntries(rows.map(({ part, count }) => [part, count]))
+}
+
+const confidenceBins = 20
+
+/** How many rows a run gave each label, in a part or in all, and how sure it was. @throws WinnowError `run.notFound`. */
+export function countPredictions(db: ReadableDb, id: RunId, part: string | null): PredictionCounts {
+  const run = runFacts(db, id)
+  const of = `p.run = ? AND p.output = ?${part === null ? '' : ' AND p.part = ?'}`
+  const which = [run.number, run.output, ...(part === null ? [] : [part])]
+  const labels = db.all<{ label: string; count: number }>(
+    `SELECT n.name AS label, count(*) AS count FROM predictions p JOIN label_names n ON n.id = p.label
+     WHERE ${of} GROUP BY p.label ORDER BY count(*) DESC, n.name`,
+    ...which,
+  )
+  const bins = db.all<{ bin: number; count: number }>(
+    `SELECT min(${confidenceBins - 1}, CAST(p.confidence * ${confidenceBins} AS INTEGER)) AS bin, count(*) AS count
+     FROM predictions p WHERE ${of} GROUP BY bin`,
+    ...which,
+  )
+  const confidence = Array.from({ length: confidenceBins }, () => 0)
+  for (const { bin, count } of bins) confidence[bin] = count
+  return { rows: labels.reduce((sum, one) => sum + one.count, 0), labels, confidence }
+}
+
+/** Ids of the rows that a run has a prediction for. @throws WinnowError `run.notFound`. */
+export function predictedRows(db: ReadableDb, id: RunId): Set<number> {
+  const run = runFacts(db, id)
+  const sql = 'SELECT row FROM predictions WHERE run = ? AND output = ?'
+  return new Set(db.all<{ row: number }>(sql, run.number, run.output).map(({ row }) => rowIdOf(row)))
 }
 
 /** Forgets the predictions of a run (before it is scored again). */

@@ -3,7 +3,7 @@
 import {
   LabelSnapshot,
   Run,
-  type FamilyId,
+  type RunFamily,
   type RunResult,
   type RunStatus,
   type SettingValues,
@@ -25,7 +25,7 @@ export type NewRun = {
   readonly splitId: SplitId | null
   readonly outputId: number
   readonly labels: readonly LabelSnapshot[]
-  readonly family: FamilyId
+  readonly family: RunFamily
   readonly settings: SettingValues
   /** The linked folder it starts from. */
   readonly model?: BaseModel | null

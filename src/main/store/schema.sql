@@ -218,6 +218,8 @@ CREATE UNIQUE INDEX models_by_path ON models (path);
 
 CREATE INDEX runs_by_model ON runs (model_id) WHERE model_id IS NOT NULL;
 
+CREATE INDEX runs_imported ON runs (dataset, model_id) WHERE family = 'imported';
+
 CREATE TRIGGER rows_text_changed AFTER UPDATE OF text ON rows BEGIN
   INSERT INTO rows_fts (rows_fts, rowid, text) VALUES ('delete', old.key, old.text);
   INSERT INTO rows_fts (rowid, text) VALUES (new.key, new.text);

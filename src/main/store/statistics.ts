@@ -17,7 +17,7 @@ export function datasetStatistics(db: ReadableDb, ref: string): DatasetStatistic
   return db.snapshot(() => {
     const dataset = getDataset(db, ref)
     const keys = datasetKeys(db, ref)
-    const mark = `${dataset.revision}:${dataset.rows}:${keys.splitKey}`
+    const mark = `${dataset.revision}:${dataset.rows}:${keys.splitKey}:${dataset.outputs.length}`
     const cache = kept.get(db) ?? new Map()
     kept.set(db, cache)
     const known = cache.get(dataset.id)

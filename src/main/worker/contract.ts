@@ -20,19 +20,26 @@ import { DoctorReport } from '../../shared/domain/app'
 
 const RunBody = z.custom<RunEventBody>((value) => typeof value === 'object' && value !== null)
 
-/** A finished model on disk. */
-export const ModelFolder = z.object({
+const modelPlace = {
   folder: z.string(),
-  labels: z.array(LabelSnapshot),
-  output: z.string(),
-  /** The linked folder it started from, for families that still read it. */
-  base: z.object({ path: z.string(), hash: z.string() }).nullable(),
   /** For what may be deleted at any time. */
   cacheFolder: z.string(),
-  /** What to score in, for families with a choice; as trained when absent. */
+  /** What to score in, for families with a choice; as trained when absent, `auto` for a folder's classifier. */
   precision: Precision.optional(),
-})
-export type ModelFolder = z.infer<typeof ModelFolder>
+}
+
+/** A model on disk: that of a finished run, or the classifier of a model folder. */
+export const ModelPlace = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('run'),
+    ...modelPlace,
+    /** The linked folder it started from, for families that still read it. */
+    base: z.object({ path: z.string(), hash: z.string() }).nullable(),
+  }),
+  /** `hash` is the folder's as main has seen it. */
+  z.object({ kind: z.literal('folder'), ...modelPlace, hash: z.string() }),
+])
+export type ModelPlace = z.infer<typeof ModelPlace>
 
 /** Everything a training needs; the rows are read from the database, never sent. */
 export const TrainRequest = z.object({
@@ -84,6 +91,29 @@ export const TrainJobEvent = z.discriminatedUnion('type', [
   }),
 ])
 export type TrainJobEvent = z.infer<typeof TrainJobEvent>
+
+/** What scoring rows reports: what there is to do, scores to store, and the end. */
+export const ScoreRowsJobEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('ready'),
+    labels: z.array(z.string()),
+    backend: z.string(),
+    device: z.string(),
+    precision: z.string(),
+    features: z.int(),
+    /** Rows that were asked for, and how many of them have no prediction yet. */
+    rows: z.int(),
+    left: z.int(),
+  }),
+  z.object({
+    type: z.literal('predictions'),
+    rowIds: z.instanceof(Int32Array),
+    /** (rows, labels), row-major. */
+    scores: z.instanceof(Float32Array),
+  }),
+  z.object({ type: z.literal('finished'), seconds: z.number(), peakRssMiB: z.int() }),
+])
+export type ScoreRowsJobEvent = z.infer<typeof ScoreRowsJobEvent>
 
 /** What an import reports; the rows are written by the worker itself. */
 export const ImportJobEvent = z.discriminatedUnion('type', [
@@ -143,7 +173,7 @@ export const workerContract = define({
     ),
     score: stream(
       z.object({
-        model: ModelFolder,
+        model: ModelPlace,
         path: z.string(),
         fileName: z.string(),
         format: TableFormat.optional(),
@@ -168,14 +198,37 @@ export const workerContract = define({
     /** What a Hugging Face folder holds; problems are in the report. Throws `file.notFound`, `model.unsupported`. */
     inspect: call(z.object({ path: z.string() }), FolderReport),
     predict: call(
-      z.object({ model: ModelFolder, texts: z.array(z.string()), top: z.int().positive() }),
+      z.object({ model: ModelPlace, texts: z.array(z.string()), top: z.int().positive() }),
       z.array(Prediction),
     ),
-    evaluate: call(z.object({ databaseFile: z.string(), runId: RunId, part: z.string() }), Evaluation),
     /** Writes a run's folder as a Hugging Face folder; gives the names of its files. */
     exportToHuggingFace: call(
-      z.object({ model: ModelFolder, out: z.string() }),
+      z.object({
+        folder: z.string(),
+        base: z.object({ path: z.string(), hash: z.string() }).nullable(),
+        out: z.string(),
+      }),
       z.object({ files: z.array(z.string()) }),
+    ),
+    /** Scores the rows of a dataset that a run has no prediction for; main stores what comes out. */
+    scoreRows: stream(
+      z.object({
+        databaseFile: z.string(),
+        model: ModelPlace,
+        datasetId: DatasetId,
+        splitId: SplitId.nullable(),
+        /** Null: every row of the dataset. */
+        part: z.string().nullable(),
+        /** The run that keeps the predictions; null while there is none. */
+        runId: RunId.nullable(),
+        batchSize: z.int().positive(),
+      }),
+      ScoreRowsJobEvent,
+    ),
+    /** Part null: every row with a prediction. */
+    evaluate: call(
+      z.object({ databaseFile: z.string(), runId: RunId, part: z.string().nullable() }),
+      Evaluation,
     ),
     probe: call(
       z.object({ home: z.string() }),

@@ -43,6 +43,9 @@ export function createJobs(): Handlers<WorkerContract> {
       },
       inspect: async (input) => (await models()).inspect(input),
       predict: async (input, context) => (await models()).predict(input, context),
+      scoreRows: async function* (input, context) {
+        yield* (await models()).scoreRows(input, context)
+      },
       evaluate: async (input, context) => (await models()).evaluate(input, context),
       exportToHuggingFace: async (input) => (await models()).exportToHuggingFace(input),
       probe: async (input) => (await models()).probe(input),

@@ -72,7 +72,7 @@ async function* scoreRows(
     file: { kind: 'path', path: input.outFile },
     samplesPerSecond: tally.rows / seconds,
     precision: model.network.precision,
-    counts: input.model.labels
+    counts: model.labels
       .map((label, index) => ({ label: label.name, count: tally.counts[index] ?? 0 }))
       .filter((one) => one.count > 0)
       .sort((a, b) => b.count - a.count),
@@ -89,7 +89,7 @@ async function* scoredRows(
   tally: Tally,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[]> {
-  const names = input.model.labels.map((label) => label.name)
+  const names = model.labels.map((label) => label.name)
   const extra = input.probabilities ? names.map((name) => `probability:${name}`) : []
   let isFirst = true
   for await (const batch of readTable(input.path, format, { signal })) {

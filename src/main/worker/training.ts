@@ -65,7 +65,8 @@ type Asked = Pick<TrainRequest, 'family' | 'settings' | 'labels' | 'model' | 'ca
 
 function jobOf(request: Asked, { backend, refused }: Engine, rows: Rows): TrainJob {
   const { family, settings, labels, model, cacheFolder } = request
-  const given = { family, settings, classes: labels.length, model, cacheFolder }
+  const names = labels.map((label) => label.name)
+  const given = { family, settings, classes: labels.length, labels: names, model, cacheFolder }
   const surroundings = { backend, refused, clock: () => performance.now(), rssMiB }
   return { ...given, ...rows, ...surroundings, checkpoints: null, hold: neverHeld }
 }

@@ -1,35 +1,37 @@
 import type { ReactNode } from 'react'
-import type { Run } from '../../shared/domain/run'
 import { useCall } from '../hooks/use-call'
 import { Button } from './Button'
 import { Page } from './Page'
+import { type Predictor, predictorsOf } from './predictors'
 import { asWinnowError, curveDrawing, EmptyState, FailurePanel, Skeleton } from './states'
 import css from './states.module.css'
 
-/** A page that uses a model: draws `children` with the runs that have one, newest first, or says how to get one. */
+/** A page that uses a model: draws `children` with all that predict, the newest run first, or says how to get one. */
 export function WithModel(props: {
   readonly title: string
   readonly emptyTitle: string
   /** What a model would do here, in one sentence. */
   readonly promise: string
-  readonly children: (runs: readonly Run[], newest: Run) => ReactNode
+  readonly children: (models: readonly Predictor[], first: Predictor) => ReactNode
 }): ReactNode {
   const runs = useCall('runs.list', {})
-  if (!runs.data)
+  const linked = useCall('models.list', {})
+  const error = runs.error ?? linked.error
+  if (!runs.data || !linked.data)
     return (
       <Page title={props.title} scroll>
-        {runs.error ? (
+        {error ? (
           <div className={css.padded}>
-            <FailurePanel error={asWinnowError(runs.error)} />
+            <FailurePanel error={asWinnowError(error)} />
           </div>
         ) : (
           <Skeleton />
         )}
       </Page>
     )
-  const usable = runs.data.filter((run) => run.result !== null).toSorted((a, b) => b.number - a.number)
-  const newest = usable[0]
-  if (newest) return props.children(usable, newest)
+  const usable = predictorsOf(runs.data, linked.data)
+  const [first] = usable
+  if (first) return props.children(usable, first)
   const action = (
     <Button kind="filled" href="/runs/new">
       New run
@@ -38,7 +40,8 @@ export function WithModel(props: {
   return (
     <Page title={props.title} scroll>
       <EmptyState drawing={curveDrawing} title={props.emptyTitle} actions={action}>
-        {props.promise} Train one first; a bag of words takes a minute at most for 10,000 messages.
+        {props.promise} Train one first; a bag of words takes a minute at most for 10,000 messages. A model
+        folder that holds a classifier does as well: link it on the Models page.
       </EmptyState>
     </Page>
   )

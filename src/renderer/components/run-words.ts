@@ -1,6 +1,6 @@
 // A run in words: its state, its events, what it is called. Pure.
 import type { Run, RunEvent, RunStatus } from '../../shared/domain/run'
-import { families } from '../../shared/models'
+import { specOf } from '../../shared/models'
 import { amount, count, decimal, duration, passes, percent, plural } from './format'
 import { figureName, figureText, isPercent } from './metric-text'
 
@@ -21,8 +21,12 @@ export const statusWords: Readonly<
   completed: { tone: 'quiet', word: 'Finished' },
 }
 
+/** The word for a run's state: a folder's classifier is not trained, it scores rows. */
+export const stateWord = ({ status, family }: Pick<Run, 'status' | 'family'>): string =>
+  status === 'running' && family === 'imported' ? 'Scoring' : statusWords[status].word
+
 /** The family's name. */
-export const familyLabel = (run: Pick<Run, 'family'>): string => families[run.family].label
+export const familyLabel = (run: Pick<Run, 'family'>): string => specOf(run.family).label
 
 /** What a run reads texts with: the family, and the model it started from. */
 export const familyWithModel = (run: Pick<Run, 'family' | 'model'>): string =>
@@ -52,6 +56,7 @@ const preparingWords: Readonly<Record<Run['family'], string>> = {
   'bag-of-words': 'Counting words and pieces of words',
   'frozen-encoder': 'Reading every text once',
   encoder: 'Cutting the texts into pieces of words',
+  imported: 'Reading the model',
 }
 
 /** What a run is doing, in a few words. */

@@ -15,7 +15,16 @@ import {
 import { Filter } from '../domain/filter'
 import { DatasetId, DatasetRef, RowId, RunId, RunRef } from '../domain/ids'
 import { FolderReport, LinkedModel, ModelFolderRef, ModelId } from '../domain/model'
-import { Evaluation, ModelRef, Prediction, ScoreEvent, ScoreRequest } from '../domain/prediction'
+import {
+  Evaluation,
+  ModelRef,
+  Prediction,
+  PredictionCounts,
+  ScoreEvent,
+  ScoreRequest,
+  ScoreRowsEvent,
+  ScoreRowsRequest,
+} from '../domain/prediction'
 import { PreviewEvent, Run, RunEvent, RunRequest } from '../domain/run'
 import { call, define, stream } from './define'
 
@@ -136,11 +145,13 @@ export const contract = define({
     resume: call(RunOnly, Done),
     /** Replays the stored events after `after` (a seq; -1 for all), then goes on live until the run has ended. */
     follow: stream(RunOnly.extend({ after: z.int().min(-1) }), RunEvent),
-    /** Against the labels as they stood when the run was started; later edits show in new runs only. */
+    /** Against the labels as the run saw them; part `all` is every row that it has scored. */
     evaluation: call(
       RunOnly.extend({ part: z.string().optional(), output: z.string().optional() }),
       Evaluation,
     ),
+    /** What a run says of the rows that it has scored, in one part or all. */
+    predicted: call(RunOnly.extend({ part: z.string().optional() }), PredictionCounts),
     rename: call(RunOnly.extend({ name: z.string().trim().min(1).max(200) }), Run),
     remove: call(RunOnly, Done),
     restore: call(z.object({ run: RunId }), Run),
@@ -178,6 +189,8 @@ export const contract = define({
       z.array(z.array(Prediction)),
     ),
     file: stream(ScoreRequest, ScoreEvent),
+    /** Scores rows of a dataset and keeps what comes out; ending the stream keeps what was scored so far. */
+    rows: stream(ScoreRowsRequest, ScoreRowsEvent),
   },
 })
 

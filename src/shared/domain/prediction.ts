@@ -1,10 +1,15 @@
 // Predictions, evaluations and scored files: what a model says, and how right it was.
 import { z } from 'zod'
 import { FileSource, FileTarget, TableFormat, WrittenFile } from './file'
-import { RunId, RunRef } from './ids'
+import { DatasetRef, RunId, RunRef } from './ids'
+import { ModelFolderRef } from './model'
+import { Run } from './run'
 
-/** A model: a finished run (an imported folder will be the other kind). */
-export const ModelRef = z.object({ kind: z.literal('run'), run: RunRef })
+/** A model: a finished run, or a folder that holds a classifier (linked, or by its path). */
+export const ModelRef = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('run'), run: RunRef }),
+  z.object({ kind: z.literal('folder'), model: ModelFolderRef }),
+])
 export type ModelRef = z.infer<typeof ModelRef>
 
 /** One output's answer to one text; `ranked` holds the likeliest labels, best first. */
@@ -60,6 +65,71 @@ export type Evaluation = z.infer<typeof Evaluation>
 /** What the matrix products of an encoder work in; `auto` takes the faster one, other families know f32 alone. */
 export const Precision = z.enum(['auto', 'f32', 'bf16'])
 export type Precision = z.infer<typeof Precision>
+
+/** Which labels of a model are which of a dataset: the same name, else the same but for case and outer space. */
+export const LabelMatching = z.object({
+  matched: z.array(z.object({ model: z.string(), dataset: z.string() })),
+  /** Labels of the model that the dataset does not have. */
+  modelOnly: z.array(z.string()),
+  /** Labels of the dataset that the model does not know: their rows count as wrong. */
+  datasetOnly: z.array(z.string()),
+})
+export type LabelMatching = z.infer<typeof LabelMatching>
+
+/** How many rows a run gave each label, the commonest first, and how sure it was. */
+export const PredictionCounts = z.object({
+  rows: z.int(),
+  labels: z.array(z.object({ label: z.string(), count: z.int() })),
+  /** Rows by the probability of their label, in 20 bins from 0 to 1; each holds its upper end. */
+  confidence: z.array(z.int()),
+})
+export type PredictionCounts = z.infer<typeof PredictionCounts>
+
+/** Asks for rows of a dataset to be scored; what comes out is kept as columns of the dataset. */
+export const ScoreRowsRequest = z.object({
+  model: ModelRef,
+  /** For a folder; a run scores the dataset that it has learnt from. */
+  dataset: DatasetRef.optional(),
+  /** The output that the labels of a folder are matched with; the first when absent. */
+  output: z.string().optional(),
+  /** Only the rows of this part; all rows when absent. */
+  part: z.string().optional(),
+  /** For a folder; a run scores as it was trained. */
+  precision: Precision.optional(),
+})
+export type ScoreRowsRequest = z.infer<typeof ScoreRowsRequest>
+
+/** How scoring rows goes. Rows that were scored before are not scored again. */
+export const ScoreRowsEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('started'),
+    /** Where the predictions are kept. */
+    run: RunId,
+    rows: z.int(),
+    /** Of these, how many had been scored before. */
+    known: z.int(),
+    matching: LabelMatching,
+  }),
+  z.object({
+    type: z.literal('progress'),
+    rows: z.int(),
+    totalRows: z.int(),
+    secondsLeft: z.number().nullable(),
+  }),
+  z.object({
+    type: z.literal('finished'),
+    run: Run,
+    rows: z.int(),
+    /** Rows that were scored now. */
+    scored: z.int(),
+    samplesPerSecond: z.number(),
+    precision: z.string(),
+    /** Over the rows that were asked for. */
+    counts: PredictionCounts.shape.labels,
+    matching: LabelMatching,
+  }),
+])
+export type ScoreRowsEvent = z.infer<typeof ScoreRowsEvent>
 
 /** Asks for a file to be scored: all columns come back, then label and probability. */
 export const ScoreRequest = z.object({

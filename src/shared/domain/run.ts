@@ -9,6 +9,13 @@ import { DatasetId, DatasetRef, LabelId, RunId, SplitId } from './ids'
 export const FamilyId = z.enum(['bag-of-words', 'frozen-encoder', 'encoder'])
 export type FamilyId = z.infer<typeof FamilyId>
 
+/**
+ * What a run is of: a family that was trained, or `imported`, the classifier of a model folder that was used on a
+ * dataset as it is. Such a run has predictions and evaluations like any other, and no training.
+ */
+export const RunFamily = z.enum([...FamilyId.options, 'imported'])
+export type RunFamily = z.infer<typeof RunFamily>
+
 /** Number formats a run can be trained in; `auto` picks bf16 where the machine has it and the family uses it. */
 export const Precision = z.enum(['auto', 'f32', 'bf16'])
 export type Precision = z.infer<typeof Precision>
@@ -125,7 +132,7 @@ export const Run = z.object({
   testHash: z.string().nullable(),
   output: z.string(),
   labels: z.array(LabelSnapshot),
-  family: FamilyId,
+  family: RunFamily,
   settings: SettingValues,
   /** The folder it started from; null for families that need none. */
   model: BaseModel.nullable(),

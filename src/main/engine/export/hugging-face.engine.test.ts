@@ -16,6 +16,7 @@ import { saveModel } from '../checkpoint'
 import { families } from '../models/index'
 import { probabilities } from '../probabilities'
 import { readVariables } from '../step'
+import { sourceOfTexts } from '../texts'
 import { openFolder } from '../weights/model-folder'
 import { readSafeTensors } from '../weights/safetensors'
 import { exportToHuggingFace } from './hugging-face'
@@ -48,7 +49,7 @@ async function runOf(name: string, given: FamilyCase, family: 'encoder' | 'froze
     signal,
     labels: labels.map((one) => one.name),
   }
-  const source = { count: 0, texts: async () => [], labels: async () => [] }
+  const source = sourceOfTexts([])
   const { preprocessor, build } = await families[family].prepare(source, surroundings)
   const prior = new Float32Array(labels.length).fill(1 / labels.length)
   const network = await build(

@@ -1,8 +1,8 @@
 // Fine-tuning: a pretrained encoder from a linked folder, trained further with a classifier on top. A run keeps all
 // of its weights, so it needs the folder no more once it has been trained.
-// Invariant: the body comes from the folder to the last tensor; only a head may be new, and a notice says so.
+// Invariant: the body comes from the folder to the last tensor; what of the head is new, a notice says.
 import { WinnowError } from '../../../shared/errors'
-import { createRng } from '../../../shared/rng'
+import { createRng, type Rng } from '../../../shared/rng'
 import type { ComputeBackend } from '../backends/backend'
 import type { EncodedBatch, Family, Json, Prepared, Preprocessor, Surroundings } from '../family'
 import { productsOf } from '../compiled/kernels'
@@ -19,6 +19,7 @@ import { openFolder } from '../weights/model-folder'
 import { buildEncoder, classifierOf, type WeightSource } from './encoder/network'
 import { packFor, type Pooling } from './encoder/place'
 import { knownTokens } from './frozen-encoder'
+import { freshHead, isOfClassifier, startHead } from './head-start'
 
 /** What is stored with a run beside its weights. */
 export type StoredEncoder = {
@@ -42,22 +43,28 @@ export const encoder: Family = {
     const pooling = poolingOf(asWord(settings, 'pooling'))
     const maxLength = Math.min(asNumber(settings, 'maxLength'), folder.report.maxLength)
     const { config, tokenizer } = folder
-    // The folder's classifier tells other classes apart; a run's labels have an order of their own.
-    const classifier = `${classifierOf(config, pooling)}.`
-    const source: WeightSource = (name) => (name.startsWith(classifier) ? null : (tensors[name] ?? null))
-    const notices = ['The classifier is new: its weights are drawn at random.']
-    if (pooling === 'head' && missing.some((name) => !name.startsWith(classifier)))
+    // The folder's classifier reads the model's own head; over another pooling its weights mean nothing.
+    const own = classifierOf(config, pooling)
+    const head =
+      pooling === 'head' ? startHead(tensors, own, config.labels, surroundings.labels ?? []) : freshHead
+    const sourceOf = (rng: Rng): WeightSource => {
+      const { initializerRange } = config
+      return (name, shape) =>
+        isOfClassifier(name, own) ? head.take(name, shape, rng, initializerRange) : (tensors[name] ?? null)
+    }
+    const notices = [head.notice]
+    if (pooling === 'head' && missing.some((name) => !isOfClassifier(name, own)))
       notices.push('The folder lacks the layer before the classifier: its weights are drawn at random.')
     const stored: StoredEncoder = { kind: 'encoder', config, tokenizer, pooling, maxLength }
     const { notice } = precisionOf(surroundings)
-    return { ...prepared(stored, surroundings, source), notices: notice ? [...notices, notice] : notices }
+    return { ...prepared(stored, surroundings, sourceOf), notices: notice ? [...notices, notice] : notices }
   },
   restore: async (json, surroundings) => {
     if (!isStored(json))
       throw new WinnowError('file.unreadable', 'The tokenizer of the model is not readable.', {
         hint: 'Train the run again, or restore its folder from a copy.',
       })
-    return { ...prepared(json, surroundings, blank), notices: [] }
+    return { ...prepared(json, surroundings, () => blank), notices: [] }
   },
 }
 
@@ -74,7 +81,7 @@ function precisionOf({ backend, settings, cacheFolder }: Surroundings) {
 function prepared(
   stored: StoredEncoder,
   surroundings: Surroundings,
-  source: WeightSource,
+  sourceOf: (rng: Rng) => WeightSource,
 ): Omit<Prepared, 'notices'> {
   const { config, pooling } = stored
   const { backend, settings } = surroundings
@@ -91,8 +98,10 @@ function prepared(
       asNumber(settings, 'batchSize'),
       asNumber(settings, 'seed'),
     ),
-    build: async ({ classes }, rng) =>
-      buildEncoder(backend, { config, pooling, classes, frozenLayers, dropout, precision }, source, rng),
+    build: async ({ classes }, rng) => {
+      const plan = { config, pooling, classes, frozenLayers, dropout, precision }
+      return buildEncoder(backend, plan, sourceOf(rng), rng)
+    },
   }
 }
 

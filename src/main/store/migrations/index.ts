@@ -1,7 +1,8 @@
 // The ordered list of migrations. A further one is a file and a line here; none is edited after a release.
 import { initial } from './0001-initial'
 import { modelFolders } from './0002-model-folders'
+import { importedClassifiers } from './0003-imported-classifiers'
 import type { Migration } from './migration'
 
 /** All steps, 1, 2, 3 … */
-export const migrations: readonly Migration[] = [initial, modelFolders]
+export const migrations: readonly Migration[] = [initial, modelFolders, importedClassifiers]

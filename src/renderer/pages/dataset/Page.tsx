@@ -1,6 +1,6 @@
 // One dataset: its rows, labels, splits and the lines that stayed out. Ends at the rows, one key away.
 import { Menu } from '@mantine/core'
-import { IconDots, IconDownload, IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
+import { IconDots, IconDownload, IconPencil, IconPlayerPlay, IconTrash, IconWand } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useLocation, useParams } from 'wouter'
 import type { Dataset } from '../../../shared/domain/dataset'
@@ -9,17 +9,21 @@ import { Button } from '../../components/Button'
 import { count, dateTime, plural, when } from '../../components/format'
 import { Page } from '../../components/Page'
 import { FailurePanel, Skeleton } from '../../components/states'
+import { useToast } from '../../components/Toast'
 import { useCall } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
 import { BadLinesTab } from './BadLinesTab'
 import css from './dataset.module.css'
 import { LabelsTab } from './LabelsTab'
+import { PredictDialog } from './PredictDialog'
 import { RenameDialog } from './RenameDialog'
 import { RowDrawer } from './RowDrawer'
 import { filterOf, readFilter } from './row-query'
 import { RowsTab } from './RowsTab'
 import { SplitTab } from './SplitTab'
 import { useDatasetChanges } from './use-dataset-changes'
+import { sayerName } from './use-predictions'
+import { type ScoredRows, useRowScoring } from './use-row-scoring'
 
 const crumbs = [{ label: 'Datasets', href: '/datasets' }]
 
@@ -54,6 +58,13 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
   const url = useUrlState()
   const [, go] = useLocation()
   const [isRenaming, setRenaming] = useState(false)
+  const [isPredicting, setPredicting] = useState(false)
+  const toast = useToast()
+  const scoring = useRowScoring(dataset.id, (done) => {
+    setPredicting(false)
+    url.set({ tab: null, by: done.run.id, said: null, sure: null })
+    toast({ message: doneText(done) })
+  })
   const statistics = useCall('datasets.statistics', { dataset: dataset.id }, { keepPrevious: true }).data
   const changes = useDatasetChanges(dataset)
   const tab = url.get('tab') ?? 'rows'
@@ -62,7 +73,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
   useKeys({ 'mod+z': changes.undo, 'mod+shift+z': changes.redo, t: () => go(train) })
   const exportRows = (): void => {
     const filter = readFilter(url)
-    const expression = filterOf(filter, dataset.outputs[0]?.name)
+    const expression = filterOf(filter, dataset.outputs[0]?.name, url.get('by') ?? undefined)
     changes.exportRows({
       ...(filter.query === '' ? {} : { query: filter.query }),
       ...(expression ? { filter: expression } : {}),
@@ -81,6 +92,9 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
       actions={
         <>
           <More onRename={() => setRenaming(true)} onRemove={changes.remove} />
+          <Button kind="subtle" icon={<IconWand />} onClick={() => setPredicting(true)}>
+            {scoring.state.step === 'scoring' ? 'Predicting' : 'Predict'}
+          </Button>
           <Button kind="subtle" icon={<IconDownload />} onClick={exportRows}>
             Export
           </Button>
@@ -123,9 +137,29 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
       {tab === 'labels' && <LabelsTab dataset={dataset} statistics={statistics} />}
       {tab === 'splits' && <SplitTab dataset={dataset} statistics={statistics} />}
       {tab === 'bad' && <BadLinesTab dataset={dataset} />}
+      <PredictDialog
+        dataset={dataset}
+        isOpen={isPredicting}
+        state={scoring.state}
+        onStart={scoring.start}
+        onStop={scoring.stop}
+        onClose={() => setPredicting(false)}
+      />
       <RenameDialog dataset={dataset} isOpen={isRenaming} onClose={() => setRenaming(false)} />
     </Page>
   )
+}
+
+// "sst: 70 of 120 rows positive, 25 negative"; what no row can be right or wrong by is named, too.
+function doneText({ run, rows, counts, matching }: ScoredRows): string {
+  const [first, ...others] = counts.slice(0, 3)
+  const shares = first
+    ? `${count(first.count)} of ${plural(rows, 'row')} ${first.label}${others.map((one) => `, ${count(one.count)} ${one.label}`).join('')}`
+    : `no row of ${count(rows)}`
+  const { datasetOnly } = matching
+  const unknown =
+    datasetOnly.length > 0 ? `. It does not know ${plural(datasetOnly.length, 'label')} of the dataset` : ''
+  return `${sayerName(run)}: ${shares}${unknown}`
 }
 
 function More(props: { readonly onRename: () => void; readonly onRemove: () => void }): ReactNode {

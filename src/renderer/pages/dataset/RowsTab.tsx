@@ -1,26 +1,23 @@
 // The rows of a dataset: search, filters, the virtual table with histograms in its heads. The filter and the
 // open row stand in the address; the row under the cursor does not.
-import { IconRuler2, IconStack2, IconTag } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { Dataset, DatasetStatistics, Row } from '../../../shared/domain/dataset'
+import type { Run } from '../../../shared/domain/run'
 import { setUrlState, useUrlState } from '../../app/location'
-import { Button } from '../../components/Button'
 import { type Column, DataTable } from '../../components/DataTable'
-import { Chip, Count, FilterBar, SearchField } from '../../components/FilterBar'
-import { count, plural } from '../../components/format'
-import { LabelMark, LabelName, Marked } from '../../components/marks'
-import { orderedParts } from '../../components/PartsBar'
-import { ManyPicker } from '../../components/Picker'
-import { FailurePanel, NoResults } from '../../components/states'
+import { count, probability } from '../../components/format'
+import { LabelName, Marked, Verdict } from '../../components/marks'
+import { FailurePanel } from '../../components/states'
 import { useKeys } from '../../hooks/use-keys'
 import { useStable } from '../../hooks/use-latest'
 import css from './dataset.module.css'
 import { LabelHead, LengthHead, SplitHead } from './heads'
-import { colourIndex, commonestFirst } from './label-colours'
-import { filterOf, isFiltered, none, readFilter, type RowFilter } from './row-query'
+import { colourIndex } from './label-colours'
+import { PredictionHead } from './PredictionHead'
+import { filterOf, none, readFilter, readSort, type RowFilter } from './row-query'
+import { Nothing, RowsFilter } from './RowsFilter'
+import { type Predictions, sayerName, usePredictions } from './use-predictions'
 import { useRows } from './use-rows'
-
-type Url = ReturnType<typeof useUrlState>
 
 /** The rows tab. */
 export function RowsTab(props: {
@@ -31,14 +28,21 @@ export function RowsTab(props: {
   const url = useUrlState()
   const filter = useStable(readFilter(url))
   const output = dataset.outputs[0]?.name
+  const predictions = usePredictions(dataset.id, url.get('by'))
+  const sayer = predictions.run?.id
+  const sort = readSort(url)
   const query = useMemo(() => {
-    const expression = filterOf(filter, output)
+    const expression = filterOf(filter, output, sayer)
     return {
       dataset: dataset.id,
       ...(filter.query === '' ? {} : { query: filter.query }),
       ...(expression ? { filter: expression } : {}),
+      ...(sayer === undefined ? {} : { run: sayer }),
+      ...(sayer === undefined || sort === null
+        ? {}
+        : { sort: { by: 'confidence' as const, descending: sort === 'surest' } }),
     }
-  }, [dataset.id, filter, output])
+  }, [dataset.id, filter, output, sayer, sort])
   const rows = useRows(query)
   const [selected, setSelected] = useState<number | null>(null)
   const [shownQuery, setShownQuery] = useState(query)
@@ -65,10 +69,17 @@ export function RowsTab(props: {
     setSelected((now) => Math.max(0, Math.min(last, (now ?? -1) + step)))
   }
   useKeys({ ArrowDown: () => walk(1), ArrowUp: () => walk(-1) }, { enabled: openRow !== null })
-  const columns = useColumns(dataset, statistics, filter)
+  const columns = useColumns(dataset, statistics, filter, predictions, sort)
   return (
     <>
-      <RowsFilter dataset={dataset} statistics={statistics} filter={filter} url={url} shown={rows.total} />
+      <RowsFilter
+        dataset={dataset}
+        statistics={statistics}
+        filter={filter}
+        url={url}
+        shown={rows.total}
+        predictions={predictions}
+      />
       {rows.error !== null && rows.total === undefined ? (
         <div className={css.place}>
           <FailurePanel error={rows.error} />
@@ -82,6 +93,7 @@ export function RowsTab(props: {
           onRange={rows.onRange}
           headHeight={86}
           hasLines
+          sort={predictions.run && sort ? { by: 'said', descending: sort === 'surest' } : null}
           selected={selected}
           onSelect={setSelected}
           onOpen={open}
@@ -99,6 +111,8 @@ function useColumns(
   dataset: Dataset,
   statistics: DatasetStatistics | undefined,
   filter: RowFilter,
+  predictions: Predictions,
+  sort: 'surest' | 'least' | null,
 ): Column<Row>[] {
   return useMemo(() => {
     const outputs = statistics?.outputs ?? []
@@ -167,104 +181,39 @@ function useColumns(
         head: <SplitHead statistics={statistics} version={dataset.split?.version ?? null} />,
         cell: (row) => <span className={css.quiet}>{row.part ?? none}</span>,
       },
+      ...(predictions.run ? [saidColumn(predictions.run, predictions, filter, sort)] : []),
     ]
-  }, [dataset, statistics, filter])
+  }, [dataset, statistics, filter, predictions, sort])
 }
 
-function RowsFilter(props: {
-  readonly dataset: Dataset
-  readonly statistics: DatasetStatistics | undefined
-  readonly filter: RowFilter
-  readonly url: Url
-  readonly shown: number | undefined
-}): ReactNode {
-  const { filter, url, statistics, dataset } = props
-  const labels = statistics?.outputs[0]?.labels ?? []
-  const byCount = commonestFirst(labels)
-  const labelItems = [
-    ...byCount.map((label) => ({
-      value: label.name,
-      label: label.name,
-      note: count(label.count),
-      mark: <LabelMark index={colourIndex(labels, filter.labels, label.name)} />,
-    })),
-    ...((statistics?.unlabelled ?? 0) > 0
-      ? [{ value: none, label: 'no label', note: count(statistics?.unlabelled ?? 0) }]
-      : []),
-  ]
-  const partItems = [
-    ...orderedParts(statistics?.parts ?? {}).map(([name, rows]) => ({
-      value: name,
-      label: name,
-      note: count(rows),
-    })),
-    ...((statistics?.inNoPart ?? 0) > 0
-      ? [{ value: none, label: 'in no part', note: count(statistics?.inNoPart ?? 0) }]
-      : []),
-  ]
-  const name = dataset.outputs[0]?.name ?? 'label'
-  return (
-    <FilterBar right={<Count shown={props.shown} total={dataset.rows} noun="row" />}>
-      <SearchField value={filter.query} label="Search the text" onChange={(q) => url.set({ q })} />
-      {labelItems.length > 0 && (
-        <ManyPicker
-          name={name}
-          icon={<IconTag />}
-          items={labelItems}
-          values={filter.labels}
-          onChange={(label) => url.set({ label })}
-        />
-      )}
-      {partItems.length > 0 && (
-        <ManyPicker
-          name="split"
-          icon={<IconStack2 />}
-          items={partItems}
-          values={filter.parts}
-          onChange={(part) => url.set({ part })}
-        />
-      )}
-      {filter.length && (
-        <Chip
-          name="length"
-          value={
-            filter.length.min === filter.length.max
-              ? plural(filter.length.min, 'word')
-              : `${filter.length.min} to ${filter.length.max} words`
-          }
-          icon={<IconRuler2 />}
-          onRemove={() => url.set({ words: null })}
-        />
-      )}
-      {isFiltered(filter) && (
-        <Button kind="subtle" onClick={() => url.set({ q: null, label: null, part: null, words: null })}>
-          Clear
-        </Button>
-      )}
-    </FilterBar>
-  )
-}
-
-function Nothing(props: {
-  readonly dataset: Dataset
-  readonly filter: RowFilter
-  readonly url: Url
-}): ReactNode {
-  const { filter, url, dataset } = props
-  const drop =
-    filter.query !== ''
-      ? { name: `the search “${filter.query}”`, button: 'Drop the search', patch: { q: null } }
-      : filter.length
-        ? { name: 'the length', button: 'Drop the length', patch: { words: null } }
-        : filter.parts.length > 0
-          ? { name: 'the split', button: 'Drop the split', patch: { part: null } }
-          : { name: 'the labels', button: 'Drop the labels', patch: { label: null } }
-  return (
-    <NoResults
-      title={`0 of ${plural(dataset.rows, 'row')} match`}
-      action={isFiltered(filter) && <Button onClick={() => url.set(drop.patch)}>{drop.button}</Button>}
-    >
-      Without <b>{drop.name}</b> there may be some.
-    </NoResults>
-  )
+/** What a run says of each row, and how sure it is. */
+function saidColumn(
+  run: Run,
+  { counts }: Predictions,
+  filter: RowFilter,
+  sort: 'surest' | 'least' | null,
+): Column<Row> {
+  return {
+    id: 'said',
+    name: `${sayerName(run)} says`,
+    width: 232,
+    isSortable: true,
+    head: (
+      <PredictionHead
+        name={sayerName(run)}
+        counts={counts}
+        chosen={filter.sure}
+        sort={sort}
+        onChoose={(range) => setUrlState({ sure: range ? `${range.min}-${range.max}` : null })}
+        onSort={(next) => setUrlState({ sort: next })}
+      />
+    ),
+    cell: ({ prediction }) =>
+      prediction && (
+        <span className={css.said}>
+          <Verdict label={prediction.label} isRight={prediction.isRight} length={24} />
+          <span className={`${css.quiet} num`}>{probability(prediction.confidence)}</span>
+        </span>
+      ),
+  }
 }

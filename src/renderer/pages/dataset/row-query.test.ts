@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Filter } from '../../../shared/domain/filter'
-import { filterOf, isFiltered, none, pagesFor, readFilter } from './row-query'
+import { filterOf, isFiltered, none, pagesFor, readFilter, readSort } from './row-query'
 
 const from = (search: string) => {
   const params = new URLSearchParams(search)
@@ -10,15 +10,15 @@ const from = (search: string) => {
 describe('the filter of the rows tab', () => {
   it('is nothing for an address without a search', () => {
     expect(isFiltered(from(''))).toBe(false)
-    expect(filterOf(from(''), 'label')).toBeUndefined()
+    expect(filterOf(from(''), 'label', undefined)).toBeUndefined()
   })
   it('makes one leaf of one condition and an and of several', () => {
-    expect(filterOf(from('label=a&label=b'), 'intent')).toEqual({
+    expect(filterOf(from('label=a&label=b'), 'intent', undefined)).toEqual({
       field: 'label',
       in: ['a', 'b'],
       output: 'intent',
     })
-    expect(filterOf(from('label=a&part=test&words=4-24'), undefined)).toEqual({
+    expect(filterOf(from('label=a&part=test&words=4-24'), undefined, undefined)).toEqual({
       op: 'and',
       of: [
         { field: 'label', in: ['a'] },
@@ -28,7 +28,7 @@ describe('the filter of the rows tab', () => {
     })
   })
   it('can ask for rows without a label beside labels, and for rows in no part', () => {
-    const filter = filterOf(from(`label=a&label=${none}&part=${none}`), undefined)
+    const filter = filterOf(from(`label=a&label=${none}&part=${none}`), undefined, undefined)
     expect(filter).toEqual({
       op: 'and',
       of: [
@@ -43,6 +43,23 @@ describe('the filter of the rows tab', () => {
       ],
     })
     expect(Filter.safeParse(filter).success).toBe(true)
+  })
+  it('keeps rows by what the chosen run says, and forgets it without a run', () => {
+    const filter = from('said=NEGATIVE&sure=90-95')
+    expect(isFiltered(filter)).toBe(true)
+    expect(filterOf(filter, 'label', undefined)).toBeUndefined()
+    expect(filterOf(filter, 'label', 'r1')).toEqual({
+      op: 'and',
+      of: [
+        { field: 'prediction', run: 'r1', in: ['NEGATIVE'] },
+        { field: 'confidence', run: 'r1', min: 0.9, max: 0.95 - 1e-9 },
+      ],
+    })
+    expect(filterOf(from('sure=95-100'), undefined, 'r1')).toMatchObject({ min: 0.95, max: 1 })
+  })
+  it('knows two orders by confidence, and none', () => {
+    const sortOf = (search: string) => readSort({ get: (key) => new URLSearchParams(search).get(key) })
+    expect(['sort=surest', 'sort=least', 'sort=x', ''].map(sortOf)).toEqual(['surest', 'least', null, null])
   })
   it('does not trust a length that is not a range', () => {
     expect(from('words=x-3').length).toBeNull()

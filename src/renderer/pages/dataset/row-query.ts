@@ -8,6 +8,10 @@ export type RowFilter = {
   readonly parts: readonly string[]
   /** Words, both ends included. */
   readonly length: { readonly min: number; readonly max: number } | null
+  /** Labels that the chosen run gave. */
+  readonly said: readonly string[]
+  /** Its confidence in whole percent, the upper end left out unless it is 100. */
+  readonly sure: { readonly min: number; readonly max: number } | null
 }
 
 /** Stands in the address for rows without a label, or in no part. */
@@ -18,21 +22,45 @@ export function readFilter(url: {
   readonly get: (key: string) => string | null
   readonly all: (key: string) => string[]
 }): RowFilter {
-  const range = /^(\d+)-(\d+)$/.exec(url.get('words') ?? '')
   return {
     query: url.get('q') ?? '',
     labels: url.all('label'),
     parts: url.all('part'),
-    length: range ? { min: Number(range[1]), max: Number(range[2]) } : null,
+    length: readRange(url.get('words')),
+    said: url.all('said'),
+    sure: readRange(url.get('sure')),
   }
+}
+
+function readRange(text: string | null): { min: number; max: number } | null {
+  const range = /^(\d+)-(\d+)$/.exec(text ?? '')
+  return range ? { min: Number(range[1]), max: Number(range[2]) } : null
+}
+
+/** The order of the rows by what the chosen run says; null in the order of the file. */
+export function readSort(url: { readonly get: (key: string) => string | null }): 'surest' | 'least' | null {
+  const asked = url.get('sort')
+  return asked === 'surest' || asked === 'least' ? asked : null
 }
 
 /** True when something is filtered. */
 export const isFiltered = (filter: RowFilter): boolean =>
-  filter.query !== '' || filter.labels.length > 0 || filter.parts.length > 0 || filter.length !== null
+  filter.query !== '' ||
+  filter.labels.length > 0 ||
+  filter.parts.length > 0 ||
+  filter.length !== null ||
+  filter.said.length > 0 ||
+  filter.sure !== null
 
-/** The filter expression, without the search; undefined when nothing is filtered. */
-export function filterOf(filter: RowFilter, output: string | undefined): Filter | undefined {
+/**
+ * The filter expression, without the search; undefined when nothing is filtered. `run` is the one whose predictions are
+ * shown: without it what is said of them filters nothing.
+ */
+export function filterOf(
+  filter: RowFilter,
+  output: string | undefined,
+  run: string | undefined,
+): Filter | undefined {
   const named = filter.labels.filter((label) => label !== none)
   const onOutput = output === undefined ? {} : { output }
   const labels: FilterLeaf[] = [
@@ -47,9 +75,21 @@ export function filterOf(filter: RowFilter, output: string | undefined): Filter 
       ? [{ field: 'part' as const, in: filter.parts.map((part) => (part === none ? null : part)) }]
       : []),
     ...(filter.length ? [{ field: 'length' as const, unit: 'words' as const, ...filter.length }] : []),
+    ...(run === undefined ? [] : saidParts(filter, run)),
   ]
   if (parts.length === 0) return undefined
   return parts.length === 1 ? parts[0] : { op: 'and', of: parts }
+}
+
+// A bin holds its lower end; the last one its upper end, too.
+const justUnder = 1e-9
+
+function saidParts({ said, sure }: RowFilter, run: string): FilterLeaf[] {
+  const max = sure && (sure.max >= 100 ? 1 : sure.max / 100 - justUnder)
+  return [
+    ...(said.length > 0 ? [{ field: 'prediction' as const, run, in: [...said] }] : []),
+    ...(sure && max !== null ? [{ field: 'confidence' as const, run, min: sure.min / 100, max }] : []),
+  ]
 }
 
 /** Indices of the pages that cover a range of rows. */

@@ -1,6 +1,6 @@
 // One linked model: what its folder holds, what keeps it from being used, and what can be done with it.
 import { type ReactNode, useState } from 'react'
-import { IconPencil, IconPlayerPlay, IconRefresh, IconUnlink } from '@tabler/icons-react'
+import { IconMessage2, IconPencil, IconPlayerPlay, IconRefresh, IconUnlink } from '@tabler/icons-react'
 import type { FolderReport, LinkedModel } from '../../../shared/domain/model'
 import { Button, IconButton } from '../../components/Button'
 import { amount, count, dateTime, fileSize, plural } from '../../components/format'
@@ -35,6 +35,12 @@ export function ModelDrawer(props: { readonly model: LinkedModel; readonly onClo
         <span className="caption num">added {dateTime(model.addedAt)}</span>
       </div>
       <Problems model={model} />
+      {isUsable && model.report.labels && (
+        <p className={css.note}>
+          It predicts {plural(model.report.labels.length, 'label')} as it is. On the page of a dataset,{' '}
+          <b>Predict</b> gives every row a label and its probability.
+        </p>
+      )}
       <div className={css.drawerButtons}>
         {isUsable && (
           <Button
@@ -42,6 +48,11 @@ export function ModelDrawer(props: { readonly model: LinkedModel; readonly onClo
             href={`/runs/new?family=encoder&model=${encodeURIComponent(model.id)}`}
           >
             Train with it
+          </Button>
+        )}
+        {isUsable && model.report.labels && (
+          <Button kind="subtle" icon={<IconMessage2 />} href={`/try?run=${encodeURIComponent(model.id)}`}>
+            Try it
           </Button>
         )}
         <Button

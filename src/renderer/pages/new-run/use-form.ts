@@ -135,7 +135,9 @@ function useStart(request: RunRequest, name: string, isReady: boolean) {
 function useFamilyForms(props: FormProps, model: LinkedModel | null, statistics: DatasetStatistics | null) {
   const { from, runs, dataset } = props
   const [typed, setTyped] = useState<Readonly<Partial<Record<FamilyId, Typed>>>>(() =>
-    from ? { [from.family]: typedFrom(families[from.family], from.settings) } : {},
+    from && from.family !== 'imported'
+      ? { [from.family]: typedFrom(families[from.family], from.settings) }
+      : {},
   )
   const limitsFor = (id: FamilyId): Limits => (families[id].needsModel ? limitsOf(model) : {})
   const typedOf = (id: FamilyId): Typed => typed[id] ?? fittedTo(families[id], limitsFor(id))
@@ -176,7 +178,8 @@ function chosenModel(props: FormProps, asked: string | null): LinkedModel | null
 }
 
 function chosenFamily(asked: string | null, from: Run | null, hasModel: boolean): FamilyId {
-  const known = FamilyId.safeParse(asked ?? from?.family)
+  // From a folder's classifier the way on is to train it.
+  const known = FamilyId.safeParse(asked ?? (from?.family === 'imported' ? 'encoder' : from?.family))
   if (!known.success) return 'bag-of-words'
   return families[known.data].needsModel && !hasModel ? 'bag-of-words' : known.data
 }

@@ -29,7 +29,8 @@ import { LiveTab } from './LiveTab'
 import { LogTab } from './LogTab'
 import { ResultTab } from './ResultTab'
 import type { RunProgress } from './run-state'
-import { canGoOn, isLive, runCaption, statusWords } from '../../components/run-words'
+import { canGoOn, isLive, runCaption, stateWord, statusWords } from '../../components/run-words'
+import { ScoringTab } from './ScoringTab'
 import { changedCount, SettingsTab } from './SettingsTab'
 import { useRunEvents } from './use-run-events'
 
@@ -51,6 +52,7 @@ export function RunPage(): ReactNode {
   )
 }
 
+const isImported = (run: Run): boolean => run.family === 'imported'
 const crumbs = [{ label: 'Runs', href: '/runs' }]
 const Padded = (props: { readonly children: ReactNode }): ReactNode => (
   <div style={{ padding: 20, maxWidth: 640 }}>{props.children}</div>
@@ -64,7 +66,7 @@ function LoadedRun(props: { readonly run: Run }): ReactNode {
   const fallback = wasLive || !run.result ? 'training' : 'result'
   const tabs = tabsOf(run)
   const asked = url.get('tab') ?? fallback
-  const tab = tabs.some((item) => item.id === asked) ? asked : 'training'
+  const tab = tabs.some((item) => item.id === asked) ? asked : (tabs[0]?.id ?? 'training')
   const show = (id: string): void => url.set({ tab: id })
   useEndNotice(run, progress, wasLive)
   return (
@@ -83,7 +85,8 @@ function LoadedRun(props: { readonly run: Run }): ReactNode {
       )}
       {tab === 'result' && <ResultTab run={run} />}
       {tab === 'errors' && <ErrorsTab run={run} />}
-      {tab === 'training' && <LiveTab run={run} progress={progress} />}
+      {tab === 'training' &&
+        (isImported(run) ? <ScoringTab run={run} /> : <LiveTab run={run} progress={progress} />)}
       {tab === 'settings' && <SettingsTab run={run} progress={progress} />}
       {tab === 'log' && <LogTab run={run} progress={progress} />}
     </Page>
@@ -133,11 +136,12 @@ function tabsOf(run: Run): TabItem[] {
     { id: 'settings', label: 'Settings', ...(changed > 0 ? { count: `${changed} not default` } : {}) },
     { id: 'log', label: 'Log' },
   ]
-  if (!run.result) return [{ id: 'training', label: isLive(run.status) ? 'Live' : 'Training' }, ...end]
+  const training = { id: 'training', label: isImported(run) ? 'Scoring' : 'Training' }
+  if (!run.result) return [isLive(run.status) ? { ...training, label: 'Live' } : training, ...end]
   return [
     { id: 'result', label: 'Result' },
     { id: 'errors', label: 'Errors', ...wrongCount(run) },
-    { id: 'training', label: 'Training' },
+    ...(isImported(run) ? [] : [training]),
     ...end,
   ]
 }
@@ -151,11 +155,11 @@ function wrongCount(run: Run): { readonly count?: string } {
 }
 
 /** The state of a run in an icon and a word. */
-export function StatusPill(props: { readonly run: Pick<Run, 'status'> }): ReactNode {
-  const { tone, word } = statusWords[props.run.status]
+export function StatusPill(props: { readonly run: Pick<Run, 'status' | 'family'> }): ReactNode {
+  const { tone } = statusWords[props.run.status]
   return (
     <Pill tone={tone} {...pillIcon(props.run.status)}>
-      {word}
+      {stateWord(props.run)}
     </Pill>
   )
 }
@@ -178,7 +182,7 @@ function Actions(props: {
   if (isLive(run.status))
     return (
       <>
-        <HoldButton run={run} />
+        {!isImported(run) && <HoldButton run={run} />}
         <StopButton run={run} />
       </>
     )
@@ -189,7 +193,7 @@ function Actions(props: {
       icon={<IconRefresh />}
       href={`/runs/new?from=${run.id}&dataset=${run.datasetId}`}
     >
-      {hasModel ? 'Run again' : 'Start again'}
+      {isImported(run) ? 'Train it further' : hasModel ? 'Run again' : 'Start again'}
     </Button>
   )
   if (!hasModel)
@@ -257,6 +261,7 @@ function StopButton(props: { readonly run: Run }): ReactNode {
   const toast = useToast()
   const [presses, setPresses] = useState(0)
   const isWaiting = props.run.status === 'queued'
+  const isScoring = isImported(props.run)
   const stop = (): void => {
     setPresses(presses + 1)
     cancel.mutate(
@@ -269,11 +274,21 @@ function StopButton(props: { readonly run: Run }): ReactNode {
     <>
       {presses > 0 && (
         <span className="caption" role="status">
-          {presses === 1 ? 'Stops after this step; the best epoch is kept' : 'Ending the process'}
+          {isScoring
+            ? 'Stopping; the rows that were scored keep their prediction'
+            : presses === 1
+              ? 'Stops after this step; the best epoch is kept'
+              : 'Ending the process'}
         </span>
       )}
       <Button icon={<IconPlayerStop />} keys="s" onClick={stop}>
-        {presses > 0 ? 'End it now' : isWaiting ? 'Take it out of the queue' : 'Stop, keep best'}
+        {isScoring
+          ? 'Stop, keep what is done'
+          : presses > 0
+            ? 'End it now'
+            : isWaiting
+              ? 'Take it out of the queue'
+              : 'Stop, keep best'}
       </Button>
     </>
   )

@@ -114,7 +114,7 @@ function standing(evaluation: Evaluation, validation: Estimate | null): Interval
   return [
     ...(validation ? [{ name: 'Validation', ...validation }] : []),
     {
-      name: evaluation.part === 'test' ? 'Test' : 'Validation',
+      name: { test: 'Test', validation: 'Validation' }[evaluation.part] ?? 'All rows',
       ...own,
       colour: 'var(--accent)',
       isStrong: true,

@@ -16,15 +16,17 @@ import { accuracyOf, ResultStrip } from './ResultStrip'
 
 const fewRows = 200
 
-/** The part that a run is judged by: test where there is one, else validation. */
-export const judgedPart = (run: Run): 'test' | 'validation' =>
-  (run.result?.testRows ?? 0) > 0 ? 'test' : 'validation'
+/** The part that a run is judged by: test where there is one, else validation; all rows where nothing was trained. */
+export function judgedPart(run: Run): 'test' | 'validation' | 'all' {
+  if ((run.result?.testRows ?? 0) > 0) return 'test'
+  return run.family === 'imported' && run.result?.validationRows === 0 ? 'all' : 'validation'
+}
 
 /** The result of a finished run. */
 export function ResultTab(props: { readonly run: Run }): ReactNode {
   const { run } = props
   const part = judgedPart(run)
-  const hasAny = (run.result?.testRows ?? 0) + (run.result?.validationRows ?? 0) > 0
+  const hasAny = part === 'all' || (run.result?.testRows ?? 0) + (run.result?.validationRows ?? 0) > 0
   const evaluation = useCall('runs.evaluation', { run: run.id, part }, { enabled: hasAny })
   if (!hasAny)
     return (
@@ -71,9 +73,9 @@ function Shown(props: { readonly run: Run; readonly evaluation: Evaluation }): R
 }
 
 function Warnings(props: { readonly run: Run; readonly evaluation: Evaluation }): ReactNode {
-  const { evaluation } = props
+  const { evaluation, run } = props
   const lines: string[] = []
-  if (evaluation.part !== 'test')
+  if (evaluation.part === 'validation' && run.family !== 'imported')
     lines.push(
       'There is no test part: these figures are of validation, which also chose the epoch, so they read a little high.',
     )
@@ -86,7 +88,7 @@ function Warnings(props: { readonly run: Run; readonly evaluation: Evaluation })
     const names = evaluation.unseenLabels.slice(0, 4).join(', ')
     const more = evaluation.unseenLabels.length - 4
     lines.push(
-      `Training never saw ${names}${more > 0 ? ` and ${more} more` : ''}; their messages count as wrong.`,
+      `${run.family === 'imported' ? 'The model does not know' : 'Training never saw'} ${names}${more > 0 ? ` and ${more} more` : ''}; their messages count as wrong.`,
     )
   }
   return lines.map((line) => (

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import { IconCopy } from '@tabler/icons-react'
 import type { Run } from '../../../shared/domain/run'
-import { families } from '../../../shared/models'
+import { specOf } from '../../../shared/models'
 import { plannedEpochs } from '../../../shared/models/epochs'
-import { changedFlags, type FamilySpec, formatSetting } from '../../../shared/models/settings'
+import { changedFlags, formatSetting } from '../../../shared/models/settings'
 import { IconButton } from '../../components/Button'
 import { dateTime, duration, memory, passes, plural } from '../../components/format'
 import { TextFactsList, TokenLegend, TokenTexts } from '../../components/TextLook'
@@ -14,7 +14,7 @@ import css from './settings.module.css'
 import { familyLabel } from '../../components/run-words'
 
 /** How many settings differ from the defaults. */
-export const changedCount = (run: Run): number => changedFlags(families[run.family], run.settings).length
+export const changedCount = (run: Run): number => changedFlags(specOf(run.family), run.settings).length
 
 // What `auto` came to.
 const unitOf = (run: Run, key: string): string | undefined =>
@@ -25,7 +25,7 @@ const unitOf = (run: Run, key: string): string | undefined =>
 /** What a run was started with, what it found, and where it ran. */
 export function SettingsTab(props: { readonly run: Run; readonly progress: RunProgress }): ReactNode {
   const { run } = props
-  const spec: FamilySpec = families[run.family]
+  const spec = specOf(run.family)
   const groups = [...new Set(spec.settings.map((setting) => setting.group))]
   return (
     <div className={css.columns}>
@@ -93,18 +93,19 @@ function Facts(props: { readonly run: Run; readonly progress: RunProgress }): Re
   const toast = useToast()
   const { result } = run
   const found = startFacts(props.progress)
+  const isImported = run.family === 'imported'
   const command = [
-    'winnow train',
+    isImported ? 'winnow predict' : 'winnow train',
     `--dataset ${quoted(run.dataset)}`,
-    `--family ${run.family}`,
+    ...(isImported ? [] : [`--family ${run.family}`]),
     ...(run.model ? [`--model ${quoted(run.model.name)}`] : []),
-    ...changedFlags(families[run.family], run.settings),
+    ...changedFlags(specOf(run.family), run.settings),
   ]
   const facts: (readonly [string, string])[] = [
     ['Family', familyLabel(run)],
     ...(run.model
       ? ([
-          ['Started from', run.model.name],
+          [isImported ? 'Model' : 'Started from', run.model.name],
           ['Its folder', run.model.path],
         ] as const)
       : []),
@@ -112,7 +113,7 @@ function Facts(props: { readonly run: Run; readonly progress: RunProgress }): Re
     ...(run.splitVersion === null ? [] : [['Split', `v${run.splitVersion}`] as const]),
     ['Labels', String(run.labels.length)],
     ['Started', dateTime(run.startedAt ?? run.createdAt)],
-    ...(result
+    ...(result && !isImported
       ? ([
           ['Training took', duration(result.trainSeconds, { exact: true })],
           ['Kept', `epoch ${passes(result.bestEpoch)} of ${passes(result.epochs)}`],

@@ -18,7 +18,7 @@ import {
 } from '../../components/format'
 import { Bar, MiddleCut, Pill, PillDot } from '../../components/marks'
 import { plannedEpochs } from '../../../shared/models/epochs'
-import { canGoOn, familyLabel, isLive, statusWords } from '../../components/run-words'
+import { canGoOn, familyLabel, isLive, stateWord, statusWords } from '../../components/run-words'
 import { RenameField } from './RenameField'
 import css from './runs.module.css'
 import { shownAccuracy } from './runs-list'
@@ -142,7 +142,9 @@ function figureColumns(context: CellContext): Column<Run>[] {
       align: 'right',
       isSortable: true,
       cell: (run) => (
-        <span className={css.quiet}>{run.result ? clockDuration(run.result.trainSeconds) : ''}</span>
+        <span className={css.quiet}>
+          {run.result && run.family !== 'imported' ? clockDuration(run.result.trainSeconds) : ''}
+        </span>
       ),
     },
     {
@@ -160,7 +162,7 @@ const figure = (value: number | null | undefined): string =>
 
 function epochsText(run: Run): string {
   const { result } = run
-  if (!result) return ''
+  if (!result || run.family === 'imported') return ''
   const all = plannedEpochs(run.settings, result.trainRows)
   return result.epochs < all ? `${passes(result.epochs)} of ${count(all)}` : passes(result.epochs)
 }
@@ -189,7 +191,8 @@ function Check(props: { readonly run: Run; readonly context: CellContext }): Rea
 function NameCell(props: { readonly run: Run; readonly context: CellContext }): ReactNode {
   const { run, context } = props
   if (context.renaming === run.id) return <RenameField run={run} onDone={() => context.onRename(null)} />
-  const { tone, word } = statusWords[run.status]
+  const { tone } = statusWords[run.status]
+  const word = stateWord(run)
   const isPlain = run.status === 'completed'
   return (
     <span className={css.name}>

@@ -1,13 +1,13 @@
 import { IconTableImport } from '@tabler/icons-react'
 import type { DragEvent, ReactNode } from 'react'
-import type { Run } from '../../../shared/domain/run'
+import type { Predictor } from '../../components/predictors'
 import { chooseFile } from '../../app/files'
 import { Button } from '../../components/Button'
 import css from './score.module.css'
 
 /** Where a file is dropped or chosen. */
 export function DropPlace(props: {
-  readonly run: Run
+  readonly model: Predictor
   readonly isOver: boolean
   readonly onOver: (isOver: boolean) => void
   readonly onFile: (file: File) => void
@@ -36,7 +36,7 @@ export function DropPlace(props: {
       onDrop={drop}
     >
       <IconTableImport size={22} stroke={1.6} aria-hidden="true" />
-      <h2 className={css.dropTitle}>Score a file with Run {props.run.number}</h2>
+      <h2 className={css.dropTitle}>Score a file with {props.model.name}</h2>
       <p className={css.dropText}>
         Drop a CSV or TSV here, or choose one. All its columns are kept in their order; predicted_label and
         probability come after them. The file stays on this machine.

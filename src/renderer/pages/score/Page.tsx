@@ -1,15 +1,14 @@
 // Score files: a table comes in, every column goes out again with the label and its probability. One file at a
-// time; the model is a finished run.
+// time; the model is a finished run, or a folder that holds a classifier.
 import { type ReactNode, useState } from 'react'
-import type { Run } from '../../../shared/domain/run'
 import { useUrlState } from '../../app/location'
 import { useOfferedFile } from '../../app/offered-file'
 import { Button } from '../../components/Button'
-import { percent } from '../../components/format'
+import { percent, plural } from '../../components/format'
 import { Page } from '../../components/Page'
 import { Picker } from '../../components/Picker'
+import { findPredictor, type Predictor } from '../../components/predictors'
 import { asWinnowError, FailurePanel } from '../../components/states'
-import { familyLabel } from '../../components/run-words'
 import { WithModel } from '../../components/WithModel'
 import { Done } from './Done'
 import { DropPlace } from './DropPlace'
@@ -26,16 +25,16 @@ export function ScorePage(): ReactNode {
       emptyTitle="No model to score with yet"
       promise="A finished run gives every row of a file a label and its probability."
     >
-      {(runs, newest) => <Scorer runs={runs} newest={newest} />}
+      {(models, first) => <Scorer models={models} first={first} />}
     </WithModel>
   )
 }
 
-function Scorer(props: { readonly runs: readonly Run[]; readonly newest: Run }): ReactNode {
-  const { runs } = props
+function Scorer(props: { readonly models: readonly Predictor[]; readonly first: Predictor }): ReactNode {
+  const { models, first } = props
   const url = useUrlState()
   const asked = url.get('run')
-  const run = runs.find((one) => one.id === asked) ?? props.newest
+  const model = (asked === null ? undefined : findPredictor(models, asked)) ?? first
   const { state, take, start, cancel } = useScoring()
   const [isOver, setOver] = useState(false)
   useOfferedFile('score', take)
@@ -55,24 +54,24 @@ function Scorer(props: { readonly runs: readonly Run[]; readonly newest: Run }):
         <section className={css.model} aria-label="The model">
           <span className={css.modelCaption}>Score with</span>
           <Picker
-            label="Run"
-            items={runs.map((one) => ({ value: one.id, label: runName(one), note: one.dataset }))}
-            value={run.id}
+            label="Model"
+            items={models.map((one) => ({ value: one.id, label: one.name, note: one.note }))}
+            value={model.id}
             onChange={(id) => url.set({ run: id })}
             disabled={isBusy}
             width={260}
           />
-          <span className={`${css.modelNote} num`}>{modelNote(run)}</span>
+          <span className={`${css.modelNote} num`}>{modelNote(model)}</span>
         </section>
-        {state.step === 'idle' && <DropPlace run={run} isOver={isOver} onOver={setOver} onFile={take} />}
+        {state.step === 'idle' && <DropPlace model={model} isOver={isOver} onOver={setOver} onFile={take} />}
         {state.step === 'handing' && <HandingOver file={state.file} share={state.share} onCancel={cancel} />}
         {state.step === 'ready' && (
           <Ready
             key={state.file.name}
-            run={run}
+            model={model}
             file={state.file}
             preview={state.preview}
-            onStart={(choice) => start({ ...choice, run: run.id })}
+            onStart={(choice) => start({ ...choice, model: model.ref })}
             onCancel={cancel}
           />
         )}
@@ -92,11 +91,7 @@ function Scorer(props: { readonly runs: readonly Run[]; readonly newest: Run }):
   )
 }
 
-const runName = (run: Run): string =>
-  run.name === `Run ${run.number}` || run.name === '' ? `Run ${run.number}` : `Run ${run.number}, ${run.name}`
-
-function modelNote(run: Run): string {
-  const accuracy = run.result?.testAccuracy
-  const right = typeof accuracy === 'number' ? `, right in ${percent(accuracy)} of test messages` : ''
-  return `${familyLabel(run)}, ${run.labels.length} labels${right}`
+function modelNote({ caption, labels, accuracy }: Predictor): string {
+  const right = accuracy === null ? '' : `, right in ${percent(accuracy)} of test messages`
+  return `${caption}, ${plural(labels, 'label')}${right}`
 }

@@ -2,23 +2,23 @@ import { Switch } from '@mantine/core'
 import { IconPlayerPlay } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { ImportPreview } from '../../../shared/domain/file'
-import type { Run } from '../../../shared/domain/run'
 import { Button } from '../../components/Button'
 import { count, fileSize, plural } from '../../components/format'
 import { Picker } from '../../components/Picker'
+import type { Predictor } from '../../components/predictors'
 import { useKeys } from '../../hooks/use-keys'
 import { PreviewRows } from './PreviewRows'
 import css from './score.module.css'
 
 /** The file as it was read, with the choices before the start. */
 export function Ready(props: {
-  readonly run: Run
+  readonly model: Predictor
   readonly file: File
   readonly preview: ImportPreview
   readonly onStart: (choice: { textColumn: string | null; hasProbabilities: boolean }) => void
   readonly onCancel: () => void
 }): ReactNode {
-  const { preview, file, run } = props
+  const { preview, file, model } = props
   const guess = preview.columns.find((column) => column.role === 'text')
   const [column, setColumn] = useState<string | null>(guess?.name ?? null)
   const [hasProbabilities, setProbabilities] = useState(false)
@@ -55,7 +55,7 @@ export function Ready(props: {
           size="sm"
           checked={hasProbabilities}
           onChange={(event) => setProbabilities(event.currentTarget.checked)}
-          label={`A probability for each of the ${count(run.labels.length)} labels`}
+          label={`A probability for each of the ${count(model.labels)} labels`}
           classNames={{ label: css.switchLabel ?? '', track: css.switchTrack ?? '' }}
         />
       </div>

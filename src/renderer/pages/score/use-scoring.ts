@@ -2,7 +2,7 @@
 // A cancelled step leaves nothing on this side; the server cleans up its own.
 import { useCallback, useRef, useState } from 'react'
 import type { FileSource, ImportPreview } from '../../../shared/domain/file'
-import type { ScoreEvent } from '../../../shared/domain/prediction'
+import type { ModelRef, ScoreEvent } from '../../../shared/domain/prediction'
 import { useClient } from '../../app/client'
 import { isAbort, sourceOf } from '../../app/files'
 import { scoredName } from './scored-name'
@@ -27,7 +27,7 @@ export type Scoring =
 
 /** What to score with. */
 export type ScoreChoice = {
-  readonly run: string
+  readonly model: ModelRef
   readonly textColumn: string | null
   readonly hasProbabilities: boolean
 }
@@ -78,7 +78,7 @@ export function useScoring(): {
     setState({ step: 'scoring', file, progress: null })
     run(file, async (signal) => {
       const request = {
-        model: { kind: 'run' as const, run: choice.run },
+        model: choice.model,
         source,
         probabilities: choice.hasProbabilities,
         target: { kind: 'download' as const, name: scoredName(file.name) },

@@ -1,37 +1,36 @@
 import { IconX } from '@tabler/icons-react'
 import { type ReactNode, useEffect } from 'react'
 import type { Prediction } from '../../../shared/domain/prediction'
-import type { Run } from '../../../shared/domain/run'
 import { RatioBar } from '../../charts/RatioBar'
 import { IconButton } from '../../components/Button'
 import { categoryColour, decimal, percent, plural, probabilityPercent } from '../../components/format'
 import { MiddleCut } from '../../components/marks'
 import { Picker } from '../../components/Picker'
+import type { Predictor } from '../../components/predictors'
 import { asWinnowError } from '../../components/states'
-import { familyLabel } from '../../components/run-words'
 import { useLatest } from '../../hooks/use-latest'
 import css from './try-it.module.css'
 import { useAnswer } from './use-answers'
 
-/** What one run says to the text: its first three labels with their probabilities. */
+/** What one model says to the text: its first three labels with their probabilities. */
 export function AnswerCard(props: {
-  readonly run: Run
+  readonly model: Predictor
   readonly index: number
-  readonly runs: readonly Run[]
+  readonly models: readonly Predictor[]
   readonly text: string
   readonly onChange: (id: string) => void
   readonly onRemove?: () => void
   readonly onAnswer: (label: string | null) => void
 }): ReactNode {
-  const { run, index, text } = props
-  const answer = useAnswer(run.id, text)
+  const { model, index, text } = props
+  const answer = useAnswer(model.ref, text)
   const isBlank = text.trim() === ''
   const prediction = isBlank ? null : (answer.data?.prediction ?? null)
   const tell = useLatest(props.onAnswer)
   const label = prediction?.label ?? null
   useEffect(() => tell.current(label), [label, tell])
   return (
-    <section className={css.card} aria-label={`Run ${run.number}`}>
+    <section className={css.card} aria-label={model.name}>
       <div className={css.cardHead}>
         <span
           className={css.letter}
@@ -42,22 +41,16 @@ export function AnswerCard(props: {
           {String.fromCharCode(65 + index)}
         </span>
         <Picker
-          label={`Run in place ${index + 1}`}
+          label={`Model in place ${index + 1}`}
           look="quiet"
-          items={props.runs.map((one) => ({
-            value: one.id,
-            label: `Run ${one.number}`,
-            note: one.name === `Run ${one.number}` ? one.dataset : one.name,
-          }))}
-          value={run.id}
+          items={props.models.map((one) => ({ value: one.id, label: one.name, note: one.note }))}
+          value={model.id}
           onChange={props.onChange}
         />
-        <span className={css.cardCaption}>
-          {familyLabel(run).toLowerCase()}, {run.dataset}
-        </span>
+        <span className={css.cardCaption}>{model.caption}</span>
         <span className={`${css.ms} num`}>{prediction && answer.data ? took(answer.data.ms) : ''}</span>
         {props.onRemove && (
-          <IconButton name={`Take Run ${run.number} away`} icon={<IconX />} onClick={props.onRemove} />
+          <IconButton name={`Take ${model.name} away`} icon={<IconX />} onClick={props.onRemove} />
         )}
       </div>
       <div className={css.cardBody} aria-live="polite" aria-busy={answer.isFetching}>
@@ -66,9 +59,9 @@ export function AnswerCard(props: {
             {asWinnowError(answer.error).message} {asWinnowError(answer.error).hint}
           </p>
         ) : prediction ? (
-          <Ranked prediction={prediction} index={index} hasTokens={run.model !== null} />
+          <Ranked prediction={prediction} index={index} hasTokens={model.readsTokens} />
         ) : (
-          <Blank count={run.labels.length} />
+          <Blank count={model.labels} />
         )}
       </div>
     </section>

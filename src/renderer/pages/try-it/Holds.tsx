@@ -2,26 +2,26 @@ import { keepPreviousData, useQueries } from '@tanstack/react-query'
 import { IconCheck, IconX } from '@tabler/icons-react'
 import { type ReactNode, useMemo } from 'react'
 import type { Prediction } from '../../../shared/domain/prediction'
-import type { Run } from '../../../shared/domain/run'
 import { useClient } from '../../app/client'
 import { probability } from '../../components/format'
 import { MiddleCut } from '../../components/marks'
+import type { Predictor } from '../../components/predictors'
 import css from './try-it.module.css'
 import { useRested } from './use-answers'
 import { variationsOf } from './variations'
 
-/** What small changes to the message do to each run's label. */
-export function Holds(props: { readonly runs: readonly Run[]; readonly text: string }): ReactNode {
+/** What small changes to the message do to each model's label. */
+export function Holds(props: { readonly models: readonly Predictor[]; readonly text: string }): ReactNode {
   const client = useClient()
   const rested = useRested(props.text.trim(), 400)
   const variations = useMemo(() => variationsOf(rested), [rested])
   const asked = useQueries({
-    queries: props.runs.map((run) => ({
-      queryKey: ['predict', 'changed', run.id, rested],
+    queries: props.models.map((model) => ({
+      queryKey: ['predict', 'changed', model.id, rested],
       queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
         client.predict.texts(
           {
-            model: { kind: 'run', run: run.id },
+            model: model.ref,
             texts: [rested, ...variations.map((one) => one.text)],
             top: 1,
           },
@@ -40,23 +40,23 @@ export function Holds(props: { readonly runs: readonly Run[]; readonly text: str
       <div className={css.holdsHead}>
         <h2 className="region">Does it hold?</h2>
         <span className="caption">the same message, changed a little</span>
-        <span className={`${css.holdsSum} caption num`}>{summary(props.runs, answers)}</span>
+        <span className={`${css.holdsSum} caption num`}>{summary(props.models, answers)}</span>
       </div>
       <table className="num">
         <colgroup>
           <col style={{ width: 130 }} />
           <col />
-          {props.runs.map((run) => (
-            <col key={run.id} style={{ width: props.runs.length > 2 ? 120 : 206 }} />
+          {props.models.map((model) => (
+            <col key={model.id} style={{ width: props.models.length > 2 ? 120 : 206 }} />
           ))}
         </colgroup>
         <thead className="sr-only">
           <tr>
             <th scope="col">Change</th>
             <th scope="col">Message</th>
-            {props.runs.map((run) => (
-              <th key={run.id} scope="col">
-                Run {run.number}
+            {props.models.map((model) => (
+              <th key={model.id} scope="col">
+                {model.name}
               </th>
             ))}
           </tr>
@@ -68,12 +68,12 @@ export function Holds(props: { readonly runs: readonly Run[]; readonly text: str
               <td className={css.changedText} dir="auto" title={one.text}>
                 {one.text}
               </td>
-              {props.runs.map((run, place) => (
-                <td key={run.id} className={css.verdict}>
+              {props.models.map((model, place) => (
+                <td key={model.id} className={css.verdict}>
                   <Outcome
                     first={answers[place]?.[0] ?? null}
                     now={answers[place]?.[index + 1] ?? null}
-                    isNarrow={props.runs.length > 2}
+                    isNarrow={props.models.length > 2}
                   />
                 </td>
               ))}
@@ -106,12 +106,15 @@ function Outcome(props: {
   )
 }
 
-function summary(runs: readonly Run[], answers: readonly (readonly (Prediction | null)[] | null)[]): string {
-  const parts = runs.flatMap((run, index) => {
+function summary(
+  models: readonly Predictor[],
+  answers: readonly (readonly (Prediction | null)[] | null)[],
+): string {
+  const parts = models.flatMap((model, index) => {
     const [first, ...changed] = answers[index] ?? []
     if (!first || changed.length === 0) return []
     const kept = changed.filter((one) => one?.label === first.label).length
-    return [`Run ${run.number} keeps its label in ${kept} of ${changed.length}`]
+    return [`${model.name} keeps its label in ${kept} of ${changed.length}`]
   })
   return parts.join(', ')
 }

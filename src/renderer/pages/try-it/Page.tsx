@@ -1,12 +1,12 @@
-// Try it: one message, the answers of up to four runs as it is typed, and the messages that were kept.
+// Try it: one message, the answers of up to four models as it is typed, and the messages that were kept.
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
 import { IconPlus } from '@tabler/icons-react'
-import type { Run } from '../../../shared/domain/run'
 import { useUrlState } from '../../app/location'
 import { Button, TextButton } from '../../components/Button'
 import { categoryColour, plural } from '../../components/format'
 import { Key, MiddleCut } from '../../components/marks'
 import { Page } from '../../components/Page'
+import { findPredictor, type Predictor } from '../../components/predictors'
 import { WithModel } from '../../components/WithModel'
 import { AnswerCard } from './AnswerCard'
 import { Holds } from './Holds'
@@ -23,19 +23,16 @@ export function TryItPage(): ReactNode {
       emptyTitle="No model to try yet"
       promise="A finished run answers here while you type."
     >
-      {(runs, newest) => <Trying runs={runs} newest={newest} />}
+      {(models, first) => <Trying models={models} first={first} />}
     </WithModel>
   )
 }
 
-function Trying(props: { readonly runs: readonly Run[]; readonly newest: Run }): ReactNode {
-  const { runs, newest } = props
+function Trying(props: { readonly models: readonly Predictor[]; readonly first: Predictor }): ReactNode {
+  const { models, first } = props
   const url = useUrlState()
-  const asked = url
-    .all('run')
-    .flatMap((id) => runs.find((run) => run.id === id) ?? [])
-    .slice(0, most)
-  const chosen = asked.length > 0 ? asked : [newest]
+  const asked = [...new Set(url.all('run').flatMap((id) => findPredictor(models, id) ?? []))].slice(0, most)
+  const chosen = asked.length > 0 ? asked : [first]
   const [text, setText] = useState('')
   const [history, setHistory] = useState<Kept[]>(() => readHistory(localStorage))
   const answers = useRef(new Map<string, string>())
@@ -48,21 +45,21 @@ function Trying(props: { readonly runs: readonly Run[]; readonly newest: Run }):
     store(
       keepMessage(history, {
         text,
-        answers: chosen.flatMap((run) => {
-          const label = answers.current.get(run.id)
-          return label === undefined ? [] : [{ run: run.number, label }]
+        answers: chosen.flatMap(({ id, name }) => {
+          const label = answers.current.get(id)
+          return label === undefined ? [] : [{ name, label }]
         }),
       }),
     )
-  const free = runs.find((run) => !chosen.includes(run))
+  const free = models.find((model) => !chosen.includes(model))
   return (
     <Page
       title="Try it"
-      caption={chosen.length === 1 ? 'one run, one message' : `${chosen.length} runs on the same message`}
+      caption={chosen.length === 1 ? 'one model, one message' : `${chosen.length} models on the same message`}
       actions={
         free && chosen.length < most ? (
-          <Button icon={<IconPlus />} onClick={() => choose([...chosen.map((run) => run.id), free.id])}>
-            Add a run
+          <Button icon={<IconPlus />} onClick={() => choose([...chosen.map((model) => model.id), free.id])}>
+            Add a model
           </Button>
         ) : undefined
       }
@@ -71,25 +68,25 @@ function Trying(props: { readonly runs: readonly Run[]; readonly newest: Run }):
       <div className={css.main}>
         <Field text={text} onText={setText} onKeep={keep} />
         <div className={css.cards} data-many={chosen.length > 1 || undefined}>
-          {chosen.map((run, index) => (
+          {chosen.map((model, index) => (
             <AnswerCard
-              key={run.id}
-              run={run}
+              key={model.id}
+              model={model}
               index={index}
-              runs={runs.filter((one) => one === run || !chosen.includes(one))}
+              models={models.filter((one) => one === model || !chosen.includes(one))}
               text={text}
-              onChange={(id) => choose(chosen.map((one) => (one === run ? id : one.id)))}
+              onChange={(id) => choose(chosen.map((one) => (one === model ? id : one.id)))}
               onAnswer={(label) => {
-                if (label === null) answers.current.delete(run.id)
-                else answers.current.set(run.id, label)
+                if (label === null) answers.current.delete(model.id)
+                else answers.current.set(model.id, label)
               }}
               {...(chosen.length > 1
-                ? { onRemove: () => choose(chosen.filter((one) => one !== run).map((one) => one.id)) }
+                ? { onRemove: () => choose(chosen.filter((one) => one !== model).map((one) => one.id)) }
                 : {})}
             />
           ))}
         </div>
-        <Holds runs={chosen} text={text} />
+        <Holds models={chosen} text={text} />
       </div>
     </Page>
   )
@@ -154,7 +151,7 @@ function History(props: {
       </div>
       {props.list.length === 0 && (
         <p className={css.noHistory}>
-          <Key name="mod+Enter" /> keeps the message here, with what each run said.
+          <Key name="mod+Enter" /> keeps the message here, with what each model said.
         </p>
       )}
       <ul>
@@ -166,7 +163,7 @@ function History(props: {
               </span>
               <span className={css.historyLabels}>
                 {one.answers.map((answer, index) => (
-                  <span key={answer.run} title={`Run ${answer.run}`}>
+                  <span key={answer.name} title={answer.name}>
                     <i style={{ background: categoryColour(index) }} aria-hidden="true" />
                     <MiddleCut text={answer.label} length={one.answers.length > 1 ? 20 : 36} />
                   </span>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Kept, keepMessage, readHistory, writeHistory } from './history'
 
-const kept = (text: string): Kept => ({ text, answers: [{ run: 1, label: 'card_arrival' }] })
+const kept = (text: string): Kept => ({ text, answers: [{ name: 'Run 1', label: 'card_arrival' }] })
 const storage = () => {
   const values = new Map<string, string>()
   return {
@@ -28,4 +28,6 @@ test('what was written is read again; what cannot be read counts as nothing', ()
   expect(readHistory(place)).toEqual([kept('a')])
   expect(readHistory({ getItem: () => '{broken' })).toEqual([])
   expect(readHistory({ getItem: () => '[{"text":1}]' })).toEqual([])
+  const old = '[{"text":"a","answers":[{"run":1,"label":"card_arrival"}]}]'
+  expect(readHistory({ getItem: () => old })).toEqual([kept('a')])
 })

@@ -1,9 +1,9 @@
 // Messages that were kept on the try-it page, newest first, in this browser's own storage. Nothing is sent.
 
-/** A kept message and what each run said. */
+/** A kept message and what each model said, by the name it had then. */
 export type Kept = {
   readonly text: string
-  readonly answers: readonly { readonly run: number; readonly label: string }[]
+  readonly answers: readonly { readonly name: string; readonly label: string }[]
 }
 
 const place = 'winnow.tryIt.history'
@@ -21,11 +21,20 @@ function isKept(value: unknown): value is Kept {
   return typeof value.text === 'string' && Array.isArray(value.answers)
 }
 
+// Before folders could answer, a run's number was stored.
+function named(kept: Kept): Kept {
+  const answers: readonly { name?: string; run?: number; label: string }[] = kept.answers
+  return {
+    text: kept.text,
+    answers: answers.map(({ name, run, label }) => ({ name: name ?? `Run ${run}`, label })),
+  }
+}
+
 /** What is stored; anything unreadable counts as nothing. */
 export function readHistory(storage: Pick<Storage, 'getItem'>): Kept[] {
   try {
     const parsed: unknown = JSON.parse(storage.getItem(place) ?? '[]')
-    return Array.isArray(parsed) ? parsed.filter(isKept) : []
+    return Array.isArray(parsed) ? parsed.filter(isKept).map(named) : []
   } catch {
     return []
   }

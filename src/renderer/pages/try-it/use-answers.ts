@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import type { Prediction } from '../../../shared/domain/prediction'
+import type { ModelRef, Prediction } from '../../../shared/domain/prediction'
 import { useClient } from '../../app/client'
 
 /** A value that follows `value` after it has rested for `ms`. */
@@ -13,21 +13,18 @@ export function useRested<T>(value: T, ms: number): T {
   return rested
 }
 
-/** What one run said, and how long the answer took here. */
+/** What one model said, and how long the answer took here. */
 export type Answer = { readonly prediction: Prediction | null; readonly ms: number }
 
-/** A run's answer to a text, live: the last one stays while the next is on its way. */
-export function useAnswer(run: string, text: string) {
+/** A model's answer to a text, live: the last one stays while the next is on its way. */
+export function useAnswer(model: ModelRef, text: string) {
   const client = useClient()
   const rested = useRested(text.trim(), 150)
   return useQuery({
-    queryKey: ['predict', 'one', run, rested],
+    queryKey: ['predict', 'one', model, rested],
     queryFn: async ({ signal }): Promise<Answer> => {
       const started = performance.now()
-      const answers = await client.predict.texts(
-        { model: { kind: 'run', run }, texts: [rested], top: 3 },
-        { signal },
-      )
+      const answers = await client.predict.texts({ model, texts: [rested], top: 3 }, { signal })
       return { prediction: answers[0]?.[0] ?? null, ms: performance.now() - started }
     },
     enabled: rested !== '',

@@ -1,0 +1,73 @@
+// What can say a label now: finished runs, then model folders that hold a classifier. What a folder said of a dataset
+// is kept as a run, too; such a run stands for its folder. Pure.
+import type { LinkedModel } from '../../shared/domain/model'
+import type { ModelRef } from '../../shared/domain/prediction'
+import type { Run } from '../../shared/domain/run'
+import { plural } from './format'
+import { architectureName, modelFault } from './model-words'
+import { familyLabel } from './run-words'
+
+/** A model that predicts, as pages show it. */
+export type Predictor = {
+  /** Of the run or the linked folder. */
+  readonly id: string
+  readonly ref: ModelRef
+  /** `Run 21`, or the folder's name. */
+  readonly name: string
+  /** What a person called it, else where it comes from: tells it from others in a list. */
+  readonly note: string
+  /** What it is, in a few words. */
+  readonly caption: string
+  readonly labels: number
+  /** True where the model reads tokens, not counted words. */
+  readonly readsTokens: boolean
+  /** Share of test messages that it got right, where that is known. */
+  readonly accuracy: number | null
+  /** Ids of runs that stand for it. */
+  readonly aliases: readonly string[]
+}
+
+/** Everything that predicts: runs, newest first, then folders as they are listed. */
+export function predictorsOf(runs: readonly Run[], models: readonly LinkedModel[]): Predictor[] {
+  const trained = runs
+    .filter((run) => run.result !== null && run.family !== 'imported')
+    .toSorted((a, b) => b.number - a.number)
+  const folders = models.filter((model) => model.report.labels !== null && modelFault(model) === null)
+  return [...trained.map(ofRun), ...folders.map((model) => ofFolder(model, runs))]
+}
+
+/** The predictor that an id means: its own, or that of a run that stands for it. */
+export const findPredictor = (all: readonly Predictor[], id: string): Predictor | undefined =>
+  all.find((one) => one.id === id || one.aliases.includes(id))
+
+function ofRun(run: Run): Predictor {
+  const name = `Run ${run.number}`
+  return {
+    id: run.id,
+    ref: { kind: 'run', run: run.id },
+    name,
+    note: run.name === name || run.name === '' ? run.dataset : run.name,
+    caption: `${familyLabel(run).toLowerCase()}, ${run.dataset}`,
+    labels: run.labels.length,
+    readsTokens: run.model !== null,
+    accuracy: run.result?.testAccuracy ?? null,
+    aliases: [],
+  }
+}
+
+function ofFolder({ id, name, report }: LinkedModel, runs: readonly Run[]): Predictor {
+  const labels = report.labels?.length ?? 0
+  return {
+    id,
+    ref: { kind: 'folder', model: id },
+    name,
+    note: `folder, ${plural(labels, 'label')}`,
+    caption: `${architectureName(report)} as it is`,
+    labels,
+    readsTokens: true,
+    accuracy: null,
+    aliases: runs
+      .filter((run) => run.family === 'imported' && run.model?.id === id)
+      .map((run): string => run.id),
+  }
+}
