@@ -151,8 +151,10 @@ function run(
 /** 0 where two places of a row belong to one text, far below elsewhere: (rows, 1, length, length). */
 function maskOf({ backend: { tf } }: Parts, segments: Tensor2D): Tensor4D {
   const [rows, length] = segments.shape
-  const across = tf.reshape(segments, [rows, 1, length, 1])
-  const down = tf.reshape(segments, [rows, 1, 1, length])
+  // As floats: TensorFlow compares whole numbers in the memory of the CPU, even where a GPU does all the rest.
+  const numbers = tf.cast(segments, 'float32')
+  const across = tf.reshape(numbers, [rows, 1, length, 1])
+  const down = tf.reshape(numbers, [rows, 1, 1, length])
   return tf.mul(tf.cast(tf.notEqual(across, down), 'float32'), masked)
 }
 
