@@ -26,7 +26,7 @@ const takes = (most: number) => async (size: number) => {
 
 it('names the largest batch that was tried and fits, where it can try', async () => {
   expect(await namingMemory(new Error('OOM'), 4096, takes(300))).toMatchObject({
-    hint: expect.stringContaining('Lower the batch size to 256, which was tried and fits,'),
+    hint: expect.stringContaining('Lower the batch size to 256 (it was tried and fits;'),
     details: { batchSize: 4096, smaller: 256, isTried: true },
   })
 })

@@ -26,8 +26,8 @@ export async function namingMemory(
   const fitting = attempt ? await largestFitting(batchSize, attempt) : null
   const isTried = fitting !== null && fitting > 0
   const smaller = isTried ? fitting : Math.max(1, Math.floor(batchSize / 2))
-  const tried = isTried ? ', which was tried and fits,' : ''
-  const lower = `Lower the batch size to ${smaller}${tried} (gradient accumulation keeps the effect of the larger one) or the max length, and go on.`
+  const tried = isTried ? 'it was tried and fits; ' : ''
+  const lower = `Lower the batch size to ${smaller} (${tried}gradient accumulation keeps the effect of the larger one) or the max length, and go on.`
   return new WinnowError('engine.outOfMemory', `A batch of ${batchSize} texts does not fit into memory.`, {
     hint:
       batchSize > 1 && fitting !== 0
