@@ -1,8 +1,9 @@
-"""Fine-tunes a local Hugging Face encoder with Transformers and PyTorch on the CPU, as bench/train/run.mjs asks.
+"""Fine-tunes a local Hugging Face encoder with Transformers and PyTorch, as bench/train/run.mjs asks.
 
 peer.py MODEL TRAIN.csv EVAL.csv [--epochs 1] [--batch 32] [--max-length 128] [--lr 5e-5] [--seed 42] [--bf16]
-        [--compile]
+        [--compile] [--gpu] [--tf32]
 Reads the columns text and label. Prints one line of JSON: training and predicting speed, accuracy on EVAL.
+Without --gpu the CPU is used; --tf32 lets a GPU round factors of products as TensorFlow does by itself.
 Needs: torch, transformers, accelerate.
 """
 import argparse
@@ -28,6 +29,8 @@ parser.add_argument('--lr', type=float, default=5e-5)
 parser.add_argument('--seed', type=int, default=42)
 parser.add_argument('--bf16', action='store_true')
 parser.add_argument('--compile', action='store_true')
+parser.add_argument('--gpu', action='store_true')
+parser.add_argument('--tf32', action='store_true')
 given = parser.parse_args()
 csv.field_size_limit(1 << 30)
 
@@ -60,8 +63,9 @@ tokenizer = AutoTokenizer.from_pretrained(given.model)
 model = AutoModelForSequenceClassification.from_pretrained(given.model, num_labels=len(labels))
 options = dict(output_dir=tempfile.mkdtemp(), num_train_epochs=given.epochs, learning_rate=given.lr,
                per_device_train_batch_size=given.batch, per_device_eval_batch_size=64, weight_decay=0.01,
-               seed=given.seed, logging_steps=50, save_strategy='no', report_to=[], use_cpu=True,
-               bf16=given.bf16, torch_compile=given.compile, disable_tqdm=True)
+               seed=given.seed, logging_steps=50, save_strategy='no', report_to=[], use_cpu=not given.gpu,
+               bf16=given.bf16, torch_compile=given.compile, disable_tqdm=True,
+               **(dict(tf32=given.tf32) if given.gpu else {}))
 known = inspect.signature(TrainingArguments.__init__).parameters
 options.update(dict(warmup_ratio=0.1) if 'warmup_ratio' in known else dict(warmup_steps=0.1))
 # Batches of texts of like length: its best setting on the CPU.

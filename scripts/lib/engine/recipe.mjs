@@ -122,8 +122,8 @@ const gpuRecipes = {
     libraries: linux.libraries.map((name) => `tensorflow/${name}`),
     linkFlags: ['-shared', '-Wl,-rpath,$ORIGIN/tensorflow'],
     cuda,
-    // Wheels and what is in them, side by side: an estimate, nobody has measured it.
-    neededBytes: 14e9,
+    // 5.6 GB stay; beside them lie TensorFlow's wheel and its headers, one of CUDA's wheels twice, and pip's cache of all.
+    neededBytes: 12e9,
   },
 }
 

@@ -5,6 +5,9 @@
 const fs = require('node:fs')
 const path = require('node:path')
 process.env.TF_CPP_MIN_LOG_LEVEL = '3'
+// On a GPU: no more of its memory than is needed, since a training may be using it, and factors that are not rounded.
+process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'
+process.env.NVIDIA_TF32_OVERRIDE ??= '0'
 
 const size = 96
 

@@ -1,4 +1,5 @@
 // Scores texts with a model in memory: encode, softmax, batch by batch. It decides no label and reads no file.
+import { inBatches } from './out-of-memory'
 import { pause } from './pause'
 import type { Model } from './job'
 
@@ -21,16 +22,13 @@ export async function predictScores(
   options: PredictOptions,
 ): Promise<Float32Array> {
   const scores = new Float32Array(texts.length * model.classes)
-  for (let start = 0; start < texts.length; start += options.batchSize) {
-    if (start > 0) await pause()
+  await inBatches(texts.length, options.batchSize, async (from, to) => {
+    if (from > 0) await pause()
     options.signal?.throwIfAborted()
-    const batch = await model.preprocessor.encode(
-      texts.slice(start, start + options.batchSize),
-      options.signal,
-    )
-    scores.set(await model.scores(batch), start * model.classes)
-    options.onProgress?.(Math.min(start + options.batchSize, texts.length))
-  }
+    const batch = await model.preprocessor.encode(texts.slice(from, to), options.signal)
+    scores.set(await model.scores(batch), from * model.classes)
+    options.onProgress?.(to)
+  })
   return scores
 }
 

@@ -31,6 +31,8 @@ export type HostTensors = Readonly<Record<string, StoredTensor>>
 export type StepRunner = {
   /** Forward, weighted cross-entropy, backward, over all batches; then one update. Dropout draws from `rng`. */
   readonly step: (batches: readonly StepBatch[], learningRate: number, rng: Rng) => Promise<StepFigures>
+  /** Forward and backward over a batch, and nothing more: throws what a step of it would where memory runs out. */
+  readonly probe: (batch: StepBatch, rng: Rng) => Promise<void>
   /** Softmax of a batch, (rows, classes) row-major. */
   readonly scores: (batch: EncodedBatch) => Promise<Float32Array>
   /** Copies of the weights. */
@@ -84,6 +86,11 @@ export function createEagerRunner(
       figures.dispose()
       await pause()
       return { loss: loss ?? Number.NaN, gradientNorm: gradientNorm ?? Number.NaN }
+    },
+    probe: async (batch, rng) => {
+      const loss = tf.tidy(() => differentiate(batch, rng).loss)
+      await loss.data()
+      loss.dispose()
     },
     scores: (batch) => probabilities(backend, network, batch),
     readWeights: () => readVariables(network.variables()),

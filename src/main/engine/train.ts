@@ -2,7 +2,7 @@
 // own; whoever runs it stores the events it yields. Randomness comes from the run's seed and the step alone.
 // Invariant: however it ends, every tensor that it made is freed, but for the weights of the model it returns.
 import type { RunEventBody } from '../../shared/domain/run'
-import { forkRng } from '../../shared/rng'
+import { forkRng, type Rng } from '../../shared/rng'
 import { createAhead } from './ahead'
 import { createBestKeeper } from './best-keeper'
 import type { Network } from './family'
@@ -10,7 +10,7 @@ import { goOn, save } from './go-on'
 import type { EndedBy, TrainedModel, TrainJob } from './job'
 import { families } from './models/index'
 import { createOrder } from './order'
-import { namingMemory } from './out-of-memory'
+import { type Attempt, namingMemory } from './out-of-memory'
 import { createPace, type Pace } from './pace'
 import { type Parts, patienceOf } from './parts'
 import { planOf } from './plan'
@@ -87,9 +87,13 @@ async function* trainWith(
       const batches = await ahead.take(step)
       const learningRate = learningRateAt(schedule, ++step)
       if (step < totalSteps) ahead.begin(step)
-      const stepped = runner.step(batches, learningRate, forkRng(seed, 'step', step))
-      const { loss, gradientNorm } = await stepped.catch((error: unknown) => {
-        throw namingMemory(error, plan.batchSize)
+      const rng = () => forkRng(seed, 'step', step)
+      const stepped = runner.step(batches, learningRate, rng())
+      const { loss, gradientNorm } = await stepped.catch(async (error: unknown) => {
+        // Memory of a card alone: one that runs out of the machine's may take the process with it.
+        const isCard = job.backend.device.kind === 'gpu'
+        const attempt = isCard ? attemptOf(parts, batches, rowsOf(step - 1), rng) : null
+        throw await namingMemory(error, plan.batchSize, attempt)
       })
       if (!Number.isFinite(loss)) throw diverged(loss, step, totalSteps, schedule.peak)
       const report = pace.step(rowsIn(batches), loss, plan.isEvaluated(step))
@@ -189,6 +193,27 @@ export async function batchesOf(
       targets: targetMatrix(data.labels, some, data.weightOf, sum),
     })),
   )
+}
+
+/** Tries a step of the longest texts among `rows`, which `batches` are made of. */
+function attemptOf(
+  { data, runner }: Parts,
+  batches: readonly StepBatch[],
+  rows: Int32Array,
+  rng: () => Rng,
+): Attempt {
+  const lengths = batches.flatMap(({ encoded: { starts } }) =>
+    Array.from({ length: starts.length - 1 }, (_, at) => (starts[at + 1] ?? 0) - (starts[at] ?? 0)),
+  )
+  const longest = Int32Array.from(rows.keys()).sort((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0))
+  return async (size) => {
+    const [batch] = await batchesOf(
+      data,
+      longest.subarray(0, size).map((at) => rows[at] ?? 0),
+      size,
+    )
+    if (batch) await runner.probe(batch, rng())
+  }
 }
 
 function rowsIn(batches: readonly StepBatch[]): number {

@@ -1,6 +1,6 @@
 import { computeMetrics } from '../../shared/metrics/evaluate'
 import type { MetricId } from '../../shared/metrics/ids'
-import { cut } from './rows'
+import { inBatches } from './out-of-memory'
 import type { StepRunner } from './step'
 import { range } from './texts'
 import type { TrainingData } from './training-data'
@@ -17,8 +17,10 @@ export async function validate(
   if (!held) return null
   const classes = weightOf.length
   const scores = new Float32Array(held.labels.length * classes)
-  for (const rows of cut(range(held.labels.length), batchSize))
-    scores.set(await runner.scores(await held.source.batch(rows)), (rows[0] ?? 0) * classes)
+  const rows = range(held.labels.length)
+  await inBatches(rows.length, batchSize, async (from, to) => {
+    scores.set(await runner.scores(await held.source.batch(rows.subarray(from, to))), from * classes)
+  })
   const metrics = computeMetrics(held.labels, scores, classes)
   return { loss: metrics.logLoss, metrics }
 }

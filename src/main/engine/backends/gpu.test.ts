@@ -2,14 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { GpuReport } from '../../../shared/domain/app'
 import { gpuLines } from '../../cli/doctor'
 import {
+  cardName,
   cardsFromSmi,
   cudaLibraries,
   driverFromProc,
   gpuReport,
   type GpuSources,
   modelFromProc,
-  notRunOnGpu,
   readGpuFacts,
+  triedOn,
 } from './gpu'
 import type { EngineLookup } from './locate'
 
@@ -45,7 +46,7 @@ type Machine = {
   readonly programs?: Readonly<Record<string, string>>
 } & Partial<Pick<GpuSources, 'platform' | 'arch' | 'env'>>
 
-function ask(machine: Machine, found = noEngine): GpuReport {
+function ask(machine: Machine, found = noEngine, refusal: string | null = null): GpuReport {
   const { files = {}, folders = {}, programs = {}, ...rest } = machine
   const sources: GpuSources = {
     platform: 'linux',
@@ -56,7 +57,7 @@ function ask(machine: Machine, found = noEngine): GpuReport {
     run: (command) => programs[command] ?? null,
     ...rest,
   }
-  return GpuReport.parse(gpuReport(readGpuFacts(sources, found)))
+  return GpuReport.parse(gpuReport(readGpuFacts(sources, found), refusal))
 }
 const checkOf = (report: GpuReport, id: string) => report.checks.find((check) => check.id === id)
 const procOf = (version: string): Machine => ({
@@ -97,6 +98,25 @@ describe('what the driver says', () => {
   })
 })
 
+describe('the name of the card', () => {
+  const named = ({ files = {}, folders = {}, programs = {} }: Machine) =>
+    cardName({
+      platform: 'linux',
+      arch: 'x64',
+      env: {},
+      readText: (path) => files[path] ?? null,
+      list: (folder) => folders[folder] ?? [],
+      run: (command) => programs[command] ?? null,
+    })
+
+  it('is told where there is one card', () => {
+    expect(named(procOf(closedModule))).toBe('NVIDIA GeForce RTX 3090')
+    expect(named({ programs: { 'nvidia-smi': smi } })).toBe('NVIDIA H100 80GB HBM3')
+    expect(named({ programs: { 'nvidia-smi': smi + smi } })).toBeNull()
+    expect(named({})).toBeNull()
+  })
+})
+
 describe('the checks', () => {
   it('are one line where there is no NVIDIA card', () => {
     const report = ask({})
@@ -127,7 +147,7 @@ describe('the checks', () => {
     expect(lines[0]).toContain(
       'NVIDIA GeForce RTX 3090 is not used: GPU build of the engine, CUDA 12 and cuDNN 9',
     )
-    expect(lines.at(-1)).toContain(notRunOnGpu)
+    expect(lines.at(-1)).toContain(triedOn)
     expect(lines).toHaveLength(7)
   })
 
@@ -175,7 +195,10 @@ describe('the checks', () => {
     }
     const env = { LD_LIBRARY_PATH: '/nowhere::/own' }
     const whole = ask({ programs, folders, env }, engine)
-    expect(whole).toMatchObject({ isReady: true, summary: expect.stringContaining('NVIDIA H100') })
+    expect(whole).toMatchObject({ isReady: true, summary: 'NVIDIA H100 80GB HBM3 is used.' })
+    expect(ask({ programs, folders, env }, engine, 'TensorFlow sees no GPU').summary).toBe(
+      'NVIDIA H100 80GB HBM3 is not used, though nothing is missing: TensorFlow sees no GPU.',
+    )
     expect(whole.checks.every(({ ok }) => ok)).toBe(true)
     expect(ask({ programs: { ...programs, '/sbin/ldconfig': libraryCache } }, engine).isReady).toBe(true)
     expect(checkOf(ask({ programs, folders }, engine), 'cuda')).toMatchObject({

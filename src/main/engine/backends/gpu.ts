@@ -1,6 +1,7 @@
 // What a machine has for training on an NVIDIA GPU, and what is missing: card, driver, memory, a GPU build of the
 // engine, CUDA's libraries. It reads texts of the system and loads nothing; whether TensorFlow then sees the card is
-// for native.ts to find out. Written from the formats that drivers are known to give; not run on a GPU yet.
+// for native.ts to find out. Run beside one H100 with driver 580; the rest is written from the formats that drivers are
+// known to give.
 import type { GpuCard, GpuCheck, GpuReport } from '../../../shared/domain/app'
 import type { EngineLookup } from './locate'
 
@@ -43,19 +44,21 @@ export const cudaLibraries = [
   'libcudnn.so.9',
 ] as const
 
-/** Said wherever a GPU is spoken of, until one was used. */
-export const notRunOnGpu = 'Training on a GPU is written and has not been run on a GPU yet.'
+/** Said wherever a GPU is spoken of: docs/native.md has what was run. */
+export const triedOn = 'Tried on one NVIDIA H100 with driver 580 alone; other cards have not been tried.'
+
+/** The card of a machine that has one; null where there are several: which is used is for TensorFlow to say. */
+export function cardName(from: GpuSources): string | null {
+  const seen = cardsFromProc(from)
+  const cards = seen.length > 0 ? seen : cardsFromSmi(askSmi(from) ?? '')
+  return cards.length === 1 ? (cards[0]?.name ?? null) : null
+}
 
 /** Asks the system; `engine` is what locateEngine('gpu') gave. */
 export function readGpuFacts(from: GpuSources, engine: EngineLookup): GpuFacts {
   const asked = cardsFromSmi(askSmi(from) ?? '')
   const driver = driverFromProc(from.readText('/proc/driver/nvidia/version') ?? '')
-  const seen = from
-    .list('/proc/driver/nvidia/gpus')
-    .map((slot) => modelFromProc(from.readText(`/proc/driver/nvidia/gpus/${slot}/information`) ?? ''))
-    .filter((name) => name !== null)
-    .map((name): GpuCard => ({ name, memoryMiB: null, driver }))
-  const cards = asked.length > 0 ? asked : seen
+  const cards = asked.length > 0 ? asked : cardsFromProc(from).map((card) => ({ ...card, driver }))
   return {
     cards,
     isOnBus: cards.length > 0 || isOnBus(from),
@@ -66,15 +69,14 @@ export function readGpuFacts(from: GpuSources, engine: EngineLookup): GpuFacts {
   }
 }
 
-/** The same as checks, in the order in which a person would put things right. */
-export function gpuReport({
-  cards,
-  isOnBus: isThere,
-  driver,
-  hasGpuBuilds,
-  engine,
-  missingLibraries: missing,
-}: GpuFacts): GpuReport {
+/**
+ * The same as checks, in the order in which a person would put things right. `refusal` is why the engine does not use a
+ * GPU; null where it does.
+ */
+export function gpuReport(
+  { cards, isOnBus: isThere, driver, hasGpuBuilds, engine, missingLibraries: missing }: GpuFacts,
+  refusal: string | null,
+): GpuReport {
   const names = cards.map(({ name }) => name).join(', ')
   const cardCheck: GpuCheck = {
     id: 'card',
@@ -83,7 +85,7 @@ export function gpuReport({
     found: names || (isThere ? 'one on the bus that no driver answers for' : 'none'),
     remedy: isThere ? null : 'Only NVIDIA cards are used; without one training runs on the CPU.',
   }
-  const told = { cards: [...cards], note: notRunOnGpu }
+  const told = { cards: [...cards], note: triedOn }
   if (!isThere)
     return {
       ...told,
@@ -100,8 +102,9 @@ export function gpuReport({
   ]
   const lacking = checks.filter(({ ok }) => !ok)
   const isReady = lacking.length === 0
+  const stillNot = refusal === null ? 'is used' : `is not used, though nothing is missing: ${refusal}`
   const summary = isReady
-    ? `${names}: everything that was looked for is there.`
+    ? `${names} ${stillNot}.`
     : `${names || 'An NVIDIA card'} is not used: ${lacking.map(({ label }) => label).join(', ')}; training runs on the CPU.`
   return { ...told, summary, isReady, checks }
 }
@@ -172,6 +175,13 @@ export function driverFromProc(text: string): string | null {
 /** The model out of /proc/driver/nvidia/gpus/…/information. */
 export function modelFromProc(text: string): string | null {
   return /^Model:\s*(\S.*?)\s*$/m.exec(text)?.[1] ?? null
+}
+
+function cardsFromProc({ list, readText }: GpuSources): GpuCard[] {
+  return list('/proc/driver/nvidia/gpus')
+    .map((slot) => modelFromProc(readText(`/proc/driver/nvidia/gpus/${slot}/information`) ?? ''))
+    .filter((name) => name !== null)
+    .map((name): GpuCard => ({ name, memoryMiB: null, driver: null }))
 }
 
 function askSmi({ run }: GpuSources): string | null {

@@ -8,6 +8,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { type BackendId, memoryOf, type Opened, reasonOf, type Tf } from './backend'
 import { cpuModel } from './cpu-features'
+import { cardName } from './gpu'
+import { systemSources } from './gpu-sources'
 import { type LocatedEngine, locateEngine } from './locate'
 
 interface NodeBackend {
@@ -56,9 +58,9 @@ function describe(id: BackendId, tf: Tf, engine: LocatedEngine, isGpu: boolean) 
     tf,
     isNative: true,
     device: {
-      name: isGpu ? 'NVIDIA GPU' : cpuModel(),
+      name: isGpu ? (cardName(systemSources()) ?? 'NVIDIA GPU') : cpuModel(),
       kind: isGpu ? ('gpu' as const) : ('cpu' as const),
-      detail: `TensorFlow ${engine.tensorflow}, native, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+      detail: `TensorFlow ${engine.tensorflow}, native, ${isGpu ? 'CUDA' : `${threads} ${threads === 1 ? 'thread' : 'threads'}`}`,
     },
     memory: () => memoryOf(tf),
     dispose: () => tf.disposeVariables(),
@@ -68,7 +70,11 @@ function describe(id: BackendId, tf: Tf, engine: LocatedEngine, isGpu: boolean) 
 function load(engine: LocatedEngine): Tf {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
   // Or TensorFlow takes all of a card's memory at once, and a second process (a question to a model) gets none.
-  if (engine.variant === 'gpu') process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true'
+  if (engine.variant === 'gpu') {
+    process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true'
+    // Sums of gradients in one order always: without it the same seed does not give the same run.
+    process.env['TF_DETERMINISTIC_OPS'] ??= '1'
+  }
   restoreUtil()
   // Without own operations TensorFlow's products do the work; it leaves the fast ones off on CPUs without AVX-512.
   if (!existsSync(path.join(engine.path, 'kernels.node'))) process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1'

@@ -33,12 +33,18 @@ export async function probeMachine(folder: string): Promise<MachineReport> {
       version: native?.tensorflow ?? used?.tf.version.tfjs ?? null,
     },
     choices,
-    gpu: gpuReport(readGpuFacts(systemSources(), locateEngine('gpu'))),
+    gpu: gpuReport(readGpuFacts(systemSources(), locateEngine('gpu')), refusalOf(choices)),
     cpu: { model: cpuModel(), cores: os.availableParallelism(), features: { ...cpuFeatures() } },
     memory: { totalMiB: Math.round(os.totalmem() / mebibyte), freeMiB: Math.round(os.freemem() / mebibyte) },
     disk: { folder, freeMiB: freeMiB(folder) },
     cache: cacheFolder(),
   }
+}
+
+/** Why no GPU is used; null where one is. */
+function refusalOf(choices: readonly EngineChoice[]): string | null {
+  const choice = choices.find(({ id }) => id === 'node-gpu')
+  return choice?.state === 'refused' ? choice.reason : null
 }
 
 async function probeEngines(): Promise<{ choices: EngineChoice[]; used: ComputeBackend | undefined }> {

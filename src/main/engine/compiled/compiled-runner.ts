@@ -95,6 +95,9 @@ function runnerOf(parts: Parts): StepRunner {
       await pause()
       return figures
     },
+    probe: async (batch, rng) => {
+      runBatch(parts, batch, rng, {}, [fetches.tried])
+    },
     scores: async (batch) => score(parts, batch),
     readWeights: async () => read(parts, weightNames),
     writeWeights: (weights) => write(parts, weights),

@@ -42,6 +42,8 @@ export const fetches = {
   stepNorm: 'step/norm',
   stepDone: 'step/done',
   added: 'accumulate/done',
+  /** Every gradient of a batch, which then go nowhere. */
+  tried: 'accumulate/tried',
   applyNorm: 'apply/norm',
   applyDone: 'apply/done',
   cleared: 'accumulate/cleared',
@@ -238,6 +240,7 @@ function addAccumulation(
     graph,
     Object.values(gradients).map(({ value }) => value),
   )
+  finish(graph, fetches.tried, [norm])
   for (const { name, shape } of variables) {
     const { value, rows } = gradients[name] ?? { value: '', rows: null }
     const sum = stored.handle(`${name}.sum`, shape)

@@ -27,7 +27,7 @@ export type Rates = {
 
 /** Decay of the moments, as in optimizer.ts. */
 export const betas = { first: 0.9, second: 0.999 } as const
-const handle: Readonly<Record<string, Attribute>> = { T: typeOf(types.float) }
+const dtype: Readonly<Record<string, Attribute>> = { dtype: typeOf(types.float) }
 
 /** Adds the update; gives the joint norm of the gradients and a node that runs when all is done. */
 export function addUpdate(
@@ -84,24 +84,20 @@ function scaleOf(graph: GraphBuilder, norm: Output, limit: number): Output | nul
 type Shared = {
   readonly rates: Rates
   readonly epsilon: Output
-  /** What the proximal step divides by, less 1, over its own rate. */
-  readonly shrink: Output
+  /** What decay leaves of a weight. */
+  readonly kept: Output
 }
-
-/** So small a step that the proximal operation below does nothing but shrink. */
-const noStep = 1e-30
 
 function shareOf(graph: GraphBuilder, rates: Rates, options: AdamOptions): Shared {
   const one = graph.scalar(1)
   const sub = (a: Output, b: Output) => graph.add('Sub', [a, b], floats)
   const secondBias = graph.add('Sqrt', [sub(one, rates.secondPower)], floats)
   const decayed = graph.add('Mul', [rates.learningRate, graph.scalar(options.weightDecay)], floats)
-  const excess = graph.add('RealDiv', [decayed, sub(one, decayed)], floats)
   return {
     rates,
     // TensorFlow adds epsilon before the bias of the second moment is corrected.
     epsilon: graph.add('Mul', [secondBias, graph.scalar(options.epsilon)], floats),
-    shrink: graph.add('RealDiv', [excess, graph.scalar(noStep)], floats),
+    kept: sub(one, decayed),
   }
 }
 
@@ -110,17 +106,18 @@ function updateAll(
   { weight, first, second }: TrainedVariable,
   gradient: Output,
   norm: Output,
-  { rates, epsilon, shrink }: Shared,
+  { rates, epsilon, kept }: Shared,
   decay: boolean,
 ): Output {
   const after = [`^${norm}`]
   if (decay) {
-    // weight / (1 + excess) in place and in one pass: a proximal step of almost no length.
-    const parts = [weight, graph.scalar(noStep), graph.scalar(0), shrink, gradient, ...after]
-    after.push(`^${graph.add('ResourceApplyProximalGradientDescent', parts, handle)}`)
+    // Into new memory, which the variable takes over: what decays in place (ResourceApplyProximalGradientDescent) is
+    // for the CPU alone, and a subtraction in place would copy the weight first, since the read still holds it.
+    const value = graph.add('Mul', [graph.add('ReadVariableOp', [weight, ...after], dtype), kept], floats)
+    after.push(`^${graph.add('AssignVariableOp', [weight, value], dtype)}`)
   }
   const decays = [graph.scalar(betas.first), graph.scalar(betas.second)]
   const powers = [rates.firstPower, rates.secondPower, rates.learningRate]
   const inputs = [weight, first, second, ...powers, ...decays, epsilon, gradient, ...after]
-  return graph.add('ResourceApplyAdam', inputs, handle)
+  return graph.add('ResourceApplyAdam', inputs, floats)
 }

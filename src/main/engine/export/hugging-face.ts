@@ -6,9 +6,11 @@ import { dirname, join } from 'node:path'
 import type { LabelSnapshot } from '../../../shared/domain/run'
 import { WinnowError } from '../../../shared/errors'
 import { readModelFolder } from '../checkpoint'
+import { isObject } from '../json'
 import { readStoredEncoder, type StoredEncoder } from '../models/encoder'
 import { readStoredFrozen } from '../models/frozen-encoder'
 import { classifierOf } from '../models/encoder/network'
+import type { TokenizerFiles } from '../text/tokenizer-files'
 import type { Architecture } from '../weights/architectures/architecture'
 import { architectures } from '../weights/architectures/index'
 import { openFolder } from '../weights/model-folder'
@@ -177,7 +179,22 @@ async function writeTransformer(
   })
   await writeSafeTensors(join(folder, 'model.safetensors'), { tensors, metadata: { format: 'pt' } })
   await writeJson(join(folder, 'tokenizer.json'), tokenizer.json)
-  await writeJson(join(folder, 'tokenizer_config.json'), { ...tokenizer.config, model_max_length: maxLength })
+  const pad = padTokenOf(tokenizer, config.padTokenId)
+  await writeJson(join(folder, 'tokenizer_config.json'), {
+    ...(pad === undefined ? {} : { pad_token: pad }),
+    ...tokenizer.config,
+    model_max_length: maxLength,
+  })
+}
+
+/** The token of padding by its id; some libraries do not look for it in tokenizer.json. */
+function padTokenOf({ json }: TokenizerFiles, id: number): string | undefined {
+  const vocabulary = isObject(json['model']) ? json['model']['vocab'] : undefined
+  // Unigram lists [token, score], the others know ids by their tokens.
+  const listed: unknown = Array.isArray(vocabulary) ? vocabulary[id] : undefined
+  if (Array.isArray(listed)) return String(listed[0])
+  if (!isObject(vocabulary)) return undefined
+  return Object.keys(vocabulary).find((token) => vocabulary[token] === id)
 }
 
 async function writeJson(file: string, value: unknown): Promise<void> {

@@ -99,6 +99,8 @@ function conforms(id: BackendId, family: FamilyId): void {
       refused: [],
       testRows: 0,
       settings: completeSettings(specs[family], {
+        // Not measured anew for each job: on a busy machine one would be in bf16 and the next in f32.
+        ...(specs[family].settings.some(({ key }) => key === 'precision') ? { precision: 'f32' } : {}),
         epochs: 20,
         batchSize: 4,
         patience: 0,

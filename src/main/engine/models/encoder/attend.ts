@@ -28,7 +28,8 @@ export type Rows = {
 /** What the layers of this batch share. */
 export function rowsOfBatch(parts: Parts): Rows {
   const { tf } = parts.backend
-  const segments = parts.inputs['segments'] as Tensor2D
+  // A GPU compares numbers of f32 alone; the others would travel to the host and back.
+  const segments: Tensor2D = tf.cast(parts.inputs['segments'] as Tensor2D, 'float32')
   const [rows, length] = segments.shape
   const across = tf.reshape(segments, [rows, length, 1])
   const down = tf.reshape(segments, [rows, 1, length])
