@@ -72,7 +72,10 @@ function tokenizerOf(size: number) {
         { SpecialToken: { id: '[SEP]', type_id: 0 } },
       ],
       pair: [],
-      special_tokens: {},
+      special_tokens: {
+        '[CLS]': { id: '[CLS]', ids: [2], tokens: ['[CLS]'] },
+        '[SEP]': { id: '[SEP]', ids: [3], tokens: ['[SEP]'] },
+      },
     },
     model: {
       type: 'WordPiece',

@@ -13,7 +13,9 @@ import { createRng } from '../../../shared/rng'
 import type { ComputeBackend } from '../backends/backend'
 import { tryBackend } from '../backends/open-backend'
 import { saveModel } from '../checkpoint'
+import { loadFolderClassifier } from '../models/folder-classifier'
 import { families } from '../models/index'
+import { predictScores } from '../predict'
 import { probabilities } from '../probabilities'
 import { readVariables } from '../step'
 import { sourceOfTexts } from '../texts'
@@ -21,7 +23,7 @@ import { openFolder } from '../weights/model-folder'
 import { readSafeTensors } from '../weights/safetensors'
 import { exportToHuggingFace } from './hugging-face'
 
-const texts = ['word7 word9 word23', 'word8', 'word99 unknown word5 word6 word7 word41 word42', '']
+const texts = ['word7 word9 word23', 'word8', 'word99 word98 word5 word6 word7 word41 word42', '']
 const labels = ['refund', 'card', 'weather', 'other'].map((name, at) => ({ id: at + 1, name }))
 let home = ''
 let backend: ComputeBackend
@@ -118,6 +120,14 @@ describe.each(Object.entries(familyCases))('a run of %s', (name, given) => {
     expect(report).toMatchObject({ problems: [], labels: ['refund', 'card', 'weather', 'other'] })
     const { config: original } = await openFolder(run.base.path, null)
     expect({ ...read, labels: null }).toEqual({ ...original, labels: null })
+    const again = await loadFolderClassifier(out, backend, {
+      hash: null,
+      cacheFolder: null,
+      precision: 'f32',
+    })
+    const scores = await predictScores(again, texts, { batchSize: 2 })
+    again.dispose()
+    expect(Math.max(...scores.map((value, at) => Math.abs(value - (run.scores[at] ?? 1))))).toBeLessThan(1e-5)
     exports.push({ folder: out, scores: run.scores })
   })
 })

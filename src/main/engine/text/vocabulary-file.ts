@@ -61,7 +61,9 @@ export function tokenizerFromVocabulary(
               { SpecialToken: { id: last, type_id: 0 } },
             ],
             pair: [],
-            special_tokens: {},
+            special_tokens: Object.fromEntries(
+              [first, last].map((id) => [id, { id, ids: [ids.get(id)], tokens: [id] }]),
+            ),
           },
     decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
     model: {

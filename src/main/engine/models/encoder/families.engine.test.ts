@@ -61,6 +61,48 @@ for (const id of backendIds) {
   else describe(`families on ${id}`, () => check(id))
 }
 
+const older = (name: string): string =>
+  name.replace(/(LayerNorm)\.weight$/, '$1.gamma').replace(/(LayerNorm)\.bias$/, '$1.beta')
+const bare = (prefix: string) => (name: string) => name.replace(new RegExp(`^${prefix}\\.`), '')
+const buffer = (length: number) => ({ shape: [1, length], values: new Float32Array(length) })
+
+/** What older releases of transformers wrote, and base models without a head's prefix. */
+const legacy: readonly (readonly [string, string, FamilyOptions, readonly string[]])[] = [
+  ['bert', 'gamma and beta', { rename: older }, []],
+  ['bert', 'no prefix', { rename: bare('bert') }, []],
+  [
+    'bert',
+    'a buffer of positions',
+    { more: { 'bert.embeddings.position_ids': buffer(40) } },
+    ['bert.embeddings.position_ids'],
+  ],
+  ['roberta', 'no prefix', { rename: bare('roberta') }, []],
+  [
+    'xlm-roberta',
+    'tied embeddings under the name of the other end',
+    { more: { 'lm_head.decoder.weight': buffer(120), 'lm_head.bias': buffer(120) } },
+    ['lm_head.decoder.weight', 'lm_head.bias'],
+  ],
+  ['electra', 'no prefix', { rename: bare('electra') }, []],
+  ['albert', 'the older name of its dropout', { config: { classifier_dropout_prob: 0.1 } }, []],
+  ['deberta-v3', 'kinds of attention in one word', { config: { pos_att_type: 'p2c|c2p' } }, []],
+  ['deberta-v3', 'gamma and beta', { rename: older }, []],
+  [
+    'modernbert',
+    'bases of rotation as in 4.x',
+    {
+      config: {
+        rope_parameters: undefined,
+        layer_types: undefined,
+        global_rope_theta: 160_000,
+        local_rope_theta: 10_000,
+        global_attn_every_n_layers: 3,
+      },
+    },
+    [],
+  ],
+]
+
 function check(id: BackendId): void {
   let backend: ComputeBackend
   beforeAll(async () => {
@@ -78,6 +120,15 @@ function check(id: BackendId): void {
   // The other engines compute the same plain operations, only slower; that their gradients are right is BERT's test.
   const isNative = id === 'node' || id === 'node-gpu'
   const all = Object.entries(familyCases)
+  it.each(isNative ? legacy : [])('reads %s with %s', async (name, _what, options, passedOver) => {
+    const given = familyCases[name]
+    if (!given) throw new Error(`${name} is not there.`)
+    const { network, missing, ignored } = await networkOf(backend, given, {}, options)
+    expect({ missing, ignored }).toEqual({ missing: [], ignored: passedOver })
+    expect(largest(logitsOf(network, given.ids), given.logits.flat())).toBeLessThan(1e-4)
+    free(network)
+  })
+
   describe.each(all)('%s', (_name, given) => {
     it('gives the logits of transformers, alone and among others, at full length too', async () => {
       const { network, missing, ignored } = await networkOf(backend, given)
