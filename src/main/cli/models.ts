@@ -10,6 +10,30 @@ import type { Session } from '../session'
 import { type Runner, textOption } from './command'
 import { textTable } from './output'
 
+/** Adds `tokens`. */
+export function addTokensCommand(program: Command, run: Runner): void {
+  run(
+    program
+      .command('tokens <model> <text>')
+      .description('a text as a run or a model folder reads it, token by token'),
+    async ({ session, output, signal }, [typed = '', text = '']) => {
+      const model = await predictorRef(session, typed)
+      const tokens = await session.client.predict.tokens({ model, text }, { signal })
+      output.result(tokens, () =>
+        textTable(
+          ['token', 'from', 'to', ''],
+          tokens.map((one) => [
+            one.token,
+            one.start === null ? '' : String(one.start),
+            one.end === null ? '' : String(one.end),
+            one.isUnknown ? 'unknown' : one.isSpecial ? 'special' : '',
+          ]),
+        ),
+      )
+    },
+  )
+}
+
 /** Adds models with list, add, inspect and remove. */
 export function addModelCommands(program: Command, run: Runner): void {
   const models = program

@@ -8,7 +8,7 @@ import { addDataCommands } from './data'
 import { addDemoCommand } from './demo'
 import { addDoctorCommand } from './doctor'
 import { createOutput, type Streams } from './output'
-import { addModelCommands } from './models'
+import { addModelCommands, addTokensCommand } from './models'
 import { addPredictCommand } from './predict'
 import { addRunCommands } from './runs'
 import { addResumeCommands, addTrainCommand } from './train'
@@ -32,6 +32,7 @@ export function createProgram(streams: Streams, version: string): Command {
   addRunCommands(program, run)
   addModelCommands(program, run)
   addPredictCommand(program, run)
+  addTokensCommand(program, run)
   addDoctorCommand(program, run)
   addDemoCommand(program, run)
   program

@@ -10,6 +10,8 @@ import { createRng } from '../../shared/rng'
 import type { ComputeBackend } from './backends/backend'
 import type { ModelSource, Network } from './family'
 import { isCount, isObject } from './json'
+import { readStoredEncoder } from './models/encoder'
+import { readStoredFrozen } from './models/frozen-encoder'
 import { families } from './models/index'
 import type { Model } from './job'
 import { probabilities } from './probabilities'
@@ -97,6 +99,12 @@ export async function readModelFolder(folder: string) {
   const preprocessor = await readJson(join(folder, files.preprocessor))
   const { tensors } = await readSafeTensors(join(folder, files.weights))
   return { ...description, preprocessor, tensors }
+}
+
+/** The tokenizer of a folder that saveModel wrote, and its length; null where its family has none. */
+export async function readModelTokenizer(folder: string) {
+  const json = await readJson(join(folder, files.preprocessor))
+  return readStoredEncoder(json) ?? readStoredFrozen(json)
 }
 
 async function readDescription(folder: string) {

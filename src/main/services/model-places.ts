@@ -44,6 +44,13 @@ export async function usableModel(
   return { place, name, run: null, batchSize: folderBatchSize }
 }
 
+/** As usableModel, but a folder need not hold a classifier: for what its tokenizer alone can tell. */
+export async function readableModel(context: Context, ref: ModelRef, asking: Asking): Promise<ModelPlace> {
+  if (ref.kind === 'run') return modelOfRun(context, getRun(context.db, ref.run)).place
+  const { path, report } = await lookAt(context, ref.model, asking)
+  return folderPlace(context, path, report.hash, undefined)
+}
+
 /** The model of a finished run. @throws WinnowError `run.notFinished`, `model.missing`. */
 export function modelOfRun(context: Context, run: Run, precision?: Precision): UsableModel {
   const known = { name: run.name, run, batchSize: Number(run.settings['evalBatchSize'] ?? 256) }

@@ -5,7 +5,7 @@ import type { WinnowContract } from '../../shared/contract'
 import { getDataset } from '../store/datasets'
 import type { Context } from './context'
 import { openSource, openTarget } from './files'
-import { usableModel } from './model-places'
+import { readableModel, usableModel } from './model-places'
 import { scoreRows } from './score-rows'
 import type { Scorings } from './scorings'
 
@@ -21,6 +21,10 @@ export function predictHandlers(context: Context, scorings: Scorings): Handlers<
       const asked = { model: place, texts, top: top ?? defaultTop }
       const predictions = await context.warmWorker().client.model.predict(asked, { signal })
       return predictions.map((one) => [one])
+    },
+    tokens: async ({ model, text }, asking) => {
+      const place = await readableModel(context, model, asking)
+      return context.warmWorker().client.model.tokens({ model: place, text }, { signal: asking.signal })
     },
     file: async function* (request, asking) {
       const { caller, signal } = asking

@@ -14,6 +14,7 @@ import {
   type RunEventBody,
   RunResult,
   SettingValues,
+  TextToken,
 } from '../../shared/domain/run'
 import { ImportRequest, Ratios } from '../../shared/contract'
 import { DoctorReport } from '../../shared/domain/app'
@@ -210,6 +211,7 @@ export const workerContract = define({
       }),
       z.object({ files: z.array(z.string()) }),
     ),
+    tokens: call(z.object({ model: ModelPlace, text: z.string() }), z.array(TextToken)),
     /** Scores the rows of a dataset that a run has no prediction for; main stores what comes out. */
     scoreRows: stream(
       z.object({

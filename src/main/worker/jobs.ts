@@ -46,6 +46,7 @@ export function createJobs(): Handlers<WorkerContract> {
       scoreRows: async function* (input, context) {
         yield* (await models()).scoreRows(input, context)
       },
+      tokens: async (input) => (await models()).tokens(input),
       evaluate: async (input, context) => (await models()).evaluate(input, context),
       exportToHuggingFace: async (input) => (await models()).exportToHuggingFace(input),
       probe: async (input) => (await models()).probe(input),

@@ -15,6 +15,7 @@ import type { ModelPlace, PreviewRequest, TrainRequest, WorkerContract } from '.
 import { evaluate } from './evaluate'
 import { scoreFile } from './score'
 import { scoreRows } from './score-rows'
+import { tokensOf } from './tokens'
 import { previewRun, trainRun } from './training'
 
 type Jobs = Handlers<WorkerContract>
@@ -90,6 +91,7 @@ const predict: Jobs['model']['predict'] = async ({ model: place, texts, top }, {
 export const modelJobs = {
   predict,
   evaluate,
+  tokens: tokensOf,
   exportToHuggingFace: ({ folder, base, out }: Parameters<Jobs['model']['exportToHuggingFace']>[0]) =>
     exportToHuggingFace(folder, base, out),
   probe: ({ home }: { home: string }) => probeMachine(home),

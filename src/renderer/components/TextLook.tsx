@@ -13,18 +13,27 @@ export function TokenTexts(props: {
 }): ReactNode {
   return (
     <ul className={css.texts} aria-label="Texts as the model sees them">
-      {props.texts.slice(0, props.most).map((tokens, index) => (
-        <li key={index}>
-          {tokens.map((token, at) => (
-            <TokenChip key={at} token={token} />
-          ))}
-        </li>
-      ))}
+      {props.texts.slice(0, props.most).map((tokens, index) => {
+        const begins = beginOf(tokens)
+        return (
+          <li key={index}>
+            {tokens.map((token, at) => (
+              <TokenChip key={at} token={token} begins={begins} />
+            ))}
+          </li>
+        )
+      })}
     </ul>
   )
 }
 
-function TokenChip(props: { readonly token: TextToken }): ReactNode {
+/** What stands before a token that begins a word, where the vocabulary marks those and not the pieces that go on. */
+function beginOf(tokens: readonly TextToken[]): string | null {
+  const marks = ['\u2581', '\u0120']
+  return marks.find((mark) => tokens.some(({ token }) => token.startsWith(mark))) ?? null
+}
+
+function TokenChip(props: { readonly token: TextToken; readonly begins: string | null }): ReactNode {
   const { token, isSpecial, isUnknown } = props.token
   if (isUnknown)
     return (
@@ -45,11 +54,12 @@ function TokenChip(props: { readonly token: TextToken }): ReactNode {
         {token}
       </span>
     )
-  return <span className={`${css.token} ${isPiece(token) ? css.piece : ''}`}>{token}</span>
+  const { begins } = props
+  // Pieces that go on a word are written ##so; elsewhere those that begin one are marked, and shown as the others are.
+  const isPiece = begins === null ? token.startsWith('##') : !token.startsWith(begins)
+  const shown = begins === null ? token : isPiece ? `##${token}` : token.slice(begins.length) || '\u2423'
+  return <span className={`${css.token} ${isPiece ? css.piece : ''}`}>{shown}</span>
 }
-
-// Pieces that go on a word are written ##so; pieces that begin one elsewhere carry a mark of their own.
-const isPiece = (token: string): boolean => token.startsWith('##')
 
 /** What stands under the tokens, for those who meet them for the first time. */
 export const TokenLegend = (): ReactNode => (

@@ -25,7 +25,7 @@ import {
   ScoreRowsEvent,
   ScoreRowsRequest,
 } from '../domain/prediction'
-import { PreviewEvent, Run, RunEvent, RunRequest } from '../domain/run'
+import { PreviewEvent, Run, RunEvent, RunRequest, TextToken } from '../domain/run'
 import { call, define, stream } from './define'
 
 const Empty = z.object({})
@@ -188,6 +188,11 @@ export const contract = define({
       }),
       z.array(z.array(Prediction)),
     ),
+    /**
+     * A text as the model reads it, cut where it cuts. A folder need not hold a classifier. Throws `model.unsupported`
+     * for a model that counts words.
+     */
+    tokens: call(z.object({ model: ModelRef, text: z.string() }), z.array(TextToken)),
     file: stream(ScoreRequest, ScoreEvent),
     /** Scores rows of a dataset and keeps what comes out; ending the stream keeps what was scored so far. */
     rows: stream(ScoreRowsRequest, ScoreRowsEvent),

@@ -1,5 +1,5 @@
 import { IconX } from '@tabler/icons-react'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { Prediction } from '../../../shared/domain/prediction'
 import { RatioBar } from '../../charts/RatioBar'
 import { IconButton } from '../../components/Button'
@@ -8,9 +8,10 @@ import { MiddleCut } from '../../components/marks'
 import { Picker } from '../../components/Picker'
 import type { Predictor } from '../../components/predictors'
 import { asWinnowError } from '../../components/states'
+import { TokenTexts } from '../../components/TextLook'
 import { useLatest } from '../../hooks/use-latest'
 import css from './try-it.module.css'
-import { useAnswer } from './use-answers'
+import { useAnswer, useTokens } from './use-answers'
 
 /** What one model says to the text: its first three labels with their probabilities. */
 export function AnswerCard(props: {
@@ -64,7 +65,24 @@ export function AnswerCard(props: {
           <Blank count={model.labels} />
         )}
       </div>
+      {model.readsTokens && !isBlank && <Reading model={model} text={text} />}
     </section>
+  )
+}
+
+/** The message as the model reads it, on demand. */
+function Reading(props: { readonly model: Predictor; readonly text: string }): ReactNode {
+  const [isOpen, setOpen] = useState(false)
+  const tokens = useTokens(props.model.ref, props.text, isOpen)
+  return (
+    <details className={css.reading} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>What the model reads</summary>
+      {tokens.error ? (
+        <p className={css.failed}>{asWinnowError(tokens.error).message}</p>
+      ) : (
+        tokens.data && <TokenTexts texts={[tokens.data]} />
+      )}
+    </details>
   )
 }
 

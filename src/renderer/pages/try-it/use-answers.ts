@@ -33,3 +33,17 @@ export function useAnswer(model: ModelRef, text: string) {
     gcTime: 30_000,
   })
 }
+
+/** A text as a model reads it, once somebody looks. */
+export function useTokens(model: ModelRef, text: string, isWanted: boolean) {
+  const client = useClient()
+  const rested = useRested(text.trim(), 150)
+  return useQuery({
+    queryKey: ['predict', 'tokens', model, rested],
+    queryFn: ({ signal }) => client.predict.tokens({ model, text: rested }, { signal }),
+    enabled: isWanted && rested !== '',
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    gcTime: 30_000,
+  })
+}
