@@ -6,14 +6,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { writeTinyBert } from '../../../../test/support/tiny-bert'
+import { randomBatch, stepOf as stepOfBatches } from '../../../../test/support/batches'
 import { createRng } from '../../../shared/rng'
 import type { ComputeBackend } from '../backends/backend'
 import { locateEngine } from '../backends/locate'
 import { tryBackend } from '../backends/open-backend'
-import type { EncodedBatch, Network } from '../family'
+import type { Network } from '../family'
 import { buildEncoder, type EncoderPlan } from '../models/encoder/network'
 import { createAdam } from '../optimizer'
-import { createEagerRunner, type StepBatch, type StepRunner } from '../step'
+import { createEagerRunner, type StepRunner } from '../step'
 import { openFolder } from '../weights/model-folder'
 import { createCompiledRunner } from './compiled-runner'
 import { hasKernels } from './kernels'
@@ -30,28 +31,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-function batchOf(seed: number): EncodedBatch {
-  const rng = createRng(seed)
-  const texts = Array.from({ length: 7 }, () =>
-    Array.from({ length: 2 + rng.below(37) }, () => rng.below(1500)),
-  )
-  const starts = Uint32Array.from([0, ...texts.map((_, at) => texts.slice(0, at + 1).flat().length)])
-  return { rows: texts.length, starts, columns: Uint32Array.from(texts.flat()), values: new Float32Array() }
-}
-
-/** Batches whose targets, with uneven weights, sum to 1 together. */
-function stepOf(seed: number, count: number): StepBatch[] {
-  const rng = createRng(seed)
-  const batches = Array.from({ length: count }, (_, at) => {
-    const encoded = batchOf(seed * 10 + at)
-    const targets = new Float32Array(encoded.rows * classes)
-    for (let row = 0; row < encoded.rows; row++)
-      targets[row * classes + rng.below(classes)] = 0.5 + rng.next()
-    return { encoded, targets }
-  })
-  const sum = batches.reduce((total, { targets }) => total + targets.reduce((a, b) => a + b, 0), 0)
-  return batches.map(({ encoded, targets }) => ({ encoded, targets: targets.map((value) => value / sum) }))
-}
+const batchOf = (seed: number) => randomBatch(seed, 7, 0, 1500)
+const stepOf = (seed: number, count: number) => stepOfBatches(batchOf, classes, seed, count)
 
 const largest = (one: ArrayLike<number>, other: ArrayLike<number>): number =>
   Array.from(one).reduce((most, value, at) => Math.max(most, Math.abs(value - (other[at] ?? Number.NaN))), 0)

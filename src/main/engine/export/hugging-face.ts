@@ -83,7 +83,7 @@ async function readExported(
 
 /** The softmax regression as a linear layer over vectors of length 1; in training they have the length √size. */
 function headOfFrozen({ weights, bias }: Tensors, size: number, classes: number): Tensors {
-  if (!weights || !bias) throw new WinnowError('file.unreadable', 'The run has no classifier.')
+  if (!weights || !bias) throw withoutClassifier()
   const values = new Float32Array(size * classes)
   for (let row = 0; row < size; row++)
     for (let label = 0; label < classes; label++)
@@ -147,7 +147,7 @@ async function writeSentences(folder: string, exported: Exported): Promise<void>
   })
   const name = classifierOf(config, pooling)
   const [weight, bias] = [weights[`${name}.weight`], weights[`${name}.bias`]]
-  if (!weight || !bias) throw new WinnowError('file.unreadable', 'The run has no classifier.')
+  if (!weight || !bias) throw withoutClassifier()
   await writeSafeTensors(join(dense, 'model.safetensors'), {
     tensors: { 'linear.weight': weight, 'linear.bias': bias },
     metadata: { format: 'pt' },
@@ -195,6 +195,12 @@ function padTokenOf({ json }: TokenizerFiles, id: number): string | undefined {
   if (Array.isArray(listed)) return String(listed[0])
   if (!isObject(vocabulary)) return undefined
   return Object.keys(vocabulary).find((token) => vocabulary[token] === id)
+}
+
+function withoutClassifier(): WinnowError {
+  return new WinnowError('file.unreadable', 'The weights of the run lack its classifier.', {
+    hint: 'Train the run again, or restore its folder from a copy.',
+  })
 }
 
 async function writeJson(file: string, value: unknown): Promise<void> {

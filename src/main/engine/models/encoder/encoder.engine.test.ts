@@ -8,10 +8,11 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { needsSampleModel, sampleModelFolder } from '../../../../../test/support/sample-model'
 import { writeTinyBert } from '../../../../../test/support/tiny-bert'
+import { batchOf } from '../../../../../test/support/batches'
 import { createRng } from '../../../../shared/rng'
 import { type BackendId, backendIds, type ComputeBackend } from '../../backends/backend'
 import { tryBackend } from '../../backends/open-backend'
-import { type EncodedBatch, type Network, singleOutput, weightsFor } from '../../family'
+import { type Network, singleOutput, weightsFor } from '../../family'
 import { createRunner } from '../../runner'
 import { readVariables } from '../../step'
 import { openFolder } from '../../weights/model-folder'
@@ -46,11 +47,6 @@ beforeAll(async () => {
   await writeTinyBert(folder)
 })
 afterAll(() => rm(folder, { recursive: true }))
-
-function batchOf(texts: readonly (readonly number[])[]): EncodedBatch {
-  const starts = Uint32Array.from([0, ...texts.map((_, at) => texts.slice(0, at + 1).flat().length)])
-  return { rows: texts.length, starts, columns: Uint32Array.from(texts.flat()), values: new Float32Array() }
-}
 
 async function networkOf(backend: ComputeBackend, over: Partial<EncoderPlan> = {}) {
   const { config, readWeights } = await openFolder(folder, null)

@@ -11,11 +11,12 @@ import {
   type FamilyOptions,
   writeFamily,
 } from '../../../../../test/support/tiny-families'
+import { batchOf } from '../../../../../test/support/batches'
 import { createRng } from '../../../../shared/rng'
 import { type BackendId, backendIds, type ComputeBackend } from '../../backends/backend'
 import { tryBackend } from '../../backends/open-backend'
 import { createCompiledRunner } from '../../compiled/compiled-runner'
-import { type EncodedBatch, type Network, singleOutput, weightsFor } from '../../family'
+import { type Network, singleOutput, weightsFor } from '../../family'
 import { architectures } from '../../weights/architectures/index'
 import { openFolder } from '../../weights/model-folder'
 import { buildEncoder, type EncoderPlan } from './network'
@@ -29,11 +30,6 @@ afterAll(() => rm(folder, { recursive: true }))
 const largest = (own: ArrayLike<number>, expected: ArrayLike<number>): number => {
   expect(own.length).toBe(expected.length)
   return Math.max(...Array.from(own, (value, at) => Math.abs(value - (expected[at] ?? Number.NaN))))
-}
-
-function batchOf(texts: readonly (readonly number[])[]): EncodedBatch {
-  const starts = Uint32Array.from([0, ...texts.map((_, at) => texts.slice(0, at + 1).flat().length)])
-  return { rows: texts.length, starts, columns: Uint32Array.from(texts.flat()), values: new Float32Array() }
 }
 
 const none = { hidden: 0, attention: 0, classifier: 0 }
