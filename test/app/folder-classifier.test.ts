@@ -275,7 +275,7 @@ describe('a folder that cannot predict', () => {
   })
 
   it('is damaged, incomplete or of another kind, and says so', async () => {
-    configure({ problem_type: 'multi_label_classification' })
+    configure({ problem_type: 'regression' })
     await expect(asked()).rejects.toMatchObject({ code: 'model.unsupported' })
     configure({ problem_type: null, id2label: { 0: 'a', 1: 'b' } })
     await expect(asked()).rejects.toMatchObject({

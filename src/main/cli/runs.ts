@@ -98,7 +98,7 @@ async function evaluateCommand(work: Work, [ref]: string[], options: Record<stri
   if (model?.kind !== 'folder') {
     const run = await work.session.client.runs.get({ run: model?.run ?? ref ?? '' })
     await refuseOther(work, run, dataset, textOption(options, 'precision'))
-    return evaluateRun(work, run.id, part, null)
+    return evaluateRun(work, run, part, null, textOption(options, 'output'))
   }
   if (dataset === undefined)
     throw new WinnowError('input.invalid', 'No dataset is named: evaluate --model MODEL --dataset NAME.', {
@@ -108,7 +108,7 @@ async function evaluateCommand(work: Work, [ref]: string[], options: Record<stri
   const wanted = part ?? (parts['test'] ? 'test' : allRows)
   const isAll = wanted === allRows && parts[allRows] === undefined
   const { run, matching } = await scoreRows(work, model, options, isAll ? undefined : wanted)
-  await evaluateRun(work, run.id, wanted, matching)
+  await evaluateRun(work, run, wanted, matching)
 }
 
 /** A run is evaluated by what it has said of its own dataset, in the precision in which it said it. */
@@ -131,16 +131,33 @@ async function refuseOther(
 
 async function evaluateRun(
   { session, output, signal }: Work,
-  run: string,
+  run: Run,
   part: string | undefined,
   matching: LabelMatching | null,
+  only?: string,
 ): Promise<void> {
-  const evaluation = await session.client.runs.evaluation({ run, ...(part ? { part } : {}) }, { signal })
-  const { metrics: figures, ...rest } = evaluation
-  output.result({ ...figures, ...rest, ...(matching ? { matching } : {}) }, () =>
-    [...evaluationLines(evaluation), ...(matching ? matchingLines(matching) : unseenLines(evaluation))].join(
-      '\n',
-    ),
+  const names = only === undefined ? run.outputs.map((one) => one.output) : [only]
+  const evaluations: Evaluation[] = []
+  for (const name of names)
+    evaluations.push(
+      await session.client.runs.evaluation(
+        { run: run.id, output: name, ...(part ? { part } : {}) },
+        { signal },
+      ),
+    )
+  const [first] = evaluations
+  if (!first) throw new WinnowError('internal', `${run.name} answers nothing.`)
+  const flat = ({ metrics: figures, ...rest }: Evaluation) => ({ ...figures, ...rest })
+  const outputs = Object.fromEntries(evaluations.map((one) => [one.output, flat(one)]))
+  const several = evaluations.length > 1 ? { outputs } : {}
+  output.result({ ...flat(first), ...several, ...(matching ? { matching } : {}) }, () =>
+    evaluations
+      .flatMap((one) => [
+        ...(evaluations.length > 1 ? [`${one.output}:`] : []),
+        ...evaluationLines(one),
+        ...(matching ? matchingLines(matching) : unseenLines(one)),
+      ])
+      .join('\n'),
   )
 }
 

@@ -18,7 +18,11 @@ export function addTrainCommand(program: Command, run: Runner): void {
     .description('train a model on a dataset')
     .requiredOption('--dataset <name>', 'dataset')
     .requiredOption('--family <id>', `model family: ${Object.keys(families).join(', ')}`)
-    .option('--output <name>', 'label column to learn; the first when absent')
+    .option(
+      '--output <name>',
+      'label column to learn; the first when absent; given several times, one model learns them together',
+      collect,
+    )
     .option('--name <name>', 'name of the run')
     .option('--model <model>', 'model to start from, for families that need one: a name, an id or a folder')
   const settings = new Map<string, Setting>(
@@ -39,7 +43,7 @@ export function addTrainCommand(program: Command, run: Runner): void {
       )
     const given = settingsOf(family.data, options, settings)
     const name = textOption(options, 'name')
-    const output = textOption(options, 'output')
+    const outputs = options['output'] as string[] | undefined
     const typed = textOption(options, 'model')
     const model = typed === undefined ? undefined : await modelRef(work.session, typed)
     const { run: id } = await work.session.client.runs.start({
@@ -47,12 +51,16 @@ export function addTrainCommand(program: Command, run: Runner): void {
       family: family.data,
       settings: given,
       ...(name === undefined ? {} : { name }),
-      ...(output === undefined ? {} : { output }),
+      ...(outputs === undefined ? {} : { outputs }),
       ...(model === undefined ? {} : { model }),
     })
     const ended = await followToEnd(work, id)
     work.output.result(trainResult(ended), () => describe(ended))
   })
+}
+
+function collect(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value]
 }
 
 /** Adds resume and pause. */

@@ -4,11 +4,12 @@
 // step, which rounds otherwise in the seventh digit.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { FamilyId, LabelSnapshot, SettingValues } from '../../shared/domain/run'
+import { FamilyId, RunOutput, SettingValues } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { createRng } from '../../shared/rng'
 import type { ComputeBackend } from './backends/backend'
 import type { ModelSource, Network } from './family'
+import { type Head, widthOf } from './heads'
 import { isCount, isObject } from './json'
 import { readStoredEncoder } from './models/encoder'
 import { readStoredFrozen } from './models/frozen-encoder'
@@ -18,13 +19,14 @@ import { probabilities } from './probabilities'
 import { readVariables, writeVariables } from './step'
 import { readSafeTensors, writeSafeTensors } from './weights/safetensors'
 
-/** What a model folder says beside the weights; `labels[i]` is the class of score i. */
-export type ModelNote = { readonly labels: readonly LabelSnapshot[]; readonly output: string }
+/** What a model folder says beside the weights: its outputs, side by side as in the scores. */
+export type ModelNote = { readonly outputs: readonly RunOutput[] }
 
 /** A model read back from its folder. */
 export type LoadedModel = Model & ModelNote
 
-const formatVersion = 1
+/** A run with one output that chooses one label is written as the first version, which older Winnows read. */
+const formatVersion = 2
 const files = { note: 'model.json', preprocessor: 'preprocessor.json', weights: 'model.safetensors' } as const
 
 /** Writes a model into an existing folder: model.json, preprocessor.json, model.safetensors. */
@@ -33,7 +35,12 @@ export async function saveModel(folder: string, model: Model, note: ModelNote): 
   const tensors = await model.readWeights()
   await writeSafeTensors(join(folder, files.weights), { tensors, metadata: { format: 'winnow', family } })
   await writeJson(join(folder, files.preprocessor), model.preprocessor.toJSON())
-  await writeJson(join(folder, files.note), { formatVersion, family, settings, classes, ...pick(note) })
+  const [first, second] = note.outputs
+  const isPlain = first && !second && first.threshold === null
+  const described = isPlain
+    ? { formatVersion: 1, family, settings, classes, labels: first.labels, output: first.output }
+    : { formatVersion, family, settings, classes, outputs: note.outputs }
+  await writeJson(join(folder, files.note), described)
 }
 
 /**
@@ -49,7 +56,8 @@ export async function loadModel(
   },
   precision?: string,
 ): Promise<LoadedModel> {
-  const { family: id, settings, classes, output, labels } = await readDescription(folder)
+  const { family: id, settings, classes, outputs } = await readDescription(folder)
+  const heads = headsOfOutputs(outputs)
   const family = families[id]
   const json = await readJson(join(folder, files.preprocessor))
   const signal = new AbortController().signal
@@ -62,8 +70,8 @@ export async function loadModel(
   }
   try {
     const { tensors } = await readSafeTensors(join(folder, files.weights))
-    const prior = new Float32Array(classes).fill(1 / classes)
-    const built = await build({ features: preprocessor.features, classes, prior }, createRng(0))
+    const dims = { features: preprocessor.features, heads, classes, bias: new Float32Array(classes) }
+    const built = await build(dims, createRng(0))
     network = built
     for (const [name, variable] of Object.entries(built.variables()))
       if (tensors[name]?.shape.join() !== variable.shape.join())
@@ -74,16 +82,16 @@ export async function loadModel(
       family: id,
       settings,
       classes,
+      heads,
       preprocessor,
       network: built,
       backend,
       model,
-      output,
-      labels,
+      outputs,
     }
     return {
       ...known,
-      scores: (batch) => probabilities(backend, built, batch),
+      scores: (batch) => probabilities(backend, built, heads, batch),
       readWeights: () => readVariables(built.variables()),
       dispose,
     }
@@ -117,18 +125,25 @@ async function readDescription(folder: string) {
 }
 
 function readNote(json: unknown) {
-  if (!isObject(json) || json['formatVersion'] !== formatVersion) return null
+  if (!isObject(json) || !(Number(json['formatVersion']) <= formatVersion)) return null
   const family = FamilyId.safeParse(json['family'])
   const settings = SettingValues.safeParse(json['settings'])
-  const labels = LabelSnapshot.array().safeParse(json['labels'])
-  const { classes, output } = json
-  if (!family.success || !settings.success || !labels.success) return null
-  if (!isCount(classes) || classes === 0 || typeof output !== 'string') return null
-  return { family: family.data, settings: settings.data, labels: labels.data, classes, output }
+  const { classes, output, labels } = json
+  const one = [{ output, labels, kind: 'single', threshold: null }]
+  const outputs = RunOutput.array().safeParse(json['outputs'] ?? one)
+  if (!family.success || !settings.success || !outputs.success || !isCount(classes) || classes === 0)
+    return null
+  if (widthOf(headsOfOutputs(outputs.data)) !== classes) return null
+  return { family: family.data, settings: settings.data, outputs: outputs.data, classes }
 }
 
-function pick({ labels, output }: ModelNote): ModelNote {
-  return { labels, output }
+/** The heads that give these outputs. */
+export function headsOfOutputs(outputs: readonly RunOutput[]): readonly Head[] {
+  return outputs.map(({ output, kind, labels }) => ({
+    output,
+    isMulti: kind === 'multi',
+    classes: labels.length,
+  }))
 }
 
 async function writeJson(file: string, value: unknown): Promise<void> {

@@ -5,6 +5,7 @@ import type { Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs'
 import type { SettingValues, TextFacts } from '../../shared/domain/run'
 import type { Rng } from '../../shared/rng'
 import type { ComputeBackend, Tf } from './backends/backend'
+import type { Head } from './heads'
 import type { TextSource } from './texts'
 
 /**
@@ -37,8 +38,16 @@ export type Preprocessor = {
   readonly dispose?: () => void
 }
 
-/** Sizes of a network; `prior` is the share of each class among the training rows. */
-export type Dims = { readonly features: number; readonly classes: number; readonly prior: Float32Array }
+/**
+ * Sizes of a network: its heads side by side have `classes` classes. `bias` (classes) holds the logits to start from,
+ * which follow from how common each class is in training.
+ */
+export type Dims = {
+  readonly features: number
+  readonly heads: readonly Head[]
+  readonly classes: number
+  readonly bias: Float32Array
+}
 
 /** Whether dropout is on; it draws from `rng`, which is of this step alone. */
 export type Mode = { readonly kind: 'train'; readonly rng: Rng } | { readonly kind: 'infer' }
@@ -74,7 +83,7 @@ export type Network = {
   readonly place: (batch: EncodedBatch, mode: Mode) => PlacedBatch
   /** What a head sees: (batch, features). */
   readonly features: (placed: PlacedBatch, weights: NamedTensors) => Tensor2D
-  /** Logits by output: (batch, classes). A single-label run has the one output `label`. */
+  /** Logits by output: (batch, classes of that head). */
   readonly logits: (placed: PlacedBatch, weights: NamedTensors) => Readonly<Record<string, Tensor2D>>
 }
 
@@ -120,9 +129,6 @@ export type Family = {
    */
   readonly restore: (json: unknown, surroundings: Surroundings) => Promise<Prepared>
 }
-
-/** Name of the one output of a single-label run. */
-export const singleOutput = 'label'
 
 /** The weights that a placed batch reads: whole variables, or their rows. */
 export function weightsFor(tf: Tf, variables: NamedVariables, rows: PlacedBatch['rows']): NamedTensors {

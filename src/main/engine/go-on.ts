@@ -2,14 +2,15 @@
 import { WinnowError } from '../../shared/errors'
 import { hashString } from '../../shared/rng'
 import type { BestKeeper } from './best-keeper'
+import { headsOf } from './job'
 import { type Parts, patienceOf } from './parts'
 import { readTrainingState, writeTrainingState } from './weights/training-state'
 
 /** What must be the same for a checkpoint to be gone on from. */
 function fingerprintOf({ job, data }: Parts): string {
-  const held = data.held?.labels.length ?? 0
+  const held = data.held?.count ?? 0
   return hashString(
-    JSON.stringify([job.family, job.settings, job.classes, data.labels.length, held, job.model?.hash]),
+    JSON.stringify([job.family, job.settings, headsOf(job), data.count, held, job.model?.hash]),
   )
 }
 

@@ -2,6 +2,7 @@
 import type { FamilyId, SettingValues } from '../../shared/domain/run'
 import type { ComputeBackend, Refusal } from './backends/backend'
 import type { EncodedBatch, ModelSource, Network, Preprocessor } from './family'
+import { type Head, oneHead } from './heads'
 import type { Hold } from './hold'
 import type { HostTensors } from './step'
 import type { TextSource } from './texts'
@@ -10,8 +11,11 @@ import type { TextSource } from './texts'
 export type TrainJob = {
   readonly family: FamilyId
   readonly settings: SettingValues
+  /** Classes of all heads together. */
   readonly classes: number
-  /** Names of the classes, for families whose folder may know some of them. */
+  /** The outputs to learn; one that chooses a class unless given. */
+  readonly heads?: readonly Head[]
+  /** Names of the classes of a single head, for families whose folder may know some of them. */
   readonly labels?: readonly string[]
   readonly train: TextSource
   /** Null trains on everything and keeps the last epoch. */
@@ -41,6 +45,11 @@ export type TrainJob = {
   readonly rssMiB: () => number
 }
 
+/** The outputs that a job is to learn. */
+export function headsOf({ heads, classes }: Pick<TrainJob, 'heads' | 'classes'>): readonly Head[] {
+  return heads ?? oneHead(classes)
+}
+
 /** Why a training ended. */
 export type EndedBy = 'epochs' | 'patience' | 'cancelled'
 
@@ -67,19 +76,23 @@ export type TrainSummary = {
   readonly trainLoss: number
   readonly validationAccuracy: number | null
   readonly validationMacroF1: number | null
+  /** Figures of the kept epoch on the validation part, for each head; null without one. */
+  readonly validation: readonly (Readonly<Record<string, number>> | null)[] | null
 }
 
 /** A model in memory: what predict.ts and checkpoint.ts take. */
 export type Model = {
   readonly family: FamilyId
   readonly settings: SettingValues
+  /** Classes of all heads together. */
   readonly classes: number
+  readonly heads: readonly Head[]
   readonly preprocessor: Preprocessor
   readonly network: Network
   readonly backend: ComputeBackend
   /** The folder it started from. */
   readonly model: ModelSource | null
-  /** Softmax of a batch, (rows, classes) row-major. */
+  /** What the heads say of a batch, (rows, classes) row-major: softmax, or sigmoids where several may be given. */
   readonly scores: (batch: EncodedBatch) => Promise<Float32Array>
   /** Copies of the weights. */
   readonly readWeights: () => Promise<HostTensors>

@@ -2,11 +2,12 @@
 // long it would take here, from 20 measured steps. Nothing is kept.
 import type { PreviewEvent } from '../../shared/domain/run'
 import { forkRng } from '../../shared/rng'
-import type { TrainJob } from './job'
+import { headsOf, type TrainJob } from './job'
 import { planOf } from './plan'
 import { cut } from './rows'
 import { asNumber } from './settings'
 import { trainableParameters } from './report'
+import type { ClassCounts } from './targets'
 import { batchesOf, createModel } from './train'
 import { range } from './texts'
 import { prepareData, type TrainingData } from './training-data'
@@ -27,7 +28,7 @@ const manyCut = 0.05
  */
 export async function* previewTraining(
   job: TrainJob,
-  names: readonly string[],
+  names: readonly (readonly string[])[],
   signal: AbortSignal,
 ): AsyncGenerator<PreviewEvent> {
   const { settings, backend } = job
@@ -40,26 +41,30 @@ export async function* previewTraining(
     next = await preparing.next()
   }
   const data = next.value
-  const plan = planOf(settings, data.labels.length)
+  const plan = planOf(settings, data.count)
   const { runner, network, dispose } = await createModel(job, data)
   try {
     yield {
       type: 'texts',
-      trainRows: data.labels.length,
+      trainRows: data.count,
       rowsPerStep: plan.rowsPerStep,
       totalSteps: plan.totalSteps,
       trainableParameters: trainableParameters(network),
       text: data.facts,
       warnings: warningsOf(data, names),
     }
-    const order = cut(forkRng(seed, 'order').shuffle(range(data.labels.length)), plan.rowsPerStep)
+    const order = cut(forkRng(seed, 'order').shuffle(range(data.count)), plan.rowsPerStep)
     const times: number[] = []
     let peakRssMiB = job.rssMiB()
     const steps = warmUpSteps + timedSteps
     for (let step = 1; step <= steps && !signal.aborted; step++) {
       const rows = order[(step - 1) % order.length] ?? new Int32Array()
       const from = job.clock()
-      await runner.step(await batchesOf(data, rows, plan.batchSize), 0, forkRng(seed, 'step', step))
+      await runner.step(
+        await batchesOf(headsOf(job), data, rows, plan.batchSize),
+        0,
+        forkRng(seed, 'step', step),
+      )
       peakRssMiB = Math.max(peakRssMiB, job.rssMiB())
       if (step > warmUpSteps) times.push((job.clock() - from) / 1000 / rows.length)
       yield { type: 'measuring', step, steps }
@@ -70,11 +75,11 @@ export async function* previewTraining(
       plan.isEvaluated,
     ).length
     // Scoring is the forward third of a step.
-    const validationSeconds = ((data.held?.labels.length ?? 0) * evaluations * secondsPerRow) / 3
+    const validationSeconds = ((data.held?.count ?? 0) * evaluations * secondsPerRow) / 3
     yield {
       type: 'estimate',
-      secondsPerStep: secondsPerRow * Math.min(plan.rowsPerStep, data.labels.length),
-      seconds: secondsPerRow * data.labels.length * plan.epochs + validationSeconds,
+      secondsPerStep: secondsPerRow * Math.min(plan.rowsPerStep, data.count),
+      seconds: secondsPerRow * data.count * plan.epochs + validationSeconds,
       peakRssMiB,
       samplesPerSecond: 1 / secondsPerRow,
       backend: backend.id,
@@ -85,7 +90,16 @@ export async function* previewTraining(
   }
 }
 
-function warningsOf({ counts, facts }: TrainingData, names: readonly string[]): string[] {
+function warningsOf({ counts, facts }: TrainingData, names: readonly (readonly string[])[]): string[] {
+  const warnings = counts.flatMap((one, head) => classWarnings(one, names[head] ?? []))
+  if (facts && facts.cutTexts > manyCut * facts.texts)
+    warnings.push(
+      `${facts.cutTexts} of ${facts.texts} messages are longer than ${facts.maxLength} tokens and are cut. A max length of ${facts.tokens99} covers 99 %.`,
+    )
+  return warnings
+}
+
+function classWarnings({ counts }: ClassCounts, names: readonly string[]): string[] {
   const present = [...counts.entries()].filter(([, count]) => count > 0)
   const few = present.filter(([, count]) => count < fewRows)
   const most = Math.max(...present.map(([, count]) => count))
@@ -99,10 +113,6 @@ function warningsOf({ counts, facts }: TrainingData, names: readonly string[]): 
   if (most > imbalance * least)
     warnings.push(
       `The commonest label has ${Math.round(most / least)} times the messages of the rarest. Balanced class weights help rare labels.`,
-    )
-  if (facts && facts.cutTexts > manyCut * facts.texts)
-    warnings.push(
-      `${facts.cutTexts} of ${facts.texts} messages are longer than ${facts.maxLength} tokens and are cut. A max length of ${facts.tokens99} covers 99 %.`,
     )
   return warnings
 }

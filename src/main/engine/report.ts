@@ -8,8 +8,8 @@ import type { TrainingData } from './training-data'
 
 function factsOf(data: TrainingData) {
   return {
-    trainRows: data.labels.length,
-    validationRows: data.held?.labels.length ?? 0,
+    trainRows: data.count,
+    validationRows: data.held?.count ?? 0,
     features: data.preprocessor.features,
   }
 }
@@ -62,6 +62,7 @@ export function summaryOf(
     trainLoss: epoch > 0 ? trainLoss : pace.epochLoss(),
     validationAccuracy: figures?.metrics.accuracy ?? null,
     validationMacroF1: figures?.metrics.macroF1 ?? null,
+    validation: figures?.heads ?? null,
   }
 }
 

@@ -119,7 +119,7 @@ describe('encoded rows that are too many for memory', () => {
     let mostAsked = 0
     const many = {
       count,
-      labels: new Int32Array(count),
+      labels: [],
       texts: (rows: Int32Array) => {
         mostAsked = Math.max(mostAsked, rows.length)
         return Array.from(rows, (row) => `text number ${row} `.repeat(20))

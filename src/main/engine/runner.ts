@@ -2,6 +2,7 @@ import type { ComputeBackend } from './backends/backend'
 import { createCompiledRunner } from './compiled/compiled-runner'
 import { NotCompilable } from './compiled/lengths'
 import type { Network } from './family'
+import type { Objective } from './heads'
 import { type AdamOptions, createAdam } from './optimizer'
 import { createEagerRunner, type StepRunner } from './step'
 
@@ -12,15 +13,15 @@ export type RunnerOptions = AdamOptions & { readonly isCompiled: boolean }
 export async function createRunner(
   backend: ComputeBackend,
   network: Network,
-  classes: number,
+  objective: Objective,
   { isCompiled, ...options }: RunnerOptions,
 ): Promise<StepRunner> {
   if (isCompiled && backend.isNative) {
     try {
-      return await createCompiledRunner(backend, network, classes, options)
+      return await createCompiledRunner(backend, network, objective, options)
     } catch (error) {
       if (!(error instanceof NotCompilable)) throw error
     }
   }
-  return createEagerRunner(backend, network, classes, createAdam(backend.tf, network.variables(), options))
+  return createEagerRunner(backend, network, objective, createAdam(backend.tf, network.variables(), options))
 }

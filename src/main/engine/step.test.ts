@@ -1,5 +1,6 @@
 // The gradient of the softmax regression against finite differences, and that no setting is a dead letter.
 import { beforeAll, describe, expect, it } from 'vitest'
+import { crossEntropyOf, oneHead } from './heads'
 import type { SettingValues } from '../../shared/domain/run'
 import { families as specs } from '../../shared/models'
 import { completeSettings } from '../../shared/models/settings'
@@ -67,7 +68,7 @@ async function dataOf(job: TrainJob): Promise<TrainingData> {
 }
 
 async function networkOf(data: TrainingData) {
-  const dims = { features: data.preprocessor.features, classes: 3, prior: data.prior }
+  const dims = { features: data.preprocessor.features, heads: oneHead(3), classes: 3, bias: data.bias }
   return data.build(dims, createRng(2))
 }
 
@@ -98,8 +99,8 @@ describe('a step', () => {
       const moved = point.slice()
       moved[at] = (moved[at] ?? 0) + by
       tf.tidy(() => weights.assign(tf.tensor2d(moved, [features, 3])))
-      const runner = createEagerRunner(backend, network, 3, spy)
-      const batches = await batchesOf(data, range(texts.length), 4)
+      const runner = createEagerRunner(backend, network, crossEntropyOf(3), spy)
+      const batches = await batchesOf(oneHead(3), data, range(texts.length), 4)
       return (await runner.step(batches, 0, rng)).loss
     }
     await lossAt(0, 0)
@@ -144,6 +145,7 @@ const telling: SettingValues = {
   dropout: 0.5,
   clipNorm: 0.01,
   classWeights: 'balanced',
+  focalGamma: 2,
   limitTrain: 6,
   seed: 7,
 }

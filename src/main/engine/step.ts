@@ -10,15 +10,16 @@ import {
   type NamedVariables,
   type Network,
   type PlacedBatch,
-  singleOutput,
   weightsFor,
 } from './family'
+import { type Objective, widthOf } from './heads'
+import { lossOf } from './loss'
 import type { Optimizer } from './optimizer'
 import { pause } from './pause'
 import { probabilities } from './probabilities'
 import type { StoredTensor } from './weights/safetensors'
 
-/** Rows of a step and what they aim at: (rows, classes); over all batches of a step the targets sum to 1. */
+/** Rows of a step and what they aim at: (rows, classes of all heads), see targets.ts. */
 export type StepBatch = { readonly encoded: EncodedBatch; readonly targets: Float32Array }
 
 /** Loss in nats, and the norm of all gradients together before any limit. */
@@ -29,11 +30,11 @@ export type HostTensors = Readonly<Record<string, StoredTensor>>
 
 /** What the loop and the checkpoints need of whoever holds the weights. */
 export type StepRunner = {
-  /** Forward, weighted cross-entropy, backward, over all batches; then one update. Dropout draws from `rng`. */
+  /** Forward, loss, backward, over all batches; then one update. Dropout draws from `rng`. */
   readonly step: (batches: readonly StepBatch[], learningRate: number, rng: Rng) => Promise<StepFigures>
   /** Forward and backward over a batch, and nothing more: throws what a step of it would where memory runs out. */
   readonly probe: (batch: StepBatch, rng: Rng) => Promise<void>
-  /** Softmax of a batch, (rows, classes) row-major. */
+  /** What the heads say of a batch, (rows, classes of all heads) row-major. */
   readonly scores: (batch: EncodedBatch) => Promise<Float32Array>
   /** Copies of the weights. */
   readonly readWeights: () => Promise<HostTensors>
@@ -47,25 +48,25 @@ export type StepRunner = {
   readonly dispose: () => void
 }
 
-/** A runner on tfjs variables; `classes` is the width of the targets. */
+/** A runner on tfjs variables. */
 export function createEagerRunner(
   backend: ComputeBackend,
   network: Network,
-  classes: number,
+  objective: Objective,
   optimizer: Optimizer,
 ): StepRunner {
   const { tf } = backend
+  const width = widthOf(objective.heads)
 
   /** Loss and gradients of one batch. */
   const differentiate = ({ encoded, targets }: StepBatch, rng: Rng) => {
     const placed = network.place(encoded, { kind: 'train', rng })
-    const aims = tf.tensor2d(targets, [encoded.rows, classes])
+    const aims = tf.tensor2d(targets, [encoded.rows, width])
     const weights = weightsFor(tf, network.variables(), placed.rows)
     const names = Object.keys(weights).filter((name) => network.variables()[name]?.trainable)
     const { value, grads } = tf.valueAndGrads((...values: Tensor[]) => {
-      const logits = network.logits(placed, { ...weights, ...byName(names, values) })[singleOutput]
-      if (!logits) throw new TypeError(`The network has no output named ${singleOutput}.`)
-      return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), aims))) as Tensor
+      const logits = network.logits(placed, { ...weights, ...byName(names, values) })
+      return lossOf(tf, objective, logits, aims)
     })(names.map((name) => weights[name] as Tensor))
     const given = { loss: value as Scalar, gradients: byName(names, grads), rows: placed.rows, weights }
     return network.doRowsRest ? given : spread(backend, network.variables(), given)
@@ -92,7 +93,7 @@ export function createEagerRunner(
       await loss.data()
       loss.dispose()
     },
-    scores: (batch) => probabilities(backend, network, batch),
+    scores: (batch) => probabilities(backend, network, objective.heads, batch),
     readWeights: () => readVariables(network.variables()),
     writeWeights: (weights) => writeVariables(backend, network.variables(), weights),
     readMoments: () => readVariables(optimizer.variables()),

@@ -2,13 +2,14 @@
 // at a time than a chunk or a batch.
 // Invariant: the text of a number never changes, so that it may be asked for again.
 import { createRng } from '../../shared/rng'
+import { oneLabelEach, pickLabels, type RowLabels } from './labels'
 import { pause } from './pause'
 
 /** Texts with their labels; numbers count from 0. */
 export type TextSource = {
   readonly count: number
-  /** (count) An index into 0..classes-1, or -1 for none. */
-  readonly labels: Int32Array
+  /** For each output, indices of its classes. */
+  readonly labels: readonly RowLabels[]
   /** Some texts by their numbers, in that order. Ask for a batch or a chunk, never for all. */
   readonly texts: (rows: Int32Array) => Promise<readonly string[]> | readonly string[]
 }
@@ -16,11 +17,14 @@ export type TextSource = {
 /** Texts that are asked for at a time where all are read in order. */
 export const textChunk = 512
 
-/** Texts of an array; without labels each has none. */
-export function sourceOfTexts(texts: readonly string[], labels?: Int32Array): TextSource {
+/** Texts of an array with one label each (-1 is none), or with those of several outputs. */
+export function sourceOfTexts(
+  texts: readonly string[],
+  labels: Int32Array | readonly RowLabels[] = new Int32Array(texts.length).fill(-1),
+): TextSource {
   return {
     count: texts.length,
-    labels: labels ?? new Int32Array(texts.length).fill(-1),
+    labels: labels instanceof Int32Array ? [oneLabelEach(labels)] : labels,
     texts: (rows) => Array.from(rows, (row) => texts[row] ?? ''),
   }
 }
@@ -29,7 +33,7 @@ export function sourceOfTexts(texts: readonly string[], labels?: Int32Array): Te
 export function pickTexts(source: TextSource, rows: Int32Array): TextSource {
   return {
     count: rows.length,
-    labels: rows.map((row) => source.labels[row] ?? -1),
+    labels: source.labels.map((own) => pickLabels(own, rows)),
     texts: (some) => source.texts(some.map((row) => rows[row] ?? 0)),
   }
 }

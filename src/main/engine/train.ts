@@ -7,7 +7,8 @@ import { createAhead } from './ahead'
 import { createBestKeeper } from './best-keeper'
 import type { Network } from './family'
 import { goOn, save } from './go-on'
-import type { EndedBy, TrainedModel, TrainJob } from './job'
+import type { Head, Objective } from './heads'
+import { type EndedBy, headsOf, type TrainedModel, type TrainJob } from './job'
 import { families } from './models/index'
 import { createOrder } from './order'
 import { type Attempt, namingMemory } from './out-of-memory'
@@ -20,7 +21,7 @@ import { createRunner } from './runner'
 import { learningRateAt } from './schedule'
 import { asNumber, asWord, numberOr } from './settings'
 import type { StepBatch } from './step'
-import { targetMatrix, targetSum } from './targets'
+import { targetMatrix, targetSums } from './targets'
 import { prepareData, type TrainingData } from './training-data'
 import { validate } from './validate'
 import { createRowFile, type RowFile } from './weights/row-file'
@@ -53,6 +54,7 @@ async function* trainWith(
 ): AsyncGenerator<RunEventBody, TrainedModel, void> {
   // Config
   const { backend, settings, classes } = job
+  const heads = headsOf(job)
   const seed = asNumber(settings, 'seed')
   const pace = createPace(job.clock, numberOr(settings, 'logEvery', 0))
   // Data
@@ -61,11 +63,11 @@ async function* trainWith(
   const { runner, network, dispose } = await createModel(job, data)
   const keeper = createBestKeeper(runner, data.held ? asWord(settings, 'keepBestBy') : 'last')
   // Plan
-  const plan = planOf(settings, data.labels.length)
+  const plan = planOf(settings, data.count)
   const { stepsPerEpoch, totalSteps, schedule } = plan
   const parts = { job, data, plan, runner, keeper, pace }
-  const rowsOf = createOrder(seed, data.labels.length, plan)
-  const ahead = createAhead((step) => batchesOf(data, rowsOf(step), plan.batchSize))
+  const rowsOf = createOrder(seed, data.count, plan)
+  const ahead = createAhead((step) => batchesOf(heads, data, rowsOf(step), plan.batchSize))
   // Loop
   let endedBy: EndedBy = 'epochs'
   let isFinished = false
@@ -125,7 +127,7 @@ async function* trainWith(
     const { family, model } = job
     const { preprocessor } = data
     const { scores, readWeights } = runner
-    const known = { family, settings, classes, preprocessor, network, backend, model }
+    const known = { family, settings, classes, heads, preprocessor, network, backend, model }
     return { ...known, scores, readWeights, dispose, endedBy, summary }
   } finally {
     await ahead.settle()
@@ -155,10 +157,15 @@ async function* prepare(
   }
 }
 
+function objectiveOf(job: TrainJob): Objective {
+  return { heads: headsOf(job), focalGamma: numberOr(job.settings, 'focalGamma', 0) }
+}
+
 /** The network with its weights, and the runner that trains it. */
 export async function createModel(job: TrainJob, data: TrainingData) {
   const { backend, settings, classes } = job
-  const dims = { features: data.preprocessor.features, classes, prior: data.prior }
+  const heads = headsOf(job)
+  const dims = { features: data.preprocessor.features, heads, classes, bias: data.bias }
   let network: Network
   try {
     network = await data.build(dims, forkRng(asNumber(settings, 'seed'), 'weights'))
@@ -166,7 +173,7 @@ export async function createModel(job: TrainJob, data: TrainingData) {
     data.preprocessor.dispose?.()
     throw error
   }
-  const runner = await createRunner(backend, network, classes, {
+  const runner = await createRunner(backend, network, objectiveOf(job), {
     isCompiled: families[job.family].isCompiled,
     epsilon: families[job.family].epsilon,
     weightDecay: asNumber(settings, 'weightDecay'),
@@ -182,22 +189,24 @@ export async function createModel(job: TrainJob, data: TrainingData) {
 
 /** The batches of one step, with what they aim at; reading has begun when it returns its promise. */
 export async function batchesOf(
+  heads: readonly Head[],
   data: TrainingData,
   rows: Int32Array,
   batchSize: number,
 ): Promise<StepBatch[]> {
-  const sum = targetSum(data.labels, rows, data.weightOf)
+  const { labels, weights } = data
+  const sums = targetSums(heads, labels, weights, rows)
   return Promise.all(
     cut(rows, batchSize).map(async (some) => ({
       encoded: await data.source.batch(some),
-      targets: targetMatrix(data.labels, some, data.weightOf, sum),
+      targets: targetMatrix(heads, labels, weights, some, sums),
     })),
   )
 }
 
 /** Tries a step of the longest texts among `rows`, which `batches` are made of. */
 function attemptOf(
-  { data, runner }: Parts,
+  { job, data, runner }: Parts,
   batches: readonly StepBatch[],
   rows: Int32Array,
   rng: () => Rng,
@@ -208,6 +217,7 @@ function attemptOf(
   const longest = Int32Array.from(rows.keys()).sort((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0))
   return async (size) => {
     const [batch] = await batchesOf(
+      headsOf(job),
       data,
       longest.subarray(0, size).map((at) => rows[at] ?? 0),
       size,
@@ -224,7 +234,7 @@ function rowsIn(batches: readonly StepBatch[]): number {
 async function evaluate({ job, data, plan, runner, keeper, pace }: Parts, step: number) {
   const epoch = step / plan.stepsPerEpoch
   const trainLoss = pace.epochLoss()
-  const figures = await validate(runner, data, asNumber(job.settings, 'evalBatchSize'))
+  const figures = await validate(runner, headsOf(job), data, asNumber(job.settings, 'evalBatchSize'))
   const isBest = await keeper.offer({ epoch, trainLoss, figures })
   const elapsedSeconds = pace.elapsedSeconds()
   const { totalSteps } = plan

@@ -3,13 +3,22 @@
 import type { TextFacts } from '../../shared/domain/run'
 import type { Rng } from '../../shared/rng'
 import type { Prepared, Preprocessor } from './family'
+import { type Head, spansOf, widthOf } from './heads'
+import type { RowLabels } from './labels'
 import { families } from './models/index'
 import { createRowSource, type RowRoom, type RowSource, usualMemoryBytes } from './rows'
 import { asNumber, asWord } from './settings'
-import { classWeights, countClasses, labelledRows, priorShares } from './targets'
+import {
+  type ClassCounts,
+  type ClassWeights,
+  classWeights,
+  countClasses,
+  labelledRows,
+  startingLogits,
+} from './targets'
 import { pickTexts, range, type TextSource } from './texts'
 import type { RowFile } from './weights/row-file'
-import type { TrainJob } from './job'
+import { headsOf, type TrainJob } from './job'
 
 /** Rows ready for the loop; `held` is the validation part, null where it has no labelled row. */
 export type TrainingData = {
@@ -17,15 +26,22 @@ export type TrainingData = {
   readonly build: Prepared['build']
   /** What the texts look like as tokens; null for families that read none. */
   readonly facts: TextFacts | null
-  readonly labels: Int32Array
+  /** Training rows. */
+  readonly count: number
+  /** Their labels, for each head. */
+  readonly labels: readonly RowLabels[]
   readonly source: RowSource
-  readonly held: { readonly labels: Int32Array; readonly source: RowSource } | null
-  /** Weight of each class in the loss. */
-  readonly weightOf: Float64Array
-  /** Rows of each class. */
-  readonly counts: Float64Array
-  /** Share of each class, as weighted. */
-  readonly prior: Float32Array
+  readonly held: {
+    readonly count: number
+    readonly labels: readonly RowLabels[]
+    readonly source: RowSource
+  } | null
+  /** How much each class counts in the loss, for each head. */
+  readonly weights: readonly ClassWeights[]
+  /** Rows of each class, for each head. */
+  readonly counts: readonly ClassCounts[]
+  /** Logits to start from, of all heads. */
+  readonly bias: Float32Array
   /** Sentences for the person who trains. */
   readonly notices: readonly string[]
 }
@@ -43,10 +59,12 @@ export async function* prepareData(
   signal: AbortSignal,
   file: RowFile | null = null,
 ): AsyncGenerator<Preparing, TrainingData, void> {
-  const { settings, classes, backend, model, cacheFolder, labels = [] } = job
+  const { settings, backend, model, cacheFolder, labels = [] } = job
+  const heads = headsOf(job)
   const train = limited(labelledRows(job.train), asNumber(settings, 'limitTrain'), rng)
-  const counts = countClasses(train.labels, classes)
-  const weightOf = classWeights(counts, asWord(settings, 'classWeights'))
+  const counts = heads.map((head, at) => countClasses(train.labels[at] ?? noLabels, head))
+  const kind = asWord(settings, 'classWeights')
+  const weights = counts.map((own, at) => classWeights(own, kind, heads[at]?.isMulti))
   const validation = job.validation ? labelledRows(job.validation) : null
   const total = train.count + (validation?.count ?? 0)
   const room = { memoryBytes: job.rowMemoryBytes ?? usualMemoryBytes, file }
@@ -54,24 +72,25 @@ export async function* prepareData(
   const { preprocessor, build, notices } = await families[job.family].prepare(train, surroundings)
   try {
     const source = yield* sourceOf(preprocessor, train, room, signal, { done: 0, total })
-    const held = validation?.labels.length
+    const held = validation?.count
       ? {
+          count: validation.count,
           labels: validation.labels,
           source: yield* sourceOf(preprocessor, validation, room, signal, { done: train.count, total }),
         }
       : null
-    const prior = priorShares(counts, weightOf)
     const unknown = source.unknown > 0 ? [unknownNotice(source.unknown, train.count)] : []
     return {
       preprocessor,
       build,
       facts: (await preprocessor.facts?.(train)) ?? null,
+      count: train.count,
       labels: train.labels,
       source,
       held,
-      weightOf,
+      weights,
       counts,
-      prior,
+      bias: startingBias(heads, counts, weights),
       notices: [...notices, ...unknown],
     }
   } catch (error) {
@@ -93,6 +112,21 @@ async function* sourceOf(
     if (next.done) return next.value
     yield { done: done + next.value, total }
   }
+}
+
+const noLabels: RowLabels = { starts: new Int32Array(1), labels: new Int32Array(0) }
+
+function startingBias(
+  heads: readonly Head[],
+  counts: readonly ClassCounts[],
+  weights: readonly ClassWeights[],
+): Float32Array {
+  const bias = new Float32Array(widthOf(heads))
+  spansOf(heads).forEach(({ from, isMulti }, at) => {
+    const [own, weight] = [counts[at], weights[at]]
+    if (own && weight) bias.set(startingLogits(own, weight, isMulti), from)
+  })
+  return bias
 }
 
 function limited(rows: TextSource, limit: number, rng: Rng): TextSource {

@@ -1,26 +1,73 @@
 import { computeMetrics } from '../../shared/metrics/evaluate'
 import type { MetricId } from '../../shared/metrics/ids'
+import { columnsOf, type Head, spansOf, widthOf } from './heads'
+import { firstLabels, labelled, type RowLabels } from './labels'
 import { inBatches } from './out-of-memory'
 import type { StepRunner } from './step'
 import { range } from './texts'
 import type { TrainingData } from './training-data'
 
-/** Figures of the validation part after an epoch; `loss` is the log loss, unweighted. */
-export type ValidationFigures = { readonly loss: number; readonly metrics: Record<MetricId, number> }
+/** Figures of a head. */
+type Figures = Readonly<Record<string, number>>
+
+/**
+ * Figures of the validation part after an epoch; `loss` is the log loss, unweighted. With several outputs each figure
+ * is the mean over those that have it.
+ */
+export type ValidationFigures = {
+  readonly loss: number
+  readonly metrics: Record<MetricId, number>
+  /** For each head. */
+  readonly heads: (Record<string, number> | null)[]
+}
 
 /** Scores the validation part and computes every metric; null where there is none. */
 export async function validate(
   runner: StepRunner,
-  { held, weightOf }: TrainingData,
+  heads: readonly Head[],
+  { held }: TrainingData,
   batchSize: number,
 ): Promise<ValidationFigures | null> {
   if (!held) return null
-  const classes = weightOf.length
-  const scores = new Float32Array(held.labels.length * classes)
-  const rows = range(held.labels.length)
+  const width = widthOf(heads)
+  const scores = new Float32Array(held.count * width)
+  const rows = range(held.count)
   await inBatches(rows.length, batchSize, async (from, to) => {
-    scores.set(await runner.scores(await held.source.batch(rows.subarray(from, to))), from * classes)
+    scores.set(await runner.scores(await held.source.batch(rows.subarray(from, to))), from * width)
   })
-  const metrics = computeMetrics(held.labels, scores, classes)
-  return { loss: metrics.logLoss, metrics }
+  const figures = spansOf(heads).map((span, at) => {
+    const labels = held.labels[at]
+    return labels ? figuresOfHead(span, labels, columnsOf(scores, width, span)) : null
+  })
+  const known = figures.filter((one) => one !== null)
+  const metrics = meanOf(known) as Record<MetricId, number>
+  return { loss: metrics.logLoss, metrics, heads: figures }
+}
+
+/**
+ * Figures of a head over the rows that have a label in it; null where no row has. `scores` is (rows, classes).
+ */
+export function figuresOfHead({ classes }: Head, labels: RowLabels, scores: Float32Array): Figures | null {
+  const rows = labelled(labels)
+  if (rows.length === 0) return null
+  const own = new Float32Array(rows.length * classes)
+  for (const [at, row] of rows.entries())
+    own.set(scores.subarray(row * classes, (row + 1) * classes), at * classes)
+  const first = firstLabels(labels)
+  return computeMetrics(
+    rows.map((row) => first[row] ?? -1),
+    own,
+    classes,
+  )
+}
+
+function meanOf(figures: readonly Figures[]): Figures {
+  const sums: Record<string, { sum: number; count: number }> = {}
+  for (const one of figures)
+    for (const [id, value] of Object.entries(one)) {
+      const known = (sums[id] ??= { sum: 0, count: 0 })
+      known.sum += value
+      known.count++
+    }
+  return Object.fromEntries(Object.entries(sums).map(([id, { sum, count }]) => [id, sum / count]))
 }

@@ -19,8 +19,7 @@ export function predictHandlers(context: Context, scorings: Scorings): Handlers<
       const { signal } = asking
       const { place } = await usableModel(context, model, asking)
       const asked = { model: place, texts, top: top ?? defaultTop }
-      const predictions = await context.warmWorker().client.model.predict(asked, { signal })
-      return predictions.map((one) => [one])
+      return context.warmWorker().client.model.predict(asked, { signal })
     },
     tokens: async ({ model, text }, asking) => {
       const place = await readableModel(context, model, asking)

@@ -5,6 +5,7 @@ import type { Dataset, Output, SplitSummary } from '../../shared/domain/dataset'
 import type { BaseModel } from '../../shared/domain/model'
 import type { FamilyId, LabelSnapshot, Run, RunRequest, SettingValues } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
+import { defaultThreshold } from '../../shared/metrics/threshold'
 import { families } from '../../shared/models'
 import { completeSettings, type FamilySpec } from '../../shared/models/settings'
 import type { Caller } from '../../shared/rpc/port'
@@ -12,6 +13,7 @@ import { getDataset } from '../store/datasets'
 import { ensureSplit } from '../store/growing-split'
 import { getOutput, labelsInPart } from '../store/labels'
 import { baseOf } from '../store/models'
+import { outputsOfRun } from '../store/run-outputs'
 import { createRun } from '../store/runs'
 import { ensureValidation, getSplit } from '../store/splits'
 import { makeTrialSplit } from '../store/trial-split'
@@ -27,7 +29,8 @@ type Checked = {
   readonly family: FamilyId
   readonly settings: SettingValues
   readonly dataset: Dataset
-  readonly output: Output
+  /** The outputs to learn, the first one first. */
+  readonly outputs: readonly Output[]
   readonly model: BaseModel | null
 }
 
@@ -42,7 +45,8 @@ export async function prepareRun(
 ): Promise<{ run: Run; training: PreparedTraining }> {
   context.write()
   const checked = await check(context, request, { ...asking, isSure: true })
-  const { dataset, output, settings, family, model } = checked
+  const { dataset, outputs, settings, family, model } = checked
+  const output = firstOf(outputs)
   // Nothing waits from here on: what the run pins is what was checked.
   const base = ensureSplit(context.write(), dataset.id, output.id, {
     ...splitOptions,
@@ -54,8 +58,7 @@ export async function prepareRun(
     ...(request.name === undefined ? {} : { name: request.name }),
     dataset: dataset.id,
     splitId: split.id,
-    outputId: output.id,
-    labels: trainedLabels(context, dataset, output, base),
+    outputs: outputs.map((own) => trainedOutput(context, dataset, own, base)),
     family,
     settings,
     model,
@@ -69,7 +72,6 @@ export async function prepareRun(
  * @throws WinnowError `dataset.notFound`.
  */
 export function trainingOf(context: Context, run: Run, isResumed: boolean): PreparedTraining {
-  const { id: outputId } = getOutput(context.db, run.datasetId, run.output)
   if (run.family === 'imported')
     throw new WinnowError(
       'run.noCheckpoint',
@@ -84,9 +86,11 @@ export function trainingOf(context: Context, run: Run, isResumed: boolean): Prep
     splitId: run.splitId,
     validationPart: validationPartOf(run.settings, parts),
     otherParts: Object.keys(parts).filter((part) => !['train', 'validation', 'test'].includes(part)),
-    outputId,
-    output: run.output,
-    labels: run.labels,
+    outputs: outputsOfRun(context.db, run.id).map(({ name, ...own }) => ({
+      output: name,
+      ...own,
+      labels: [...own.labels],
+    })),
     family: run.family,
     settings: run.settings,
     model: run.model && { path: run.model.path, hash: run.model.hash },
@@ -104,7 +108,8 @@ export async function preparePreview(
 ): Promise<{ training: PreviewRequest; release: () => void }> {
   context.write()
   const checked = await check(context, request, { ...asking, isSure: false })
-  const { dataset: asked, output, settings, family, model } = checked
+  const { dataset: asked, outputs, settings, family, model } = checked
+  const output = firstOf(outputs)
   const dataset = getDataset(context.db, asked.id)
   const { base, split, created } = makeTrialSplit(context.write(), dataset.id, output.id, {
     ratios: splitOptions.ratios,
@@ -120,9 +125,7 @@ export async function preparePreview(
       revision: dataset.revision,
       splitId: split.id,
       validationPart: validationPartOf(settings, split.parts),
-      outputId: output.id,
-      output: output.name,
-      labels: trainedLabels(context, dataset, output, base),
+      outputs: outputs.map((own) => ({ output: own.name, ...trainedOutput(context, dataset, own, base) })),
       family,
       settings,
       model: model && { path: model.path, hash: model.hash },
@@ -148,7 +151,7 @@ async function check(
   const spec: FamilySpec = families[request.family]
   const settings = completeSettings(spec, request.settings)
   const dataset = getDataset(context.db, request.dataset)
-  const output = getOutput(context.db, dataset.id, request.output)
+  const outputs = askedOutputs(context, dataset, request)
   const { family } = request
   if (!spec.needsModel) {
     if (request.model !== undefined)
@@ -156,7 +159,7 @@ async function check(
         hint: 'Leave the model out, or choose another family.',
         details: { path: 'model' },
       })
-    return { family, settings, dataset, output, model: null }
+    return { family, settings, dataset, outputs, model: null }
   }
   const model = await openModel(context, request.model, asking)
   const maxLength = Number(settings['maxLength'] ?? 0)
@@ -166,7 +169,7 @@ async function check(
       `Max length is ${maxLength}, but ${model.name} reads at most ${model.report.maxLength} tokens of a text.`,
       { details: { path: 'maxLength' } },
     )
-  return { family, settings, dataset, output, model: baseOf(model) }
+  return { family, settings, dataset, outputs, model: baseOf(model) }
 }
 
 /** A validation part is taken from train where the split has none and one is wanted. */
@@ -189,7 +192,37 @@ function validationPartOf(
   return settings['validation'] !== 0 && (parts['validation'] ?? 0) > 0 ? 'validation' : null
 }
 
-/** Labels with at least one message in train. @throws WinnowError `split.noTrain`, `labels.tooFew`. */
+/** The outputs that are asked for, each once; the first of the dataset when none is named. */
+function askedOutputs(
+  context: Context,
+  dataset: Dataset,
+  { output, outputs }: RunRequest,
+): readonly Output[] {
+  const names = outputs ?? [output]
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  if (twice !== undefined)
+    throw new WinnowError('input.invalid', `The output ${twice} is named twice.`, {
+      details: { path: 'outputs' },
+    })
+  return names.map((name) => getOutput(context.db, dataset.id, name))
+}
+
+function firstOf(outputs: readonly Output[]): Output {
+  const [first] = outputs
+  if (!first) throw new WinnowError('input.invalid', 'No output is named.', { details: { path: 'outputs' } })
+  return first
+}
+
+/**
+ * An output with its labels that have at least one message in train.
+ * @throws WinnowError `split.noTrain`, `labels.tooFew`.
+ */
+function trainedOutput(context: Context, dataset: Dataset, output: Output, split: SplitSummary) {
+  const { id, kind } = output
+  const labels = trainedLabels(context, dataset, output, split)
+  return { id: Number(id), kind, labels, threshold: kind === 'multi' ? defaultThreshold : null }
+}
+
 function trainedLabels(
   context: Context,
   dataset: Dataset,
@@ -199,11 +232,14 @@ function trainedLabels(
   const labels = labelsInPart(context.db, output.id, split.id, 'train')
   const [only] = labels
   if (!only)
-    throw new WinnowError('split.noTrain', `No message of ${dataset.name} in the training part has a label.`)
+    throw new WinnowError(
+      'split.noTrain',
+      `No message of ${dataset.name} in the training part has a label in ${output.name}.`,
+    )
   if (labels.length < 2)
     throw new WinnowError(
       'labels.tooFew',
-      `The training part of ${dataset.name} has one label alone: ${only.name}.`,
+      `The training part of ${dataset.name} has one label alone in ${output.name}: ${only.name}.`,
     )
   return labels
 }

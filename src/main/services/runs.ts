@@ -63,15 +63,16 @@ export function runHandlers(context: Context, queue: TrainingQueue, scorings: Sc
       return {}
     },
     follow: ({ run, after }, { signal }) => followRun(context, queue, getRun(db, run), after, signal),
-    evaluation: ({ run: ref, part }) => {
+    evaluation: ({ run: ref, part, output }) => {
       const run = getRun(db, ref)
       const asked = choosePart(context, run, part)
       // The truth is that of the revision the run saw; names of labels unseen in training are those of today.
       const revision = getDataset(db, run.datasetId).revision
-      const key = JSON.stringify([run.id, asked, run.datasetRevision, run.splitId, revision])
+      const key = JSON.stringify([run.id, asked, output ?? '', run.datasetRevision, run.splitId, revision])
       const known = evaluations.get(key)
       if (known) return known
-      const request = { databaseFile: context.workspace.databaseFile, runId: run.id, part: asked.part }
+      const { databaseFile } = context.workspace
+      const request = { databaseFile, runId: run.id, part: asked.part, output }
       // Shared by all who ask: one of them leaving must not take it from the others.
       const computed = context.warmWorker().client.model.evaluate(request)
       computed.catch(() => evaluations.delete(key))

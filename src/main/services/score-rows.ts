@@ -5,7 +5,7 @@
 import type { Dataset } from '../../shared/domain/dataset'
 import type { RunId, SplitId } from '../../shared/domain/ids'
 import type { LabelMatching, ScoreRowsEvent, ScoreRowsRequest } from '../../shared/domain/prediction'
-import type { Run, RunResult } from '../../shared/domain/run'
+import type { Run, RunOutput, RunResult } from '../../shared/domain/run'
 import { toWireError, WinnowError } from '../../shared/errors'
 import { getDataset } from '../store/datasets'
 import { appendEvent } from '../store/events'
@@ -42,7 +42,7 @@ type Target = {
   /** The run that keeps the predictions so far. */
   readonly known: Run | null
   /** Makes that run, or brings it up to date, once the model is loaded. */
-  readonly open: (labels: readonly string[]) => Opened
+  readonly open: (said: RunOutput) => Opened
 }
 
 /** Pages hear of it no more often than this. */
@@ -83,7 +83,9 @@ export async function* scoreRows(
     for await (const event of worker.client.model.scoreRows(asked, { signal })) {
       if (signal.aborted) break
       if (event.type === 'ready') {
-        const opened = target.open(event.labels)
+        const [said] = event.outputs
+        if (!said) throw new WinnowError('internal', 'The model answers nothing.')
+        const opened = target.open(said)
         if (scorings.isLive(opened.run.id)) throw inUse(opened.run)
         keeping = beginKeeping(context, opened, event, worker, scorings.add(opened.run.id, stop))
         job.update({ runId: opened.run.id })
@@ -148,7 +150,7 @@ async function findTarget(context: Context, request: ScoreRowsRequest, asking: A
     dataset,
     splitId: split?.id ?? null,
     known: findImported(context.db, use),
-    open: (labels) => openImported(context.write(), use, labels, timestamp(context)),
+    open: (said) => openImported(context.write(), use, said, timestamp(context)),
   }
 }
 
@@ -235,7 +237,7 @@ function beginKeeping(context: Context, opened: Opened, ready: Ready, worker: Wo
     ready,
     scored: () => scored,
     store: ({ rowIds, scores }: Extract<ScoreRowsJobEvent, { type: 'predictions' }>): void => {
-      storeByPart(context, run, rowIds, scores, ready.labels.length)
+      storeByPart(context, run, rowIds, scores, ready.outputs)
       scored += rowIds.length
       if (!isOwn) return
       updateRun(context.write(), id, { step: known + scored })
@@ -282,22 +284,28 @@ function storeByPart(
   run: Run,
   rowIds: Int32Array,
   scores: Float32Array,
-  width: number,
+  outputs: readonly RunOutput[],
 ): void {
+  const width = outputs.reduce((sum, { labels }) => sum + labels.length, 0)
   const db = context.write()
   const ids = Array.from(rowIds)
   const byPart = Map.groupBy(partsOf(db, run, ids).entries(), ([, part]) => part)
   db.write(() => {
     for (const [part, entries] of byPart) {
       const places = entries.map(([place]) => place)
-      const own = new Float32Array(places.length * width)
-      places.forEach((place, at) => own.set(scores.subarray(place * width, (place + 1) * width), at * width))
-      insertPredictions(db, {
-        run: run.id,
-        part,
-        rowIds: places.map((place) => ids[place] ?? 0),
-        scores: own,
-      })
+      const rowsOfPart = places.map((place) => ids[place] ?? 0)
+      let from = 0
+      for (const [index, { labels }] of outputs.entries()) {
+        const classes = labels.length
+        const own = new Float32Array(places.length * classes)
+        places.forEach((place, at) =>
+          own.set(scores.subarray(place * width + from, place * width + from + classes), at * classes),
+        )
+        // The run's own name of the output: a folder knows none.
+        const output = run.outputs[index]?.output
+        insertPredictions(db, { run: run.id, part, output, rowIds: rowsOfPart, scores: own })
+        from += classes
+      }
     }
   })
 }

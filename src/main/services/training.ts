@@ -232,8 +232,16 @@ async function consume(
       follow(context, entry, body, job)
       tell(context, entry, body)
     } else if (event.type === 'predictions') {
-      const chunk = { run: run.id, part: event.part, rowIds: Array.from(event.rowIds), scores: event.scores }
-      insertPredictions(context.write(), chunk)
+      const { part, output, scores } = event
+      insertPredictions(context.write(), {
+        run: run.id,
+        part,
+        output,
+        rowIds: Array.from(event.rowIds),
+        scores,
+      })
+    } else if (event.type === 'thresholds') {
+      updateRun(context.write(), run.id, { thresholds: event.thresholds })
     } else return commit(context, run, event)
   }
   if (entry.isStopping) return finishedAs('cancelled', 'Stopped. Nothing was kept.')

@@ -5,7 +5,8 @@
 import type { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
 import type { BaseModel } from '../../shared/domain/model'
 import type { LabelMatching } from '../../shared/domain/prediction'
-import type { LabelSnapshot, Run } from '../../shared/domain/run'
+import type { OutputKind } from '../../shared/domain/dataset'
+import type { LabelSnapshot, Run, RunOutput } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { matchLabels } from '../../shared/match-labels'
 import type { ReadableDb, SqlValue, WritableDb } from './database'
@@ -13,6 +14,7 @@ import { getDataset } from './datasets'
 import { rowKey } from './identity'
 import { ensureOutput, idsOfNames, labelSet } from './labels'
 import { datasetKeyOf } from './dataset-key'
+import { type NewOutput, outputsJson } from './run-outputs'
 import { createRun, getRun } from './runs'
 import { splitKeyOf } from './splits'
 
@@ -45,31 +47,32 @@ export function findImported(db: ReadableDb, use: ImportedUse): Run | null {
 
 /**
  * The run that keeps what a folder says of a dataset, made where there is none, brought to the labels and the split of
- * now. `names` are the folder's labels in their order.
+ * now. `said` is what the folder answers, with its labels in their order.
  * @throws WinnowError `dataset.notFound`, `label.notFound` for an unknown output.
  */
 export function openImported(
   db: WritableDb,
   use: ImportedUse,
-  names: readonly string[],
+  said: RunOutput,
   at: string,
 ): { readonly run: Run; readonly matching: LabelMatching } {
   return db.write(() => {
     const outputId = ensureOutput(db, use.dataset, use.output)
+    const names = said.labels.map(({ name }) => name)
     const { labels, matching } = settleLabels(db, outputId, names)
+    const own = { id: outputId, kind: kindOf(db, outputId, said, labels), labels, threshold: said.threshold }
     const known = findImported(db, use)
     const { split, name: dataset } = getDataset(db, use.dataset)
     const splitId = split?.id ?? null
     if (known) {
-      bringUpToDate(db, known, labels, splitId)
+      bringUpToDate(db, known, own, splitId)
       return { run: getRun(db, known.id), matching }
     }
     const run = createRun(db, {
       name: freeRunName(db, `${use.model.name} on ${dataset}`),
       dataset: use.dataset,
       splitId,
-      outputId,
-      labels,
+      outputs: [own],
       family: 'imported',
       settings: { precision: use.precision },
       model: use.model,
@@ -95,6 +98,20 @@ export function matchingOf(
     modelOnly: labels.filter(({ id }) => !present.has(id)).map(({ name }) => name),
     datasetOnly: [...present].filter(([id]) => !own.has(id)).map(([, name]) => name),
   }
+}
+
+/** Ordered where the dataset's labels are and the folder names them in that order. */
+function kindOf(
+  db: ReadableDb,
+  outputId: number,
+  { kind }: RunOutput,
+  labels: readonly LabelSnapshot[],
+): OutputKind {
+  const isOrdered = db.value<string>('SELECT kind FROM outputs WHERE id = ?', outputId) === 'ordered'
+  if (kind !== 'single' || !isOrdered) return kind
+  const places = new Map(labelSet(db, outputId).map((label, place) => [label.id, place]))
+  const own = labels.map(({ id }) => places.get(id) ?? -1)
+  return own.every((place, at) => place > (own[at - 1] ?? -1)) ? 'ordered' : kind
 }
 
 /** The folder's labels under the dataset's ids and names where they match, else under ids of their own. */
@@ -123,18 +140,15 @@ function settleLabels(
 }
 
 /** Pins the present revision, split and labels; what is stored of each row follows. */
-function bringUpToDate(
-  db: WritableDb,
-  run: Run,
-  labels: readonly LabelSnapshot[],
-  splitId: SplitId | null,
-): void {
+function bringUpToDate(db: WritableDb, run: Run, output: NewOutput, splitId: SplitId | null): void {
+  const { labels } = output
   const split = splitId === null ? null : splitKeyOf(db, splitId)
   db.run(
     `UPDATE runs SET dataset_revision = (SELECT revision FROM datasets WHERE key = runs.dataset), split = ?,
-     labels = ? WHERE id = ?`,
+     labels = ?, outputs = ? WHERE id = ?`,
     split,
     JSON.stringify(labels),
+    outputsJson([output]),
     run.id,
   )
   const moved = run.labels.flatMap(({ id }, index) => {

@@ -149,11 +149,11 @@ test('a run pins the revision: training at it sees the labels as they were', () 
       ...iterateRows(fixture.db, {
         dataset: 'tickets',
         splitId: run.splitId,
-        outputId,
+        outputIds: [outputId],
         part: 'train',
         ...(revision === undefined ? {} : { revision }),
       }),
-    ].flatMap((batch) => batch.labelIds)
+    ].flatMap((batch) => batch.labelIds[0] ?? [])
   const before = read()
   label(1, 'x')
   label(2, null)

@@ -31,8 +31,7 @@ async function runFrom(model: ReturnType<typeof link>) {
   return createRun(fixture.db, {
     dataset: dataset.id,
     splitId: null,
-    outputId: output.id,
-    labels: labelSet(fixture.db, output.id),
+    outputs: [{ id: output.id, kind: 'single', labels: labelSet(fixture.db, output.id), threshold: null }],
     family: 'encoder',
     settings: {},
     model: baseOf(model),

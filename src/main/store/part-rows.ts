@@ -13,20 +13,21 @@ export type RowsOf = {
   /** Id or name. */
   readonly dataset: string
   readonly splitId: SplitId | null
-  readonly outputId: number
+  /** Ids of the outputs whose labels are read. */
+  readonly outputIds: readonly number[]
   /** Null: every row of the dataset, whatever its part. */
   readonly part: string | null
   /** Labels as they stood at this revision; the present ones when absent. */
   readonly revision?: number
-  /** Rows without a label in this output are left out unless true. */
+  /** Rows without a label in any of these outputs are left out unless true. */
   readonly withUnlabelled?: boolean
   readonly batchSize?: number
 }
 
-/** Row ids with their labels (a list per row; one label where the output is single). */
+/** Row ids with their labels: for each output a list a row, of one label where the output is single. */
 export type RowBatch = {
   readonly rowIds: readonly number[]
-  readonly labelIds: readonly (readonly number[])[]
+  readonly labelIds: readonly (readonly (readonly number[])[])[]
 }
 
 /**
@@ -39,8 +40,10 @@ export function* iterateRows(db: ReadableDb, what: RowsOf): Generator<RowBatch> 
   if (what.part !== null && what.splitId === null) return
   const splitKey = what.splitId === null ? null : splitKeyOf(db, what.splitId)
   const size = what.batchSize ?? 5000
-  const earlier =
-    what.revision === undefined ? null : labelsChangedSince(db, key, what.outputId, what.revision)
+  const { revision } = what
+  const earlier = what.outputIds.map((outputId) =>
+    revision === undefined ? null : labelsChangedSince(db, key, outputId, revision),
+  )
   for (let after = first; ;) {
     const rows =
       what.part === null
@@ -60,12 +63,16 @@ export function* iterateRows(db: ReadableDb, what: RowsOf): Generator<RowBatch> 
           )
     const end = rows.at(-1)?.key
     if (end === undefined) return
-    const labels = standingLabels(db, what.outputId, after, end)
-    const labelsOf = (rowKey: number): readonly number[] =>
-      earlier?.get(rowIdOf(rowKey)) ?? labels.get(rowKey) ?? []
-    const kept = rows.filter((row) => what.withUnlabelled || labelsOf(row.key).length > 0)
+    const labels = what.outputIds.map((outputId) => standingLabels(db, outputId, after, end))
+    const labelsOf = (rowKey: number): (readonly number[])[] =>
+      labels.map((own, at) => earlier[at]?.get(rowIdOf(rowKey)) ?? own.get(rowKey) ?? [])
+    const read = rows.map((row) => ({ id: rowIdOf(row.key), labels: labelsOf(row.key) }))
+    const kept = read.filter((row) => what.withUnlabelled || row.labels.some((own) => own.length > 0))
     if (kept.length > 0)
-      yield { rowIds: kept.map((row) => rowIdOf(row.key)), labelIds: kept.map((row) => labelsOf(row.key)) }
+      yield {
+        rowIds: kept.map((row) => row.id),
+        labelIds: what.outputIds.map((_, at) => kept.map((row) => row.labels[at] ?? [])),
+      }
     after = end
   }
 }

@@ -5,10 +5,12 @@
 import type { RunId } from '../../shared/domain/ids'
 import type { PredictionCounts } from '../../shared/domain/prediction'
 import { WinnowError } from '../../shared/errors'
+import { defaultThreshold } from '../../shared/metrics/threshold'
 import type { ReadableDb, WritableDb } from './database'
 import { rowIdOf, rowKey } from './identity'
 import { labelsChangedSince } from './journal'
 import { standingLabels } from './row-loader'
+import { outputsOfRun } from './run-outputs'
 
 /** Probabilities of rows of one part: `scores` is row-major, rows × labels of the run's snapshot. */
 export type PredictionChunk = {
@@ -17,13 +19,15 @@ export type PredictionChunk = {
   readonly part: string | null
   readonly rowIds: readonly number[]
   readonly scores: Float32Array
+  /** Name of the output; the run's first when absent. */
+  readonly output?: string | undefined
 }
 
 /** Truth and scores of a part, in order of row id. */
 export type ScoredPart = {
   readonly rowIds: readonly number[]
-  /** Label id of each row, 0 where it has none. */
-  readonly truth: readonly number[]
+  /** Label ids of each row; none where it has no label. */
+  readonly truth: readonly (readonly number[])[]
   /** Row-major, rows × labels of the run's snapshot. */
   readonly scores: Float32Array
 }
@@ -34,6 +38,8 @@ type RunFacts = {
   readonly revision: number
   readonly output: number
   readonly labels: readonly number[]
+  /** Where a row may get several labels: the probability from which on it does. */
+  readonly threshold: number | null
 }
 
 const rowsPerRead = 5000
@@ -43,7 +49,7 @@ const rowsPerRead = 5000
  * @throws WinnowError `run.notFound`, `internal` when the lengths do not match.
  */
 export function insertPredictions(db: WritableDb, chunk: PredictionChunk): void {
-  const run = runFacts(db, chunk.run)
+  const run = runFacts(db, chunk.run, chunk.output)
   const width = run.labels.length
   if (chunk.scores.length !== chunk.rowIds.length * width)
     throw new WinnowError(
@@ -55,15 +61,17 @@ export function insertPredictions(db: WritableDb, chunk: PredictionChunk): void 
   const bytes = new Uint8Array(chunk.scores.buffer, chunk.scores.byteOffset, chunk.scores.byteLength)
   db.write(() => {
     const insert = db.writer(
-      `INSERT INTO predictions (run, output, row, part, label, confidence, is_right, scores)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, output, row) DO UPDATE SET part = excluded.part,
+      `INSERT INTO predictions (run, output, row, part, label, confidence, is_right, scores, given)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, output, row) DO UPDATE SET part = excluded.part,
        label = excluded.label, confidence = excluded.confidence, is_right = excluded.is_right,
-       scores = excluded.scores`,
+       scores = excluded.scores, given = excluded.given`,
     )
     keys.forEach((key, i) => {
       const best = largestAt(chunk.scores, i * width, width)
       const label = run.labels[best] ?? 0
       const labels = truth(key)
+      const given = givenOf(run, chunk.scores.subarray(i * width, (i + 1) * width))
+      const isRight = given ? isSame(given, labels) : labels.includes(label)
       insert(
         run.number,
         run.output,
@@ -71,8 +79,9 @@ export function insertPredictions(db: WritableDb, chunk: PredictionChunk): void 
         chunk.part,
         label,
         chunk.scores[i * width + best] ?? 0,
-        labels.length === 0 ? null : labels.includes(label) ? 1 : 0,
+        labels.length === 0 ? null : isRight ? 1 : 0,
         bytes.subarray(i * width * 4, (i + 1) * width * 4),
+        given && JSON.stringify(given),
       )
     })
   })
@@ -82,9 +91,9 @@ export function insertPredictions(db: WritableDb, chunk: PredictionChunk): void 
  * Truth and scores of a part of a run, or of every row that it has scored (null): everything an evaluation needs.
  * @throws WinnowError `run.noPredictions`, `run.notFound`.
  */
-export function readPredictions(db: ReadableDb, id: RunId, part: string | null): ScoredPart {
+export function readPredictions(db: ReadableDb, id: RunId, part: string | null, output?: string): ScoredPart {
   return db.snapshot(() => {
-    const run = runFacts(db, id)
+    const run = runFacts(db, id, output)
     const width = run.labels.length
     const of = `run = ? AND output = ?${part === null ? '' : ' AND part = ?'}`
     const which = [run.number, run.output, ...(part === null ? [] : [part])]
@@ -110,7 +119,7 @@ export function readPredictions(db: ReadableDb, id: RunId, part: string | null):
       }
     }
     const truth = truthOf(db, run, keys)
-    return { rowIds: keys.map(rowIdOf), truth: keys.map((key) => truth(key)[0] ?? 0), scores }
+    return { rowIds: keys.map(rowIdOf), truth: keys.map(truth), scores }
   })
 }
 
@@ -129,8 +138,13 @@ export function predictedParts(db: ReadableDb, id: RunId): Record<string, number
 const confidenceBins = 20
 
 /** How many rows a run gave each label, in a part or in all, and how sure it was. @throws WinnowError `run.notFound`. */
-export function countPredictions(db: ReadableDb, id: RunId, part: string | null): PredictionCounts {
-  const run = runFacts(db, id)
+export function countPredictions(
+  db: ReadableDb,
+  id: RunId,
+  part: string | null,
+  output?: string,
+): PredictionCounts {
+  const run = runFacts(db, id, output)
   const of = `p.run = ? AND p.output = ?${part === null ? '' : ' AND p.part = ?'}`
   const which = [run.number, run.output, ...(part === null ? [] : [part])]
   const labels = db.all<{ label: string; count: number }>(
@@ -160,14 +174,35 @@ export function removePredictions(db: WritableDb, id: RunId): void {
   db.run('DELETE FROM predictions WHERE run = ?', runFacts(db, id).number)
 }
 
-function runFacts(db: ReadableDb, id: RunId): RunFacts {
-  const row = db.get<Omit<RunFacts, 'labels'> & { labels: string }>(
-    'SELECT number, dataset, dataset_revision AS revision, output, labels FROM runs WHERE id = ?',
+/** The run and one of its outputs, the first where none is named. */
+function runFacts(db: ReadableDb, id: RunId, output?: string): RunFacts {
+  const row = db.get<Pick<RunFacts, 'number' | 'dataset' | 'revision'>>(
+    'SELECT number, dataset, dataset_revision AS revision FROM runs WHERE id = ?',
     id,
   )
   if (!row) throw new WinnowError('run.notFound', `There is no run with the id ${id}.`)
-  const labels = JSON.parse(row.labels) as { id: number }[]
-  return { ...row, labels: labels.map((label) => label.id) }
+  const outputs = outputsOfRun(db, id)
+  const own = output === undefined ? outputs[0] : outputs.find(({ name }) => name === output)
+  if (!own) {
+    const known = outputs.map(({ name }) => name).join(', ')
+    throw new WinnowError('label.notFound', `The run answers ${known}, not ${output}.`)
+  }
+  return {
+    ...row,
+    output: own.id,
+    labels: own.labels.map((label) => label.id),
+    threshold: own.kind === 'multi' ? (own.threshold ?? defaultThreshold) : null,
+  }
+}
+
+/** Ids of the labels that a row gets, where it may get several; in order. */
+function givenOf({ labels, threshold }: RunFacts, scores: Float32Array): number[] | null {
+  if (threshold === null) return null
+  return labels.filter((_, index) => (scores[index] ?? 0) >= threshold)
+}
+
+function isSame(some: readonly number[], others: readonly number[]): boolean {
+  return some.length === others.length && some.every((one) => others.includes(one))
 }
 
 /** Labels of rows as the run saw them. */

@@ -202,12 +202,24 @@ test('training reads the labelled rows of a part in batches, and texts by row', 
   const outputId = dataset.outputs[0]?.id ?? 0
   const splitId = dataset.split?.id ?? null
   const batches = [
-    ...iterateRows(fixture.db, { dataset: dataset.id, splitId, outputId, part: 'train', batchSize: 3 }),
+    ...iterateRows(fixture.db, {
+      dataset: dataset.id,
+      splitId,
+      outputIds: [outputId],
+      part: 'train',
+      batchSize: 3,
+    }),
   ]
   expect(batches.map((batch) => batch.rowIds)).toEqual([[1, 2, 3], [4]])
-  expect(batches.flatMap((batch) => batch.labelIds.map((ids) => ids.length))).toEqual([1, 1, 1, 1])
+  expect(batches.flatMap((batch) => (batch.labelIds[0] ?? []).map((ids) => ids.length))).toEqual([1, 1, 1, 1])
   const all = [
-    ...iterateRows(fixture.db, { dataset: dataset.id, splitId, outputId, part: null, withUnlabelled: true }),
+    ...iterateRows(fixture.db, {
+      dataset: dataset.id,
+      splitId,
+      outputIds: [outputId],
+      part: null,
+      withUnlabelled: true,
+    }),
   ]
   expect(all.flatMap((batch) => batch.rowIds)).toHaveLength(8)
   const read = textReader(fixture.db, dataset.id)

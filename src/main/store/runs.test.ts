@@ -146,7 +146,11 @@ test('predictions come back bit for bit, with the truth as the run saw it', () =
     author: null,
     source: 'person',
   })
-  expect(readPredictions(fixture.db, run.id, 'test')).toEqual({ rowIds: [2, 3, 4], truth: [y, x, y], scores })
+  expect(readPredictions(fixture.db, run.id, 'test')).toEqual({
+    rowIds: [2, 3, 4],
+    truth: [[y], [x], [y]],
+    scores,
+  })
   insertPredictions(fixture.db, {
     run: run.id,
     part: 'test',

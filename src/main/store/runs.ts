@@ -16,6 +16,7 @@ import type { ReadableDb, SqlValue, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import type { FilterRun } from './filter-sql'
 import { newId, nowText } from './identity'
+import { type NewOutput, outputsJson, storedOutputs, withThresholds } from './run-outputs'
 import { splitKeyOf } from './splits'
 
 /** What a run is made from. The dataset's revision of this moment is pinned. */
@@ -23,8 +24,8 @@ export type NewRun = {
   readonly name?: string | undefined
   readonly dataset: DatasetId
   readonly splitId: SplitId | null
-  readonly outputId: number
-  readonly labels: readonly LabelSnapshot[]
+  /** The outputs that it answers, the first one first. */
+  readonly outputs: readonly NewOutput[]
   readonly family: RunFamily
   readonly settings: SettingValues
   /** The linked folder it starts from. */
@@ -47,6 +48,8 @@ export type RunChange = {
   readonly error?: WireError | null
   readonly validationCurve?: readonly number[]
   readonly worker?: WorkerProcess | null
+  /** Probability from which on a label is given, by the name of the output. */
+  readonly thresholds?: Readonly<Record<string, number>>
 }
 
 /** Which status may follow which; an ended run can only be resumed, a completed one not even that. */
@@ -61,7 +64,8 @@ const transitions: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
 }
 
 const columns = `r.*, d.id AS dataset_id, d.name AS dataset_name, o.name AS output_name, s.id AS split_id,
-  s.version AS split_version, s.part_hashes FROM runs r JOIN datasets d ON d.key = r.dataset
+  s.version AS split_version, s.part_hashes,
+  (SELECT json_group_object(id, name) FROM outputs WHERE dataset = r.dataset) AS output_names FROM runs r JOIN datasets d ON d.key = r.dataset
   JOIN outputs o ON o.id = r.output LEFT JOIN splits s ON s.key = r.split`
 
 type RunRow = {
@@ -77,7 +81,9 @@ type RunRow = {
   part_hashes: string | null
   output: number
   output_name: string
+  output_names: string
   labels: string
+  outputs: string | null
   family: string
   settings: string
   step: number
@@ -105,19 +111,21 @@ type RunRow = {
 export function createRun(db: WritableDb, run: NewRun): Run {
   return db.write(() => {
     const dataset = datasetKeyOf(db, run.dataset)
+    const [first] = run.outputs
+    if (!first) throw new WinnowError('internal', 'A run needs an output.')
     const id = newId('r')
     const { lastId } = db.run(
       `INSERT INTO runs
          (id, name, status, dataset, dataset_revision, split, output, labels, family, settings, created_at,
-          model_id, model_name, model_path, model_hash)
-       VALUES (?, ?, 'queued', ?, (SELECT revision FROM datasets WHERE key = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          model_id, model_name, model_path, model_hash, outputs)
+       VALUES (?, ?, 'queued', ?, (SELECT revision FROM datasets WHERE key = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
       run.name ?? '',
       dataset,
       dataset,
       run.splitId === null ? null : splitKeyOf(db, run.splitId),
-      run.outputId,
-      JSON.stringify(run.labels),
+      first.id,
+      JSON.stringify(first.labels),
       run.family,
       JSON.stringify(run.settings),
       run.at ?? nowText(),
@@ -125,6 +133,7 @@ export function createRun(db: WritableDb, run: NewRun): Run {
       run.model?.name ?? null,
       run.model?.path ?? null,
       run.model?.hash ?? null,
+      outputsJson(run.outputs),
     )
     if (run.name === undefined) db.run('UPDATE runs SET name = ? WHERE number = ?', `Run ${lastId}`, lastId)
     return rowToRun(runRow(db, id))
@@ -145,6 +154,7 @@ export function updateRun(db: WritableDb, id: RunId, change: RunChange): Run {
         `${row.name} is ${row.status} and cannot become ${status}.`,
       )
     const set = changedColumns(change)
+    if (change.thresholds) set.outputs = JSON.stringify(withThresholds(row, change.thresholds))
     const names = Object.keys(set)
     if (names.length > 0)
       db.run(
@@ -309,6 +319,7 @@ function changedColumns(change: RunChange): Record<string, SqlValue> {
 }
 
 function rowToRun(row: RunRow): Run {
+  const names = JSON.parse(row.output_names) as Record<string, string>
   const hashes = SplitSummary.shape.partHashes.nullable().parse(fromJson(row.part_hashes))
   return Run.parse({
     id: row.id,
@@ -323,6 +334,7 @@ function rowToRun(row: RunRow): Run {
     testHash: hashes?.test ?? null,
     output: row.output_name,
     labels: fromJson(row.labels),
+    outputs: storedOutputs(row).map(({ id, ...own }) => ({ output: names[id] ?? '', ...own })),
     family: row.family,
     settings: fromJson(row.settings),
     model:

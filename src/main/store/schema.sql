@@ -138,7 +138,7 @@ CREATE TABLE runs (
   worker_pid INTEGER,
   worker_start_time TEXT,
   trashed_at TEXT
-, model_id TEXT REFERENCES models (id), model_name TEXT, model_path TEXT, model_hash TEXT) STRICT;
+, model_id TEXT REFERENCES models (id), model_name TEXT, model_path TEXT, model_hash TEXT, outputs TEXT) STRICT;
 
 CREATE TABLE run_events (
   run INTEGER NOT NULL REFERENCES runs (number),
@@ -158,7 +158,7 @@ CREATE TABLE predictions (
   confidence REAL NOT NULL,
   is_right INTEGER,
   scores BLOB NOT NULL
-) STRICT;
+, given TEXT) STRICT;
 
 CREATE TABLE models (
   id TEXT PRIMARY KEY,

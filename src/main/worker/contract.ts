@@ -9,9 +9,9 @@ import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/doma
 import { FolderReport } from '../../shared/domain/model'
 import {
   FamilyId,
-  LabelSnapshot,
   PreviewEvent,
   type RunEventBody,
+  RunOutput,
   RunResult,
   SettingValues,
   TextToken,
@@ -42,6 +42,10 @@ export const ModelPlace = z.discriminatedUnion('kind', [
 ])
 export type ModelPlace = z.infer<typeof ModelPlace>
 
+/** An output to learn; `id` is the output's in the database. */
+export const TrainedOutput = RunOutput.extend({ id: z.int() })
+export type TrainedOutput = z.infer<typeof TrainedOutput>
+
 /** Everything a training needs; the rows are read from the database, never sent. */
 export const TrainRequest = z.object({
   databaseFile: z.string(),
@@ -54,9 +58,7 @@ export const TrainRequest = z.object({
   validationPart: z.string().nullable(),
   /** Further parts to predict beside validation and test. */
   otherParts: z.array(z.string()),
-  outputId: z.int(),
-  output: z.string(),
-  labels: z.array(LabelSnapshot),
+  outputs: z.array(TrainedOutput).min(1),
   family: FamilyId,
   settings: SettingValues,
   /** The linked folder to start from; null for families that need none. */
@@ -80,10 +82,13 @@ export const TrainJobEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('predictions'),
     part: z.string(),
+    output: z.string(),
     rowIds: z.instanceof(Int32Array),
     /** (rows, labels), row-major. */
     scores: z.instanceof(Float32Array),
   }),
+  /** Comes before the predictions of outputs that may give several labels. */
+  z.object({ type: z.literal('thresholds'), thresholds: z.record(z.string(), z.number()) }),
   z.object({
     type: z.literal('finished'),
     endedBy: z.enum(['epochs', 'patience', 'cancelled']),
@@ -97,7 +102,8 @@ export type TrainJobEvent = z.infer<typeof TrainJobEvent>
 export const ScoreRowsJobEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('ready'),
-    labels: z.array(z.string()),
+    /** Of a run, its own; of a folder, one. */
+    outputs: z.array(RunOutput),
     backend: z.string(),
     device: z.string(),
     precision: z.string(),
@@ -109,7 +115,7 @@ export const ScoreRowsJobEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('predictions'),
     rowIds: z.instanceof(Int32Array),
-    /** (rows, labels), row-major. */
+    /** (rows, labels of all outputs), row-major. */
     scores: z.instanceof(Float32Array),
   }),
   z.object({ type: z.literal('finished'), seconds: z.number(), peakRssMiB: z.int() }),
@@ -200,7 +206,8 @@ export const workerContract = define({
     inspect: call(z.object({ path: z.string() }), FolderReport),
     predict: call(
       z.object({ model: ModelPlace, texts: z.array(z.string()), top: z.int().positive() }),
-      z.array(Prediction),
+      /** For each text, an answer an output. */
+      z.array(z.array(Prediction)),
     ),
     /** Writes a run's folder as a Hugging Face folder; gives the names of its files. */
     exportToHuggingFace: call(
@@ -229,7 +236,13 @@ export const workerContract = define({
     ),
     /** Part null: every row with a prediction. */
     evaluate: call(
-      z.object({ databaseFile: z.string(), runId: RunId, part: z.string().nullable() }),
+      z.object({
+        databaseFile: z.string(),
+        runId: RunId,
+        part: z.string().nullable(),
+        /** The first when absent. */
+        output: z.string().optional(),
+      }),
       Evaluation,
     ),
     probe: call(

@@ -1,8 +1,9 @@
 // The evaluation of a run on a part: what it said, stored row by row, against the labels as it saw them.
 import type { Handlers } from '../../shared/contract/define'
 import { WinnowError } from '../../shared/errors'
-import type { Run } from '../../shared/domain/run'
+import type { Run, RunOutput } from '../../shared/domain/run'
 import { evaluate as evaluateScores } from '../../shared/metrics/evaluate'
+import { firstLabels, labelsOf, rowLabels } from '../engine/labels'
 import { openReadable, type ReadableDb } from '../store/database'
 import { getOutput, labelSet } from '../store/labels'
 import { iterateRows } from '../store/part-rows'
@@ -16,16 +17,23 @@ const bootstrap = { resamples: 1000, seed: 42 }
  * Every figure of a run on a part, or on all rows that it has scored (null).
  * @throws WinnowError `run.noPredictions`, `labels.none` where no row of it has a label, `run.notFound`.
  */
-export const evaluate: Handlers<WorkerContract>['model']['evaluate'] = ({ databaseFile, runId, part }) => {
+export const evaluate: Handlers<WorkerContract>['model']['evaluate'] = ({
+  databaseFile,
+  runId,
+  part,
+  output: asked,
+}) => {
   const db = openReadable(databaseFile)
   try {
     const run = getRun(db, runId)
-    const scored = readPredictions(db, runId, part)
-    const output = getOutput(db, run.datasetId, run.output)
-    const indexOf = new Map<number, number>(run.labels.map((label, index) => [label.id, index]))
-    const names = run.labels.map((label) => label.name)
+    const scored = readPredictions(db, runId, part, asked)
+    const own = asked === undefined ? run.outputs[0] : run.outputs.find(({ output }) => output === asked)
+    if (!own) throw new WinnowError('label.notFound', `${run.name} does not answer ${asked}.`)
+    const output = getOutput(db, run.datasetId, own.output)
+    const indexOf = new Map<number, number>(own.labels.map((label, index) => [label.id, index]))
+    const names = own.labels.map((label) => label.name)
     const nameNow = new Map<number, string>(labelSet(db, output.id).map((label) => [label.id, label.name]))
-    const kept = scored.truth.flatMap((id, row) => (id === 0 ? [] : [row]))
+    const kept = scored.truth.flatMap((ids, row) => (ids.length === 0 ? [] : [row]))
     if (kept.length === 0)
       throw new WinnowError(
         'labels.none',
@@ -34,27 +42,32 @@ export const evaluate: Handlers<WorkerContract>['model']['evaluate'] = ({ databa
           hint: 'Label some of them, or choose another part.',
         },
       )
-    const truth = Int32Array.from(kept, (row) => {
-      const id = scored.truth[row] ?? 0
-      const known = indexOf.get(id)
-      if (known !== undefined) return known
-      indexOf.set(id, names.length)
-      names.push(nameNow.get(id) ?? `label ${id}`)
-      return names.length - 1
-    })
-    const classes = run.labels.length
+    const indexed = rowLabels(
+      kept.map((row) =>
+        (scored.truth[row] ?? []).map((id) => {
+          const known = indexOf.get(id)
+          if (known !== undefined) return known
+          indexOf.set(id, names.length)
+          names.push(nameNow.get(id) ?? `label ${id}`)
+          return names.length - 1
+        }),
+      ),
+    )
+    const classes = own.labels.length
     const scores = new Float32Array(kept.length * classes)
     kept.forEach((row, at) =>
       scores.set(scored.scores.subarray(row * classes, (row + 1) * classes), at * classes),
     )
-    const figures = evaluateScores({ truth, scores, classes, names, bootstrap })
-    const usual = commonest(db, run, output.id) ?? mostOf(truth)
+    const figures = evaluateScores({ truth: firstLabels(indexed), scores, classes, names, bootstrap })
+    const truth = firstLabels(indexed)
+    const usual = commonest(db, run, own, output.id) ?? mostOf(truth)
     const index = indexOf.get(usual.id) ?? usual.index
-    const hits = truth.reduce((sum, one) => sum + (one === index ? 1 : 0), 0)
+    const hits = kept.reduce((sum, _, at) => sum + (labelsOf(indexed, at).includes(index) ? 1 : 0), 0)
     return {
       run: run.id,
       part: part ?? 'all',
-      output: run.output,
+      output: own.output,
+      kind: own.kind,
       ...figures,
       precision: run.result?.precision ?? 'f32',
       majority: {
@@ -70,11 +83,11 @@ export const evaluate: Handlers<WorkerContract>['model']['evaluate'] = ({ databa
 type Usual = { readonly id: number; readonly index: number }
 
 /** The label that most rows of the training part have, in the order of the run's labels; null where none has one. */
-function commonest(db: ReadableDb, run: Run, outputId: number): Usual | null {
-  const counts = new Map<number, number>(run.labels.map((label) => [label.id, 0]))
-  const trained = { dataset: run.datasetId, splitId: run.splitId, outputId, part: 'train' }
+function commonest(db: ReadableDb, run: Run, { labels }: RunOutput, outputId: number): Usual | null {
+  const counts = new Map<number, number>(labels.map((label) => [label.id, 0]))
+  const trained = { dataset: run.datasetId, splitId: run.splitId, outputIds: [outputId], part: 'train' }
   for (const batch of iterateRows(db, { ...trained, revision: run.datasetRevision }))
-    for (const [id] of batch.labelIds) if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1)
+    for (const ids of batch.labelIds[0] ?? []) for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1)
   let best: Usual | null = null
   let most = 0
   for (const [id, count] of counts)

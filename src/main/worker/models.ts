@@ -1,7 +1,6 @@
 // Jobs of the engine: train, predict, evaluate, probe. A worker keeps its engine and the models it has loaded
 // open between questions; the files and the database are only read here (but for the model folder of a run).
 import type { HandlerContext, Handlers } from '../../shared/contract/define'
-import type { Prediction } from '../../shared/domain/prediction'
 import type { ComputeBackend, Refusal } from '../engine/backends/backend'
 import { openBackend } from '../engine/backends/open-backend'
 import { probeMachine } from '../engine/backends/probe'
@@ -11,6 +10,7 @@ import { exportToHuggingFace } from '../engine/export/hugging-face'
 import { loadFolderClassifier } from '../engine/models/folder-classifier'
 import { knownFeatures, predictScores } from '../engine/predict'
 import { inspectFolder } from '../engine/weights/model-folder'
+import { outputSpans, predictionOf } from './answers'
 import type { ModelPlace, PreviewRequest, TrainRequest, WorkerContract } from './contract'
 import { evaluate } from './evaluate'
 import { scoreFile } from './score'
@@ -68,22 +68,12 @@ async function modelOf(place: ModelPlace): Promise<LoadedModel> {
 const predict: Jobs['model']['predict'] = async ({ model: place, texts, top }, { signal }) => {
   const model = await modelOf(place)
   const scores = await predictScores(model, texts, { batchSize: 256, signal })
-  const { classes, labels, output } = model
-  return texts.map((text, row): Prediction => {
+  const { classes } = model
+  const spans = outputSpans(model.outputs)
+  return texts.map((text, row) => {
     const own = scores.subarray(row * classes, (row + 1) * classes)
-    const order = Array.from(own.keys()).sort((a, b) => (own[b] ?? 0) - (own[a] ?? 0))
-    const ranked = order.slice(0, top).map((index) => ({
-      label: labels[index]?.name ?? '',
-      probability: own[index] ?? 0,
-    }))
-    return {
-      output,
-      label: ranked[0]?.label ?? '',
-      probability: ranked[0]?.probability ?? 0,
-      ranked,
-      otherLabels: Math.max(0, classes - ranked.length),
-      knownFeatures: knownFeatures(model, text),
-    }
+    const known = knownFeatures(model, text)
+    return spans.map((span) => predictionOf(span, own, top, known))
   })
 }
 

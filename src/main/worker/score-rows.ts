@@ -27,7 +27,7 @@ export async function* scoreRows(
     const { backend, network, preprocessor } = model
     yield {
       type: 'ready',
-      labels: model.labels.map((label) => label.name),
+      outputs: [...model.outputs],
       backend: backend.id,
       device: backend.device.name,
       precision: network.precision,
@@ -66,7 +66,7 @@ function rowsOf(db: ReturnType<typeof openReadable>, input: Input): { asked: num
   const { datasetId: dataset, splitId, part } = input
   const left: number[] = []
   let asked = 0
-  for (const { rowIds } of iterateRows(db, { dataset, splitId, part, outputId: 0, withUnlabelled: true })) {
+  for (const { rowIds } of iterateRows(db, { dataset, splitId, part, outputIds: [], withUnlabelled: true })) {
     asked += rowIds.length
     for (const id of rowIds) if (!known.has(id)) left.push(id)
   }

@@ -8,8 +8,10 @@ import type { DetectedFormat } from '../../shared/domain/file'
 import { detectFile } from '../ingest/detect'
 import { readTable } from '../ingest/read-table'
 import { writeTable } from '../ingest/write-table'
+import type { RunOutput } from '../../shared/domain/run'
 import { predictScores } from '../engine/predict'
 import type { LoadedModel } from '../engine/checkpoint'
+import { answerOf, outputSpans } from './answers'
 import type { WorkerContract } from './contract'
 import { namingFile, settleColumns } from './table-head'
 
@@ -72,10 +74,12 @@ async function* scoreRows(
     file: { kind: 'path', path: input.outFile },
     samplesPerSecond: tally.rows / seconds,
     precision: model.network.precision,
-    counts: model.labels
-      .map((label, index) => ({ label: label.name, count: tally.counts[index] ?? 0 }))
-      .filter((one) => one.count > 0)
-      .sort((a, b) => b.count - a.count),
+    counts: outputSpans(model.outputs).flatMap(({ output, labels, from }) =>
+      labels
+        .map((label, index) => ({ output, label: label.name, count: tally.counts[from + index] ?? 0 }))
+        .filter((one) => one.count > 0)
+        .sort((a, b) => b.count - a.count),
+    ),
     preview: { columns, rows: preview },
   }
 }
@@ -89,13 +93,12 @@ async function* scoredRows(
   tally: Tally,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[]> {
-  const names = model.labels.map((label) => label.name)
-  const extra = input.probabilities ? names.map((name) => `probability:${name}`) : []
+  const spans = outputSpans(model.outputs)
   let isFirst = true
   for await (const batch of readTable(input.path, format, { signal })) {
     if (isFirst) {
       isFirst = false
-      const head = [...batch.header, 'predicted_label', 'probability', ...extra]
+      const head = [...batch.header, ...scoreColumns(model.outputs, input.probabilities)]
       tally.preview.push(head)
       yield head
     }
@@ -103,10 +106,17 @@ async function* scoredRows(
     const scores = await predictScores(model, texts, { batchSize: input.batchSize, signal })
     for (const [at, row] of batch.rows.entries()) {
       const own = scores.subarray(at * model.classes, (at + 1) * model.classes)
-      const best = own.reduce((top, value, index) => (value > (own[top] ?? 0) ? index : top), 0)
-      tally.counts[best] = (tally.counts[best] ?? 0) + 1
-      const probabilities = input.probabilities ? Array.from(own, formatProbability) : []
-      const cells = [...row.cells, names[best] ?? '', formatProbability(own[best] ?? 0), ...probabilities]
+      const said = spans.flatMap((span) => {
+        const { labels, from } = span
+        const { given, probability } = answerOf(span, own)
+        for (const index of given) tally.counts[from + index] = (tally.counts[from + index] ?? 0) + 1
+        const all = input.probabilities
+          ? Array.from(own.subarray(from, from + labels.length), formatProbability)
+          : []
+        const names = given.map((index) => labels[index]?.name ?? '')
+        return [names.join(labelSeparator), formatProbability(probability), ...all]
+      })
+      const cells = [...row.cells, ...said]
       if (tally.preview.length <= previewRows) tally.preview.push(cells)
       yield cells
     }
@@ -126,6 +136,19 @@ async function findTextColumn(input: ScoreInput, format: DetectedFormat): Promis
     return column === undefined ? [] : [{ column, role: 'text' }]
   })
   return columns.find((one) => one.role === 'text')?.index ?? 0
+}
+
+/** Between the labels of a text in one cell. */
+const labelSeparator = '|'
+
+/** Headers of what a model adds to a table; they name the output where there are several. */
+export function scoreColumns(outputs: readonly RunOutput[], withProbabilities: boolean): string[] {
+  const isOne = outputs.length === 1
+  return outputs.flatMap(({ output, labels }) => {
+    const of = isOne ? '' : `:${output}`
+    const all = withProbabilities ? labels.map(({ name }) => `probability${of}:${name}`) : []
+    return [`predicted_label${of}`, `probability${of}`, ...all]
+  })
 }
 
 /** Seven significant digits: what an f32 holds. */

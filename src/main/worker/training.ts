@@ -3,14 +3,17 @@
 // It reads the database and writes only the folder it was given; main stores events, scores and the result.
 import { performance } from 'node:perf_hooks'
 import type { PreviewEvent, RunResult } from '../../shared/domain/run'
-import { evaluate } from '../../shared/metrics/evaluate'
+import type { RunOutput } from '../../shared/domain/run'
 import type { ComputeBackend, Refusal } from '../engine/backends/backend'
-import { saveModel } from '../engine/checkpoint'
+import { headsOfOutputs, saveModel } from '../engine/checkpoint'
+import { columnsOf, spansOf, widthOf } from '../engine/heads'
+import { labelsOfCounts } from '../engine/labels'
 import { predictScores } from '../engine/predict'
 import { type Hold, neverHeld } from '../engine/hold'
 import { previewTraining } from '../engine/preview'
 import { range, type TextSource } from '../engine/texts'
 import { type TrainedModel, train, type TrainJob } from '../engine/train'
+import { figuresOfHead } from '../engine/validate'
 import { removeTrainingState } from '../engine/weights/training-state'
 import { openReadable, type ReadableDb } from '../store/database'
 import { iterateRows, textReader } from '../store/part-rows'
@@ -61,12 +64,15 @@ async function* told(events: ReturnType<typeof train>): AsyncGenerator<TrainJobE
 }
 
 type Rows = Pick<TrainJob, 'train' | 'validation' | 'testRows'>
-type Asked = Pick<TrainRequest, 'family' | 'settings' | 'labels' | 'model' | 'cacheFolder'>
+type Asked = Pick<TrainRequest, 'family' | 'settings' | 'outputs' | 'model' | 'cacheFolder'>
 
 function jobOf(request: Asked, { backend, refused }: Engine, rows: Rows): TrainJob {
-  const { family, settings, labels, model, cacheFolder } = request
-  const names = labels.map((label) => label.name)
-  const given = { family, settings, classes: labels.length, labels: names, model, cacheFolder }
+  const { family, settings, outputs, model, cacheFolder } = request
+  const heads = headsOfOutputs(outputs)
+  const [names, second] = outputs.map(({ labels }) => labels.map((label) => label.name))
+  // Of several outputs none can be told to be the folder's own.
+  const known = names && !second ? { labels: names } : {}
+  const given = { family, settings, classes: widthOf(heads), heads, ...known, model, cacheFolder }
   const surroundings = { backend, refused, clock: () => performance.now(), rssMiB }
   return { ...given, ...rows, ...surroundings, checkpoints: null, hold: neverHeld }
 }
@@ -81,7 +87,7 @@ export async function* previewRun(
   try {
     const validation = request.validationPart === null ? null : readPart(db, request, request.validationPart)
     const rows = { train: readPart(db, request, 'train'), validation, testRows: 0 }
-    const names = request.labels.map((label) => label.name)
+    const names = request.outputs.map(({ labels }) => labels.map((label) => label.name))
     yield* previewTraining(jobOf(request, engine, rows), names, signal)
   } finally {
     db.close()
@@ -103,6 +109,7 @@ async function* conclude(
       return
     }
     yield { type: 'event', body: { type: 'phase', phase: 'evaluating' } }
+    const outputs = request.outputs.map(({ id: _id, ...own }) => own)
     if (request.validationPart !== null && parts.validation)
       yield* predictions(model, request, request.validationPart, parts.validation)
     const started = performance.now()
@@ -111,11 +118,13 @@ async function* conclude(
     for (const part of request.otherParts)
       yield* predictions(model, request, part, readPart(db, request, part, true))
     yield { type: 'event', body: { type: 'phase', phase: 'saving' } }
-    await saveModel(request.folder, model, { labels: request.labels, output: request.output })
+    await saveModel(request.folder, model, { outputs })
     // A stopped run may go on later; a finished one has no use for its checkpoint.
     if (model.endedBy !== 'cancelled') await removeTrainingState(request.folder)
-    const figures = parts.test.count > 0 ? testFigures(parts.test, scored, request) : null
     const { summary } = model
+    const tested = parts.test.count > 0 ? testFigures(parts.test, scored, outputs) : outputs.map(() => null)
+    const [figures] = tested
+    const [validated] = summary.validation ?? []
     const result: RunResult = {
       backend: model.backend.id,
       device: model.backend.device.name,
@@ -133,10 +142,19 @@ async function* conclude(
       evalSamplesPerSecond: parts.test.count > 0 ? parts.test.count / Math.max(seconds, 1e-3) : null,
       peakRssMiB: Math.round(process.resourceUsage().maxRSS / 1024),
       trainLoss: summary.trainLoss,
-      validationAccuracy: summary.validationAccuracy,
-      validationMacroF1: summary.validationMacroF1,
-      testAccuracy: figures?.accuracy ?? null,
-      testMacroF1: figures?.macroF1 ?? null,
+      validationAccuracy: validated?.['accuracy'] ?? null,
+      validationMacroF1: validated?.['macroF1'] ?? null,
+      testAccuracy: figures?.['accuracy'] ?? null,
+      testMacroF1: figures?.['macroF1'] ?? null,
+      ...(outputs.length > 1
+        ? {
+            outputs: outputs.map(({ output }, at) => ({
+              output,
+              validation: summary.validation?.[at] ?? null,
+              test: tested[at] ?? null,
+            })),
+          }
+        : {}),
     }
     yield { type: 'finished', endedBy: model.endedBy, result }
   } finally {
@@ -151,53 +169,63 @@ async function* predictions(
   name: string,
   part: Part,
 ): AsyncGenerator<TrainJobEvent, Float32Array<ArrayBuffer>> {
-  const classes = request.labels.length
+  const spans = spansOf(model.heads)
+  const { classes } = model
   const all = new Float32Array(name === 'test' ? part.count * classes : 0)
   const batchSize = Number(request.settings['evalBatchSize'] ?? 256)
   for (let from = 0; from < part.count; from += chunkRows) {
     const rows = range(Math.min(chunkRows, part.count - from), from)
     const scores = await predictScores(model, await part.texts(rows), { batchSize })
     if (all.length > 0) all.set(scores, from * classes)
-    yield {
-      type: 'predictions',
-      part: name,
-      rowIds: part.rowIds.slice(from, from + rows.length),
-      scores: Float32Array.from(scores),
+    const rowIds = part.rowIds.slice(from, from + rows.length)
+    for (const [at, span] of spans.entries()) {
+      const output = request.outputs[at]?.output ?? ''
+      const own = Float32Array.from(columnsOf(scores, classes, span))
+      yield { type: 'predictions', part: name, output, rowIds, scores: own }
     }
   }
   return all
 }
 
-function testFigures(
-  part: Part,
-  scores: Float32Array,
-  request: TrainRequest,
-): { accuracy: number; macroF1: number } {
-  const names = request.labels.map((label) => label.name)
-  const { metrics } = evaluate({ truth: part.labels, scores, classes: names.length, names })
-  return { accuracy: metrics['accuracy']?.value ?? 0, macroF1: metrics['macroF1']?.value ?? 0 }
+/** Figures of each output on the test part; null where no row of it has a label there. */
+function testFigures(part: Part, scores: Float32Array, outputs: readonly RunOutput[]) {
+  const width = outputs.reduce((sum, { labels }) => sum + labels.length, 0)
+  return spansOf(headsOfOutputs(outputs)).map((span, at) => {
+    const [output, labels] = [outputs[at], part.labels[at]]
+    if (!output || !labels) return null
+    return figuresOfHead(span, labels, columnsOf(scores, width, span))
+  })
 }
 
 /** A part with its labels as indices; a label that training never saw is `classes` and up. */
 function readPart(db: ReadableDb, request: PreviewRequest, part: string, withUnlabelled = false): Part {
-  const indexOf = new Map<number, number>(request.labels.map((label, index) => [label.id, index]))
-  const { datasetId: dataset, splitId, outputId, revision } = request
+  const { datasetId: dataset, splitId, outputs, revision } = request
+  const indexOf = outputs.map(
+    ({ labels }) => new Map<number, number>(labels.map(({ id }, index) => [id, index])),
+  )
+  const outputIds = outputs.map(({ id }) => id)
   const ids: Int32Array[] = []
-  const indices: Int32Array[] = []
-  for (const batch of iterateRows(db, { dataset, splitId, outputId, part, withUnlabelled, revision })) {
+  const starts: Int32Array[][] = outputs.map(() => [])
+  const indices: Int32Array[][] = outputs.map(() => [])
+  for (const batch of iterateRows(db, { dataset, splitId, outputIds, part, withUnlabelled, revision })) {
     ids.push(Int32Array.from(batch.rowIds))
-    indices.push(
-      Int32Array.from(batch.labelIds, ([id]) => {
-        if (id !== undefined && !indexOf.has(id)) indexOf.set(id, indexOf.size)
-        return id === undefined ? -1 : (indexOf.get(id) ?? -1)
-      }),
-    )
+    batch.labelIds.forEach((own, at) => {
+      const known = indexOf[at]
+      if (!known) return
+      starts[at]?.push(Int32Array.from(own, (labels) => labels.length))
+      indices[at]?.push(
+        Int32Array.from(own.flat(), (id) => {
+          if (!known.has(id)) known.set(id, known.size)
+          return known.get(id) ?? -1
+        }),
+      )
+    })
   }
   const rowIds = joined(ids)
   const read = textReader(db, dataset)
   return {
     count: rowIds.length,
-    labels: joined(indices),
+    labels: outputs.map((_, at) => labelsOfCounts(joined(starts[at] ?? []), joined(indices[at] ?? []))),
     rowIds,
     texts: (rows) => read(rows.map((row) => rowIds[row] ?? 0)),
   }

@@ -1,6 +1,7 @@
 // Predictions, evaluations and scored files: what a model says, and how right it was.
 import { z } from 'zod'
 import { FileSource, FileTarget, TableFormat, WrittenFile } from './file'
+import { OutputKind } from './dataset'
 import { DatasetRef, RunId, RunRef } from './ids'
 import { ModelFolderRef } from './model'
 import { Run } from './run'
@@ -15,7 +16,11 @@ export type ModelRef = z.infer<typeof ModelRef>
 /** One output's answer to one text; `ranked` holds the likeliest labels, best first. */
 export const Prediction = z.object({
   output: z.string(),
+  kind: OutputKind,
+  /** The likeliest label. */
   label: z.string(),
+  /** The labels that are given: the likeliest one, or with several a text those over the threshold. */
+  labels: z.array(z.string()),
   probability: z.number(),
   ranked: z.array(z.object({ label: z.string(), probability: z.number() })),
   /** Labels not in `ranked`. */
@@ -47,6 +52,7 @@ export const Evaluation = z.object({
   run: RunId,
   part: z.string(),
   output: z.string(),
+  kind: OutputKind,
   rows: z.int(),
   right: z.int(),
   metrics: z.record(z.string(), Estimate),
@@ -161,7 +167,7 @@ export const ScoreEvent = z.discriminatedUnion('type', [
     samplesPerSecond: z.number(),
     /** The precision that was used. */
     precision: z.string(),
-    counts: z.array(z.object({ label: z.string(), count: z.int() })),
+    counts: z.array(z.object({ output: z.string(), label: z.string(), count: z.int() })),
     /** The first rows of the file that was written. */
     preview: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string())) }),
   }),

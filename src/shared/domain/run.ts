@@ -2,6 +2,7 @@
 // snapshot of the label names, so that later edits never change what it means.
 import { z } from 'zod'
 import { WireError } from '../errors'
+import { OutputKind } from './dataset'
 import { BaseModel, ModelFolderRef } from './model'
 import { DatasetId, DatasetRef, LabelId, RunId, SplitId } from './ids'
 
@@ -31,6 +32,8 @@ export const RunRequest = z.object({
   name: z.string().min(1).max(200).optional(),
   /** Name of the output to learn; the dataset's first when absent. */
   output: z.string().optional(),
+  /** Names of several outputs that one model learns together, in place of `output`. */
+  outputs: z.array(z.string()).min(1).optional(),
   settings: SettingValues.optional(),
   /** The folder to start from, for families that need one; the only linked model when absent. */
   model: ModelFolderRef.optional(),
@@ -52,6 +55,24 @@ export type RunStatus = z.infer<typeof RunStatus>
 /** A label as the run knew it: index in the list = index in the scores. */
 export const LabelSnapshot = z.object({ id: LabelId, name: z.string() })
 export type LabelSnapshot = z.infer<typeof LabelSnapshot>
+
+/** One of the outputs that a run answers; `labels` in the order of its scores. */
+export const RunOutput = z.object({
+  output: z.string(),
+  kind: OutputKind,
+  labels: z.array(LabelSnapshot),
+  /** With several labels a text: the probability from which on a label is given. Null with one label a text. */
+  threshold: z.number().nullable(),
+})
+export type RunOutput = z.infer<typeof RunOutput>
+
+/** Figures of one output of a finished run; null where the part has no row with a label in it. */
+export const OutputResult = z.object({
+  output: z.string(),
+  validation: z.record(z.string(), z.number()).nullable(),
+  test: z.record(z.string(), z.number()).nullable(),
+})
+export type OutputResult = z.infer<typeof OutputResult>
 
 /**
  * A token of a text as the model sees it. `start` and `end` bound what it stands for in the text, in UTF-16 code
@@ -112,6 +133,8 @@ export const RunResult = z.object({
   validationMacroF1: z.number().nullable(),
   testAccuracy: z.number().nullable(),
   testMacroF1: z.number().nullable(),
+  /** Of each output, with several; accuracy and macro-F1 above are then those of the first. */
+  outputs: z.array(OutputResult).optional(),
 })
 export type RunResult = z.infer<typeof RunResult>
 
@@ -130,8 +153,11 @@ export const Run = z.object({
   splitVersion: z.int().nullable(),
   /** Hash of the test part: figures of two runs compare when it is the same. */
   testHash: z.string().nullable(),
+  /** The first of `outputs`. */
   output: z.string(),
+  /** Labels of the first output. */
   labels: z.array(LabelSnapshot),
+  outputs: z.array(RunOutput),
   family: RunFamily,
   settings: SettingValues,
   /** The folder it started from; null for families that need none. */

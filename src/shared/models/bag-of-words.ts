@@ -1,6 +1,6 @@
 // What the bag of words is to a person: a fast classifier over word and character n-grams, weighted by
 // TF-IDF, with softmax regression on top. It needs no pretrained weights and runs on every engine.
-import { classWeights, keepBestBy, limitTrain, patience, seed, validation } from './common'
+import { classWeights, focalGamma, keepBestBy, limitTrain, patience, seed, validation } from './common'
 import type { FamilySpec } from './settings'
 
 /** Settings of the bag of words. */
@@ -168,6 +168,7 @@ export const bagOfWords = {
       help: 'Shortens larger gradients to this norm; none leaves them as they are.',
     },
     classWeights,
+    focalGamma,
     validation,
     keepBestBy,
     patience,

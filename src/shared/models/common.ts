@@ -18,6 +18,21 @@ export const classWeights = {
   help: 'Balanced makes rare labels count more, which finds more of them and misnames more of the others.',
 } as const satisfies Setting
 
+/** How much what is learnt already counts. */
+export const focalGamma = {
+  key: 'focalGamma',
+  flag: 'focal-gamma',
+  label: 'Focal loss',
+  group: 'Classes',
+  unit: 'gamma',
+  kind: 'number',
+  min: 0,
+  max: 5,
+  default: 0,
+  word: { text: 'none', value: 0 },
+  help: 'Makes messages that are answered well already count less, 2 is usual: hard and rare ones move the model more, and it becomes less sure of itself.',
+} as const satisfies Setting
+
 /** The share of train that is held out. */
 export const validation = {
   key: 'validation',

@@ -1,6 +1,6 @@
 // What fine-tuning is to a person: a pretrained encoder from a Hugging Face folder, all of it trained further
 // with a classifier on top. The head is the family's own, so that a run can be written as a standard folder.
-import { classWeights, keepBestBy, limitTrain, patience, seed, validation } from './common'
+import { classWeights, focalGamma, keepBestBy, limitTrain, patience, seed, validation } from './common'
 import {
   clipNorm,
   evaluateEvery,
@@ -127,6 +127,7 @@ export const encoder = {
     },
     clipNorm,
     classWeights,
+    focalGamma,
     validation,
     keepBestBy,
     { ...patience, default: 2 },

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { crossEntropyOf } from '../heads'
 import { familyCases, writeFamily } from '../../../../test/support/tiny-families'
 import { randomBatch, stepOf as stepOfBatches } from '../../../../test/support/batches'
 import { createRng } from '../../../shared/rng'
@@ -50,9 +51,9 @@ else {
       const networks = [0, 1].map(() =>
         buildEncoder(backend, plan, (tensor) => tensors[tensor] ?? null, createRng(1)),
       ) as [Network, Network]
-      const compiled = await createCompiledRunner(backend, networks[0], classes, options)
+      const compiled = await createCompiledRunner(backend, networks[0], crossEntropyOf(classes), options)
       const adam = createAdam(backend.tf, networks[1].variables(), options)
-      const eager = createEagerRunner(backend, networks[1], classes, adam)
+      const eager = createEagerRunner(backend, networks[1], crossEntropyOf(classes), adam)
       // A rounding that falls the other way is a 256th of a number in bf16.
       const coarse = precision === 'bf16' ? 20 : 1
       for (let step = 0; step < 4; step++) {

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { crossEntropyOf } from '../heads'
 import { writeTinyBert } from '../../../../test/support/tiny-bert'
 import { randomBatch, stepOf as stepOfBatches } from '../../../../test/support/batches'
 import { createRng } from '../../../shared/rng'
@@ -72,7 +73,12 @@ else
       return buildEncoder(backend, plan, (name) => tensors[name] ?? null, createRng(1))
     }
     const eagerOf = (network: Network) =>
-      createEagerRunner(backend, network, classes, createAdam(backend.tf, network.variables(), options))
+      createEagerRunner(
+        backend,
+        network,
+        crossEntropyOf(classes),
+        createAdam(backend.tf, network.variables(), options),
+      )
     const free = (runner: StepRunner, network: Network) => {
       runner.dispose()
       for (const variable of Object.values(network.variables())) variable.dispose()
@@ -99,7 +105,7 @@ else
       // A rounding that falls the other way is a 256th of a number in bf16.
       const coarse = 'precision' in over && over.precision === 'bf16' ? 20 : 1
       const [one, other] = [await networkOf(over), await networkOf(over)]
-      const compiled = await createCompiledRunner(backend, one, classes, options)
+      const compiled = await createCompiledRunner(backend, one, crossEntropyOf(classes), options)
       const eager = eagerOf(other)
       let tensors = 0
       for (let step = 0; step < 6; step++) {
@@ -123,7 +129,7 @@ else
 
     it('goes on from weights and moments that were read, to the same bits', async () => {
       const network = await networkOf({ dropout: rates(0.1) })
-      const runner = await createCompiledRunner(backend, network, classes, options)
+      const runner = await createCompiledRunner(backend, network, crossEntropyOf(classes), options)
       for (let step = 0; step < 3; step++) await runner.step(stepOf(step, 1), 1e-3, createRng(step))
       const [weights, moments] = [await runner.readWeights(), await runner.readMoments()]
       const expected = await runner.step(stepOf(3, 1), 1e-3, createRng(3))
@@ -138,7 +144,7 @@ else
     it('changes nothing when it only tries a batch', async () => {
       const network = await networkOf({ dropout: rates(0.1) })
       const [compiled, eager] = [
-        await createCompiledRunner(backend, network, classes, options),
+        await createCompiledRunner(backend, network, crossEntropyOf(classes), options),
         eagerOf(network),
       ]
       await compiled.step(stepOf(0, 1), 1e-3, createRng(0))
@@ -156,7 +162,7 @@ else
 
     it('never changes the arrays that weights were written from', async () => {
       const network = await networkOf({})
-      const runner = await createCompiledRunner(backend, network, classes, options)
+      const runner = await createCompiledRunner(backend, network, crossEntropyOf(classes), options)
       const weights = await runner.readWeights()
       // The library may take an array's own memory where it is aligned: every alignment is tried.
       for (let offset = 0; offset < 16; offset++) {
@@ -178,7 +184,7 @@ else
     it('scores a text as if it were alone, whatever its neighbours', async () => {
       for (const pooling of ['head', 'mean', 'first'] as const) {
         const network = await networkOf({ pooling })
-        const runner = await createCompiledRunner(backend, network, classes, options)
+        const runner = await createCompiledRunner(backend, network, crossEntropyOf(classes), options)
         const together = batchOf(5)
         const scores = await runner.scores(together)
         for (let text = 0; text < together.rows; text++) {
@@ -194,7 +200,7 @@ else
 
     it('gives the network its weights back when it ends', async () => {
       const network = await networkOf({})
-      const runner = await createCompiledRunner(backend, network, classes, options)
+      const runner = await createCompiledRunner(backend, network, crossEntropyOf(classes), options)
       await runner.step(stepOf(0, 1), 1e-2, createRng(0))
       const { 'classifier.weight': expected } = await runner.readWeights()
       runner.dispose()
@@ -210,7 +216,7 @@ else
           const losses: number[][] = []
           for (const precision of ['f32', 'bf16'] as const) {
             const network = await networkOf({ precision })
-            const runner = await createCompiledRunner(backend, network, classes, options)
+            const runner = await createCompiledRunner(backend, network, crossEntropyOf(classes), options)
             const own: number[] = []
             for (let step = 0; step < 8; step++)
               own.push((await runner.step(stepOf(step % 2, 1), 1e-3, createRng(step))).loss)

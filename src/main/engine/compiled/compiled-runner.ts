@@ -5,6 +5,7 @@ import type { Tensor } from '@tensorflow/tfjs'
 import type { Rng } from '../../../shared/rng'
 import type { ComputeBackend } from '../backends/backend'
 import type { EncodedBatch, Mode, Network } from '../family'
+import { type Objective, widthOf } from '../heads'
 import type { AdamOptions } from '../optimizer'
 import { pause } from '../pause'
 import { type HostTensors, readVariables, type StepBatch, type StepFigures, type StepRunner } from '../step'
@@ -19,21 +20,21 @@ import { betas } from './update'
 import { seenRows } from './update-fused'
 
 /**
- * A compiled runner, with the network's weights and empty moments; `classes` is the width of the targets. Throws
+ * A compiled runner, with the network's weights and empty moments. Throws
  * NotCompilable where the backend has no sessions or the network's step depends on a batch in ways that cannot be
  * written down; whatever TensorFlow says against the graph is thrown as it is.
  */
 export async function createCompiledRunner(
   backend: ComputeBackend,
   network: Network,
-  classes: number,
+  objective: Objective,
   options: AdamOptions,
 ): Promise<StepRunner> {
   const native = nativeBackend(backend.tf)
   if (!backend.isNative || !native) throw new NotCompilable('Only the native library runs graphs.')
-  const graph = buildStepGraph(backend, native, network, classes, options)
+  const graph = buildStepGraph(backend, native, network, objective, options)
   const session = createSession(native.binding, graph.nodes)
-  const parts: Parts = { backend, native, network, classes, graph, session }
+  const parts: Parts = { backend, native, network, width: widthOf(objective.heads), graph, session }
   try {
     // In one run: TensorFlow prepares each combination of feeds and fetches anew.
     write(parts, await readVariables(network.variables()), [fetches.emptied])
@@ -48,7 +49,7 @@ type Parts = {
   readonly backend: ComputeBackend
   readonly native: NativeBackend
   readonly network: Network
-  readonly classes: number
+  readonly width: number
   readonly graph: StepGraph
   readonly session: Session
 }
@@ -139,7 +140,7 @@ function runBatch(
   rates: Feeds,
   outputs: readonly string[],
 ): Float32Array[] {
-  const aims: Feed = { shape: [encoded.rows, parts.classes], values: targets }
+  const aims: Feed = { shape: [encoded.rows, parts.width], values: targets }
   const more = { ...rates, [feeds.input('train', 'targets')]: aims }
   return withPlaced(parts, 'train', encoded, { kind: 'train', rng }, (ids) =>
     runWith(parts, ids, more, outputs),

@@ -3,6 +3,7 @@
 // Invariant: every variable of the network is in the session, under its own name.
 import type { ComputeBackend } from '../backends/backend'
 import type { Network } from '../family'
+import type { Objective } from '../heads'
 import type { AdamOptions } from '../optimizer'
 import { createGraph, floats, type GraphBuilder, type Output, typeOf, types } from './graph'
 import { findLengths } from './lengths'
@@ -62,7 +63,7 @@ export function buildStepGraph(
   backend: ComputeBackend,
   native: NativeBackend,
   network: Network,
-  classes: number,
+  objective: Objective,
   options: AdamOptions,
 ): StepGraph {
   const graph = createGraph()
@@ -72,7 +73,7 @@ export function buildStepGraph(
   const trained = Object.entries(network.variables()).filter(([, { trainable }]) => trainable)
   const stored = createVariables(graph, hasKernels(backend))
   const own = { graph, stored, variables: {}, handles: new Map<string, Output>() }
-  const parts: GraphParts = { ...own, backend, native, network, classes }
+  const parts: GraphParts = { ...own, backend, native, network, objective }
   for (const [name, shape] of Object.entries(weights)) addVariable(parts, name, shape)
   const variables = trained.map(([name, { shape }]): TrainedVariable => {
     const [first, second] = [
@@ -159,7 +160,7 @@ type GraphParts = {
   readonly backend: ComputeBackend
   readonly native: NativeBackend
   readonly network: Network
-  readonly classes: number
+  readonly objective: Objective
   readonly variables: Record<string, readonly number[]>
   readonly handles: Map<string, Output>
 }
@@ -187,8 +188,8 @@ function finish(graph: GraphBuilder, name: string, after: readonly Output[]): vo
 
 /** Records the network and writes the recording. */
 function addTrace(parts: GraphParts, kind: TraceKind) {
-  const { graph, backend, native, network, classes, handles } = parts
-  const traces = probeBatches().map((batch) => traceBatch(backend, native, network, classes, kind, batch))
+  const { graph, backend, native, network, objective, handles } = parts
+  const traces = probeBatches().map((batch) => traceBatch(backend, native, network, objective, kind, batch))
   const [first] = traces
   const sources = new Map<number, Output>()
   const placeholders = new Map<string, Output>()

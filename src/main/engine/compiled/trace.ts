@@ -1,10 +1,12 @@
 // Records what a network does with a batch, as training (loss and gradients) or as scoring, together with the
 // ids of everything that came in from outside. Several such traces, of batches of different sizes, tell which
 // constants are lengths of the batch.
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { createRng } from '../../../shared/rng'
 import type { ComputeBackend } from '../backends/backend'
-import { type EncodedBatch, type NamedTensors, type Network, singleOutput, weightsFor } from '../family'
+import { type EncodedBatch, type NamedTensors, type Network, weightsFor } from '../family'
+import { type Objective, scoresOf, widthOf } from '../heads'
+import { lossOf } from '../loss'
 import type { NativeBackend } from './native-binding'
 import { tensorId } from './native-binding'
 import { record, type Recording } from './recorder'
@@ -35,7 +37,7 @@ export function traceBatch(
   backend: ComputeBackend,
   native: NativeBackend,
   network: Network,
-  classes: number,
+  objective: Objective,
   kind: TraceKind,
   batch: EncodedBatch,
 ): Trace {
@@ -45,7 +47,8 @@ export function traceBatch(
     const rng = createRng(1)
     const placed = network.place(batch, kind === 'train' ? { kind, rng } : { kind: 'infer' })
     const weights = weightsFor(tf, network.variables(), placed.rows)
-    const targets = tf.mul(tf.ones([batch.rows, classes]), 1 / (batch.rows * classes))
+    const width = widthOf(objective.heads)
+    const targets = tf.mul<Tensor2D>(tf.ones([batch.rows, width]), 1 / (batch.rows * width))
     const inputs = kind === 'train' ? { ...placed.inputs, targets } : placed.inputs
     // Uploaded before the recording, or they would look like constants.
     const outside = {
@@ -55,8 +58,8 @@ export function traceBatch(
     }
     const work = () =>
       kind === 'train'
-        ? differentiate(backend, network, placed, weights, targets)
-        : { scores: tf.softmax(logitsOf(network, placed, weights)) }
+        ? differentiate(backend, network, objective, placed, weights, targets)
+        : { scores: scoresOf(tf, objective.heads, network.logits(placed, weights)) }
     return { ...outside, recording: record(native, work, (run) => tf.tidy(run)) }
   } finally {
     tf.engine().endScope()
@@ -68,24 +71,18 @@ type Placed = Parameters<Network['logits']>[0]
 function differentiate(
   { tf }: ComputeBackend,
   network: Network,
+  objective: Objective,
   placed: Placed,
   weights: NamedTensors,
-  targets: Tensor,
+  targets: Tensor2D,
 ): Record<string, Tensor> {
   const names = Object.keys(weights).filter((name) => network.variables()[name]?.trainable)
   const { value, grads } = tf.valueAndGrads((...values: Tensor[]) => {
     const own = Object.fromEntries(names.map((name, index) => [name, values[index] as Tensor]))
-    const logits = logitsOf(network, placed, { ...weights, ...own })
-    return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), targets))) as Tensor
+    return lossOf(tf, objective, network.logits(placed, { ...weights, ...own }), targets)
   })(names.map((name) => weights[name] as Tensor))
   const gradients = names.map((name, index) => [`gradient:${name}`, grads[index] as Tensor])
   return { loss: value, ...Object.fromEntries(gradients) }
-}
-
-function logitsOf(network: Network, placed: Placed, weights: NamedTensors) {
-  const logits = network.logits(placed, weights)[singleOutput]
-  if (!logits) throw new TypeError(`The network has no output named ${singleOutput}.`)
-  return logits
 }
 
 function describe(native: NativeBackend, tensors: NamedTensors): Record<string, TraceInput> {

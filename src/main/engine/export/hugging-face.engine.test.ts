@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { oneHead } from '../heads'
 import { type FamilyCase, familyCases, writeFamily } from '../../../../test/support/tiny-families'
 import { families as specs } from '../../../shared/models'
 import { completeSettings } from '../../../shared/models/settings'
@@ -53,11 +54,14 @@ async function runOf(name: string, given: FamilyCase, family: 'encoder' | 'froze
   }
   const source = sourceOfTexts([])
   const { preprocessor, build } = await families[family].prepare(source, surroundings)
-  const prior = new Float32Array(labels.length).fill(1 / labels.length)
-  const network = await build(
-    { features: preprocessor.features, classes: labels.length, prior },
-    createRng(3),
-  )
+  const heads = oneHead(labels.length)
+  const dims = {
+    features: preprocessor.features,
+    heads,
+    classes: labels.length,
+    bias: new Float32Array(labels.length),
+  }
+  const network = await build(dims, createRng(3))
   // The softmax regression starts at nothing; numbers of its own tell whether it is written the right way round.
   for (const [, variable] of Object.entries(network.variables()))
     if (family === 'frozen-encoder')
@@ -77,10 +81,10 @@ async function runOf(name: string, given: FamilyCase, family: 'encoder' | 'froze
   }
   await saveModel(
     folder,
-    { ...whole, scores: async () => new Float32Array(), dispose: () => undefined },
-    { labels, output: 'label' },
+    { ...whole, heads, scores: async () => new Float32Array(), dispose: () => undefined },
+    { outputs: [{ output: 'label', kind: 'single', labels, threshold: null }] },
   )
-  const scores = await probabilities(backend, network, await preprocessor.encode(texts))
+  const scores = await probabilities(backend, network, heads, await preprocessor.encode(texts))
   Object.values(network.variables()).forEach((one) => one.dispose())
   preprocessor.dispose?.()
   return { folder, base: model, scores }

@@ -3,7 +3,8 @@
 // Invariant: what the folder says equals what the run says, to rounding; it appears under its name only when whole.
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { LabelSnapshot } from '../../../shared/domain/run'
+import type { OutputKind } from '../../../shared/domain/dataset'
+import type { LabelSnapshot, RunOutput } from '../../../shared/domain/run'
 import { WinnowError } from '../../../shared/errors'
 import { readModelFolder } from '../checkpoint'
 import { isObject } from '../json'
@@ -25,6 +26,7 @@ type Exported = Pick<StoredEncoder, 'config' | 'tokenizer' | 'maxLength' | 'pool
   /** Whether the classifier reads vectors of length 1. */
   readonly isNormed: boolean
   readonly labels: readonly LabelSnapshot[]
+  readonly kind: OutputKind
 }
 
 /**
@@ -61,9 +63,10 @@ async function readExported(
   folder: string,
   base: { readonly path: string; readonly hash: string } | null,
 ): Promise<Exported> {
-  const { family, labels, preprocessor, tensors } = await readModelFolder(folder)
+  const { family, outputs, preprocessor, tensors } = await readModelFolder(folder)
+  const { labels, kind } = onlyOutput(outputs)
   const encoder = family === 'encoder' ? readStoredEncoder(preprocessor) : null
-  if (encoder) return { ...encoder, weights: tensors, isNormed: false, labels }
+  if (encoder) return { ...encoder, weights: tensors, isNormed: false, labels, kind }
   const frozen = family === 'frozen-encoder' ? readStoredFrozen(preprocessor) : null
   if (!frozen)
     throw new WinnowError('model.unsupported', 'A bag of words has no form that transformers loads.', {
@@ -78,7 +81,19 @@ async function readExported(
     weights: { ...body, ...headOfFrozen(tensors, size, labels.length) },
     isNormed: true,
     labels,
+    kind,
   }
+}
+
+/** Python's classes have one head. */
+function onlyOutput(outputs: readonly RunOutput[]): RunOutput {
+  const [first, second] = outputs
+  if (first && !second) return first
+  throw new WinnowError(
+    'model.unsupported',
+    `The run answers ${outputs.map(({ output }) => output).join(' and ')}; a Hugging Face folder holds one classifier.`,
+    { hint: 'Train a run for each of them to take them elsewhere.' },
+  )
 }
 
 /** The softmax regression as a linear layer over vectors of length 1; in training they have the length √size. */
@@ -162,7 +177,7 @@ async function writeSentences(folder: string, exported: Exported): Promise<void>
 /** config.json, weights and tokenizer. */
 async function writeTransformer(
   folder: string,
-  { config, tokenizer, maxLength, labels }: Exported,
+  { config, tokenizer, maxLength, labels, kind }: Exported,
   architecture: Architecture,
   className: string,
   tensors: Tensors,
@@ -174,7 +189,7 @@ async function writeTransformer(
     ...architecture.writeConfig(config),
     id2label: Object.fromEntries(names.map((name, id) => [id, name])),
     label2id: Object.fromEntries(names.map((name, id) => [name, id])),
-    problem_type: 'single_label_classification',
+    problem_type: kind === 'multi' ? 'multi_label_classification' : 'single_label_classification',
     torch_dtype: 'float32',
   })
   await writeSafeTensors(join(folder, 'model.safetensors'), { tensors, metadata: { format: 'pt' } })

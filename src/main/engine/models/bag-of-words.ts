@@ -4,7 +4,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs'
 import { asNumber } from '../settings'
 import type { Dims, EncodedBatch, Family, Mode, Network, Prepared, Preprocessor } from '../family'
-import { singleOutput } from '../family'
+import { splitLogits } from '../heads'
 import type { Tf } from '../backends/backend'
 import { fitTfIdf, restoreTfIdf } from '../text/tf-idf'
 import type { SettingValues } from '../../../shared/domain/run'
@@ -34,8 +34,8 @@ function prepared(tf: Tf, preprocessor: Preprocessor, settings: SettingValues): 
 function buildNetwork(tf: Tf, dims: Dims, settings: SettingValues): Network {
   const dropout = asNumber(settings, 'dropout')
   const weights = tf.tidy(() => tf.variable(tf.zeros([dims.features, dims.classes])))
-  // Fixed at the log of the shares: a text without known features gets exactly what is common in training.
-  const bias = tf.tidy(() => tf.variable(tf.tensor1d(dims.prior.map((share) => Math.log(share))), false))
+  // Fixed: a text without known features gets exactly what is common in training.
+  const bias = tf.tidy(() => tf.variable(tf.tensor1d(dims.bias), false))
   const columnOf = new Int32Array(dims.features)
   return {
     doRowsRest: true,
@@ -51,7 +51,8 @@ function buildNetwork(tf: Tf, dims: Dims, settings: SettingValues): Network {
     features: ({ inputs }) => inputs['texts'] as Tensor2D,
     logits: ({ inputs }, named) => {
       const texts = inputs['texts'] as Tensor2D
-      return { [singleOutput]: tf.add(tf.matMul(texts, named['weights'] as Tensor2D), named['bias'] ?? bias) }
+      const wide = tf.add<Tensor2D>(tf.matMul(texts, named['weights'] as Tensor2D), named['bias'] ?? bias)
+      return splitLogits(tf, dims.heads, wide)
     },
   }
 }

@@ -98,8 +98,8 @@ function prepared(
       asNumber(settings, 'batchSize'),
       asNumber(settings, 'seed'),
     ),
-    build: async ({ classes }, rng) => {
-      const plan = { config, pooling, classes, frozenLayers, dropout, precision }
+    build: async ({ classes, heads }, rng) => {
+      const plan = { config, pooling, classes, heads, frozenLayers, dropout, precision }
       return buildEncoder(backend, plan, sourceOf(rng), rng)
     },
   }

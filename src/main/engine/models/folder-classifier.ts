@@ -1,13 +1,15 @@
 // A classifier that a Hugging Face folder already holds, used as it is: config.json names its classes, the weights
 // have its head. Nothing is learnt and nothing drawn at random: a folder that lacks a weight is refused.
-// Invariant: scores are the softmax over the folder's classes in the order of its id2label.
+// Invariant: scores are over the folder's classes in the order of its id2label: their softmax, or their sigmoids where
+// problem_type says that a text may have several.
 import { WinnowError } from '../../../shared/errors'
 import { createRng } from '../../../shared/rng'
 import type { ComputeBackend } from '../backends/backend'
 import type { LoadedModel } from '../checkpoint'
 import { productsOf } from '../compiled/kernels'
 import { choosePrecision } from '../compiled/precision'
-import { type Network, type Preprocessor, singleOutput } from '../family'
+import type { Network, Preprocessor } from '../family'
+import { singleOutput } from '../heads'
 import { isObject } from '../json'
 import { probabilities } from '../probabilities'
 import { readVariables } from '../step'
@@ -32,7 +34,7 @@ export type FolderClassifierOptions = {
  * Opens the classifier of a folder. Texts are cut at the folder's own length; labels have the ids 1, 2, 3 … in the
  * order of id2label.
  * @throws WinnowError `model.noClassifier` (it cannot predict, but be trained), `model.missing`, `model.incomplete`
- * (damaged, or changed since), `model.unsupported` (another kind of head: several labels at once, or numbers).
+ * (damaged, or changed since), `model.unsupported` (a head that gives numbers).
  */
 export async function loadFolderClassifier(
   path: string,
@@ -40,7 +42,7 @@ export async function loadFolderClassifier(
   { hash, cacheFolder, precision: asked }: FolderClassifierOptions,
 ): Promise<LoadedModel> {
   const folder = await openFolder(path, hash)
-  const names = await classesOf(path, folder)
+  const { names, kind } = await classesOf(path, folder)
   const { tensors, missing } = await folder.readWeights()
   if (missing.length > 0) throw noClassifier(path, `its weights lack ${missing.slice(0, 3).join(', ')}`)
   const source = (name: string): StoredTensor => {
@@ -50,10 +52,12 @@ export async function loadFolderClassifier(
   }
   const { maxLength } = folder.report
   const { precision } = choosePrecision(productsOf(backend), asked, cacheFolder)
+  const heads = [{ output: singleOutput, isMulti: kind === 'multi', classes: names.length }]
   const plan = {
     config: folder.config,
     pooling: 'head',
     classes: names.length,
+    heads,
     frozenLayers: 0,
     dropout: { hidden: 0, attention: 0, classifier: 0 },
     precision,
@@ -63,20 +67,30 @@ export async function loadFolderClassifier(
     family: 'encoder',
     settings: { maxLength, pooling: 'head', dropout: 0, precision: asked },
     classes: names.length,
-    labels: names.map((name, index) => ({ id: index + 1, name })),
-    output: singleOutput,
+    heads,
+    outputs: [
+      {
+        output: singleOutput,
+        kind,
+        labels: names.map((name, index) => ({ id: index + 1, name })),
+        threshold: kind === 'multi' ? 0.5 : null,
+      },
+    ],
     preprocessor: preprocessorOf(createTokenizer(folder.tokenizer, maxLength)),
     network,
     backend,
     model: { path, hash: folder.report.hash },
-    scores: (batch) => probabilities(backend, network, batch),
+    scores: (batch) => probabilities(backend, network, heads, batch),
     readWeights: () => readVariables(network.variables()),
     dispose: () => disposeOf(network),
   }
 }
 
-/** Names of the classes, where the folder's head is one that tells classes apart. */
-async function classesOf(path: string, { report }: OpenedFolder): Promise<readonly string[]> {
+/** Names of the classes, and whether a text may get several, where the folder's head tells classes apart. */
+async function classesOf(
+  path: string,
+  { report }: OpenedFolder,
+): Promise<{ names: readonly string[]; kind: 'single' | 'multi' }> {
   const { labels, className, architecture } = report
   if (!labels) {
     const kind = className || architecture
@@ -88,17 +102,15 @@ async function classesOf(path: string, { report }: OpenedFolder): Promise<readon
   const config = await readJsonFile(path, 'config.json')
   const problem = isObject(config) ? config['problem_type'] : undefined
   const isMulti = problem === 'multi_label_classification'
-  if (isMulti || problem === 'regression' || labels.length < 2)
+  if (problem === 'regression' || (!isMulti && labels.length < 2))
     throw new WinnowError(
       'model.unsupported',
-      isMulti
-        ? `The classifier in ${path} gives a text several labels at once (problem_type in config.json).`
-        : `The model in ${path} gives a number, not one of several classes.`,
+      `The model in ${path} gives a number, not one of several classes.`,
       {
-        hint: 'Winnow predicts with classifiers that choose one of several classes; train a run from the folder.',
+        hint: 'Winnow predicts with classifiers that choose among classes; train a run from the folder.',
       },
     )
-  return labels
+  return { names: labels, kind: isMulti ? 'multi' : 'single' }
 }
 
 function preprocessorOf(tokenizer: TextTokenizer): Preprocessor {

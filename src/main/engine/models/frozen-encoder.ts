@@ -13,11 +13,11 @@ import {
   type Mode,
   type Network,
   type Prepared,
-  singleOutput,
   type Surroundings,
 } from '../family'
 import { productsOf } from '../compiled/kernels'
 import { choosePrecision } from '../compiled/precision'
+import { splitLogits } from '../heads'
 import { isCount, isObject } from '../json'
 import { asNumber, asWord } from '../settings'
 import { tokenFacts } from '../text/token-facts'
@@ -144,7 +144,7 @@ export function knownTokens(tokenizer: TextTokenizer, text: string): number {
 /** Softmax regression over dense vectors; it starts at the shares of the classes. */
 function buildHead(tf: Tf, size: number, dims: Dims, dropout: number): Omit<Network, 'precision'> {
   const weights = tf.tidy(() => tf.variable(tf.zeros([size, dims.classes])))
-  const bias = tf.tidy(() => tf.variable(tf.tensor1d(dims.prior.map((share) => Math.log(share)))))
+  const bias = tf.tidy(() => tf.variable(tf.tensor1d(dims.bias)))
   return {
     doRowsRest: false,
     variables: () => ({ weights, bias }),
@@ -153,12 +153,10 @@ function buildHead(tf: Tf, size: number, dims: Dims, dropout: number): Omit<Netw
       rows: {},
     }),
     features: ({ inputs }) => inputs['texts'] as Tensor2D,
-    logits: ({ inputs }, named) => ({
-      [singleOutput]: tf.add(
-        tf.matMul(inputs['texts'] as Tensor2D, named['weights'] as Tensor2D),
-        named['bias'] as Tensor,
-      ),
-    }),
+    logits: ({ inputs }, named) => {
+      const products = tf.matMul(inputs['texts'] as Tensor2D, named['weights'] as Tensor2D)
+      return splitLogits(tf, dims.heads, tf.add<Tensor2D>(products, named['bias'] as Tensor))
+    },
   }
 }
 

@@ -2,6 +2,7 @@
 // saved, and an untrained run over the same labels must say what transformers says.
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { oneHead } from '../heads'
 import { families as specs } from '../../../shared/models'
 import { completeSettings } from '../../../shared/models/settings'
 import { createRng } from '../../../shared/rng'
@@ -37,8 +38,13 @@ async function begin(labels: string[], pooling = 'head') {
     },
   )
   const classes = labels.length
-  const prior = new Float32Array(classes).fill(1 / classes)
-  const network = await build({ features: preprocessor.features, classes, prior }, createRng(5))
+  const dims = {
+    features: preprocessor.features,
+    heads: oneHead(classes),
+    classes,
+    bias: new Float32Array(classes),
+  }
+  const network = await build(dims, createRng(5))
   return { preprocessor, network, notices, weights: await readVariables(network.variables()) }
 }
 
@@ -49,7 +55,7 @@ describe('fine-tuning from a folder with a classifier', () => {
       '3 of 3 classes start from the folder’s classifier: neutral, negative, Positive.',
     ])
     const texts = sst.texts.map((one) => one.text)
-    const said = await probabilities(backend, network, await preprocessor.encode(texts))
+    const said = await probabilities(backend, network, oneHead(3), await preprocessor.encode(texts))
     sst.texts.forEach(({ probabilities: [negative, positive, neutral] }, row) =>
       [neutral, negative, positive].forEach((value, column) =>
         expect(Math.abs((said[row * 3 + column] ?? 0) - (value ?? 0))).toBeLessThan(1e-4),

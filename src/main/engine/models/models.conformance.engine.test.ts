@@ -32,11 +32,17 @@ const texts = [
 ]
 const labels = Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1)
 const note = {
-  labels: [
-    { id: 4, name: 'card' },
-    { id: 7, name: 'password' },
+  outputs: [
+    {
+      output: 'topic',
+      kind: 'single' as const,
+      labels: [
+        { id: 4, name: 'card' },
+        { id: 7, name: 'password' },
+      ],
+      threshold: null,
+    },
   ],
-  output: 'topic',
 }
 const familyIds = Object.keys(families) as FamilyId[]
 
@@ -227,8 +233,7 @@ function conforms(id: BackendId, family: FamilyId): void {
     })
     const first = events.find((event) => event.type === 'epoch')
     const scores = await predictScores(model, texts, { batchSize: 8 })
-    const loss =
-      -wrong.labels.reduce((sum, label, row) => sum + Math.log(scores[row * 2 + label] ?? 0), 0) / 8
+    const loss = -labels.reduce((sum, label, row) => sum + Math.log(scores[row * 2 + 1 - label] ?? 0), 0) / 8
     expect(loss).toBeCloseTo(first?.validation?.loss ?? 0, 4)
   })
 
@@ -299,7 +304,7 @@ function conforms(id: BackendId, family: FamilyId): void {
   it('looks at a training before it is run, and leaves nothing behind', async () => {
     const before = backend.memory().tensors
     const events: PreviewEvent[] = []
-    for await (const event of previewTraining(jobOf(), ['card', 'password'], never)) events.push(event)
+    for await (const event of previewTraining(jobOf(), [['card', 'password']], never)) events.push(event)
     expect(events.find((event) => event.type === 'texts')).toMatchObject({
       trainRows: 8,
       rowsPerStep: 4,

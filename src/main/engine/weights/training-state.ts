@@ -9,7 +9,12 @@ import { WinnowError } from '../../../shared/errors'
 import type { HostTensors } from '../step'
 import { readSafeTensors, writeSafeTensors } from './safetensors'
 
-const Figures = z.object({ loss: z.number(), metrics: z.record(z.string(), z.number()) }).nullable()
+const ByMetric = z.record(z.string(), z.number())
+/** Those of each head are absent in checkpoints from before there were several. */
+const Figures = z
+  .object({ loss: z.number(), metrics: ByMetric, heads: z.array(ByMetric.nullable()).optional() })
+  .transform((figures) => ({ ...figures, heads: figures.heads ?? [figures.metrics] }))
+  .nullable()
 
 const Position = z.object({
   /** Steps done. */

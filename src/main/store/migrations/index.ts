@@ -2,7 +2,8 @@
 import { initial } from './0001-initial'
 import { modelFolders } from './0002-model-folders'
 import { importedClassifiers } from './0003-imported-classifiers'
+import { severalOutputs } from './0004-several-outputs'
 import type { Migration } from './migration'
 
 /** All steps, 1, 2, 3 … */
-export const migrations: readonly Migration[] = [initial, modelFolders, importedClassifiers]
+export const migrations: readonly Migration[] = [initial, modelFolders, importedClassifiers, severalOutputs]

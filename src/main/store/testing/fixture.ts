@@ -85,8 +85,7 @@ export function someRun(db: WritableDb, dataset: Dataset, name?: string): Run {
     ...(name === undefined ? {} : { name }),
     dataset: dataset.id,
     splitId,
-    outputId: output.id,
-    labels: labelSet(db, output.id),
+    outputs: [{ id: output.id, kind: 'single', labels: labelSet(db, output.id), threshold: null }],
     family: 'bag-of-words',
     settings: { epochs: 2 },
   })

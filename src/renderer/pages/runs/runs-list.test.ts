@@ -38,6 +38,7 @@ const make = (number: number, status: string, accuracy?: number | null, name = `
     testHash: null,
     output: 'label',
     labels: [],
+    outputs: [],
     family: 'bag-of-words',
     settings: {},
     model: null,

@@ -6,13 +6,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { crossEntropyOf, singleOutput } from '../../heads'
 import { needsSampleModel, sampleModelFolder } from '../../../../../test/support/sample-model'
 import { writeTinyBert } from '../../../../../test/support/tiny-bert'
 import { batchOf } from '../../../../../test/support/batches'
 import { createRng } from '../../../../shared/rng'
 import { type BackendId, backendIds, type ComputeBackend } from '../../backends/backend'
 import { tryBackend } from '../../backends/open-backend'
-import { type Network, singleOutput, weightsFor } from '../../family'
+import { type Network, weightsFor } from '../../family'
 import { createRunner } from '../../runner'
 import { readVariables } from '../../step'
 import { openFolder } from '../../weights/model-folder'
@@ -163,7 +164,7 @@ function check(id: BackendId): void {
     const before = await readVariables(network.variables())
     const { steps, rate, warmup, weightDecay, losses, norms, moved } = golden<Steps>('tiny-steps.json')
     const options = { isCompiled: true, epsilon: 1e-8, weightDecay, clipNorm: 1 }
-    const runner = await createRunner(backend, network, 3, options)
+    const runner = await createRunner(backend, network, crossEntropyOf(3), options)
     for (let step = 0; step < steps; step++) {
       const chosen = [step % 6, (step * 5 + 1) % 6]
       const targets = new Float32Array(6)

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { crossEntropyOf, singleOutput } from '../../heads'
 import {
   type FamilyCase,
   familyCases,
@@ -16,7 +17,7 @@ import { createRng } from '../../../../shared/rng'
 import { type BackendId, backendIds, type ComputeBackend } from '../../backends/backend'
 import { tryBackend } from '../../backends/open-backend'
 import { createCompiledRunner } from '../../compiled/compiled-runner'
-import { type Network, singleOutput, weightsFor } from '../../family'
+import { type Network, weightsFor } from '../../family'
 import { architectures } from '../../weights/architectures/index'
 import { openFolder } from '../../weights/model-folder'
 import { buildEncoder, type EncoderPlan } from './network'
@@ -183,7 +184,7 @@ function check(id: BackendId): void {
       const classes = 3
       const targets = new Float32Array(8 * classes)
       for (let row = 0; row < 8; row++) targets[row * classes + ((row * 7) % classes)] = 1 / 8
-      const runner = await createCompiledRunner(backend, network, classes, {
+      const runner = await createCompiledRunner(backend, network, crossEntropyOf(classes), {
         epsilon: 1e-8,
         weightDecay: 0.01,
         clipNorm: 1,

@@ -9,8 +9,8 @@ import {
   type Network,
   type PlacedBatch,
   type Precision,
-  singleOutput,
 } from '../../family'
+import { type Head, oneHead, splitLogits } from '../../heads'
 import type { Layout } from '../../weights/architectures/architecture'
 import { architectures } from '../../weights/architectures/index'
 import type { EncoderConfig } from '../../weights/encoder-config'
@@ -24,7 +24,10 @@ import { placeTexts, type Pooling } from './place'
 export type EncoderPlan = {
   readonly config: EncoderConfig
   readonly pooling: Pooling
+  /** Classes of all heads together. */
   readonly classes: number
+  /** One that chooses a class unless given. */
+  readonly heads?: readonly Head[]
   /** The embeddings and so many lower layers keep their weights; 0 trains everything. */
   readonly frozenLayers: number
   readonly dropout: DropoutRates
@@ -63,7 +66,7 @@ export function buildEncoder(
   source: WeightSource,
   rng: Rng,
 ): Network {
-  const { config, pooling, dropout, precision } = plan
+  const { config, pooling, dropout, precision, heads = oneHead(plan.classes) } = plan
   const { tf } = backend
   const layout = architectures[config.architecture].layout(config)
   const classifier = classifierOf(config, pooling)
@@ -89,7 +92,7 @@ export function buildEncoder(
     features: (placed, weights) => read(placed, weights).pooled,
     logits: (placed, weights) => {
       const { pooled, dropout: hide, linear } = read(placed, weights)
-      return { [singleOutput]: linear(hide(pooled), classifier) }
+      return splitLogits(tf, heads, linear(hide(pooled), classifier))
     },
   }
 }

@@ -1,0 +1,62 @@
+// From the scores of a model to what it answers: a label an output, or several where a text may have several.
+import type { Prediction } from '../../shared/domain/prediction'
+import type { RunOutput } from '../../shared/domain/run'
+import { defaultThreshold } from '../../shared/metrics/threshold'
+
+/** An output with the place of its first class in the scores. */
+export type OutputSpan = RunOutput & { readonly from: number }
+
+/** What one output says of one text. */
+export type Answer = {
+  /** Index of the likeliest label. */
+  readonly best: number
+  /** Indices of the labels that are given, in the order of the output's. */
+  readonly given: readonly number[]
+  /** Of the likeliest label. */
+  readonly probability: number
+}
+
+/** Outputs with their places; they stand side by side. */
+export function outputSpans(outputs: readonly RunOutput[]): readonly OutputSpan[] {
+  let from = 0
+  return outputs.map((output) => {
+    const span = { ...output, from }
+    from += output.labels.length
+    return span
+  })
+}
+
+/** The answer of an output; `row` holds the scores of all outputs of a text. */
+export function answerOf({ kind, labels, threshold, from }: OutputSpan, row: Float32Array): Answer {
+  const own = row.subarray(from, from + labels.length)
+  const best = own.reduce((top, value, index) => (value > (own[top] ?? 0) ? index : top), 0)
+  const least = threshold ?? defaultThreshold
+  const given =
+    kind === 'multi' ? Array.from(own.keys()).filter((index) => (own[index] ?? 0) >= least) : [best]
+  return { best, given, probability: own[best] ?? 0 }
+}
+
+/** The same with names, and the `top` likeliest labels. */
+export function predictionOf(
+  span: OutputSpan,
+  row: Float32Array,
+  top: number,
+  knownFeatures: number,
+): Prediction {
+  const { output, kind, labels, from } = span
+  const { given, probability } = answerOf(span, row)
+  const own = row.subarray(from, from + labels.length)
+  const nameOf = (index: number) => labels[index]?.name ?? ''
+  const order = Array.from(own.keys()).sort((a, b) => (own[b] ?? 0) - (own[a] ?? 0))
+  const ranked = order.slice(0, top).map((index) => ({ label: nameOf(index), probability: own[index] ?? 0 }))
+  return {
+    output,
+    kind,
+    label: ranked[0]?.label ?? '',
+    labels: given.map(nameOf),
+    probability,
+    ranked,
+    otherLabels: Math.max(0, labels.length - ranked.length),
+    knownFeatures,
+  }
+}
