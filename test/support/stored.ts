@@ -13,6 +13,12 @@ export function openDatabaseForTest(home: string) {
       ),
     countOf: (table: 'datasets' | 'rows' | 'runs' | 'splits' | 'split_rows' | 'journal' | 'models') =>
       db.value<number>(`SELECT count(*) FROM ${table}`),
+    /** Predictions of each output: rows, those that are right, numbers a row. */
+    scoredByOutput: () =>
+      db.all<{ name: string; rows: number; hits: number; width: number }>(
+        `SELECT o.name, count(*) AS rows, sum(p.is_right) AS hits, length(p.scores) / 4 AS width
+         FROM predictions p JOIN outputs o ON o.id = p.output GROUP BY p.output ORDER BY o.name`,
+      ),
     close: () => db.close(),
   }
 }
