@@ -56,6 +56,26 @@ describe('the classifier of a folder', () => {
     expect(await opened.client.models.list({})).toEqual([])
   })
 
+  it('gives several labels a message where config.json says so, each by its own sigmoid', async () => {
+    configure({ problem_type: 'multi_label_classification' })
+    const asked = { model: model(), texts: sst.texts.map((one) => one.text), top: 3 }
+    const answers = await opened.client.predict.texts(asked)
+    sst.texts.forEach(({ probabilities }, index) => {
+      const [answer] = answers[index] ?? []
+      expect(answer?.kind).toBe('multi')
+      const said = sst.labels.map(
+        (name) => answer?.ranked.find((one) => one.label === name)?.probability ?? 0,
+      )
+      // Between two labels the logits differ as the logarithms of transformers' softmax do.
+      const logit = (value = 0) => Math.log(value / (1 - value))
+      const apart = logit(said[0]) - logit(said[1])
+      expect(apart).toBeCloseTo(Math.log((probabilities[0] ?? 0) / (probabilities[1] ?? 1)), 2)
+      expect(new Set(answer?.labels)).toEqual(
+        new Set(sst.labels.filter((_, label) => (said[label] ?? 0) >= 0.5)),
+      )
+    })
+  })
+
   it('scores a file: every column, the label, and the softmax of transformers', async () => {
     const source = join(folder.path, 'in.csv')
     const target = join(folder.path, 'out.csv')

@@ -59,3 +59,8 @@ export function textOption(options: Record<string, unknown>, name: string): stri
   const value = options[name]
   return typeof value === 'string' ? value : undefined
 }
+
+/** Gathers an option that may be given several times. */
+export function collect(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value]
+}

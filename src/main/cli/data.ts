@@ -6,7 +6,7 @@ import type { Row } from '../../shared/domain/dataset'
 import { Filter } from '../../shared/domain/filter'
 import { WinnowError } from '../../shared/errors'
 import { readLabelFile } from './label-file'
-import { pathSource, type Runner, textOption, type Work } from './command'
+import { collect, pathSource, type Runner, textOption, type Work } from './command'
 import { textTable } from './output'
 
 /** Adds import, datasets, rows, label and export-data. */
@@ -17,7 +17,11 @@ export function addDataCommands(program: Command, run: Runner): void {
       .description('import a CSV file as a dataset')
       .requiredOption('--name <name>', 'name of the dataset')
       .option('--text <column>', 'column with the messages')
-      .option('--label <column>', 'column with the labels')
+      .option(
+        '--label <column>',
+        'column with the labels; given several times, each is an output of its own',
+        collect,
+      )
       .option('--split <column>', 'column that says train, validation or test')
       .option('--id <column>', 'column with your own ids')
       .option('--ratios <a/b/c>', 'shares of train, validation and test without a split column', '80/10/10')
@@ -76,8 +80,8 @@ async function importCommand(
 ) {
   const [file = ''] = args
   const roles = (['text', 'label', 'split', 'id'] as const).flatMap((role) => {
-    const column = textOption(options, role)
-    return column === undefined ? [] : [{ column, role }]
+    const given = options[role] as string | string[] | undefined
+    return [given ?? []].flat().map((column) => ({ column, role }))
   })
   const request: Parameters<typeof session.client.datasets.import>[0] = {
     source: pathSource(file),

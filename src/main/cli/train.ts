@@ -6,7 +6,7 @@ import { fromWireError, WinnowError } from '../../shared/errors'
 import { families, specOf } from '../../shared/models'
 import { parseSetting, type Setting } from '../../shared/models/settings'
 import { openSession, type Session } from '../session'
-import { type Runner, textOption, type Work } from './command'
+import { collect, type Runner, textOption, type Work } from './command'
 import { epochsText, headerLines } from './header'
 import { modelRef } from './models'
 import { duration, type Output, percent } from './output'
@@ -57,10 +57,6 @@ export function addTrainCommand(program: Command, run: Runner): void {
     const ended = await followToEnd(work, id)
     work.output.result(trainResult(ended), () => describe(ended))
   })
-}
-
-function collect(value: string, earlier: string[] = []): string[] {
-  return [...earlier, value]
 }
 
 /** Adds resume and pause. */
