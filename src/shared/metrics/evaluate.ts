@@ -5,6 +5,9 @@ import type { Estimate, Evaluation } from '../domain/prediction'
 import { createRng } from '../rng'
 import { type MetricId, metricIds } from './ids'
 import { metrics } from './index'
+import type { EvaluatedFigures } from './metric'
+import { interval } from './interval'
+import { orderedFigures, type OrderedMetricId, orderedMetricIds, tallyOrdered } from './ordered'
 import { labelRatios, type RowFigures, rowFigures, type Tally, tallyResample, tallyRows } from './tally'
 
 /** What to evaluate. */
@@ -22,13 +25,9 @@ export type EvaluateInput = {
   readonly names: readonly string[]
   /** Intervals by resampling rows; without it low = high = value. */
   readonly bootstrap?: { readonly resamples: number; readonly seed: number }
+  /** Whether the classes stand in an order; adds the figures of ordered.ts. */
+  readonly isOrdered?: boolean
 }
-
-/** Figures of one part: the fields of Evaluation that follow from truth and scores alone. */
-export type EvaluatedFigures = Pick<
-  Evaluation,
-  'rows' | 'right' | 'metrics' | 'labels' | 'confusion' | 'unseenLabels'
->
 
 /** Resamples and seed that Winnow uses for its intervals. */
 export const standardBootstrap = { resamples: 1000, seed: 42 } as const
@@ -41,7 +40,10 @@ export function evaluate(input: EvaluateInput): EvaluatedFigures {
   return {
     rows: tally.rows,
     right: tally.right,
-    metrics: estimates(tally, figures, input.bootstrap),
+    metrics: {
+      ...estimates(tally, figures, input.bootstrap),
+      ...(input.isOrdered ? orderedEstimates(figures, input) : {}),
+    },
     labels: names.map((label, index) => ({
       label,
       ...labelRatios(tally, index),
@@ -85,15 +87,27 @@ function estimates(
 ): Record<MetricId, Estimate> {
   const values = allMetrics(tally)
   const samples = bootstrap && tally.rows > 1 ? resample(figures, bootstrap) : null
-  const entries = metricIds.map((id) => {
-    const value = values[id]
-    const sorted = samples?.[id].sort()
-    const interval = sorted
-      ? { low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) }
-      : { low: value, high: value }
-    return [id, { value, ...interval }] as const
-  })
+  const entries = metricIds.map((id) => [id, interval(values[id], samples?.[id])] as const)
   return Object.fromEntries(entries) as Record<MetricId, Estimate>
+}
+
+function orderedEstimates(
+  figures: RowFigures,
+  { classes, bootstrap }: EvaluateInput,
+): Record<OrderedMetricId, Estimate> {
+  const values = orderedFigures(tallyOrdered(figures, classes))
+  const samples = orderedMetricIds.map((id) => [id, new Float64Array(bootstrap?.resamples ?? 0)] as const)
+  const rng = createRng(bootstrap?.seed ?? 0)
+  const resamples = bootstrap && figures.truth.length > 1 ? bootstrap.resamples : 0
+  for (let index = 0; index < resamples; index++) {
+    const drawn = orderedFigures(tallyOrdered(figures, classes, rng.below))
+    for (const [id, column] of samples) column[index] = drawn[id]
+  }
+  const entries = samples.map(([id, column]) => [
+    id,
+    interval(values[id], resamples > 0 ? column : undefined),
+  ])
+  return Object.fromEntries(entries) as Record<OrderedMetricId, Estimate>
 }
 
 function resample(
@@ -108,15 +122,6 @@ function resample(
     for (const [id, values] of columns) values[index] = metrics[id].compute(tally)
   }
   return Object.fromEntries(columns) as Record<MetricId, Float64Array>
-}
-
-/** Linear interpolation between order statistics, as numpy's default. */
-function quantile(sorted: Float64Array, share: number): number {
-  const position = (sorted.length - 1) * share
-  const below = Math.floor(position)
-  const low = sorted[below] ?? 0
-  const high = sorted[Math.min(below + 1, sorted.length - 1)] ?? low
-  return low + (high - low) * (position - below)
 }
 
 function confusionCells(figures: RowFigures): Evaluation['confusion'] {

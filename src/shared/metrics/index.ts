@@ -8,7 +8,10 @@ import { macroF1 } from './macro-f1'
 import { macroPrecision } from './macro-precision'
 import { macroRecall } from './macro-recall'
 import { mcc } from './mcc'
-import type { Metric } from './metric'
+import type { OutputKind } from '../domain/dataset'
+import type { Metric, MetricInfo } from './metric'
+import { multiMetrics } from './multi'
+import { orderedMetrics } from './ordered'
 import { top3 } from './top3'
 import { weightedF1 } from './weighted-f1'
 
@@ -25,3 +28,14 @@ export const metrics = {
   top3,
   logLoss,
 } as const satisfies Record<MetricId, Metric>
+
+const byKind: Readonly<Record<OutputKind, Readonly<Record<string, MetricInfo>>>> = {
+  single: metrics,
+  multi: multiMetrics,
+  ordered: { ...metrics, ...orderedMetrics },
+}
+
+/** The figures of an output of that kind, in the order in which they are listed. */
+export function metricsOf(kind: OutputKind): Readonly<Record<string, MetricInfo>> {
+  return byKind[kind]
+}
