@@ -1,6 +1,6 @@
 // One encoder with several outputs beside a run for each of them: macro-F1 on the test part, and the time of training.
 //   npm run build; node bench/heads/run.mjs MODEL_FOLDER FILE.csv --output A --output B [--text text] [--split split]
-//     [--limit-train 0] [--epochs 3] [--max-length 128] [--seeds 42] [--precision f32|bf16]
+//     [--limit-train 0] [--epochs 3] [--max-length 128] [--seeds 42] [--precision f32|bf16] [--set SETTING=VALUE]…
 // Every run has the same split, settings and seed; only what it learns differs.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,6 +20,7 @@ const { positionals, values } = parseArgs({
     'max-length': { type: 'string', default: '128' },
     seeds: { type: 'string', default: '42' },
     precision: { type: 'string', default: 'f32' },
+    set: { type: 'string', multiple: true, default: [] },
   },
 })
 const [model, file] = positionals
@@ -54,7 +55,12 @@ try {
       const length = ['--epochs', values.epochs, '--max-length', values['max-length'], '--seed', seed]
       const limit = values['limit-train'] === '0' ? [] : ['--limit-train', values['limit-train']]
       const precision = ['--precision', values.precision]
-      const result = await winnow(...what, ...named('--output', names), ...length, ...limit, ...precision)
+      const more = values.set.flatMap((pair) => [
+        `--${pair.split('=')[0]}`,
+        pair.slice(pair.indexOf('=') + 1),
+      ])
+      const asked = [...length, ...limit, ...precision, ...more]
+      const result = await winnow(...what, ...named('--output', names), ...asked)
       const { run, trainSeconds, trainRows } = result
       const figures = {}
       for (const name of names) {
