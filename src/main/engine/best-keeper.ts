@@ -54,8 +54,9 @@ export function createBestKeeper(runner: StepRunner, by: string): BestKeeper {
 
 function isBetter(by: string, one: FinishedEpoch, other: FinishedEpoch): boolean {
   if (!one.figures || !other.figures) return true
+  const [own, before] = [one.figures.metrics[by], other.figures.metrics[by]]
   const id = metricIds.find((known) => known === by)
-  if (!id) return one.figures.loss < other.figures.loss
-  const gain = one.figures.metrics[id] - other.figures.metrics[id]
-  return metrics[id].better === 'higher' ? gain > 0 : gain < 0
+  // Labels that stand beside each other have no such figure as top 3: their loss decides.
+  if (!id || own === undefined || before === undefined) return one.figures.loss < other.figures.loss
+  return metrics[id].better === 'higher' ? own > before : own < before
 }

@@ -36,7 +36,7 @@ export async function saveModel(folder: string, model: Model, note: ModelNote): 
   await writeSafeTensors(join(folder, files.weights), { tensors, metadata: { format: 'winnow', family } })
   await writeJson(join(folder, files.preprocessor), model.preprocessor.toJSON())
   const [first, second] = note.outputs
-  const isPlain = first && !second && first.threshold === null
+  const isPlain = first && !second && first.kind === 'single'
   const described = isPlain
     ? { formatVersion: 1, family, settings, classes, labels: first.labels, output: first.output }
     : { formatVersion, family, settings, classes, outputs: note.outputs }
@@ -143,6 +143,7 @@ export function headsOfOutputs(outputs: readonly RunOutput[]): readonly Head[] {
     output,
     isMulti: kind === 'multi',
     classes: labels.length,
+    ...(kind === 'ordered' ? { isOrdered: true } : {}),
   }))
 }
 

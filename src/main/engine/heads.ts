@@ -4,7 +4,13 @@ import type { Tensor2D } from '@tensorflow/tfjs'
 import type { Tf } from './backends/backend'
 
 /** One output. A text has one of its classes, or with `isMulti` any number of them. */
-export type Head = { readonly output: string; readonly isMulti: boolean; readonly classes: number }
+export type Head = {
+  readonly output: string
+  readonly isMulti: boolean
+  readonly classes: number
+  /** Whether the classes stand in an order: it adds figures and changes nothing of the training. */
+  readonly isOrdered?: boolean
+}
 
 /** Name of the output of a network that has one and was given no other name. */
 export const singleOutput = 'label'

@@ -53,12 +53,3 @@ export function labelled({ starts }: RowLabels): Int32Array {
 export function firstLabels(labels: RowLabels): Int32Array {
   return Int32Array.from({ length: labels.starts.length - 1 }, (_, row) => labelsOf(labels, row)[0] ?? -1)
 }
-
-/** Which classes each row has, (rows, classes) of 0 and 1; labels of `classes` and up are left out. */
-export function labelMatrix(labels: RowLabels, classes: number): Uint8Array {
-  const rows = labels.starts.length - 1
-  const matrix = new Uint8Array(rows * classes)
-  for (let row = 0; row < rows; row++)
-    for (const label of labelsOf(labels, row)) if (label < classes) matrix[row * classes + label] = 1
-  return matrix
-}

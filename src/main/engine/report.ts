@@ -60,8 +60,8 @@ export function summaryOf(
     trainSeconds: pace.totalSeconds(),
     trainSamplesPerSecond: pace.samplesPerSecond(),
     trainLoss: epoch > 0 ? trainLoss : pace.epochLoss(),
-    validationAccuracy: figures?.metrics.accuracy ?? null,
-    validationMacroF1: figures?.metrics.macroF1 ?? null,
+    validationAccuracy: figures?.metrics['accuracy'] ?? null,
+    validationMacroF1: figures?.metrics['macroF1'] ?? null,
     validation: figures?.heads ?? null,
   }
 }

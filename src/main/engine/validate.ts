@@ -1,7 +1,9 @@
 import { computeMetrics } from '../../shared/metrics/evaluate'
-import type { MetricId } from '../../shared/metrics/ids'
+import { computeMulti } from '../../shared/metrics/multi'
+import { computeOrdered } from '../../shared/metrics/ordered'
+import { bestThreshold } from '../../shared/metrics/threshold'
 import { columnsOf, type Head, spansOf, widthOf } from './heads'
-import { firstLabels, labelled, type RowLabels } from './labels'
+import { firstLabels, labelled, labelsOf, type RowLabels } from './labels'
 import { inBatches } from './out-of-memory'
 import type { StepRunner } from './step'
 import { range } from './texts'
@@ -16,8 +18,8 @@ type Figures = Readonly<Record<string, number>>
  */
 export type ValidationFigures = {
   readonly loss: number
-  readonly metrics: Record<MetricId, number>
-  /** For each head. */
+  readonly metrics: Record<string, number>
+  /** For each head; of one that may give several labels with the `threshold` that they were given by. */
   readonly heads: (Record<string, number> | null)[]
 }
 
@@ -40,25 +42,36 @@ export async function validate(
     return labels ? figuresOfHead(span, labels, columnsOf(scores, width, span)) : null
   })
   const known = figures.filter((one) => one !== null)
-  const metrics = meanOf(known) as Record<MetricId, number>
-  return { loss: metrics.logLoss, metrics, heads: figures }
+  const { threshold: _threshold, ...metrics } = meanOf(known)
+  return { loss: metrics['logLoss'] ?? 0, metrics, heads: figures }
 }
 
 /**
- * Figures of a head over the rows that have a label in it; null where no row has. `scores` is (rows, classes).
+ * Figures of a head over the rows that have a label in it; null where no row has. `scores` is (rows, classes). A head
+ * that may give several labels gives those from `threshold` on, where none is given from the one with the best micro-F1
+ * over these rows; its `accuracy` is the share of rows with exactly their labels.
  */
-export function figuresOfHead({ classes }: Head, labels: RowLabels, scores: Float32Array): Figures | null {
+export function figuresOfHead(
+  { classes, isMulti, isOrdered }: Head,
+  labels: RowLabels,
+  scores: Float32Array,
+  threshold?: number,
+): Figures | null {
   const rows = labelled(labels)
   if (rows.length === 0) return null
   const own = new Float32Array(rows.length * classes)
   for (const [at, row] of rows.entries())
     own.set(scores.subarray(row * classes, (row + 1) * classes), at * classes)
+  if (isMulti) {
+    const truth = Array.from(rows, (row) => labelsOf(labels, row))
+    const least = threshold ?? bestThreshold(truth, own, classes)
+    const figures = computeMulti({ truth, scores: own, classes, threshold: least })
+    return { ...figures, accuracy: figures.subsetAccuracy, threshold: least }
+  }
   const first = firstLabels(labels)
-  return computeMetrics(
-    rows.map((row) => first[row] ?? -1),
-    own,
-    classes,
-  )
+  const truth = rows.map((row) => first[row] ?? -1)
+  const figures = computeMetrics(truth, own, classes)
+  return isOrdered ? { ...figures, ...computeOrdered(truth, own, classes) } : figures
 }
 
 function meanOf(figures: readonly Figures[]): Figures {

@@ -155,14 +155,20 @@ function bringUpToDate(db: WritableDb, run: Run, output: NewOutput, splitId: Spl
     const now = labels[index]?.id
     return now === undefined || now === id ? [] : [{ from: id, to: now }]
   })
-  if (moved.length > 0)
+  if (moved.length > 0) {
+    const list = JSON.stringify(moved)
     db.run(
       `UPDATE predictions SET label = coalesce(
-         (SELECT value ->> 'to' FROM json_each(?) WHERE value ->> 'from' = label), label)
+         (SELECT value ->> 'to' FROM json_each(?) WHERE value ->> 'from' = label), label),
+         given = CASE WHEN given IS NOT NULL THEN (SELECT json_group_array(coalesce(
+           (SELECT m.value ->> 'to' FROM json_each(?) m WHERE m.value ->> 'from' = g.value), g.value))
+           FROM json_each(given) g) END
        WHERE run = ?`,
-      JSON.stringify(moved),
+      list,
+      list,
       run.number,
     )
+  }
   const standing = `SELECT 1 FROM labels l WHERE l.row = predictions.row AND l.output = predictions.output
     AND l.status IN ('validated', 'flagged')`
   const params: SqlValue[] = [split, run.number]
@@ -170,7 +176,9 @@ function bringUpToDate(db: WritableDb, run: Run, output: NewOutput, splitId: Spl
     `UPDATE predictions SET
        part = (SELECT part FROM split_rows WHERE split = ? AND row = predictions.row),
        is_right = CASE WHEN NOT EXISTS (${standing}) THEN NULL
-         WHEN EXISTS (${standing} AND l.label = predictions.label) THEN 1 ELSE 0 END
+         WHEN given IS NULL THEN EXISTS (${standing} AND l.label = predictions.label)
+         ELSE (SELECT count(*) FROM (${standing})) = json_array_length(given)
+           AND NOT EXISTS (${standing} AND l.label NOT IN (SELECT value FROM json_each(predictions.given))) END
      WHERE run = ?`,
     ...params,
   )

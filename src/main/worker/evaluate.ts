@@ -3,6 +3,8 @@ import type { Handlers } from '../../shared/contract/define'
 import { WinnowError } from '../../shared/errors'
 import type { Run, RunOutput } from '../../shared/domain/run'
 import { evaluate as evaluateScores } from '../../shared/metrics/evaluate'
+import { evaluateMulti } from '../../shared/metrics/multi'
+import { defaultThreshold } from '../../shared/metrics/threshold'
 import { firstLabels, labelsOf, rowLabels } from '../engine/labels'
 import { openReadable, type ReadableDb } from '../store/database'
 import { getOutput, labelSet } from '../store/labels'
@@ -21,14 +23,17 @@ export const evaluate: Handlers<WorkerContract>['model']['evaluate'] = ({
   databaseFile,
   runId,
   part,
-  output: asked,
+  output: askedOutput,
 }) => {
   const db = openReadable(databaseFile)
   try {
     const run = getRun(db, runId)
-    const scored = readPredictions(db, runId, part, asked)
-    const own = asked === undefined ? run.outputs[0] : run.outputs.find(({ output }) => output === asked)
-    if (!own) throw new WinnowError('label.notFound', `${run.name} does not answer ${asked}.`)
+    const scored = readPredictions(db, runId, part, askedOutput)
+    const own =
+      askedOutput === undefined
+        ? run.outputs[0]
+        : run.outputs.find(({ output }) => output === askedOutput)
+    if (!own) throw new WinnowError('label.notFound', `${run.name} does not answer ${askedOutput}.`)
     const output = getOutput(db, run.datasetId, own.output)
     const indexOf = new Map<number, number>(own.labels.map((label, index) => [label.id, index]))
     const names = own.labels.map((label) => label.name)
@@ -58,16 +63,25 @@ export const evaluate: Handlers<WorkerContract>['model']['evaluate'] = ({
     kept.forEach((row, at) =>
       scores.set(scored.scores.subarray(row * classes, (row + 1) * classes), at * classes),
     )
-    const figures = evaluateScores({ truth: firstLabels(indexed), scores, classes, names, bootstrap })
     const truth = firstLabels(indexed)
+    const all = kept.map((_, at) => labelsOf(indexed, at))
+    const asked = { scores, classes, names, bootstrap }
+    const threshold = own.kind === 'multi' ? (own.threshold ?? defaultThreshold) : null
+    const figures =
+      threshold === null
+        ? evaluateScores({ ...asked, truth, isOrdered: own.kind === 'ordered' })
+        : evaluateMulti({ ...asked, truth: all, threshold })
     const usual = commonest(db, run, own, output.id) ?? mostOf(truth)
     const index = indexOf.get(usual.id) ?? usual.index
-    const hits = kept.reduce((sum, _, at) => sum + (labelsOf(indexed, at).includes(index) ? 1 : 0), 0)
+    const isMulti = threshold !== null
+    const isHit = (labels: Int32Array) => labels.includes(index) && (!isMulti || labels.length === 1)
+    const hits = all.reduce((sum, labels) => sum + (isHit(labels) ? 1 : 0), 0)
     return {
       run: run.id,
       part: part ?? 'all',
       output: own.output,
       kind: own.kind,
+      threshold,
       ...figures,
       precision: run.result?.precision ?? 'f32',
       majority: {

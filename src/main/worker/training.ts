@@ -109,7 +109,11 @@ async function* conclude(
       return
     }
     yield { type: 'event', body: { type: 'phase', phase: 'evaluating' } }
-    const outputs = request.outputs.map(({ id: _id, ...own }) => own)
+    const outputs = withThresholds(request, model)
+    const thresholds = outputs.flatMap(({ output, threshold }) =>
+      threshold === null ? [] : [[output, threshold] as const],
+    )
+    if (thresholds.length > 0) yield { type: 'thresholds', thresholds: Object.fromEntries(thresholds) }
     if (request.validationPart !== null && parts.validation)
       yield* predictions(model, request, request.validationPart, parts.validation)
     const started = performance.now()
@@ -193,7 +197,15 @@ function testFigures(part: Part, scores: Float32Array, outputs: readonly RunOutp
   return spansOf(headsOfOutputs(outputs)).map((span, at) => {
     const [output, labels] = [outputs[at], part.labels[at]]
     if (!output || !labels) return null
-    return figuresOfHead(span, labels, columnsOf(scores, width, span))
+    return figuresOfHead(span, labels, columnsOf(scores, width, span), output.threshold ?? undefined)
+  })
+}
+
+/** The outputs, with the thresholds that were best on validation at the epoch that is kept. */
+function withThresholds({ outputs }: TrainRequest, { summary }: TrainedModel): RunOutput[] {
+  return outputs.map(({ id: _id, ...own }, at) => {
+    if (own.kind !== 'multi') return own
+    return { ...own, threshold: summary.validation?.[at]?.['threshold'] ?? own.threshold }
   })
 }
 

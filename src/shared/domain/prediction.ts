@@ -53,7 +53,10 @@ export const Evaluation = z.object({
   part: z.string(),
   output: z.string(),
   kind: OutputKind,
+  /** With several labels a row: the probability from which on one was given. Null with one label a row. */
+  threshold: z.number().nullable(),
   rows: z.int(),
+  /** Rows with exactly their label or labels. */
   right: z.int(),
   metrics: z.record(z.string(), Estimate),
   labels: z.array(LabelFigures),

@@ -1,7 +1,7 @@
 // Figures of ordered classes, such as stars: how far off the answers are, not only whether they are right. Classes stand
 // in their order. A label that training never saw has no place in it: its rows count as wrong by the whole scale.
 import type { MetricInfo } from './metric'
-import { ratio, type RowFigures } from './tally'
+import { ratio, rowFigures, type RowFigures } from './tally'
 
 /** Ids of the figures that ordered classes have beside those of any classes, in the order in which they are listed. */
 export const orderedMetricIds = ['mae', 'withinOne', 'twoGroupAccuracy', 'quadraticKappa'] as const
@@ -110,4 +110,15 @@ function kappaOf({ rows, truth, predicted }: OrderedTally, squares: number): num
       expected += ((truth[own] ?? 0) * (predicted[given] ?? 0) * steps * steps) / rows
     }
   return expected > 0 ? 1 - squares / expected : 0
+}
+
+/** The figures without intervals; `truth` as in evaluate.ts, `scores` (rows, classes). */
+export function computeOrdered(
+  truth: Int32Array,
+  scores: Float32Array,
+  classes: number,
+): Record<OrderedMetricId, number> {
+  const known = truth.map((label) => (label < 0 ? classes : label))
+  const highest = known.reduce((top, label) => Math.max(top, label + 1), classes)
+  return orderedFigures(tallyOrdered(rowFigures(known, scores, classes, highest), classes))
 }
