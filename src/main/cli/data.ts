@@ -1,11 +1,12 @@
 // Commands on datasets: import, list, rows, label, export.
 import { basename, extname, resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { ImportRequest, Ratios } from '../../shared/contract'
+import type { GivenRole, ImportRequest, Ratios } from '../../shared/contract'
 import type { Row } from '../../shared/domain/dataset'
 import { Filter } from '../../shared/domain/filter'
 import { WinnowError } from '../../shared/errors'
 import { readLabelFile } from './label-file'
+import { addKinds } from './label-set'
 import { collect, pathSource, type Runner, textOption, type Work } from './command'
 import { textTable } from './output'
 
@@ -22,6 +23,12 @@ export function addDataCommands(program: Command, run: Runner): void {
         'column with the labels; given several times, each is an output of its own',
         collect,
       )
+      .option(
+        '--kind <column=kind>',
+        'what a label column holds: single, multi (several labels a cell) or ordered; guessed when absent',
+        collect,
+      )
+      .option('--separator <char>', 'between several labels of a cell: | ; , or json; guessed when absent')
       .option('--split <column>', 'column that says train, validation or test')
       .option('--id <column>', 'column with your own ids')
       .option('--ratios <a/b/c>', 'shares of train, validation and test without a split column', '80/10/10')
@@ -81,8 +88,9 @@ async function importCommand(
   const [file = ''] = args
   const roles = (['text', 'label', 'split', 'id'] as const).flatMap((role) => {
     const given = options[role] as string | string[] | undefined
-    return [given ?? []].flat().map((column) => ({ column, role }))
+    return [given ?? []].flat().map((column): GivenRole => ({ column, role }))
   })
+  addKinds(roles, options)
   const request: Parameters<typeof session.client.datasets.import>[0] = {
     source: pathSource(file),
     name: textOption(options, 'name') ?? basename(file, extname(file)),
@@ -190,8 +198,15 @@ async function rowsCommand({ session, output }: Work, _args: string[], options: 
 
 async function labelCommand({ session, output }: Work, _args: string[], options: Record<string, unknown>) {
   const dataset = String(options['dataset'])
-  const edits = await readLabelFile(resolve(String(options['from'])))
   const named = textOption(options, 'output')
+  const { outputs } = await session.client.datasets.get({ dataset })
+  const own = outputs.find(({ name }) => named === undefined || name === named)
+  const read = await readLabelFile(resolve(String(options['from'])))
+  // Exports write several labels with a bar between them, so that is how they come back.
+  const isMulti = own?.kind === 'multi'
+  const edits = read.map(({ row, label }) =>
+    isMulti ? { row, label: null, labels: (label ?? '').split('|') } : { row, label },
+  )
   const done = await session.client.datasets.label({
     dataset,
     edits,

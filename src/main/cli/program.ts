@@ -7,6 +7,7 @@ import { createRunner } from './command'
 import { addDataCommands } from './data'
 import { addDemoCommand } from './demo'
 import { addDoctorCommand } from './doctor'
+import { addLabelSetCommand } from './label-set'
 import { createOutput, type Streams } from './output'
 import { addModelCommands, addTokensCommand } from './models'
 import { addPredictCommand } from './predict'
@@ -27,6 +28,7 @@ export function createProgram(streams: Streams, version: string): Command {
     })
   const run = createRunner(streams)
   addDataCommands(program, run)
+  addLabelSetCommand(program, run)
   addTrainCommand(program, run)
   addResumeCommands(program, run)
   addRunCommands(program, run)

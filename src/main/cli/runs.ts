@@ -4,8 +4,7 @@ import { type Command, Option } from 'commander'
 import type { Evaluation, LabelMatching } from '../../shared/domain/prediction'
 import type { Run } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
-import { metricIds } from '../../shared/metrics/ids'
-import { metrics } from '../../shared/metrics'
+import { metricsOf } from '../../shared/metrics'
 import { type Runner, textOption, type Work } from './command'
 import { predictorRef } from './models'
 import { percent, textTable } from './output'
@@ -161,16 +160,15 @@ async function evaluateRun(
   )
 }
 
-function evaluationLines({ right, rows, part, metrics: figures }: Evaluation): string[] {
+function evaluationLines({ right, rows, part, kind, threshold, metrics: figures }: Evaluation): string[] {
+  const many = threshold === null ? '' : `; a label is given from ${percent(threshold)} on`
   return [
-    `${right} of ${rows} messages of ${part} right.`,
-    ...metricIds.flatMap((id) => {
+    `${right} of ${rows} messages of ${part} ${threshold === null ? 'right' : 'got exactly their labels'}${many}.`,
+    ...Object.entries(metricsOf(kind)).flatMap(([id, { label, format: how }]) => {
       const figure = figures[id]
       if (!figure) return []
-      const format = metrics[id].format === 'percent' ? percent : (value: number): string => value.toFixed(3)
-      return [
-        `${metrics[id].label}: ${format(figure.value)} (95 %: ${format(figure.low)} to ${format(figure.high)})`,
-      ]
+      const format = how === 'percent' ? percent : (value: number): string => value.toFixed(3)
+      return [`${label}: ${format(figure.value)} (95 %: ${format(figure.low)} to ${format(figure.high)})`]
     }),
   ]
 }

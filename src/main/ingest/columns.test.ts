@@ -77,12 +77,9 @@ describe('a guess', () => {
 
 describe('given roles', () => {
   const header = ['text', ' note ', 'label', 'same', 'same']
-  const guessed = guessRoles(
-    header,
-    rows(20, (i) => [`a message ${i}`, `note ${i}`, i % 2 ? 'x' : 'y', 's', 't']),
-  )
+  const sample = rows(20, (i) => [`a message ${i}`, `note ${i}`, i % 2 ? 'x' : 'y', 's', 't'])
   const resolve = (given: { column: string | number; role: 'text' | 'label' | 'split' | 'metadata' }[]) =>
-    resolveRoles(header, given, guessed).map(({ role }) => role)
+    resolveRoles(header, given, sample).map(({ role }) => role)
 
   it('win, and take the role from the guessed column', () => {
     expect(resolve([])).toEqual(['text', 'metadata', 'label', 'metadata', 'metadata'])

@@ -2,13 +2,15 @@
 // Invariants: pure; a guess names at most one text, label, split and id column; given roles always win.
 import { type Column, type ColumnRole } from '../../shared/domain/file'
 import { canonicalPart, knownParts } from '../../shared/domain/dataset'
+import type { LabelReading } from '../../shared/domain/label-kind'
 import { WinnowError } from '../../shared/errors'
+import { readingOf } from './label-kinds'
 
 /** A role for a column with the reason as a sentence. */
 export type RoleGuess = { readonly role: ColumnRole; readonly reason: string }
 
 /** A role that a person gave to a column, by index or by header (verbatim, else trimmed). */
-export type GivenRole = { readonly column: number | string; readonly role: ColumnRole }
+export type GivenRole = LabelReading & { readonly column: number | string; readonly role: ColumnRole }
 
 /** A column with its settled role and why. */
 export type ResolvedColumn = Column & { readonly reason: string }
@@ -180,37 +182,44 @@ function idReason(): string {
 const singleRoles: readonly ColumnRole[] = ['text', 'split', 'id']
 
 /** Settles the roles: given ones win, and a given role takes itself away from the column that was guessed for it.
- * Several label columns may be given. A table without a text column passes. Throws csv.columnNotFound,
- * csv.columnAmbiguous, input.invalid (two columns given as text, split or id; one column given twice). */
+ * Several label columns may be given; how their cells are read is given or guessed from the sampled rows. A table
+ * without a text column passes. Throws csv.columnNotFound, csv.columnAmbiguous, input.invalid (two columns given as
+ * text, split or id; one column given twice). */
 export function assignRoles(
   header: readonly string[],
   given: readonly GivenRole[],
-  guessed: readonly RoleGuess[],
+  sampleRows: readonly (readonly string[])[],
 ): ResolvedColumn[] {
-  const chosen = new Map<number, ColumnRole>()
-  for (const { column, role } of given) {
-    const index = findColumn(header, column)
+  const guessed = guessRoles(header, sampleRows)
+  const chosen = new Map<number, GivenRole>()
+  for (const one of given) {
+    const { role } = one
+    const index = findColumn(header, one.column)
     const before = chosen.get(index)
-    if (before !== undefined && before !== role) {
+    if (before !== undefined && before.role !== role) {
       throw new WinnowError(
         'input.invalid',
-        `The column “${header[index]}” is given as ${before} and as ${role}.`,
+        `The column “${header[index]}” is given as ${before.role} and as ${role}.`,
       )
     }
-    const other = [...chosen].find(([at, taken]) => at !== index && taken === role)
+    const other = [...chosen].find(([at, taken]) => at !== index && taken.role === role)
     if (other && singleRoles.includes(role)) {
       const names = `“${header[other[0]]}” and “${header[index]}”`
       throw new WinnowError('input.invalid', `Two columns are given as ${role}: ${names}. There can be one.`)
     }
-    chosen.set(index, role)
+    chosen.set(index, one)
   }
-  const taken = new Set(chosen.values())
+  const taken = new Set([...chosen.values()].map(({ role }) => role))
   return header.map((name, index) => {
     const given = chosen.get(index)
-    if (given !== undefined) return { index, name, role: given, reason: 'Chosen by you.' }
     const guess = guessed[index] ?? { role: 'metadata', reason: '' }
-    if (!taken.has(guess.role) || guess.role === 'metadata') return { index, name, ...guess }
-    return { index, name, role: 'metadata', reason: `Another column was chosen as ${guess.role}.` }
+    if (given === undefined && taken.has(guess.role) && guess.role !== 'metadata')
+      return { index, name, role: 'metadata', reason: `Another column was chosen as ${guess.role}.` }
+    const { role, reason } = given ? { role: given.role, reason: 'Chosen by you.' } : guess
+    if (role !== 'label') return { index, name, role, reason }
+    const values = sampleRows.map((row) => row[index] ?? '')
+    const { reason: why, ...reading } = readingOf(name, values, given ?? {})
+    return { index, name, role, reason: why === null ? reason : `${reason} ${why}`, ...reading }
   })
 }
 
@@ -218,9 +227,9 @@ export function assignRoles(
 export function resolveRoles(
   header: readonly string[],
   given: readonly GivenRole[],
-  guessed: readonly RoleGuess[],
+  sampleRows: readonly (readonly string[])[],
 ): ResolvedColumn[] {
-  const columns = assignRoles(header, given, guessed)
+  const columns = assignRoles(header, given, sampleRows)
   if (columns.some(({ role }) => role === 'text')) return columns
   throw new WinnowError('csv.noTextColumn', `No column holds the messages. ${listColumns(header)}`)
 }

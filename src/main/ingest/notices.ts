@@ -1,6 +1,7 @@
 // Counts over the rows of a table under its roles, and what a person should know before the import. Not the
 // statistics of a stored dataset. Invariant: memory grows with distinct labels and one hash a row, not with text.
 import { canonicalPart } from '../../shared/domain/dataset'
+import { labelsInCell } from '../../shared/domain/label-kind'
 import { hashString } from '../../shared/rng'
 import type { ResolvedColumn } from './columns'
 import { type TableRow, ownCopy } from './read-table'
@@ -36,10 +37,10 @@ export function createTally(columns: readonly ResolvedColumn[]): Tally {
     }
     let hasLabel = labelColumns.length === 0
     for (const [place, { index }] of labelColumns.entries()) {
-      const value = cells[index] ?? ''
-      if (value.trim() === '') continue
-      hasLabel = true
-      increase(labels[place], value)
+      for (const value of valuesOf(cells[index] ?? '', labelColumns[place])) {
+        hasLabel = true
+        increase(labels[place], value)
+      }
     }
     if (!hasLabel) withoutLabel++
     const part = split < 0 ? null : canonicalPart(cells[split] ?? '')
@@ -62,6 +63,12 @@ export function createTally(columns: readonly ResolvedColumn[]): Tally {
     if (number === 0) return []
     return [`${thousands(number)} of ${thousands(rows)} rows ${what}. ${consequence}`]
   }
+}
+
+/** The labels of a cell; a single one verbatim, so that outer space can be pointed out. */
+function valuesOf(cell: string, column: ResolvedColumn | undefined): string[] {
+  if (column?.kind === 'multi') return labelsInCell(cell, column)
+  return cell.trim() === '' ? [] : [cell]
 }
 
 function increase(counts: Map<string, number> | undefined, value: string): void {

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { DetectedFormat, ImportPreview, RejectedRow, TableFormat } from '../../shared/domain/file'
 import { WinnowError } from '../../shared/errors'
-import { type GivenRole, type ResolvedColumn, assignRoles, guessRoles } from './columns'
+import { type GivenRole, type ResolvedColumn, assignRoles } from './columns'
 import { detectFile } from './detect'
 import { type Tally, createTally } from './notices'
 import { type TableBatch, type TableRow, fileError, ownCopy, readTable } from './read-table'
@@ -81,10 +81,7 @@ async function look(request: LookRequest): Promise<ImportPreview> {
     const columns = assignRoles(
       header,
       roles,
-      guessRoles(
-        header,
-        sample.map(({ cells }) => cells),
-      ),
+      sample.map(({ cells }) => cells),
     )
     const tally = createTally(columns)
     tally.add(sample)

@@ -13,6 +13,7 @@ import {
 } from '../store/datasets'
 import type { WritableDb } from '../store/database'
 import { redo, undo } from '../store/journal'
+import { changeLabelSet } from '../store/label-set'
 import { setLabels } from '../store/labels'
 import { getRow, queryRows } from '../store/rows'
 import { hasActiveRun } from '../store/runs'
@@ -71,6 +72,10 @@ export function datasetHandlers(context: Context): DatasetHandlers {
           source: 'person',
           at: timestamp(context),
         }),
+      ),
+    setLabelSet: ({ dataset, ...asked }) =>
+      change(dataset, (writable) =>
+        changeLabelSet(writable, { dataset, ...asked, author: null, at: timestamp(context) }),
       ),
     undo: ({ dataset }) => change(dataset, (writable) => undo(writable, dataset, { at: timestamp(context) })),
     redo: ({ dataset }) => change(dataset, (writable) => redo(writable, dataset, { at: timestamp(context) })),

@@ -3,11 +3,12 @@
 //
 // It writes only to a dataset that is still `importing`, which nobody sees: main commits it when all is done,
 // or removes it. Labels from the file are validated labels of source `file`; the label set is in
-// alphabetical order (code points), whatever the order of the rows.
+// alphabetical order (code points), ordered classes in their own, whatever the order of the rows.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { canonicalPart, type SplitSummary } from '../../shared/domain/dataset'
 import type { Column, DetectedFormat, RejectedRow } from '../../shared/domain/file'
 import type { DatasetId } from '../../shared/domain/ids'
+import { knownOrder, type LabelReading, labelsInCell } from '../../shared/domain/label-kind'
 import { WinnowError } from '../../shared/errors'
 import { openWritable, type WritableDb } from './database'
 import { nowText, rowKey } from './identity'
@@ -100,7 +101,12 @@ export function openBulkImport(file: string, dataset: DatasetId, facts: ImportFa
 }
 
 type Roles = { text: number; labels: number[]; split: number | null; id: number | null }
-type OutputState = { readonly id: number; readonly column: number; readonly labels: Map<string, number> }
+type OutputState = {
+  readonly id: number
+  readonly column: number
+  readonly reading: LabelReading
+  readonly labels: Map<string, number>
+}
 type State = {
   readonly db: WritableDb
   readonly key: number
@@ -137,16 +143,18 @@ function begin(db: WritableDb, key: number, nextId: number, facts: ImportFacts, 
       key,
     )
     const names = outputNames(facts.columns, roles.labels)
-    return roles.labels.map((column, position) => ({
-      id: db.run(
-        `INSERT INTO outputs (dataset, name, kind, position) VALUES (?, ?, 'single', ?)`,
+    return roles.labels.map((column, position) => {
+      const { kind = 'single', separator } = facts.columns.find(({ index }) => index === column) ?? {}
+      const { lastId } = db.run(
+        'INSERT INTO outputs (dataset, name, kind, position) VALUES (?, ?, ?, ?)',
         key,
         names[position] ?? '',
+        kind,
         position,
-      ).lastId,
-      column,
-      labels: new Map<string, number>(),
-    }))
+      )
+      const reading = { kind, ...(separator ? { separator } : {}) }
+      return { id: lastId, column, reading, labels: new Map<string, number>() }
+    })
   })
   return {
     db,
@@ -237,17 +245,22 @@ function addRow(state: State, row: ImportRow): void {
 function addLabels(state: State, key: number, cells: readonly string[]): string | null {
   let stratum: string | null = null
   for (const output of state.outputs) {
-    const name = (cells[output.column] ?? '').trim()
-    if (name === '') continue
-    let label = output.labels.get(name)
-    if (label === undefined) {
-      label = state.insert.name(output.id, name, output.labels.size).lastId
-      output.labels.set(name, label)
-    }
-    state.insert.label(key, output.id, label, state.at)
-    stratum ??= String(label)
+    const names = labelsInCell(cells[output.column] ?? '', output.reading)
+    if (names.length === 0) continue
+    const labels = names.map((name) => labelOf(state, output, name))
+    for (const label of labels) state.insert.label(key, output.id, label, state.at)
+    stratum ??= labels.join()
   }
   return stratum
+}
+
+function labelOf(state: State, output: OutputState, name: string): number {
+  let label = output.labels.get(name)
+  if (label === undefined) {
+    label = state.insert.name(output.id, name, output.labels.size).lastId
+    output.labels.set(name, label)
+  }
+  return label
 }
 
 function partOf(state: State, written: string): string | null {
@@ -290,8 +303,14 @@ function orderLabels(state: State): void {
   const move = state.db.writer('UPDATE label_names SET position = ? WHERE id = ?')
   state.db.write(() => {
     for (const output of state.outputs)
-      [...output.labels].sort(([a], [b]) => (a < b ? -1 : 1)).forEach(([, id], index) => move(index, id))
+      namesInOrder(output).forEach((name, index) => move(index, output.labels.get(name) ?? 0))
   })
+}
+
+/** Ordered classes from the lowest to the highest where their names say so, all others by the alphabet. */
+function namesInOrder({ labels, reading }: OutputState): string[] {
+  const names = [...labels.keys()].sort((a, b) => (a < b ? -1 : 1))
+  return (reading.kind === 'ordered' ? knownOrder(names) : null) ?? names
 }
 
 async function writeSplit(state: State, options: FinishOptions): Promise<number | null> {

@@ -1,6 +1,7 @@
 // Datasets as a whole: from the reserved name of an import to the trash. Their rows, labels and splits have
 // files of their own. Invariant: a dataset in the state `importing` is seen by nobody but its import.
-import { Dataset, OutputKind } from '../../shared/domain/dataset'
+import { Dataset } from '../../shared/domain/dataset'
+import { OutputKind } from '../../shared/domain/label-kind'
 import { RejectedRow } from '../../shared/domain/file'
 import { DatasetId } from '../../shared/domain/ids'
 import { WinnowError } from '../../shared/errors'

@@ -5,7 +5,7 @@
 import type { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
 import type { BaseModel } from '../../shared/domain/model'
 import type { LabelMatching } from '../../shared/domain/prediction'
-import type { OutputKind } from '../../shared/domain/dataset'
+import type { OutputKind } from '../../shared/domain/label-kind'
 import type { LabelSnapshot, Run, RunOutput } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { matchLabels } from '../../shared/match-labels'

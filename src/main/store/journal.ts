@@ -170,7 +170,10 @@ export function labelStates(
 }
 
 function applyChange(db: WritableDb, datasetKey: number, change: Change): void {
-  for (const { label, name, isRetired } of change.names ?? []) {
+  for (const { output, kind } of change.kinds ?? [])
+    db.run('UPDATE outputs SET kind = ? WHERE id = ?', kind, output)
+  for (const { label, name, isRetired, position } of change.names ?? []) {
+    if (position !== undefined) db.run('UPDATE label_names SET position = ? WHERE id = ?', position, label)
     if (name !== undefined) db.run('UPDATE label_names SET name = ? WHERE id = ?', name, label)
     if (isRetired !== undefined)
       db.run('UPDATE label_names SET is_retired = ? WHERE id = ?', isRetired ? 1 : 0, label)

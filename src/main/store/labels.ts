@@ -3,7 +3,7 @@
 // Ids of labels are stable: a rename changes the name, and a name that comes back (after an undo) gets its
 // old id. Labelling does not change any split: a row that was in no part stays in none.
 import type { LabelSource, Output } from '../../shared/domain/dataset'
-import { OutputKind } from '../../shared/domain/dataset'
+import { OutputKind } from '../../shared/domain/label-kind'
 import type { SplitId } from '../../shared/domain/ids'
 import type { Change, LabelState } from '../../shared/domain/journal'
 import type { LabelSnapshot } from '../../shared/domain/run'
@@ -20,8 +20,8 @@ export type LabelChange = {
   readonly dataset: string
   /** Name of the output; the first when absent. A dataset without any gets one named `label`. */
   readonly output?: string | undefined
-  /** A later edit of the same row wins; null or an empty name takes the label away. */
-  readonly edits: readonly { readonly row: number; readonly label: string | null }[]
+  /** A later edit of the same row wins. */
+  readonly edits: readonly RowEdit[]
   readonly author: string | null
   /** Labels of a `model` are suggestions, and never replace a label that stands. */
   readonly source: LabelSource
@@ -29,7 +29,15 @@ export type LabelChange = {
   readonly at?: string
 }
 
-type Wanted = { readonly row: number; readonly name: string | null }
+/** What a row is to have: its label or labels; null, an empty name or none takes them away. */
+export type RowEdit = {
+  readonly row: number
+  readonly label: string | null
+  /** In place of `label`, where a row may have several. */
+  readonly labels?: readonly string[] | undefined
+}
+
+type Wanted = { readonly row: number; readonly names: readonly string[] }
 
 /**
  * Sets labels. New names join the label set; rows that are not there and labels that stand already are
@@ -46,6 +54,7 @@ export function setLabels(
     const at = change.at ?? nowText()
     const states = statesOf(db, datasetKey, output, change.edits)
     const names = namesById(db, output)
+    refuseSeveral(db, output, change)
     const wanted = wantedChanges(change, states, names)
     if (wanted.length === 0)
       return { applied: 0, skipped: change.edits.length, revision: revisionOf(db, datasetKey) }
@@ -53,10 +62,10 @@ export function setLabels(
     const outputId = output ?? createOutput(db, datasetKey)
     const { ids, added } = labelIds(db, outputId, wanted)
     const status = change.source === 'model' ? 'suggested' : 'validated'
-    const after = wanted.map(({ row, name }): [number, LabelState[]] => {
-      const label = name === null ? undefined : ids.get(name)
-      return [row, label === undefined ? [] : [[label, status, change.source, change.author, at]]]
-    })
+    const after = wanted.map(({ row, names: own }): [number, LabelState[]] => [
+      row,
+      own.map((name) => [ids.get(name) ?? 0, status, change.source, change.author, at]),
+    ])
     const before = wanted.map(({ row }): [number, LabelState[]] => [row, states.get(row) ?? []])
     const revision = commitChange(db, datasetKey, {
       kind: 'labels',
@@ -201,7 +210,7 @@ export function idsOfNames(db: WritableDb, output: number, names: readonly strin
   const { ids } = labelIds(
     db,
     output,
-    names.map((name) => ({ row: 0, name })),
+    names.map((name) => ({ row: 0, names: [name] })),
   )
   return names.map((name) => ids.get(name) ?? 0)
 }
@@ -239,17 +248,35 @@ function wantedChanges(
   names: readonly Name[],
 ): Wanted[] {
   const idOf = new Map(names.map((one) => [one.name, one.id]))
-  const last = new Map(change.edits.map(({ row, label }) => [row, label?.trim() || null]))
-  return [...last].flatMap(([row, name]) => {
+  const last = new Map(change.edits.map((edit) => [edit.row, namesOf(edit)]))
+  return [...last].flatMap(([row, own]) => {
     const state = states.get(row)
     if (!state) return []
     if (change.source === 'model' && state.some(([, status]) => isStanding(status))) return []
-    const id = name === null ? undefined : idOf.get(name)
-    const [first] = state
-    const stands = name === null ? state.length === 0 : state.length === 1 && first?.[0] === id
-    const isSame = stands && (first === undefined || first[1] === 'validated' || change.source === 'model')
-    return isSame ? [] : [{ row, name }]
+    const ids = own.map((name) => idOf.get(name))
+    const stands = state.length === own.length && state.every(([label]) => ids.includes(label))
+    const isKept = change.source === 'model' || state.every(([, status]) => status === 'validated')
+    return stands && isKept ? [] : [{ row, names: own }]
   })
+}
+
+/** The labels that an edit asks for, each once. */
+function namesOf({ label, labels }: RowEdit): string[] {
+  const names = (labels ?? [label ?? '']).map((name) => name.trim())
+  return [...new Set(names)].filter((name) => name !== '')
+}
+
+/** @throws WinnowError `input.invalid` where a row is given several labels and its output knows one a row. */
+function refuseSeveral(db: ReadableDb, output: number | null, { edits }: LabelChange): void {
+  const several = edits.find((edit) => namesOf(edit).length > 1)
+  if (!several) return
+  const own = db.get<{ name: string; kind: string }>('SELECT name, kind FROM outputs WHERE id = ?', output)
+  if (own?.kind === 'multi') return
+  throw new WinnowError(
+    'input.invalid',
+    `Row ${several.row} is given ${namesOf(several).length} labels, and ${own?.name ?? 'label'} has one a message.`,
+    { hint: 'Give one label, or let the output have several: `winnow label-set --kind multi`.' },
+  )
 }
 
 /** Ids of all wanted names; `added` are those that joined the label set or came back to it. */
@@ -264,8 +291,7 @@ function labelIds(
   const added = new Set<number>()
   let position =
     1 + (db.value<number | null>('SELECT max(position) FROM label_names WHERE output = ?', output) ?? -1)
-  for (const { name } of wanted) {
-    if (name === null) continue
+  for (const name of wanted.flatMap(({ names }) => names)) {
     const id = ids.get(name)
     if (id === undefined) {
       const sql = 'INSERT INTO label_names (output, name, position, is_retired) VALUES (?, ?, ?, 1)'
@@ -288,11 +314,13 @@ function changeOf(
 }
 
 function describe(wanted: readonly Wanted[]): string {
-  const names = new Set(wanted.map(({ name }) => name))
+  const names = new Set(wanted.flatMap(({ names: own }) => own))
   const [name] = names
   const rows = wanted.length === 1 ? '1 message' : `${wanted.length} messages`
-  if (names.size > 1) return `Labelled ${rows} with ${names.size} labels`
-  return name === null ? `Took the label from ${rows}` : `Labelled ${rows} ${name}`
+  if (name === undefined) return `Took the label from ${rows}`
+  const isAlike = wanted.every(({ names: own }) => own.length === names.size)
+  if (names.size > 3 || !isAlike) return `Labelled ${rows} with ${names.size} labels`
+  return `Labelled ${rows} ${[...names].join(', ')}`
 }
 
 function revisionOf(db: ReadableDb, datasetKey: number): number {

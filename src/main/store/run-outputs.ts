@@ -1,6 +1,6 @@
 // The outputs that a run answers, with their labels as it knew them. One that chooses a label stands in the columns
 // `output` and `labels` alone; several, or one of another kind, all stand in `outputs`.
-import type { OutputKind } from '../../shared/domain/dataset'
+import type { OutputKind } from '../../shared/domain/label-kind'
 import type { LabelSnapshot } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import type { ReadableDb } from './database'

@@ -1,6 +1,7 @@
 // The figures above a dataset's rows. They depend on the revision and the split alone, so they are kept per
 // connection until one of these changes.
-import { type DatasetStatistics, type Histogram, OutputKind } from '../../shared/domain/dataset'
+import type { DatasetStatistics, Histogram } from '../../shared/domain/dataset'
+import { OutputKind } from '../../shared/domain/label-kind'
 import type { ReadableDb } from './database'
 import { getDataset } from './datasets'
 import { keyRange } from './identity'

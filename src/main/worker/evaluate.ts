@@ -30,9 +30,7 @@ export const evaluate: Handlers<WorkerContract>['model']['evaluate'] = ({
     const run = getRun(db, runId)
     const scored = readPredictions(db, runId, part, askedOutput)
     const own =
-      askedOutput === undefined
-        ? run.outputs[0]
-        : run.outputs.find(({ output }) => output === askedOutput)
+      askedOutput === undefined ? run.outputs[0] : run.outputs.find(({ output }) => output === askedOutput)
     if (!own) throw new WinnowError('label.notFound', `${run.name} does not answer ${askedOutput}.`)
     const output = getOutput(db, run.datasetId, own.output)
     const indexOf = new Map<number, number>(own.labels.map((label, index) => [label.id, index]))

@@ -1,7 +1,7 @@
 // The beginning of a table, for jobs that must know what the columns mean before they read it all.
 import type { Column, DetectedFormat } from '../../shared/domain/file'
 import { WinnowError } from '../../shared/errors'
-import { type GivenRole, guessRoles, resolveRoles } from '../ingest/columns'
+import { type GivenRole, resolveRoles } from '../ingest/columns'
 import { readTable } from '../ingest/read-table'
 
 /** Rows looked at to guess what the columns mean. */
@@ -26,8 +26,8 @@ export async function settleColumns(
     if (sample.length >= sampleRows) break
   }
   if (sample.length === 0) throw noUsableRow(rejected)
-  const settled = resolveRoles(header, givenRoles(header), guessRoles(header, sample))
-  return settled.map(({ index, name, role }) => ({ index, name, role }))
+  const settled = resolveRoles(header, givenRoles(header), sample)
+  return settled.map(({ reason: _reason, ...column }) => column)
 }
 
 function noUsableRow(rejected: number): WinnowError {

@@ -150,7 +150,7 @@ async function* conclude(
       validationMacroF1: validated?.['macroF1'] ?? null,
       testAccuracy: figures?.['accuracy'] ?? null,
       testMacroF1: figures?.['macroF1'] ?? null,
-      ...(outputs.length > 1
+      ...(outputs.length > 1 || outputs[0]?.kind !== 'single'
         ? {
             outputs: outputs.map(({ output }, at) => ({
               output,

@@ -14,6 +14,7 @@ import {
 } from '../domain/file'
 import { Filter } from '../domain/filter'
 import { DatasetId, DatasetRef, RowId, RunId, RunRef } from '../domain/ids'
+import { LabelReading, LabelSeparator, OutputKind } from '../domain/label-kind'
 import { FolderReport, LinkedModel, ModelFolderRef, ModelId } from '../domain/model'
 import {
   Evaluation,
@@ -41,14 +42,19 @@ export const Ratios = z.object({
 })
 export type Ratios = z.infer<typeof Ratios>
 
-/** What to import and how. Roles are by column index or by header (verbatim, else trimmed). */
+/** A role for a column, by index or by header (verbatim, else trimmed); of a label column also how it is read. */
+export const GivenRole = LabelReading.extend({
+  column: z.union([z.int().nonnegative(), z.string()]),
+  role: ColumnRole,
+})
+export type GivenRole = z.infer<typeof GivenRole>
+
+/** What to import and how. */
 export const ImportRequest = z.object({
   source: FileSource,
   name: z.string().trim().min(1).max(200),
   format: TableFormat.optional(),
-  roles: z
-    .array(z.object({ column: z.union([z.int().nonnegative(), z.string()]), role: ColumnRole }))
-    .optional(),
+  roles: z.array(GivenRole).optional(),
   ratios: Ratios.optional(),
   splitSeed: z.int().optional(),
 })
@@ -86,8 +92,12 @@ export type RowQuery = z.infer<typeof RowQuery>
 export const RowPage = z.object({ rows: z.array(Row), total: z.int(), offset: z.int() })
 export type RowPage = z.infer<typeof RowPage>
 
-/** One label to set: by row id, or by the user's own id. An empty label takes the label away. */
-export const LabelEdit = z.object({ row: RowId, label: z.string().nullable() })
+/** The label or, in place of it, the labels of a row. An empty label, or none, takes them away. */
+export const LabelEdit = z.object({
+  row: RowId,
+  label: z.string().nullable(),
+  labels: z.array(z.string()).max(1000).optional(),
+})
 
 /** The whole interface of Winnow's main process. */
 export const contract = define({
@@ -120,6 +130,20 @@ export const contract = define({
     label: call(
       DatasetOnly.extend({ output: z.string().optional(), edits: z.array(LabelEdit).min(1).max(100_000) }),
       z.object({ applied: z.int(), skipped: z.int(), revision: z.int() }),
+    ),
+    /**
+     * What labels an output holds, in which order, as one undoable step. From one label a message to several, names that
+     * hold `separator` become several labels; back to one is refused while a message has several.
+     */
+    setLabelSet: call(
+      DatasetOnly.extend({
+        output: z.string().optional(),
+        kind: OutputKind.optional(),
+        separator: LabelSeparator.optional(),
+        /** Every label, the lowest first. */
+        order: z.array(z.string()).optional(),
+      }),
+      z.object({ description: z.string(), revision: z.int() }),
     ),
     undo: call(DatasetOnly, z.object({ description: z.string(), revision: z.int() })),
     redo: call(DatasetOnly, z.object({ description: z.string(), revision: z.int() })),

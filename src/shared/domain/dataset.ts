@@ -3,10 +3,7 @@
 import { z } from 'zod'
 import { Column, DetectedFormat } from './file'
 import { DatasetId, LabelId, OutputId, RowId, SplitId } from './ids'
-
-/** What answers an output can have. */
-export const OutputKind = z.enum(['single', 'multi', 'ordered'])
-export type OutputKind = z.infer<typeof OutputKind>
+import { OutputKind } from './label-kind'
 
 /** Who said that a row has a label. */
 export const LabelSource = z.enum(['file', 'person', 'rule', 'model'])

@@ -1,6 +1,7 @@
 // Files that come in and go out, and how their text is read. Paths are for callers that own the machine
 // (command line, window); a browser page uploads to the spool folder and downloads from it.
 import { z } from 'zod'
+import { LabelReading } from './label-kind'
 
 /** Where a table comes from. */
 export const FileSource = z.discriminatedUnion('kind', [
@@ -63,8 +64,15 @@ export type DetectedFormat = z.infer<typeof DetectedFormat>
 export const ColumnRole = z.enum(['text', 'label', 'split', 'id', 'metadata'])
 export type ColumnRole = z.infer<typeof ColumnRole>
 
-/** A column of a file: its header verbatim (may repeat; `Column 3` where there is no header) and its role. */
-export const Column = z.object({ index: z.int().nonnegative(), name: z.string(), role: ColumnRole })
+/**
+ * A column of a file: its header verbatim (may repeat; `Column 3` where there is no header) and its role; of a label
+ * column how its cells are read.
+ */
+export const Column = LabelReading.extend({
+  index: z.int().nonnegative(),
+  name: z.string(),
+  role: ColumnRole,
+})
 export type Column = z.infer<typeof Column>
 
 /** A line that could not become a row. `line` counts physical lines of the file from 1. */

@@ -1,7 +1,7 @@
 // Predictions, evaluations and scored files: what a model says, and how right it was.
 import { z } from 'zod'
 import { FileSource, FileTarget, TableFormat, WrittenFile } from './file'
-import { OutputKind } from './dataset'
+import { OutputKind } from './label-kind'
 import { DatasetRef, RunId, RunRef } from './ids'
 import { ModelFolderRef } from './model'
 import { Run } from './run'

@@ -2,7 +2,7 @@
 // snapshot of the label names, so that later edits never change what it means.
 import { z } from 'zod'
 import { WireError } from '../errors'
-import { OutputKind } from './dataset'
+import { OutputKind } from './label-kind'
 import { BaseModel, ModelFolderRef } from './model'
 import { DatasetId, DatasetRef, LabelId, RunId, SplitId } from './ids'
 
@@ -133,7 +133,10 @@ export const RunResult = z.object({
   validationMacroF1: z.number().nullable(),
   testAccuracy: z.number().nullable(),
   testMacroF1: z.number().nullable(),
-  /** Of each output, with several; accuracy and macro-F1 above are then those of the first. */
+  /**
+   * Of each output, with several or one that is not of one label a message; accuracy and macro-F1 above are those of
+   * the first.
+   */
   outputs: z.array(OutputResult).optional(),
 })
 export type RunResult = z.infer<typeof RunResult>

@@ -3,7 +3,7 @@
 // Invariant: what the folder says equals what the run says, to rounding; it appears under its name only when whole.
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { OutputKind } from '../../../shared/domain/dataset'
+import type { OutputKind } from '../../../shared/domain/label-kind'
 import type { LabelSnapshot, RunOutput } from '../../../shared/domain/run'
 import { WinnowError } from '../../../shared/errors'
 import { readModelFolder } from '../checkpoint'
