@@ -3,13 +3,7 @@
 import { IconFileTypeCsv } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { useLocation } from 'wouter'
-import type {
-  ColumnRole,
-  DetectedFormat,
-  FileSource,
-  ImportPreview,
-  TableFormat,
-} from '../../shared/domain/file'
+import type { DetectedFormat, FileSource, ImportPreview, TableFormat } from '../../shared/domain/file'
 import { Button } from '../components/Button'
 import { Dialog } from '../components/Dialog'
 import { count, fileSize, plural } from '../components/format'
@@ -20,7 +14,7 @@ import { useCall } from '../hooks/use-call'
 import { useKeys } from '../hooks/use-keys'
 import css from './import.module.css'
 import { FormatLine, PreviewTable } from './PreviewTable'
-import { freeName, nameFromFile } from './roles'
+import { type ChosenRole, freeName, nameFromFile, rolesOf } from './roles'
 import { Summary } from './Summary'
 import { type ImportProgress, useImportRun, useSource } from './use-import'
 
@@ -48,7 +42,7 @@ function Opened(props: {
   const { file, onClose } = props
   const { source, sent, error: sendError } = useSource(props.isOpen ? file : null)
   const [format, setFormat] = useState<TableFormat>({})
-  const [roles, setRoles] = useState<{ column: number; role: ColumnRole }[] | undefined>()
+  const [roles, setRoles] = useState<ChosenRole[] | undefined>()
   const datasets = useCall('datasets.list', {})
   const [typedName, setName] = useState<string | null>(null)
   const name =
@@ -95,7 +89,7 @@ function Opened(props: {
       source,
       name: name.trim(),
       format: preview.format,
-      roles: preview.columns.map((one) => ({ column: one.index, role: one.role })),
+      roles: rolesOf(preview.columns),
     })
   }
   useKeys({ 'mod+Enter': start }, { scope: 'dialog', enabled: props.isOpen })
@@ -185,11 +179,7 @@ function Opened(props: {
   )
 }
 
-function useLook(
-  source: FileSource | null,
-  format: TableFormat,
-  roles: { column: number; role: ColumnRole }[] | undefined,
-) {
+function useLook(source: FileSource | null, format: TableFormat, roles: ChosenRole[] | undefined) {
   const placeholder: FileSource = { kind: 'upload', id: '-' }
   return useCall(
     'datasets.inspect',
@@ -211,16 +201,16 @@ const formatWith = (base: DetectedFormat, asked: TableFormat): DetectedFormat =>
 function useShown(
   look: { readonly data: ImportPreview | undefined },
   format: TableFormat,
-  roles: { column: number; role: ColumnRole }[] | undefined,
+  roles: ChosenRole[] | undefined,
 ): ImportPreview | undefined {
   const [good, setGood] = useState(look.data)
   if (look.data && look.data !== good) setGood(look.data)
   if (look.data || !good) return look.data
-  const roleOf = new Map(roles?.map((one) => [one.column, one.role]))
+  const chosen = new Map(roles?.map(({ column, ...role }) => [column, role]))
   return {
     ...good,
     format: formatWith(good.format, format),
-    columns: good.columns.map((column) => ({ ...column, role: roleOf.get(column.index) ?? column.role })),
+    columns: good.columns.map((column) => ({ ...column, ...chosen.get(column.index) })),
   }
 }
 

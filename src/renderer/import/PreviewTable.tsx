@@ -1,7 +1,7 @@
 import { IconCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import {
-  ColumnRole,
+  type ColumnRole,
   Delimiter,
   type DetectedFormat,
   encodings,
@@ -11,7 +11,15 @@ import {
 import { count } from '../components/format'
 import { Picker } from '../components/Picker'
 import css from './import.module.css'
-import { delimiterNames, encodingNames, roleNames, withRole } from './roles'
+import {
+  choiceOf,
+  type ChosenRole,
+  delimiterNames,
+  encodingNames,
+  type RoleChoice,
+  roleNames,
+  withRole,
+} from './roles'
 
 /** How the file was read, each answer open to correction. */
 export function FormatLine(props: {
@@ -65,7 +73,8 @@ export function FormatLine(props: {
   )
 }
 
-const roleItems = ColumnRole.options.map((value) => ({ value, label: roleNames[value] }))
+const choices: readonly RoleChoice[] = ['text', 'label', 'multi', 'ordered', 'split', 'id', 'metadata']
+const roleItems = choices.map((value) => ({ value, label: roleNames[value] }))
 /** Least width and share of the rest, by role. */
 const widths: Readonly<Record<ColumnRole, readonly [least: number, share: number]>> = {
   text: [240, 3],
@@ -78,7 +87,7 @@ const widths: Readonly<Record<ColumnRole, readonly [least: number, share: number
 /** The first rows as they will come in; a role for each column in its head. */
 export function PreviewTable(props: {
   readonly preview: ImportPreview
-  readonly onRoles: (roles: { column: number; role: ColumnRole }[]) => void
+  readonly onRoles: (roles: ChosenRole[]) => void
   readonly isStale: boolean
 }): ReactNode {
   const { preview } = props
@@ -115,7 +124,7 @@ export function PreviewTable(props: {
                   look="quiet"
                   isAccent={column.role === 'text' || column.role === 'label'}
                   label={`Role of ${column.name}`}
-                  value={column.role}
+                  value={choiceOf(column)}
                   items={roleItems}
                   onChange={(role) => props.onRoles(withRole(preview.columns, column.index, role))}
                 />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { freeName, nameFromFile, withRole } from './roles'
+import { choiceOf, freeName, nameFromFile, withRole } from './roles'
 
 describe('roles at import', () => {
   const columns = [
@@ -13,6 +13,18 @@ describe('roles at import', () => {
       { column: 1, role: 'label' },
       { column: 2, role: 'text' },
     ])
+  })
+  it('keeps the kind of labels, and changes it by choice', () => {
+    const stars = { index: 1, role: 'label', kind: 'ordered' } as const
+    expect(choiceOf(stars)).toBe('ordered')
+    expect(choiceOf({ ...stars, role: 'metadata' })).toBe('metadata')
+    const before = [columns[0], stars, columns[2]]
+    expect(withRole(before, 2, 'multi')).toEqual([
+      { column: 0, role: 'text' },
+      { column: 1, role: 'label', kind: 'ordered' },
+      { column: 2, role: 'label', kind: 'multi' },
+    ])
+    expect(withRole(before, 1, 'label')[1]).toEqual({ column: 1, role: 'label', kind: 'single' })
   })
   it('lets several columns be labels', () => {
     expect(withRole(columns, 2, 'label').filter((one) => one.role === 'label')).toHaveLength(2)

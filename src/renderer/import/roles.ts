@@ -1,26 +1,47 @@
 // Roles of columns at import, and the words for what was detected. Pure.
 import type { ColumnRole, Delimiter, Encoding } from '../../shared/domain/file'
+import type { LabelReading } from '../../shared/domain/label-kind'
 
-type ColumnLike = { readonly index: number; readonly role: ColumnRole }
+type ColumnLike = LabelReading & { readonly index: number; readonly role: ColumnRole }
 
-/** The roles after one was changed: text, split and id are held by one column each, labels by any number. */
-export function withRole(
-  columns: readonly ColumnLike[],
-  index: number,
-  role: ColumnRole,
-): { column: number; role: ColumnRole }[] {
-  const isSingle = role === 'text' || role === 'split' || role === 'id'
-  return columns.map((column) => ({
-    column: column.index,
-    role:
-      column.index === index ? role : isSingle && column.role === role ? ('metadata' as const) : column.role,
+/** A role as it is chosen: a column of labels in three kinds. */
+export type RoleChoice = ColumnRole | 'multi' | 'ordered'
+
+/** A column's role with its kind of labels. */
+export type ChosenRole = LabelReading & { readonly column: number; readonly role: ColumnRole }
+
+/** What a column stands for in the list of choices. */
+export function choiceOf({ role, kind }: ColumnLike): RoleChoice {
+  return role === 'label' && kind !== undefined && kind !== 'single' ? kind : role
+}
+
+/** The roles of columns as they are. */
+export function rolesOf(columns: readonly ColumnLike[]): ChosenRole[] {
+  return columns.map(({ index, role, kind, separator }) => ({
+    column: index,
+    role,
+    ...(role === 'label' && kind ? { kind } : {}),
+    ...(role === 'label' && separator ? { separator } : {}),
   }))
 }
 
-/** Names of the roles. */
-export const roleNames: Readonly<Record<ColumnRole, string>> = {
+/** The roles after one was changed: text, split and id are held by one column each, labels by any number. */
+export function withRole(columns: readonly ColumnLike[], index: number, choice: RoleChoice): ChosenRole[] {
+  const isSingle = choice === 'text' || choice === 'split' || choice === 'id'
+  return rolesOf(columns).map((column): ChosenRole => {
+    if (column.column !== index)
+      return isSingle && column.role === choice ? { column: column.column, role: 'metadata' } : column
+    if (choice === 'multi' || choice === 'ordered') return { column: index, role: 'label', kind: choice }
+    return { column: index, role: choice, ...(choice === 'label' ? { kind: 'single' } : {}) }
+  })
+}
+
+/** The choices and their names. */
+export const roleNames: Readonly<Record<RoleChoice, string>> = {
   text: 'Text',
   label: 'Label',
+  multi: 'Labels, several',
+  ordered: 'Label, ordered',
   split: 'Split',
   id: 'Id',
   metadata: 'Metadata',

@@ -6,7 +6,7 @@ import type { Dataset, DatasetStatistics, RowDetail } from '../../../shared/doma
 import { IconButton } from '../../components/Button'
 import { count, plural } from '../../components/format'
 import { Key, LabelMark, Marked } from '../../components/marks'
-import { Picker } from '../../components/Picker'
+import { ManyPicker, Picker } from '../../components/Picker'
 import { DrawerSection, SideDrawer } from '../../components/SideDrawer'
 import { FailurePanel, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
@@ -23,7 +23,7 @@ export function RowDrawer(props: {
   /** Labels filtered by: they have the colours. */
   readonly chosen: readonly string[]
   readonly onClose: () => void
-  readonly onLabel: (row: number, output: string, label: string) => void
+  readonly onLabel: (row: number, output: string, labels: readonly string[]) => void
 }): ReactNode {
   const { dataset, statistics, row } = props
   const detail = useCall('datasets.row', { dataset: dataset.id, row }, { keepPrevious: true })
@@ -75,7 +75,25 @@ export function RowDrawer(props: {
           </div>
           {dataset.outputs.map((output, index) => {
             const labels = statistics?.outputs.find((one) => one.id === output.id)?.labels ?? []
-            const value = data.labels[output.name]?.[0] ?? null
+            const values = data.labels[output.name] ?? []
+            const value = values[0] ?? null
+            const items = commonestFirst(labels).map((label) => ({
+              value: label.name,
+              label: label.name,
+              note: count(label.count),
+              mark: <LabelMark index={colourIndex(labels, index === 0 ? props.chosen : [], label.name)} />,
+            }))
+            if (output.kind === 'multi')
+              return (
+                <div key={output.id} className={css.labelField}>
+                  <ManyPicker
+                    name={output.name}
+                    items={items}
+                    values={values}
+                    onChange={(next) => props.onLabel(row, output.name, next)}
+                  />
+                </div>
+              )
             return (
               <div key={output.id} className={css.labelField}>
                 <span>{output.name}</span>
@@ -84,16 +102,9 @@ export function RowDrawer(props: {
                   width={220}
                   value={value}
                   placeholder="no label"
-                  items={commonestFirst(labels).map((label) => ({
-                    value: label.name,
-                    label: label.name,
-                    note: count(label.count),
-                    mark: (
-                      <LabelMark index={colourIndex(labels, index === 0 ? props.chosen : [], label.name)} />
-                    ),
-                  }))}
-                  onChange={(label) => label !== value && props.onLabel(row, output.name, label)}
-                  onCreate={(label) => props.onLabel(row, output.name, label)}
+                  items={items}
+                  onChange={(label) => label !== value && props.onLabel(row, output.name, [label])}
+                  onCreate={(label) => props.onLabel(row, output.name, [label])}
                   {...(index === 0 ? { openKey: 'l' } : {})}
                 />
                 {index === 0 && <Key name="l" />}

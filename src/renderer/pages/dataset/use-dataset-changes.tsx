@@ -12,7 +12,8 @@ import { type InputOf, invoke } from '../../hooks/use-call'
 
 /** The changes of one dataset. */
 export function useDatasetChanges(dataset: Dataset | undefined): {
-  readonly label: (row: number, output: string, label: string) => void
+  /** Gives a row these labels of an output in place of those that it has. */
+  readonly label: (row: number, output: string, labels: readonly string[]) => void
   readonly undo: () => void
   readonly redo: () => void
   readonly remove: () => void
@@ -42,14 +43,15 @@ export function useDatasetChanges(dataset: Dataset | undefined): {
   return {
     undo,
     redo,
-    label: (row, output, label) =>
+    label: (row, output, labels) =>
       attempt(async () => {
-        await invoke(client, 'datasets.label', { dataset: id, output, edits: [{ row, label }] })
+        const edits = [{ row, label: null, labels: [...labels] }]
+        await invoke(client, 'datasets.label', { dataset: id, output, edits })
         await refresh()
         toast({
           message: (
             <>
-              Row {row} is now <b>{label}</b>
+              Row {row} is now <b>{labels.length === 0 ? 'without a label' : labels.join(', ')}</b>
             </>
           ),
           onUndo: undo,

@@ -3,6 +3,7 @@ import type { Dataset, DatasetStatistics } from '../../../shared/domain/dataset'
 import { count, plural } from '../../components/format'
 import { Picker } from '../../components/Picker'
 import css from './new-run.module.css'
+import { together } from './use-form'
 
 /** What the run learns from, in one strip. */
 export function DatasetStrip(props: {
@@ -47,7 +48,10 @@ export function DatasetStrip(props: {
           <Picker
             label="Label"
             look="quiet"
-            items={dataset.outputs.map((one) => ({ value: one.name, label: one.name }))}
+            items={[
+              ...dataset.outputs.map((one) => ({ value: one.name, label: one.name })),
+              { value: together, label: 'all together', note: plural(dataset.outputs.length, 'output') },
+            ]}
             value={props.output}
             onChange={props.onOutput}
           />

@@ -139,9 +139,11 @@ export function commandLines(
   dataset: string,
   values: SettingValues,
   model?: string,
+  outputs: readonly string[] = [],
 ): string[] {
   return [
     `winnow train --dataset ${quoted(dataset)}`,
+    ...outputs.map((output) => `--output ${quoted(output)}`),
     `--family ${spec.id}`,
     ...(spec.needsModel && model !== undefined ? [`--model ${quoted(model)}`] : []),
     ...changedFlags(spec, values),

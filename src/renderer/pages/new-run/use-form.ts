@@ -27,6 +27,9 @@ import { lastLike } from './last-like'
 import { isLooking, lookKey, useLook } from './use-look'
 import { longest, usesOf } from './what-happens'
 
+/** In place of an output's name: all of them, learnt by one model. */
+export const together = '*'
+
 /** What the form is about. */
 export type FormProps = {
   readonly datasets: readonly Dataset[]
@@ -65,15 +68,18 @@ export function useForm(props: FormProps) {
   const family = chosenFamily(url.get('family'), from, model !== null)
   const form = forms.all[family]
   const output = url.get('output') ?? dataset.outputs[0]?.name ?? null
+  const names = dataset.outputs.map((one) => one.name)
+  const isTogether = output === together && names.length > 1
   const checks = useMemo(
-    () => (statistics ? checkRun(statistics, form.values, output ?? undefined) : []),
+    () => (statistics ? checksOf(statistics, form.values, isTogether ? names : [output ?? undefined]) : []),
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- names follow the dataset, which is in statistics
     [statistics, form.values, output],
   )
   const request: RunRequest = {
     dataset: dataset.id,
     family,
     settings: form.changed,
-    ...(output ? { output } : {}),
+    ...(isTogether ? { outputs: names } : output ? { output } : {}),
     ...(form.spec.needsModel && model ? { model: model.id } : {}),
   }
   const faults = form.fields.filter((field) => field.fault !== null)
@@ -105,7 +111,13 @@ export function useForm(props: FormProps) {
     canStart: isReady && !starting.isPending,
     startError: starting.error,
     begin: starting.begin,
-    lines: commandLines(form.spec, dataset.name, form.changed, model?.name),
+    lines: commandLines(
+      form.spec,
+      dataset.name,
+      form.changed,
+      model?.name,
+      isTogether ? names : output && output !== names[0] ? [output] : [],
+    ),
     length: trainRows > 0 ? longest(form.values, trainRows) : null,
     look: {
       ...looking.look,
@@ -118,6 +130,23 @@ export function useForm(props: FormProps) {
     seconds: measured?.seconds ?? form.last?.result?.trainSeconds ?? null,
     measured,
   }
+}
+
+/** Checks of each output; with several each says of which it is. */
+function checksOf(
+  statistics: DatasetStatistics,
+  values: SettingValues,
+  outputs: readonly (string | undefined)[],
+): Check[] {
+  const [first] = outputs
+  if (outputs.length === 1) return checkRun(statistics, values, first)
+  return outputs.flatMap((output) =>
+    checkRun(statistics, values, output).map((check) => ({
+      ...check,
+      id: `${output} ${check.id}`,
+      title: `${output}: ${check.title}`,
+    })),
+  )
 }
 
 function useStart(request: RunRequest, name: string, isReady: boolean) {

@@ -12,7 +12,8 @@ import css from './result.module.css'
 /** The figures of a result, each with its interval and one sentence, and where they stand. */
 export function ResultStrip(props: { readonly run: Run; readonly evaluation: Evaluation }): ReactNode {
   const { run, evaluation } = props
-  const { macroF1, top3 } = evaluation.metrics
+  if (evaluation.kind === 'multi') return <MultiStrip evaluation={evaluation} />
+  const { macroF1, top3, mae, withinOne, twoGroupAccuracy, quadraticKappa } = evaluation.metrics
   const accuracy = accuracyOf(evaluation)
   const { majority, rows, right } = evaluation
   const inThree = top3 && Math.round(top3.value * rows)
@@ -29,7 +30,21 @@ export function ResultStrip(props: { readonly run: Run; readonly evaluation: Eva
         estimate={macroF1}
         note={`${plural(evaluation.labels.length, 'label')}, each counts the same.`}
       />
-      {evaluation.labels.length > 3 && inThree !== undefined && (
+      {withinOne && mae && (
+        <Headline
+          caption="Off by one at most"
+          estimate={withinOne}
+          note={`${mae.value.toFixed(2)} steps off on average.`}
+        />
+      )}
+      {twoGroupAccuracy && quadraticKappa && (
+        <Headline
+          caption="Low or high right"
+          estimate={twoGroupAccuracy}
+          note={`Quadratic kappa ${quadraticKappa.value.toFixed(3)}.`}
+        />
+      )}
+      {!withinOne && evaluation.labels.length > 3 && inThree !== undefined && (
         <Headline
           caption="Top 3"
           estimate={top3}
@@ -37,6 +52,31 @@ export function ResultStrip(props: { readonly run: Run; readonly evaluation: Eva
         />
       )}
       <Standing run={run} evaluation={evaluation} />
+    </section>
+  )
+}
+
+function MultiStrip(props: { readonly evaluation: Evaluation }): ReactNode {
+  const { metrics, rows, right, labels } = props.evaluation
+  const { microF1, macroF1, subsetAccuracy, hammingLoss } = metrics
+  return (
+    <section className={css.strip} aria-label="Figures">
+      <Headline caption="Micro-F1" estimate={microF1} note="Over all labels given and missed together." />
+      <Headline
+        caption="Macro-F1"
+        estimate={macroF1}
+        note={`${plural(labels.length, 'label')}, each counts the same.`}
+      />
+      <Headline
+        caption="Exactly right"
+        estimate={subsetAccuracy}
+        note={`${count(right)} of ${plural(rows, 'message')} got just their labels.`}
+      />
+      <Headline
+        caption="Hamming loss"
+        estimate={hammingLoss}
+        note="Yes-or-no decisions about a label that are wrong."
+      />
     </section>
   )
 }

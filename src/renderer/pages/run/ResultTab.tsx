@@ -7,6 +7,9 @@ import type { Run } from '../../../shared/domain/run'
 import { plural } from '../../components/format'
 import { asWinnowError, FailurePanel, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
+import { useUrlState } from '../../app/location'
+import { Segmented } from '../../components/Segmented'
+import { FigureTable } from './FigureTable'
 import { CellMessages } from './CellMessages'
 import { ConfusionView } from './ConfusionView'
 import { LabelTable } from './LabelTable'
@@ -27,7 +30,11 @@ export function ResultTab(props: { readonly run: Run }): ReactNode {
   const { run } = props
   const part = judgedPart(run)
   const hasAny = part === 'all' || (run.result?.testRows ?? 0) + (run.result?.validationRows ?? 0) > 0
-  const evaluation = useCall('runs.evaluation', { run: run.id, part }, { enabled: hasAny })
+  const url = useUrlState()
+  const names = run.outputs.map(({ output }) => output)
+  const asked = url.get('output')
+  const output = asked !== null && names.includes(asked) ? asked : run.output
+  const evaluation = useCall('runs.evaluation', { run: run.id, part, output }, { enabled: hasAny })
   if (!hasAny)
     return (
       <p className={css.nothing}>
@@ -42,10 +49,47 @@ export function ResultTab(props: { readonly run: Run }): ReactNode {
       </div>
     )
   if (!evaluation.data) return <Skeleton rows={10} />
-  return <Shown run={run} evaluation={evaluation.data} />
+  return (
+    <>
+      {names.length > 1 && (
+        <div className={css.outputs}>
+          <span className="caption">Output</span>
+          <Segmented
+            label="Output"
+            value={output}
+            items={names.map((name) => ({ value: name, label: name }))}
+            onChange={(name) => url.set({ output: name === run.output ? null : name })}
+          />
+        </div>
+      )}
+      <Shown key={output} run={run} evaluation={evaluation.data} />
+    </>
+  )
 }
 
 function Shown(props: { readonly run: Run; readonly evaluation: Evaluation }): ReactNode {
+  return props.evaluation.kind === 'multi' ? <SeveralLabels {...props} /> : <OneLabel {...props} />
+}
+
+// Several labels a message: there is no one label that was taken for another, so there is no matrix.
+function SeveralLabels(props: { readonly run: Run; readonly evaluation: Evaluation }): ReactNode {
+  const { run, evaluation } = props
+  const [chosen, setChosen] = useState('')
+  return (
+    <div className={css.result}>
+      <Warnings run={run} evaluation={evaluation} />
+      <ResultStrip run={run} evaluation={evaluation} />
+      <div className={css.columns}>
+        <div className={css.left}>
+          <FigureTable evaluation={evaluation} />
+        </div>
+        <LabelTable labels={evaluation.labels} chosen={chosen} onChoose={setChosen} />
+      </div>
+    </div>
+  )
+}
+
+function OneLabel(props: { readonly run: Run; readonly evaluation: Evaluation }): ReactNode {
   const { run, evaluation } = props
   const matrix = useMemo(() => buildMatrix(evaluation), [evaluation])
   const [cell, setCell] = useState<Cell>(() => worstCell(matrix))
@@ -79,10 +123,11 @@ function Warnings(props: { readonly run: Run; readonly evaluation: Evaluation })
     lines.push(
       'There is no test part: these figures are of validation, which also chose the epoch, so they read a little high.',
     )
-  const accuracy = accuracyOf(evaluation)
+  const isMulti = evaluation.kind === 'multi'
+  const accuracy = isMulti ? evaluation.metrics['subsetAccuracy'] : accuracyOf(evaluation)
   if (evaluation.rows < fewRows && accuracy)
     lines.push(
-      `${plural(evaluation.rows, 'message')} ${evaluation.rows === 1 ? 'proves' : 'prove'} little: the accuracy could be anything from ${Math.floor(accuracy.low * 100)} to ${Math.ceil(accuracy.high * 100)}\u202f%.`,
+      `${plural(evaluation.rows, 'message')} ${evaluation.rows === 1 ? 'proves' : 'prove'} little: the ${isMulti ? 'share with exactly their labels' : 'accuracy'} could be anything from ${Math.floor(accuracy.low * 100)} to ${Math.ceil(accuracy.high * 100)}\u202f%.`,
     )
   if (evaluation.unseenLabels.length > 0) {
     const names = evaluation.unseenLabels.slice(0, 4).join(', ')

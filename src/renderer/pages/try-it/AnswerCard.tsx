@@ -26,9 +26,9 @@ export function AnswerCard(props: {
   const { model, index, text } = props
   const answer = useAnswer(model.ref, text)
   const isBlank = text.trim() === ''
-  const prediction = isBlank ? null : (answer.data?.prediction ?? null)
+  const predictions = isBlank ? [] : (answer.data?.predictions ?? [])
   const tell = useLatest(props.onAnswer)
-  const label = prediction?.label ?? null
+  const label = predictions.length === 0 ? null : predictions.map(saidOf).join(' · ')
   useEffect(() => tell.current(label), [label, tell])
   return (
     <section className={css.card} aria-label={model.name}>
@@ -49,7 +49,9 @@ export function AnswerCard(props: {
           onChange={props.onChange}
         />
         <span className={css.cardCaption}>{model.caption}</span>
-        <span className={`${css.ms} num`}>{prediction && answer.data ? took(answer.data.ms) : ''}</span>
+        <span className={`${css.ms} num`}>
+          {predictions.length > 0 && answer.data ? took(answer.data.ms) : ''}
+        </span>
         {props.onRemove && (
           <IconButton name={`Take ${model.name} away`} icon={<IconX />} onClick={props.onRemove} />
         )}
@@ -59,12 +61,25 @@ export function AnswerCard(props: {
           <p className={css.failed}>
             {asWinnowError(answer.error).message} {asWinnowError(answer.error).hint}
           </p>
-        ) : prediction ? (
-          <Ranked prediction={prediction} index={index} hasTokens={model.readsTokens} />
+        ) : predictions.length > 0 ? (
+          predictions.map((prediction) => (
+            <div key={prediction.output} className={css.output}>
+              {predictions.length > 1 && <h3 className={css.outputName}>{prediction.output}</h3>}
+              <Ranked prediction={prediction} index={index} />
+            </div>
+          ))
         ) : (
           <Blank count={model.labels} />
         )}
       </div>
+      {predictions.some(({ knownFeatures }) => knownFeatures === 0) && (
+        <p className={css.unknown}>
+          {model.readsTokens
+            ? 'Every word of this text is unknown to the model: it sees only that something stands there. '
+            : 'The model knows no word or piece of this text. '}
+          It answers with what is common in training.
+        </p>
+      )}
       {model.readsTokens && !isBlank && <Reading model={model} text={text} />}
     </section>
   )
@@ -89,22 +104,27 @@ function Reading(props: { readonly model: Predictor; readonly text: string }): R
 const took = (ms: number): string =>
   ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${decimal(ms / 1000)} s`
 
-function Ranked(props: {
-  readonly prediction: Prediction
-  readonly index: number
-  /** True where the model reads tokens, not counted words. */
-  readonly hasTokens: boolean
-}): ReactNode {
+/** What an output says in a few words. */
+function saidOf({ kind, label, labels }: Prediction): string {
+  if (kind !== 'multi') return label
+  return labels.length === 0 ? 'none' : labels.join(', ')
+}
+
+function Ranked(props: { readonly prediction: Prediction; readonly index: number }): ReactNode {
   const { prediction, index } = props
+  const isMulti = prediction.kind === 'multi'
   const shown = prediction.ranked.slice(0, 3)
   const rest = Math.max(0, 1 - shown.reduce((sum, one) => sum + one.probability, 0))
   const [first, second] = shown
-  const isTied = first && second && first.probability - second.probability < 0.05
+  const isTied = !isMulti && first && second && first.probability - second.probability < 0.05
+  const isGiven = (label: string, rank: number): boolean =>
+    isMulti ? prediction.labels.includes(label) : rank === 0
+  const others = plural(prediction.otherLabels, 'other label')
   return (
     <>
       <ol>
         {shown.map((one, rank) => (
-          <li key={one.label} className={rank === 0 ? css.first : css.next}>
+          <li key={one.label} className={isGiven(one.label, rank) ? css.first : css.next}>
             <div className={css.line}>
               <MiddleCut text={one.label} length={44} />
               <span className="num">{probabilityPercent(one.probability)}</span>
@@ -112,27 +132,21 @@ function Ranked(props: {
             <RatioBar
               value={one.probability}
               width="full"
-              height={rank === 0 ? 10 : 5}
-              isQuiet={rank > 0}
-              {...(rank === 0 ? { colour: categoryColour(index) } : {})}
+              height={isGiven(one.label, rank) ? 10 : 5}
+              isQuiet={!isGiven(one.label, rank)}
+              {...(isGiven(one.label, rank) ? { colour: categoryColour(index) } : {})}
             />
           </li>
         ))}
       </ol>
       <p className={`${css.rest} num`}>
-        {prediction.otherLabels > 0
-          ? `${plural(prediction.otherLabels, 'other label')}, ${percent(rest, 0)} together`
-          : 'no other label'}
+        {isMulti
+          ? `${prediction.labels.length === 0 ? 'No label is given' : `${plural(prediction.labels.length, 'label')} given`}${prediction.otherLabels > 0 ? `; ${others}` : ''}`
+          : prediction.otherLabels > 0
+            ? `${others}, ${percent(rest, 0)} together`
+            : 'no other label'}
         {isTied && '. Two labels are almost tied.'}
       </p>
-      {prediction.knownFeatures === 0 && (
-        <p className={css.unknown}>
-          {props.hasTokens
-            ? 'Every word of this text is unknown to the model: it sees only that something stands there. '
-            : 'The model knows no word or piece of this text. '}
-          It answers with what is common in training.
-        </p>
-      )}
     </>
   )
 }

@@ -13,8 +13,8 @@ export function useRested<T>(value: T, ms: number): T {
   return rested
 }
 
-/** What one model said, and how long the answer took here. */
-export type Answer = { readonly prediction: Prediction | null; readonly ms: number }
+/** What one model said, output by output, and how long the answer took here. */
+export type Answer = { readonly predictions: readonly Prediction[]; readonly ms: number }
 
 /** A model's answer to a text, live: the last one stays while the next is on its way. */
 export function useAnswer(model: ModelRef, text: string) {
@@ -25,7 +25,7 @@ export function useAnswer(model: ModelRef, text: string) {
     queryFn: async ({ signal }): Promise<Answer> => {
       const started = performance.now()
       const answers = await client.predict.texts({ model, texts: [rested], top: 3 }, { signal })
-      return { prediction: answers[0]?.[0] ?? null, ms: performance.now() - started }
+      return { predictions: answers[0] ?? [], ms: performance.now() - started }
     },
     enabled: rested !== '',
     placeholderData: keepPreviousData,
