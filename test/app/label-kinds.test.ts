@@ -79,6 +79,17 @@ describe('label columns', () => {
     expect(several.labels).toMatchObject(topics.map((label) => ({ label, f1: 1, support: 24 })))
     expect(ordered).toMatchObject({ kind: 'ordered', threshold: null })
     expect(ordered.metrics['mae']?.value).toBe(0)
+    const asked = { field: 'prediction' as const, run: run.id, output: 'topics', in: ['parcel'] }
+    const part = { field: 'part' as const, in: ['test'] }
+    const page = await opened.client.datasets.rows({
+      dataset: 'mail',
+      filter: { op: 'and', of: [asked, part] },
+      run: run.id,
+      output: 'topics',
+    })
+    expect(page.total).toBe(24)
+    expect(page.rows.every(({ prediction }) => prediction?.labels.includes('parcel'))).toBe(true)
+    expect(page.rows.some(({ prediction }) => prediction?.labels.length === 3)).toBe(true)
     const model = { kind: 'run' as const, run: run.id }
     const texts = ['my card and parcel is awful']
     const [answers] = await opened.client.predict.texts({ model, texts, top: 3 })

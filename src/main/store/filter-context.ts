@@ -40,7 +40,7 @@ export function filterContext(db: ReadableDb, datasetKey: number): FilterContext
       return known.map((label) => label.id)
     },
     column: (name) => findColumn(Column.array().parse(JSON.parse(dataset?.columns ?? '[]')), name),
-    run: (ref) => runForFilter(db, ref),
+    run: (ref, output) => runForFilter(db, ref, output),
   }
 }
 

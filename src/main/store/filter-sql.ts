@@ -27,7 +27,8 @@ export type FilterContext = {
   readonly labelIds: (output: string | undefined, names: readonly string[]) => readonly number[]
   /** Index of a metadata column, and whether it is the text itself. */
   readonly column: (name: string) => { readonly index: number; readonly isText: boolean }
-  readonly run: (ref: string) => FilterRun
+  /** One of the outputs that it answers, its first unless named. */
+  readonly run: (ref: string, output: string | undefined) => FilterRun
 }
 
 const standing = `status IN ('validated', 'flagged')`
@@ -82,8 +83,10 @@ function compileLeaf(leaf: FilterLeaf, context: FilterContext): Condition {
       }
     case 'prediction':
       return compilePrediction(leaf, context, (run) => ({
-        where: 'label IN (SELECT value FROM json_each(?))',
-        params: [json(idsInRun(run, leaf.in))],
+        // Where a row may get several labels, every one that it got.
+        where: `CASE WHEN given IS NULL THEN label IN (SELECT value FROM json_each(?))
+          ELSE EXISTS (SELECT 1 FROM json_each(given) g WHERE g.value IN (SELECT value FROM json_each(?))) END`,
+        params: [json(idsInRun(run, leaf.in)), json(idsInRun(run, leaf.in))],
       }))
     case 'confidence':
       return compilePrediction(leaf, context, () => compileRange('confidence', leaf.min, leaf.max))
@@ -124,9 +127,7 @@ function compilePrediction(
   context: FilterContext,
   inner: (run: FilterRun) => Condition,
 ): Condition {
-  const run = context.run(leaf.run)
-  if (leaf.output !== undefined && !context.outputIds(leaf.output).includes(run.outputId))
-    return { where: '0', params: [] }
+  const run = context.run(leaf.run, leaf.output)
   const { where, params } = inner(run)
   return {
     where: `r.key IN (SELECT row FROM predictions WHERE run = ? AND output = ? AND ${where})`,

@@ -103,9 +103,17 @@ function predictionsByRow(
   run: RunKeys,
   keys: string,
 ): Map<number, NonNullable<Row['prediction']>> {
-  const found = db.all<{ row: number; name: string; confidence: number; is_right: number | null }>(
-    `SELECT p.row, n.name, p.confidence, p.is_right FROM predictions p
-     JOIN label_names n ON n.id = p.label
+  type Found = {
+    row: number
+    name: string
+    given: string | null
+    confidence: number
+    is_right: number | null
+  }
+  const found = db.all<Found>(
+    `SELECT p.row, n.name, p.confidence, p.is_right, CASE WHEN p.given IS NOT NULL THEN
+       (SELECT json_group_array(g.name) FROM label_names g WHERE g.id IN (SELECT value FROM json_each(p.given)))
+     END AS given FROM predictions p JOIN label_names n ON n.id = p.label
      WHERE p.run = ? AND p.output = ? AND p.row IN (SELECT value FROM json_each(?))`,
     run.number,
     run.outputId,
@@ -116,6 +124,7 @@ function predictionsByRow(
       one.row,
       {
         label: one.name,
+        labels: one.given === null ? [one.name] : (JSON.parse(one.given) as string[]),
         confidence: one.confidence,
         isRight: one.is_right === null ? null : one.is_right === 1,
       },

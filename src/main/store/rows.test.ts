@@ -136,9 +136,9 @@ test('predictions are columns that filter and sort', () => {
     limit: 3,
   })
   expect(page.rows.map((row) => [row.id, row.prediction])).toEqual([
-    [7, { label: 'even', confidence: 0.5, isRight: null }],
-    [6, { label: 'even', confidence: 0.5625, isRight: false }],
-    [5, { label: 'even', confidence: 0.75, isRight: true }],
+    [7, { label: 'even', labels: ['even'], confidence: 0.5, isRight: null }],
+    [6, { label: 'even', labels: ['even'], confidence: 0.5625, isRight: false }],
+    [5, { label: 'even', labels: ['even'], confidence: 0.75, isRight: true }],
   ])
 })
 

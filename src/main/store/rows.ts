@@ -41,7 +41,7 @@ export function matching(
 export function queryRows(db: ReadableDb, query: RowQuery): RowPage {
   return db.snapshot(() => {
     const dataset = datasetKeys(db, query.dataset)
-    const run = query.run === undefined ? null : runForFilter(db, query.run)
+    const run = query.run === undefined ? null : runForFilter(db, query.run, query.output)
     const condition = matching(db, dataset.key, query.query, query.filter)
     const offset = query.offset ?? 0
     const order = orderOf(query.sort, run)

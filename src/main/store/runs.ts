@@ -16,7 +16,7 @@ import type { ReadableDb, SqlValue, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import type { FilterRun } from './filter-sql'
 import { newId, nowText } from './identity'
-import { type NewOutput, outputsJson, storedOutputs, withThresholds } from './run-outputs'
+import { outputsOfRun, type NewOutput, outputsJson, storedOutputs, withThresholds } from './run-outputs'
 import { splitKeyOf } from './splits'
 
 /** What a run is made from. The dataset's revision of this moment is pinned. */
@@ -248,21 +248,24 @@ export function hasActiveRun(db: ReadableDb, dataset: DatasetId): boolean {
 export function runForFilter(
   db: ReadableDb,
   ref: string,
+  output?: string,
 ): FilterRun & { readonly id: string; readonly name: string; readonly revision: number } {
   const row = findRun(db, ref)
-  const snapshot = LabelSnapshot.array().parse(JSON.parse(row.labels))
+  const outputs = outputsOfRun(db, row.id as RunId)
+  const own = output === undefined ? outputs[0] : outputs.find(({ name }) => name === output)
+  if (!own) throw new WinnowError('label.notFound', `${row.name} does not answer ${output}.`)
   const today = db.all<LabelSnapshot>(
     'SELECT id, name FROM label_names WHERE output = ? AND merged_into IS NULL',
-    row.output,
+    own.id,
   )
-  const ids = new Set(snapshot.map((label) => label.id))
+  const ids = new Set(own.labels.map((label) => label.id))
   return {
     id: row.id,
     name: row.name,
     number: row.number,
     revision: row.dataset_revision,
-    outputId: row.output,
-    labels: [...today.filter((label) => ids.has(label.id)), ...snapshot],
+    outputId: own.id,
+    labels: [...today.filter((label) => ids.has(label.id)), ...own.labels],
   }
 }
 

@@ -85,6 +85,8 @@ export const RowQuery = z.object({
   limit: z.int().positive().max(1000).optional(),
   /** Adds what this run says to each row. */
   run: RunRef.optional(),
+  /** In which output; the run's first when absent. */
+  output: z.string().optional(),
 })
 export type RowQuery = z.infer<typeof RowQuery>
 

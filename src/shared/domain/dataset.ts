@@ -100,9 +100,14 @@ export const Row = z.object({
   /** Label names by output. */
   labels: z.record(z.string(), z.array(z.string())),
   part: z.string().nullable(),
-  /** What a run says, when the query names one. */
+  /** What a run says, when the query names one: the likeliest label, and the labels that are given. */
   prediction: z
-    .object({ label: z.string(), confidence: z.number(), isRight: z.boolean().nullable() })
+    .object({
+      label: z.string(),
+      labels: z.array(z.string()),
+      confidence: z.number(),
+      isRight: z.boolean().nullable(),
+    })
     .optional(),
 })
 export type Row = z.infer<typeof Row>

@@ -163,15 +163,18 @@ function useColumns(
               onToggle={toggle}
             />
           ),
-          cell: (row) =>
-            (row.labels[output.name] ?? []).map((name) => (
-              <LabelName
-                key={name}
-                name={name}
-                index={colourIndex(labels, index === 0 ? filter.labels : [], name)}
-                length={24}
-              />
-            )),
+          cell: (row) => (
+            <span className={css.labelCell}>
+              {(row.labels[output.name] ?? []).map((name) => (
+                <LabelName
+                  key={name}
+                  name={name}
+                  index={colourIndex(labels, index === 0 ? filter.labels : [], name)}
+                  length={24}
+                />
+              ))}
+            </span>
+          ),
         }
       }),
       {
@@ -211,7 +214,7 @@ function saidColumn(
     cell: ({ prediction }) =>
       prediction && (
         <span className={css.said}>
-          <Verdict label={prediction.label} isRight={prediction.isRight} length={24} />
+          <Verdict label={prediction.labels.join(', ') || 'none'} isRight={prediction.isRight} length={24} />
           <span className={`${css.quiet} num`}>{probability(prediction.confidence)}</span>
         </span>
       ),

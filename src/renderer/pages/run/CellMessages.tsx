@@ -12,12 +12,12 @@ import css from './result.module.css'
 const most = 200
 
 /** Rows of a cell, as a filter. Predictions exist for the judged parts alone, so `part` only narrows to test. */
-export function cellFilter(run: Run, truth: string, said: string, part: string): Filter {
+export function cellFilter(run: Run, output: string, truth: string, said: string, part: string): Filter {
   return {
     op: 'and',
     of: [
-      { field: 'label', output: run.output, in: [truth] },
-      { field: 'prediction', run: run.id, in: [said] },
+      { field: 'label', output, in: [truth] },
+      { field: 'prediction', run: run.id, output, in: [said] },
       ...(part === 'test' ? [{ field: 'part' as const, in: [part] }] : []),
     ],
   }
@@ -29,14 +29,21 @@ export function CellMessages(props: {
   readonly matrix: Matrix
   readonly cell: Cell
   readonly part: string
+  readonly output: string
 }): ReactNode {
-  const { run, matrix, cell } = props
+  const { run, matrix, cell, output } = props
   const truth = matrix.labels[cell.row] ?? ''
   const said = matrix.labels[cell.column] ?? ''
   const inCell = matrix.count(cell)
   const page = useCall(
     'datasets.rows',
-    { dataset: run.datasetId, filter: cellFilter(run, truth, said, props.part), run: run.id, limit: most },
+    {
+      dataset: run.datasetId,
+      filter: cellFilter(run, output, truth, said, props.part),
+      run: run.id,
+      output,
+      limit: most,
+    },
     { enabled: inCell > 0, keepPrevious: true },
   )
   const isRight = cell.row === cell.column

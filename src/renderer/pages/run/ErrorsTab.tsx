@@ -10,6 +10,7 @@ import { LabelName, Marked, MiddleCut, Verdict } from '../../components/marks'
 import { asWinnowError, FailurePanel, NoResults, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
 import { judgedPart } from './ResultTab'
+import { useOutput } from './use-output'
 
 const most = 1000
 
@@ -17,12 +18,13 @@ const most = 1000
 export function ErrorsTab(props: { readonly run: Run }): ReactNode {
   const { run } = props
   const part = judgedPart(run)
+  const [output, switcher] = useOutput(run)
   const [query, setQuery] = useState('')
   const [selected, setSelected] = useState<number | null>(null)
   const filter: Filter = {
     op: 'and',
     of: [
-      { field: 'right', run: run.id, is: false },
+      { field: 'right', run: run.id, output, is: false },
       ...(part === 'test' ? [{ field: 'part' as const, in: [part] }] : []),
     ],
   }
@@ -30,6 +32,7 @@ export function ErrorsTab(props: { readonly run: Run }): ReactNode {
     dataset: run.datasetId,
     filter,
     run: run.id,
+    output,
     sort: { by: 'confidence' as const, descending: true },
     limit: most,
   }
@@ -47,6 +50,7 @@ export function ErrorsTab(props: { readonly run: Run }): ReactNode {
     )
   return (
     <>
+      {switcher}
       <FilterBar
         right={page.data && <Count shown={undefined} total={page.data.total} noun="wrong message" />}
       >
@@ -60,7 +64,7 @@ export function ErrorsTab(props: { readonly run: Run }): ReactNode {
       ) : (
         <DataTable
           label="Messages with a wrong label"
-          columns={errorColumns(run, query)}
+          columns={errorColumns(run, output, query)}
           count={rows.length}
           rowAt={(index) => rows[index]}
           selected={selected}
@@ -78,9 +82,10 @@ export function ErrorsTab(props: { readonly run: Run }): ReactNode {
   )
 }
 
-function errorColumns(run: Run, query: string): Column<Row>[] {
-  const indexOf = new Map(run.labels.map((label, index) => [label.name, index]))
-  const truth = (row: Row): string => row.labels[run.output]?.join(', ') ?? ''
+function errorColumns(run: Run, output: string, query: string): Column<Row>[] {
+  const own = run.outputs.find((one) => one.output === output)
+  const indexOf = new Map(own?.labels.map((label, index) => [label.name, index]))
+  const truth = (row: Row): string => row.labels[output]?.join(', ') ?? ''
   return [
     {
       id: 'text',
@@ -96,7 +101,7 @@ function errorColumns(run: Run, query: string): Column<Row>[] {
       name: 'True label',
       width: 232,
       cell: (row) =>
-        indexOf.size <= 8 ? (
+        indexOf.size <= 8 && own?.kind !== 'multi' ? (
           <LabelName name={truth(row)} index={indexOf.get(truth(row)) ?? -1} length={30} />
         ) : (
           <MiddleCut text={truth(row)} length={30} />
@@ -106,7 +111,10 @@ function errorColumns(run: Run, query: string): Column<Row>[] {
       id: 'said',
       name: 'What the run said',
       width: 232,
-      cell: (row) => row.prediction && <Verdict label={row.prediction.label} isRight={false} length={27} />,
+      cell: (row) =>
+        row.prediction && (
+          <Verdict label={row.prediction.labels.join(', ') || 'none'} isRight={false} length={27} />
+        ),
     },
     {
       id: 'confidence',

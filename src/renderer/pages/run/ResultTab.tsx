@@ -7,8 +7,6 @@ import type { Run } from '../../../shared/domain/run'
 import { plural } from '../../components/format'
 import { asWinnowError, FailurePanel, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
-import { useUrlState } from '../../app/location'
-import { Segmented } from '../../components/Segmented'
 import { FigureTable } from './FigureTable'
 import { CellMessages } from './CellMessages'
 import { ConfusionView } from './ConfusionView'
@@ -16,6 +14,7 @@ import { LabelTable } from './LabelTable'
 import { buildMatrix, type Cell, worstCell } from './matrix'
 import css from './result.module.css'
 import { accuracyOf, ResultStrip } from './ResultStrip'
+import { useOutput } from './use-output'
 
 const fewRows = 200
 
@@ -30,10 +29,7 @@ export function ResultTab(props: { readonly run: Run }): ReactNode {
   const { run } = props
   const part = judgedPart(run)
   const hasAny = part === 'all' || (run.result?.testRows ?? 0) + (run.result?.validationRows ?? 0) > 0
-  const url = useUrlState()
-  const names = run.outputs.map(({ output }) => output)
-  const asked = url.get('output')
-  const output = asked !== null && names.includes(asked) ? asked : run.output
+  const [output, switcher] = useOutput(run)
   const evaluation = useCall('runs.evaluation', { run: run.id, part, output }, { enabled: hasAny })
   if (!hasAny)
     return (
@@ -51,17 +47,7 @@ export function ResultTab(props: { readonly run: Run }): ReactNode {
   if (!evaluation.data) return <Skeleton rows={10} />
   return (
     <>
-      {names.length > 1 && (
-        <div className={css.outputs}>
-          <span className="caption">Output</span>
-          <Segmented
-            label="Output"
-            value={output}
-            items={names.map((name) => ({ value: name, label: name }))}
-            onChange={(name) => url.set({ output: name === run.output ? null : name })}
-          />
-        </div>
-      )}
+      {switcher}
       <Shown key={output} run={run} evaluation={evaluation.data} />
     </>
   )
@@ -104,7 +90,13 @@ function OneLabel(props: { readonly run: Run; readonly evaluation: Evaluation })
       <div className={css.columns}>
         <div className={css.left}>
           <ConfusionView matrix={matrix} cell={cell} onCell={setCell} />
-          <CellMessages run={run} matrix={matrix} cell={cell} part={evaluation.part} />
+          <CellMessages
+            run={run}
+            matrix={matrix}
+            cell={cell}
+            part={evaluation.part}
+            output={evaluation.output}
+          />
         </div>
         <LabelTable
           labels={evaluation.labels}
