@@ -15,6 +15,7 @@ import { type Context, refuseWriting, type Sample } from './services/context'
 import { datasetHandlers } from './services/datasets'
 import { clearLeftovers } from './services/leftovers'
 import { modelHandlers } from './services/models'
+import { pipelineHandlers } from './services/pipelines'
 import { predictHandlers } from './services/predict'
 import { runHandlers } from './services/runs'
 import { createScorings } from './services/scorings'
@@ -107,6 +108,7 @@ export function createApp(options: AppOptions): App {
     datasets: datasetHandlers(context),
     runs: runHandlers(context, queue, scorings),
     models: modelHandlers(context),
+    pipelines: pipelineHandlers(context),
     predict: predictHandlers(context, scorings),
   }
   const onBug = (method: string, error: unknown): void =>

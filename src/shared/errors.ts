@@ -171,6 +171,21 @@ export const errorCatalog = {
     title: 'The model folder cannot predict yet',
     hint: 'Train a run from it (`winnow train --family encoder --model` and the folder); the run then predicts.',
   },
+  'pipeline.notFound': {
+    kind: 'input',
+    title: 'No such pipeline',
+    hint: 'See `winnow pipelines list` or the Models page for what is there.',
+  },
+  'pipeline.nameTaken': {
+    kind: 'state',
+    title: 'The name is taken',
+    hint: 'Choose another name, or remove the pipeline that has it.',
+  },
+  'pipeline.broken': {
+    kind: 'state',
+    title: 'A model of the pipeline cannot answer',
+    hint: 'Bring that model back, or make the pipeline anew without it.',
+  },
   'model.needed': {
     kind: 'input',
     title: 'This kind of model starts from a model folder',

@@ -167,7 +167,7 @@ describe('a change', () => {
 const reading = new Set(
   `app.info app.doctor app.watch datasets.list datasets.get datasets.inspect datasets.rows datasets.row
   datasets.statistics datasets.rejected datasets.export runs.list runs.get runs.follow runs.evaluation runs.predicted runs.export
-  runs.exportModel models.list models.inspect predict.texts predict.tokens predict.file`.split(/\s+/u),
+  runs.exportModel models.list models.inspect pipelines.list pipelines.get pipelines.judge predict.texts predict.tokens predict.file`.split(/\s+/u),
 )
 
 describe('a reader beside the owner', () => {
@@ -198,6 +198,10 @@ describe('a reader beside the owner', () => {
       'models.rename': { model: 'small', name: 'other' },
       'models.remove': { model: 'small' },
       'models.restore': { model: 'm1' },
+      'pipelines.create': { name: 'both', members: [{ model: { kind: 'run', run: run.id } }] },
+      'pipelines.rename': { pipeline: 'both', name: 'other' },
+      'pipelines.remove': { pipeline: 'both' },
+      'pipelines.restore': { pipeline: 'p1' },
       'predict.rows': { model: { kind: 'run', run: run.id } },
     }
     const writing = Object.entries(contract).flatMap(([namespace, entries]) =>

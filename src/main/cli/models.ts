@@ -106,8 +106,8 @@ export async function modelRef(session: Session, typed: string): Promise<string>
 }
 
 /**
- * What a person typed for a model that predicts: a run or a model in the list by id, name or prefix, else a folder
- * that is there.
+ * What a person typed for a model that predicts: a run, a model in the list or a pipeline by id, name or prefix, else a
+ * folder that is there.
  * @throws WinnowError `model.ambiguous` where it means a run and a model, `run.notFound`, `run.ambiguous`.
  */
 export async function predictorRef(session: Session, typed: string): Promise<ModelRef> {
@@ -122,14 +122,33 @@ export async function predictorRef(session: Session, typed: string): Promise<Mod
       `${typed} is the run ${run.name} (${run.id}) and the model ${model.name} (${model.id}).`,
     )
   if (isRunMeant) return { kind: 'run', run: run.id }
+  const pipeline = exact ? null : await pipelineNamed(session, typed)
+  if (pipeline) return { kind: 'pipeline', pipeline }
   if (model) return { kind: 'folder', model: model.id }
   const folder = await modelRef(session, typed)
   if (isAbsolute(folder)) return { kind: 'folder', model: folder }
   // Neither is there: what is said of a run names the word that was typed.
   if (run instanceof WinnowError && run.code !== 'run.notFound') throw run
-  throw new WinnowError('model.notFound', `There is no run, model or folder ${typed}.`, {
+  throw new WinnowError('model.notFound', `There is no run, model, pipeline or folder ${typed}.`, {
     hint: 'See `winnow runs` and `winnow models list` for what is there.',
   })
+}
+
+/** What a person typed for a run or a pipeline. @throws WinnowError `run.notFound`, `run.ambiguous`. */
+export async function runOrPipelineRef(session: Session, typed: string): Promise<ModelRef> {
+  const run = await runNamed(session, typed)
+  if (!(run instanceof WinnowError)) return { kind: 'run', run: run.id }
+  const pipeline = await pipelineNamed(session, typed)
+  if (pipeline) return { kind: 'pipeline', pipeline }
+  throw run
+}
+
+/** Id of the pipeline of this name, null where there is none. */
+async function pipelineNamed(session: Session, typed: string): Promise<string | null> {
+  const pipelines = await session.client.pipelines.list({})
+  const exact = pipelines.find(({ id, name }) => id === typed || name === typed)
+  const found = exact ? [exact] : pipelines.filter(({ id }) => id.startsWith(typed))
+  return found.length === 1 ? (found[0]?.id ?? null) : null
 }
 
 /** The run of this name, or the refusal. */

@@ -10,6 +10,7 @@ import { addDoctorCommand } from './doctor'
 import { addLabelSetCommand } from './label-set'
 import { createOutput, type Streams } from './output'
 import { addModelCommands, addTokensCommand } from './models'
+import { addPipelineCommands } from './pipelines'
 import { addPredictCommand } from './predict'
 import { addRunCommands } from './runs'
 import { addResumeCommands, addTrainCommand } from './train'
@@ -33,6 +34,7 @@ export function createProgram(streams: Streams, version: string): Command {
   addResumeCommands(program, run)
   addRunCommands(program, run)
   addModelCommands(program, run)
+  addPipelineCommands(program, run)
   addPredictCommand(program, run)
   addTokensCommand(program, run)
   addDoctorCommand(program, run)

@@ -4,9 +4,10 @@ import { type Command, Option } from 'commander'
 import type { Evaluation, LabelMatching } from '../../shared/domain/prediction'
 import type { Run } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
-import { metricsOf } from '../../shared/metrics'
-import { type Runner, textOption, type Work } from './command'
-import { predictorRef } from './models'
+import { collect, type Runner, textOption, type Work } from './command'
+import { evaluationLines, unseenLines } from './figures'
+import { predictorRef, runOrPipelineRef } from './models'
+import { evaluatePipeline } from './pipelines'
 import { percent, textTable } from './output'
 import { matchingLines, precisionOption, scoreRows } from './predict'
 import { describe, trainResult } from './train'
@@ -40,13 +41,18 @@ export function addRunCommands(program: Command, run: Runner): void {
     program
       .command('evaluate [run]')
       .description(
-        'metrics on a part, with 95 % intervals: evaluate RUN, or evaluate --model MODEL --dataset NAME for a model folder with a classifier',
+        'metrics on a part, with 95 % intervals: evaluate RUN, or evaluate --model MODEL --dataset NAME for a model folder with a classifier; evaluate PIPELINE --dataset NAME for a pipeline',
       )
       .option('--model <model>', 'a linked model by id, prefix or name, or a folder; or a run')
       .option('--dataset <name>', 'dataset to evaluate the model on; it is scored where it was not yet')
       .option(
         '--output <name>',
         'label column that the model’s labels are matched with; the first when absent',
+      )
+      .option(
+        '--match <output=column>',
+        'of a pipeline: label column that is the truth of an output; once for each',
+        collect,
       )
       .option('--split <part>', 'part: test, else validation; all for every row')
       .addOption(new Option('--part <part>', 'the same as --split').hideHelp())
@@ -92,10 +98,13 @@ async function evaluateCommand(work: Work, [ref]: string[], options: Record<stri
       'input.unknownFlag',
       'evaluate needs a run, or a model and a dataset: winnow evaluate RUN, or winnow evaluate --model MODEL --dataset NAME.',
     )
-  const model = named === undefined ? null : await predictorRef(work.session, named)
+  const { session } = work
+  const model =
+    named === undefined ? await runOrPipelineRef(session, ref ?? '') : await predictorRef(session, named)
+  if (model.kind === 'pipeline') return evaluatePipeline(work, model.pipeline, options)
   const dataset = textOption(options, 'dataset')
-  if (model?.kind !== 'folder') {
-    const run = await work.session.client.runs.get({ run: model?.run ?? ref ?? '' })
+  if (model.kind === 'run') {
+    const run = await session.client.runs.get({ run: model.run })
     await refuseOther(work, run, dataset, textOption(options, 'precision'))
     return evaluateRun(work, run, part, null, textOption(options, 'output'))
   }
@@ -103,7 +112,7 @@ async function evaluateCommand(work: Work, [ref]: string[], options: Record<stri
     throw new WinnowError('input.invalid', 'No dataset is named: evaluate --model MODEL --dataset NAME.', {
       hint: 'Name one with --dataset; `winnow datasets` lists them.',
     })
-  const parts = (await work.session.client.datasets.get({ dataset })).split?.parts ?? {}
+  const parts = (await session.client.datasets.get({ dataset })).split?.parts ?? {}
   const wanted = part ?? (parts['test'] ? 'test' : allRows)
   const isAll = wanted === allRows && parts[allRows] === undefined
   const { run, matching } = await scoreRows(work, model, options, isAll ? undefined : wanted)
@@ -158,21 +167,4 @@ async function evaluateRun(
       ])
       .join('\n'),
   )
-}
-
-function evaluationLines({ right, rows, part, kind, threshold, metrics: figures }: Evaluation): string[] {
-  const many = threshold === null ? '' : `; a label is given from ${percent(threshold)} on`
-  return [
-    `${right} of ${rows} messages of ${part} ${threshold === null ? 'right' : 'got exactly their labels'}${many}.`,
-    ...Object.entries(metricsOf(kind)).flatMap(([id, { label, format: how }]) => {
-      const figure = figures[id]
-      if (!figure) return []
-      const format = how === 'percent' ? percent : (value: number): string => value.toFixed(3)
-      return [`${label}: ${format(figure.value)} (95 %: ${format(figure.low)} to ${format(figure.high)})`]
-    }),
-  ]
-}
-
-function unseenLines({ unseenLabels }: Evaluation): string[] {
-  return unseenLabels.length > 0 ? [`Never seen in training: ${unseenLabels.join(', ')}.`] : []
 }

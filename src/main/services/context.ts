@@ -42,7 +42,11 @@ export type Context = {
 }
 
 /** Tells every page that something of this topic changed. */
-export function announce(context: Context, topic: 'datasets' | 'runs' | 'models', id: string | null): void {
+export function announce(
+  context: Context,
+  topic: 'datasets' | 'runs' | 'models' | 'pipelines',
+  id: string | null,
+): void {
   context.events.send({ type: 'changed', topic, id })
 }
 

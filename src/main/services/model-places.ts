@@ -7,18 +7,19 @@ import type { ModelRef, Precision } from '../../shared/domain/prediction'
 import type { Run } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { findModel } from '../store/models'
+import { getPipeline } from '../store/pipelines'
 import { getRun } from '../store/runs'
-import type { ModelPlace } from '../worker/contract'
+import type { ModelPlace, SingleModelPlace } from '../worker/contract'
 import type { Context } from './context'
 import { lookInto, openModel } from './models'
 import { type Asking, derivedFolder } from './prepare'
 import { modelFolderOf } from './run-folders'
 
 /** A model that can be loaded. */
-export type UsableModel = {
-  readonly place: ModelPlace
+export type UsableModel<Place extends ModelPlace = SingleModelPlace> = {
+  readonly place: Place
   readonly name: string
-  /** Null for a folder. */
+  /** Null for a folder; of a pipeline its first run. */
   readonly run: Run | null
   /** Texts that are scored at once. */
   readonly batchSize: number
@@ -37,6 +38,41 @@ export async function usableModel(
   ref: ModelRef,
   asking: Asking,
   precision?: Precision,
+): Promise<UsableModel<ModelPlace>> {
+  if (ref.kind !== 'pipeline') return singleModel(context, ref, asking, precision)
+  const pipeline = getPipeline(context.db, ref.pipeline)
+  const members: { name: string; own: UsableModel }[] = []
+  for (const { name, kind, id, problem } of pipeline.members) {
+    if (problem !== null)
+      throw new WinnowError('pipeline.broken', `${pipeline.name} cannot answer ${name}: ${problem}`)
+    const member: SingleModelRef = kind === 'run' ? { kind, run: id } : { kind, model: id }
+    members.push({ name, own: await singleModel(context, member, asking, precision) })
+  }
+  return {
+    name: pipeline.name,
+    run: members.find(({ own }) => own.run !== null)?.own.run ?? null,
+    batchSize: Math.min(...members.map(({ own }) => own.batchSize)),
+    place: { kind: 'pipeline', members: members.map(({ name, own }) => ({ name, place: own.place })) },
+  }
+}
+
+/** A model that is no pipeline. */
+export type SingleModelRef = Exclude<ModelRef, { kind: 'pipeline' }>
+
+/** For what takes one model alone. @throws WinnowError `model.unsupported` for a pipeline. */
+export function refusePipeline(context: Context, ref: ModelRef): SingleModelRef {
+  if (ref.kind !== 'pipeline') return ref
+  const { name, members } = getPipeline(context.db, ref.pipeline)
+  throw new WinnowError('model.unsupported', `${name} is a pipeline, and this takes one model.`, {
+    hint: `Take its models one by one: ${members.map(({ model }) => model).join(', ')}.`,
+  })
+}
+
+async function singleModel(
+  context: Context,
+  ref: SingleModelRef,
+  asking: Asking,
+  precision?: Precision,
 ): Promise<UsableModel> {
   if (ref.kind === 'run') return modelOfRun(context, getRun(context.db, ref.run), precision)
   const { name, path, report } = await lookAt(context, ref.model, asking)
@@ -45,7 +81,12 @@ export async function usableModel(
 }
 
 /** As usableModel, but a folder need not hold a classifier: for what its tokenizer alone can tell. */
-export async function readableModel(context: Context, ref: ModelRef, asking: Asking): Promise<ModelPlace> {
+export async function readableModel(
+  context: Context,
+  given: ModelRef,
+  asking: Asking,
+): Promise<SingleModelPlace> {
+  const ref = refusePipeline(context, given)
   if (ref.kind === 'run') return modelOfRun(context, getRun(context.db, ref.run)).place
   const { path, report } = await lookAt(context, ref.model, asking)
   return folderPlace(context, path, report.hash, undefined)
@@ -78,7 +119,7 @@ export function folderPlace(
   folder: string,
   hash: string,
   precision: Precision | undefined,
-): ModelPlace {
+): SingleModelPlace {
   const place = { kind: 'folder' as const, folder, hash, cacheFolder: derivedFolder(context) }
   return precision ? { ...place, precision } : place
 }

@@ -26,7 +26,14 @@ import { getSplit } from '../store/splits'
 import type { ScoreRowsJobEvent } from '../worker/contract'
 import type { Worker } from '../worker/host'
 import { announce, type Context, timestamp } from './context'
-import { folderPlace, modelOfRun, needsClassifier, folderBatchSize, type UsableModel } from './model-places'
+import {
+  folderBatchSize,
+  folderPlace,
+  modelOfRun,
+  needsClassifier,
+  refusePipeline,
+  type UsableModel,
+} from './model-places'
 import { openModel } from './models'
 import type { Asking } from './prepare'
 import type { Scorings } from './scorings'
@@ -128,9 +135,10 @@ export async function* scoreRows(
 }
 
 async function findTarget(context: Context, request: ScoreRowsRequest, asking: Asking): Promise<Target> {
-  const run = request.model.kind === 'run' ? getRun(context.db, request.model.run) : null
+  const asked = refusePipeline(context, request.model)
+  const run = asked.kind === 'run' ? getRun(context.db, asked.run) : null
   if (run && run.family !== 'imported') return targetOfRun(context, run, request)
-  const ref = request.model.kind === 'folder' ? request.model.model : (run?.model?.id ?? '')
+  const ref = asked.kind === 'folder' ? asked.model : (run?.model?.id ?? '')
   const named = request.dataset ?? run?.datasetId
   if (named === undefined)
     throw new WinnowError('input.invalid', 'No dataset is named whose rows are to be scored.', {

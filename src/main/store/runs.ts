@@ -1,7 +1,7 @@
 // Runs: what was asked for, where it stands, what came out. Their events and predictions have files of their
 // own. Invariant: a status changes only along `transitions`; a run pins revision, split and label names.
 import {
-  LabelSnapshot,
+  type LabelSnapshot,
   Run,
   type RunFamily,
   type RunResult,

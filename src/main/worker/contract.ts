@@ -7,6 +7,7 @@ import { Filter } from '../../shared/domain/filter'
 import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
 import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/domain/prediction'
 import { FolderReport } from '../../shared/domain/model'
+import { JudgedOutput } from '../../shared/domain/pipeline'
 import {
   FamilyId,
   PreviewEvent,
@@ -30,7 +31,7 @@ const modelPlace = {
 }
 
 /** A model on disk: that of a finished run, or the classifier of a model folder. */
-export const ModelPlace = z.discriminatedUnion('kind', [
+export const SingleModelPlace = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('run'),
     ...modelPlace,
@@ -39,6 +40,16 @@ export const ModelPlace = z.discriminatedUnion('kind', [
   }),
   /** `hash` is the folder's as main has seen it. */
   z.object({ kind: z.literal('folder'), ...modelPlace, hash: z.string() }),
+])
+export type SingleModelPlace = z.infer<typeof SingleModelPlace>
+
+/** One model, or several that answer side by side, each under its name. */
+export const ModelPlace = z.discriminatedUnion('kind', [
+  ...SingleModelPlace.options,
+  z.object({
+    kind: z.literal('pipeline'),
+    members: z.array(z.object({ name: z.string(), place: SingleModelPlace })).min(1),
+  }),
 ])
 export type ModelPlace = z.infer<typeof ModelPlace>
 
@@ -136,6 +147,18 @@ export const ImportJobEvent = z.discriminatedUnion('type', [
 ])
 export type ImportJobEvent = z.infer<typeof ImportJobEvent>
 
+/** How judging goes: rows scored, and the end. */
+export const JudgeJobEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('progress'), rows: z.int(), totalRows: z.int() }),
+  z.object({
+    type: z.literal('finished'),
+    rows: z.int(),
+    samplesPerSecond: z.number(),
+    outputs: z.array(JudgedOutput),
+  }),
+])
+export type JudgeJobEvent = z.infer<typeof JudgeJobEvent>
+
 /** The interface of a worker process. */
 export const workerContract = define({
   file: {
@@ -218,12 +241,12 @@ export const workerContract = define({
       }),
       z.object({ files: z.array(z.string()) }),
     ),
-    tokens: call(z.object({ model: ModelPlace, text: z.string() }), z.array(TextToken)),
+    tokens: call(z.object({ model: SingleModelPlace, text: z.string() }), z.array(TextToken)),
     /** Scores the rows of a dataset that a run has no prediction for; main stores what comes out. */
     scoreRows: stream(
       z.object({
         databaseFile: z.string(),
-        model: ModelPlace,
+        model: SingleModelPlace,
         datasetId: DatasetId,
         splitId: SplitId.nullable(),
         /** Null: every row of the dataset. */
@@ -244,6 +267,21 @@ export const workerContract = define({
         output: z.string().optional(),
       }),
       Evaluation,
+    ),
+    /** Scores rows and compares the answers with labels of the dataset; nothing is stored. */
+    judge: stream(
+      z.object({
+        databaseFile: z.string(),
+        model: ModelPlace,
+        datasetId: DatasetId,
+        splitId: SplitId.nullable(),
+        /** Null: every row of the dataset. */
+        part: z.string().nullable(),
+        /** Label columns by the outputs whose truth they are. */
+        match: z.record(z.string(), z.string()),
+        batchSize: z.int().positive(),
+      }),
+      JudgeJobEvent,
     ),
     probe: call(
       z.object({ home: z.string() }),

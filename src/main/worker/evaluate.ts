@@ -2,18 +2,13 @@
 import type { Handlers } from '../../shared/contract/define'
 import { WinnowError } from '../../shared/errors'
 import type { Run, RunOutput } from '../../shared/domain/run'
-import { evaluate as evaluateScores } from '../../shared/metrics/evaluate'
-import { evaluateMulti } from '../../shared/metrics/multi'
-import { defaultThreshold } from '../../shared/metrics/threshold'
-import { firstLabels, labelsOf, rowLabels } from '../engine/labels'
 import { openReadable, type ReadableDb } from '../store/database'
 import { getOutput, labelSet } from '../store/labels'
 import { iterateRows } from '../store/part-rows'
 import { readPredictions } from '../store/predictions'
 import { getRun } from '../store/runs'
 import type { WorkerContract } from './contract'
-
-const bootstrap = { resamples: 1000, seed: 42 }
+import { commonestOf, figuresOf } from './figures'
 
 /**
  * Every figure of a run on a part, or on all rows that it has scored (null).
@@ -45,75 +40,48 @@ export const evaluate: Handlers<WorkerContract>['model']['evaluate'] = ({
           hint: 'Label some of them, or choose another part.',
         },
       )
-    const indexed = rowLabels(
-      kept.map((row) =>
-        (scored.truth[row] ?? []).map((id) => {
-          const known = indexOf.get(id)
-          if (known !== undefined) return known
-          indexOf.set(id, names.length)
-          names.push(nameNow.get(id) ?? `label ${id}`)
-          return names.length - 1
-        }),
-      ),
+    const truth = kept.map((row) =>
+      (scored.truth[row] ?? []).map((id) => {
+        const known = indexOf.get(id)
+        if (known !== undefined) return known
+        indexOf.set(id, names.length)
+        names.push(nameNow.get(id) ?? `label ${id}`)
+        return names.length - 1
+      }),
     )
     const classes = own.labels.length
     const scores = new Float32Array(kept.length * classes)
     kept.forEach((row, at) =>
       scores.set(scored.scores.subarray(row * classes, (row + 1) * classes), at * classes),
     )
-    const truth = firstLabels(indexed)
-    const all = kept.map((_, at) => labelsOf(indexed, at))
-    const asked = { scores, classes, names, bootstrap }
-    const threshold = own.kind === 'multi' ? (own.threshold ?? defaultThreshold) : null
-    const figures =
-      threshold === null
-        ? evaluateScores({ ...asked, truth, isOrdered: own.kind === 'ordered' })
-        : evaluateMulti({ ...asked, truth: all, threshold })
-    const usual = commonest(db, run, own, output.id) ?? mostOf(truth)
-    const index = indexOf.get(usual.id) ?? usual.index
-    const isMulti = threshold !== null
-    const isHit = (labels: Int32Array) => labels.includes(index) && (!isMulti || labels.length === 1)
-    const hits = all.reduce((sum, labels) => sum + (isHit(labels) ? 1 : 0), 0)
+    const usual = commonest(db, run, own, output.id)
+    const known = usual === null ? commonestOf(truth) : indexOf.get(usual)
+    const figures = figuresOf(own, { truth, names, scores }, known ?? -1)
+    const label = figures.majority.label || (usual === null ? '' : (nameNow.get(usual) ?? ''))
     return {
+      ...figures,
       run: run.id,
       part: part ?? 'all',
-      output: own.output,
-      kind: own.kind,
-      threshold,
-      ...figures,
+      majority: { ...figures.majority, label },
       precision: run.result?.precision ?? 'f32',
-      majority: {
-        label: names[index] ?? nameNow.get(usual.id) ?? '',
-        accuracy: truth.length > 0 ? hits / truth.length : 0,
-      },
     }
   } finally {
     db.close()
   }
 }
 
-type Usual = { readonly id: number; readonly index: number }
-
-/** The label that most rows of the training part have, in the order of the run's labels; null where none has one. */
-function commonest(db: ReadableDb, run: Run, { labels }: RunOutput, outputId: number): Usual | null {
+/** Id of the label that most rows of the training part have; null where none has one. */
+function commonest(db: ReadableDb, run: Run, { labels }: RunOutput, outputId: number): number | null {
   const counts = new Map<number, number>(labels.map((label) => [label.id, 0]))
   const trained = { dataset: run.datasetId, splitId: run.splitId, outputIds: [outputId], part: 'train' }
   for (const batch of iterateRows(db, { ...trained, revision: run.datasetRevision }))
     for (const ids of batch.labelIds[0] ?? []) for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1)
-  let best: Usual | null = null
+  let best: number | null = null
   let most = 0
   for (const [id, count] of counts)
     if (count > most) {
-      best = { id, index: -1 }
+      best = id
       most = count
     }
   return best
-}
-
-/** The commonest label of the rows themselves, for a dataset without a training part. */
-function mostOf(truth: Int32Array): Usual {
-  const counts = new Map<number, number>()
-  for (const one of truth) counts.set(one, (counts.get(one) ?? 0) + 1)
-  const [first] = [...counts].sort(([a, many], [b, more]) => more - many || a - b)
-  return { id: 0, index: first?.[0] ?? 0 }
 }

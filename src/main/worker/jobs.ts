@@ -49,6 +49,9 @@ export function createJobs(): Handlers<WorkerContract> {
       tokens: async (input) => (await models()).tokens(input),
       evaluate: async (input, context) => (await models()).evaluate(input, context),
       exportToHuggingFace: async (input) => (await models()).exportToHuggingFace(input),
+      judge: async function* (input, context) {
+        yield* (await models()).judge(input, context)
+      },
       probe: async (input) => (await models()).probe(input),
     },
   }

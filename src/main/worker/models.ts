@@ -8,11 +8,12 @@ import { type LoadedModel, loadModel } from '../engine/checkpoint'
 import type { Hold } from '../engine/hold'
 import { exportToHuggingFace } from '../engine/export/hugging-face'
 import { loadFolderClassifier } from '../engine/models/folder-classifier'
-import { knownFeatures, predictScores } from '../engine/predict'
 import { inspectFolder } from '../engine/weights/model-folder'
+import { type Answering, answeringOf, type Member, pipelineOf } from './answering'
 import { outputSpans, predictionOf } from './answers'
-import type { ModelPlace, PreviewRequest, TrainRequest, WorkerContract } from './contract'
+import type { ModelPlace, PreviewRequest, SingleModelPlace, TrainRequest, WorkerContract } from './contract'
 import { evaluate } from './evaluate'
+import { judge } from './judge'
 import { scoreFile } from './score'
 import { scoreRows } from './score-rows'
 import { tokensOf } from './tokens'
@@ -20,8 +21,8 @@ import { previewRun, trainRun } from './training'
 
 type Jobs = Handlers<WorkerContract>
 
-/** Models kept in memory; a bag of words takes 10 to 100 MB. */
-const maxLoaded = 3
+/** Models kept in memory; a bag of words takes 10 to 100 MB. A pipeline with more of them keeps all of its own. */
+let mostLoaded = 3
 
 let opening: Promise<{ backend: ComputeBackend; refused: Refusal[] }> | null = null
 const loaded = new Map<string, Promise<LoadedModel>>()
@@ -35,7 +36,7 @@ function engine(): Promise<{ backend: ComputeBackend; refused: Refusal[] }> {
   return opening
 }
 
-async function modelOf(place: ModelPlace): Promise<LoadedModel> {
+async function modelOf(place: SingleModelPlace): Promise<LoadedModel> {
   const { folder, precision } = place
   const key = `${precision ?? ''} ${place.kind === 'folder' ? place.hash : ''} ${folder}`
   const known = loaded.get(key)
@@ -56,7 +57,7 @@ async function modelOf(place: ModelPlace): Promise<LoadedModel> {
         })
   model.catch(() => loaded.delete(key))
   loaded.set(key, model)
-  const oldest = loaded.size > maxLoaded ? loaded.keys().next().value : undefined
+  const oldest = loaded.size > mostLoaded ? loaded.keys().next().value : undefined
   if (oldest !== undefined) {
     const dropped = loaded.get(oldest)
     loaded.delete(oldest)
@@ -65,15 +66,24 @@ async function modelOf(place: ModelPlace): Promise<LoadedModel> {
   return model
 }
 
+/** One model, or all of a pipeline, ready to answer. */
+async function answering(place: ModelPlace): Promise<Answering> {
+  if (place.kind !== 'pipeline') return answeringOf(await modelOf(place))
+  mostLoaded = Math.max(mostLoaded, place.members.length)
+  const members: Member[] = []
+  for (const { name, place: own } of place.members) members.push({ name, model: await modelOf(own) })
+  return pipelineOf(members)
+}
+
 const predict: Jobs['model']['predict'] = async ({ model: place, texts, top }, { signal }) => {
-  const model = await modelOf(place)
-  const scores = await predictScores(model, texts, { batchSize: 256, signal })
+  const model = await answering(place)
+  const scores = await model.scores(texts, { batchSize: 256, signal })
   const { classes } = model
   const spans = outputSpans(model.outputs)
   return texts.map((text, row) => {
     const own = scores.subarray(row * classes, (row + 1) * classes)
-    const known = knownFeatures(model, text)
-    return spans.map((span) => predictionOf(span, own, top, known))
+    const known = model.knownFeatures(text)
+    return spans.map((span, at) => predictionOf(span, own, top, known[at] ?? 0))
   })
 }
 
@@ -96,6 +106,9 @@ export const modelJobs = {
     yield* scoreRows(input, await modelOf(input.model), context.signal)
   },
   score: async function* (input: Parameters<Jobs['file']['score']>[0], context: HandlerContext) {
-    yield* scoreFile(input, await modelOf(input.model), context.signal)
+    yield* scoreFile(input, await answering(input.model), context.signal)
+  },
+  judge: async function* (input: Parameters<Jobs['model']['judge']>[0], context: HandlerContext) {
+    yield* judge(input, await answering(input.model), context.signal)
   },
 }

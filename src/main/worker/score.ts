@@ -9,8 +9,7 @@ import { detectFile } from '../ingest/detect'
 import { readTable } from '../ingest/read-table'
 import { writeTable } from '../ingest/write-table'
 import type { RunOutput } from '../../shared/domain/run'
-import { predictScores } from '../engine/predict'
-import type { LoadedModel } from '../engine/checkpoint'
+import type { Answering } from './answering'
 import { answerOf, outputSpans } from './answers'
 import type { WorkerContract } from './contract'
 import { namingFile, settleColumns } from './table-head'
@@ -26,7 +25,7 @@ type Tally = { rows: number; rejected: number; doneBytes: number; counts: Int32A
 /** Scores the file; the last event is `finished`. Throws `csv.*`, `disk.full`, or the signal's reason. */
 export async function* scoreFile(
   input: ScoreInput,
-  model: LoadedModel,
+  model: Answering,
   signal: HandlerContext['signal'],
 ): AsyncGenerator<ScoreEvent> {
   try {
@@ -38,7 +37,7 @@ export async function* scoreFile(
 
 async function* scoreRows(
   input: ScoreInput,
-  model: LoadedModel,
+  model: Answering,
   signal: HandlerContext['signal'],
 ): AsyncGenerator<ScoreEvent> {
   const format = await detectFile(input.path, input.fileName, input.format ?? {})
@@ -73,7 +72,7 @@ async function* scoreRows(
     rejected: tally.rejected,
     file: { kind: 'path', path: input.outFile },
     samplesPerSecond: tally.rows / seconds,
-    precision: model.network.precision,
+    precision: model.precision,
     counts: outputSpans(model.outputs).flatMap(({ output, labels, from }) =>
       labels
         .map((label, index) => ({ output, label: label.name, count: tally.counts[from + index] ?? 0 }))
@@ -87,7 +86,7 @@ async function* scoreRows(
 /** The header, then the rows with what the model says. */
 async function* scoredRows(
   input: ScoreInput,
-  model: LoadedModel,
+  model: Answering,
   format: DetectedFormat,
   textIndex: number,
   tally: Tally,
@@ -103,7 +102,7 @@ async function* scoredRows(
       yield head
     }
     const texts = batch.rows.map((row) => row.cells[textIndex] ?? '')
-    const scores = await predictScores(model, texts, { batchSize: input.batchSize, signal })
+    const scores = await model.scores(texts, { batchSize: input.batchSize, signal })
     for (const [at, row] of batch.rows.entries()) {
       const own = scores.subarray(at * model.classes, (at + 1) * model.classes)
       const said = spans.flatMap((span) => {

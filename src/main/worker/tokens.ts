@@ -4,13 +4,19 @@ import { WinnowError } from '../../shared/errors'
 import { readModelTokenizer } from '../engine/checkpoint'
 import { createTokenizer, type TextTokenizer } from '../engine/text/tokenizer'
 import { openFolder } from '../engine/weights/model-folder'
-import type { ModelPlace } from './contract'
+import type { SingleModelPlace } from './contract'
 
 /** The last one that was asked for: a large vocabulary takes a second to open. */
 let kept: { readonly key: string; readonly tokenizer: Promise<TextTokenizer> } | null = null
 
 /** The tokens of a text, cut at the model's length. Throws `model.unsupported` for a model that counts words. */
-export async function tokensOf({ model, text }: { model: ModelPlace; text: string }): Promise<TextToken[]> {
+export async function tokensOf({
+  model,
+  text,
+}: {
+  model: SingleModelPlace
+  text: string
+}): Promise<TextToken[]> {
   const key = `${model.folder} ${model.kind === 'folder' ? model.hash : ''}`
   if (kept?.key !== key) kept = { key, tokenizer: open(model) }
   const { tokenizer } = kept
@@ -22,7 +28,7 @@ export async function tokensOf({ model, text }: { model: ModelPlace; text: strin
   }
 }
 
-async function open(model: ModelPlace): Promise<TextTokenizer> {
+async function open(model: SingleModelPlace): Promise<TextTokenizer> {
   if (model.kind === 'folder') {
     const { tokenizer, report } = await openFolder(model.folder, model.hash)
     return createTokenizer(tokenizer, report.maxLength)

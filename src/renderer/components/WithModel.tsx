@@ -16,8 +16,9 @@ export function WithModel(props: {
 }): ReactNode {
   const runs = useCall('runs.list', {})
   const linked = useCall('models.list', {})
-  const error = runs.error ?? linked.error
-  if (!runs.data || !linked.data)
+  const pipelines = useCall('pipelines.list', {})
+  const error = runs.error ?? linked.error ?? pipelines.error
+  if (!runs.data || !linked.data || !pipelines.data)
     return (
       <Page title={props.title} scroll>
         {error ? (
@@ -29,7 +30,7 @@ export function WithModel(props: {
         )}
       </Page>
     )
-  const usable = predictorsOf(runs.data, linked.data)
+  const usable = predictorsOf(runs.data, linked.data, pipelines.data)
   const [first] = usable
   if (first) return props.children(usable, first)
   const action = (

@@ -1,6 +1,7 @@
 // What can say a label now: finished runs, then model folders that hold a classifier. What a folder said of a dataset
 // is kept as a run, too; such a run stands for its folder. Pure.
 import type { LinkedModel } from '../../shared/domain/model'
+import type { Pipeline } from '../../shared/domain/pipeline'
 import type { ModelRef } from '../../shared/domain/prediction'
 import type { Run } from '../../shared/domain/run'
 import { plural } from './format'
@@ -23,17 +24,24 @@ export type Predictor = {
   readonly readsTokens: boolean
   /** Share of test messages that it got right, where that is known. */
   readonly accuracy: number | null
+  /** What its answer is called: null where it gives several. */
+  readonly answer: string | null
   /** Ids of runs that stand for it. */
   readonly aliases: readonly string[]
 }
 
-/** Everything that predicts: runs, newest first, then folders as they are listed. */
-export function predictorsOf(runs: readonly Run[], models: readonly LinkedModel[]): Predictor[] {
+/** Everything that predicts: runs, newest first, then folders as they are listed, then pipelines that can answer. */
+export function predictorsOf(
+  runs: readonly Run[],
+  models: readonly LinkedModel[],
+  pipelines: readonly Pipeline[] = [],
+): Predictor[] {
   const trained = runs
     .filter((run) => run.result !== null && run.family !== 'imported')
     .toSorted((a, b) => b.number - a.number)
   const folders = models.filter((model) => model.report.labels !== null && modelFault(model) === null)
-  return [...trained.map(ofRun), ...folders.map((model) => ofFolder(model, runs))]
+  const single = [...trained.map(ofRun), ...folders.map((model) => ofFolder(model, runs))]
+  return [...single, ...pipelines.flatMap((pipeline) => ofPipeline(pipeline, single))]
 }
 
 /** The predictor that an id means: its own, or that of a run that stands for it. */
@@ -51,6 +59,7 @@ function ofRun(run: Run): Predictor {
     labels: run.labels.length,
     readsTokens: run.model !== null,
     accuracy: run.result?.testAccuracy ?? null,
+    answer: run.outputs.length === 1 ? run.output : null,
     aliases: [],
   }
 }
@@ -66,8 +75,29 @@ function ofFolder({ id, name, report }: LinkedModel, runs: readonly Run[]): Pred
     labels,
     readsTokens: true,
     accuracy: null,
+    answer: name,
     aliases: runs
       .filter((run) => run.family === 'imported' && run.model?.id === id)
       .map((run): string => run.id),
   }
+}
+
+function ofPipeline({ id, name, members }: Pipeline, all: readonly Predictor[]): Predictor[] {
+  if (members.some(({ problem }) => problem !== null)) return []
+  const own = members.map((member) => all.find((one) => one.id === member.id))
+  return [
+    {
+      id,
+      ref: { kind: 'pipeline', pipeline: id },
+      name,
+      note: `pipeline, ${plural(members.length, 'model')}`,
+      caption: members.map((member) => member.name).join(', '),
+      labels: own.reduce((sum, one) => sum + (one?.labels ?? 0), 0),
+      // Each of its models reads in its own way; the token view is of one.
+      readsTokens: false,
+      accuracy: null,
+      answer: null,
+      aliases: [],
+    },
+  ]
 }

@@ -17,6 +17,15 @@ import { DatasetId, DatasetRef, RowId, RunId, RunRef } from '../domain/ids'
 import { LabelReading, LabelSeparator, OutputKind } from '../domain/label-kind'
 import { FolderReport, LinkedModel, ModelFolderRef, ModelId } from '../domain/model'
 import {
+  JudgeEvent,
+  JudgeRequest,
+  mostMembers,
+  NewMember,
+  Pipeline,
+  PipelineId,
+  PipelineRef,
+} from '../domain/pipeline'
+import {
   Evaluation,
   ModelRef,
   Prediction,
@@ -32,6 +41,7 @@ import { call, define, stream } from './define'
 const Empty = z.object({})
 const DatasetOnly = z.object({ dataset: DatasetRef })
 const RunOnly = z.object({ run: RunRef })
+const PipelineOnly = z.object({ pipeline: PipelineRef })
 const Done = z.object({})
 
 /** Share of rows per part when the file has no split column, as fractions that add up to 1. */
@@ -204,6 +214,24 @@ export const contract = define({
     /** Takes it from the list; the folder is not touched. `restore` brings it back. */
     remove: call(z.object({ model: ModelFolderRef }), Done),
     restore: call(z.object({ model: ModelId }), LinkedModel),
+  },
+  pipelines: {
+    list: call(Empty, z.array(Pipeline)),
+    get: call(PipelineOnly, Pipeline),
+    /** Several models under one name; each must be able to answer now. */
+    create: call(
+      z.object({
+        name: z.string().trim().min(1).max(200),
+        members: z.array(NewMember).min(1).max(mostMembers),
+      }),
+      Pipeline,
+    ),
+    rename: call(PipelineOnly.extend({ name: z.string().trim().min(1).max(200) }), Pipeline),
+    /** Moves it to the trash; its models stay. `restore` brings it back. */
+    remove: call(PipelineOnly, Done),
+    restore: call(z.object({ pipeline: PipelineId }), Pipeline),
+    /** Scores rows of a dataset and compares every output with the labels of one of its columns; keeps nothing. */
+    judge: stream(JudgeRequest, JudgeEvent),
   },
   predict: {
     texts: call(

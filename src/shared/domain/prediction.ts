@@ -6,10 +6,12 @@ import { DatasetRef, RunId, RunRef } from './ids'
 import { ModelFolderRef } from './model'
 import { Run } from './run'
 
-/** A model: a finished run, or a folder that holds a classifier (linked, or by its path). */
+/** A model: a finished run, a folder that holds a classifier (linked, or by its path), or a pipeline of such. */
 export const ModelRef = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), run: RunRef }),
   z.object({ kind: z.literal('folder'), model: ModelFolderRef }),
+  /** By id, unique prefix of it, or name. */
+  z.object({ kind: z.literal('pipeline'), pipeline: z.string().min(1) }),
 ])
 export type ModelRef = z.infer<typeof ModelRef>
 

@@ -9,12 +9,13 @@ import { useOfferedFile } from '../../app/offered-file'
 import { Button } from '../../components/Button'
 import { DataTable } from '../../components/DataTable'
 import { Count, FilterBar, SearchField } from '../../components/FilterBar'
-import { fileSize, plural } from '../../components/format'
+import { count, fileSize, plural } from '../../components/format'
 import { modelState } from '../../components/model-words'
-import { Page } from '../../components/Page'
+import { Page, type PageProps } from '../../components/Page'
 import { asWinnowError, EmptyState, FailurePanel, NoResults, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
+import { PipelinesTab } from './PipelinesTab'
 import { AddDialog, type Asked } from './AddDialog'
 import { modelColumns } from './columns'
 import { ModelDrawer } from './ModelDrawer'
@@ -22,6 +23,27 @@ import css from './models.module.css'
 
 /** The page of all linked models. */
 export function ModelsPage(): ReactNode {
+  const url = useUrlState()
+  const tabs = useTabs()
+  return url.get('tab') === 'pipelines' ? <PipelinesTab tabs={tabs} /> : <Folders tabs={tabs} />
+}
+
+function useTabs(): NonNullable<PageProps['tabs']> {
+  const url = useUrlState()
+  const models = useCall('models.list', {})
+  const pipelines = useCall('pipelines.list', {})
+  return {
+    value: url.get('tab') === 'pipelines' ? 'pipelines' : 'folders',
+    onChange: (tab) => url.set({ tab: tab === 'folders' ? null : tab, q: null }),
+    items: [
+      { id: 'folders', label: 'Folders', count: count(models.data?.length ?? 0) },
+      { id: 'pipelines', label: 'Pipelines', count: count(pipelines.data?.length ?? 0) },
+    ],
+  }
+}
+
+function Folders(props: { readonly tabs: NonNullable<PageProps['tabs']> }): ReactNode {
+  const { tabs } = props
   const url = useUrlState()
   const models = useCall('models.list', {})
   const [dropped, setDropped] = useState<Asked | null>(null)
@@ -37,9 +59,9 @@ export function ModelsPage(): ReactNode {
   return (
     <>
       {all.length > 0 ? (
-        <List models={all} onAdd={add} />
+        <List models={all} tabs={tabs} onAdd={add} />
       ) : (
-        <Page title="Models" scroll>
+        <Page title="Models" tabs={tabs} scroll>
           {models.error ? (
             <div className={css.padded}>
               <FailurePanel
@@ -65,7 +87,11 @@ export function ModelsPage(): ReactNode {
   )
 }
 
-function List(props: { readonly models: readonly LinkedModel[]; readonly onAdd: () => void }): ReactNode {
+function List(props: {
+  readonly models: readonly LinkedModel[]
+  readonly tabs: NonNullable<PageProps['tabs']>
+  readonly onAdd: () => void
+}): ReactNode {
   const { models } = props
   const url = useUrlState()
   const query = url.get('q') ?? ''
@@ -84,6 +110,7 @@ function List(props: { readonly models: readonly LinkedModel[]; readonly onAdd: 
   return (
     <Page
       title="Models"
+      tabs={props.tabs}
       caption={captionOf(models)}
       actions={
         <Button kind="filled" icon={<IconPlus />} keys="a" onClick={props.onAdd}>
