@@ -167,7 +167,9 @@ describe('a change', () => {
 const reading = new Set(
   `app.info app.doctor app.watch datasets.list datasets.get datasets.inspect datasets.rows datasets.row
   datasets.statistics datasets.rejected datasets.export runs.list runs.get runs.follow runs.evaluation runs.predicted runs.export
-  runs.exportModel models.list models.inspect pipelines.list pipelines.get pipelines.judge predict.texts predict.tokens predict.file`.split(/\s+/u),
+  runs.exportModel models.list models.inspect pipelines.list pipelines.get pipelines.judge predict.texts predict.tokens predict.file`.split(
+    /\s+/u,
+  ),
 )
 
 describe('a reader beside the owner', () => {

@@ -154,3 +154,28 @@ describe('a run of several outputs', () => {
     expect(result?.trainLoss).toBeCloseTo(whole.result?.trainLoss ?? 0, 5)
   })
 })
+
+describe('a run of several outputs in a pipeline', () => {
+  beforeEach(() => opened.import('mail', table(150), { roles }))
+
+  it('answers under its own names, but for one that another answer has', async () => {
+    const both = await trained(['topic', 'mood'])
+    const topic = await trained(['topic'])
+    const members = [both, topic].map(({ id }) => ({ model: { kind: 'run' as const, run: id } }))
+    await opened.client.pipelines.create({ name: 'desk', members })
+    const model = { kind: 'pipeline' as const, pipeline: 'desk' }
+    const [answers] = await opened.client.predict.texts({ model, texts: ['terrible parcel'], top: 1 })
+    expect(answers?.map(({ output, label }) => [output, label])).toEqual([
+      [`${both.name} topic`, 'parcel'],
+      ['mood', 'angry'],
+      ['topic', 'parcel'],
+    ])
+    for await (const event of opened.client.pipelines.judge({ pipeline: 'desk', dataset: 'mail' }))
+      if (event.type === 'finished')
+        expect(event.outputs.map(({ column, evaluation }) => [column, evaluation?.right])).toEqual([
+          [null, undefined],
+          ['mood', 30],
+          ['topic', 30],
+        ])
+  })
+})

@@ -41,7 +41,7 @@ export function answeringOf(model: LoadedModel): Answering {
 export function pipelineOf(members: readonly Member[]): Answering {
   const classes = members.reduce((sum, { model }) => sum + model.classes, 0)
   return {
-    outputs: members.flatMap(namedOutputs),
+    outputs: namedOutputs(members),
     classes,
     precision: [...new Set(members.map(({ model }) => model.network.precision))].join(', '),
     scores: async (texts, options) => {
@@ -63,8 +63,18 @@ export function pipelineOf(members: readonly Member[]): Answering {
   }
 }
 
-/** A member's one output is called as the member is; several keep their names behind it. */
-function namedOutputs({ name, model }: Member): RunOutput[] {
-  const [, second] = model.outputs
-  return model.outputs.map((output) => ({ ...output, output: second ? `${name} ${output.output}` : name }))
+/**
+ * A member's one output is called as the member is. Several keep their names; where another answer has that name the
+ * member's stands before it.
+ */
+function namedOutputs(members: readonly Member[]): RunOutput[] {
+  const taken = new Set(members.flatMap(({ name, model }) => (model.outputs.length === 1 ? [name] : [])))
+  return members.flatMap(({ name, model }) =>
+    model.outputs.map((output) => {
+      if (model.outputs.length === 1) return { ...output, output: name }
+      const free = taken.has(output.output) ? `${name} ${output.output}` : output.output
+      taken.add(free)
+      return { ...output, output: free }
+    }),
+  )
 }

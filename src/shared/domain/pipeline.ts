@@ -28,7 +28,7 @@ export type NewMember = z.infer<typeof NewMember>
 
 /** A model of a pipeline as lists and pages show it. */
 export const PipelineMember = z.object({
-  /** What its answer is called; of a model with several outputs what stands before their names. */
+  /** What its answer is called; of a model with several outputs what tells their names from those of others. */
   name: z.string(),
   kind: z.enum(['run', 'folder']),
   /** Id of the run or of the linked folder. */
