@@ -10,7 +10,7 @@ import { trainableParameters } from './report'
 import type { ClassCounts } from './targets'
 import { batchesOf, createModel } from './train'
 import { range } from './texts'
-import { prepareData, type TrainingData } from './training-data'
+import { prepareData, readRows, type TrainingData } from './training-data'
 
 /** Steps that are timed, after some that warm up the engine. */
 const timedSteps = 20
@@ -41,7 +41,7 @@ export async function* previewTraining(
     next = await preparing.next()
   }
   const data = next.value
-  const plan = planOf(settings, data.count)
+  const plan = planOf(settings, readRows(data))
   const { runner, network, dispose } = await createModel(job, data)
   try {
     yield {
@@ -53,7 +53,10 @@ export async function* previewTraining(
       text: data.facts,
       warnings: warningsOf(data, names),
     }
-    const order = cut(forkRng(seed, 'order').shuffle(range(data.count)), plan.rowsPerStep)
+    const order = cut(
+      forkRng(seed, 'order').shuffle(data.draws ? data.draws.slice() : range(data.count)),
+      plan.rowsPerStep,
+    )
     const times: number[] = []
     let peakRssMiB = job.rssMiB()
     const steps = warmUpSteps + timedSteps
@@ -79,7 +82,7 @@ export async function* previewTraining(
     yield {
       type: 'estimate',
       secondsPerStep: secondsPerRow * Math.min(plan.rowsPerStep, data.count),
-      seconds: secondsPerRow * data.count * plan.epochs + validationSeconds,
+      seconds: secondsPerRow * readRows(data) * plan.epochs + validationSeconds,
       peakRssMiB,
       samplesPerSecond: 1 / secondsPerRow,
       backend: backend.id,

@@ -22,7 +22,7 @@ import { learningRateAt } from './schedule'
 import { asNumber, asWord, numberOr } from './settings'
 import type { StepBatch } from './step'
 import { targetMatrix, targetSums } from './targets'
-import { prepareData, type TrainingData } from './training-data'
+import { prepareData, readRows, type TrainingData } from './training-data'
 import { validate } from './validate'
 import { createRowFile, type RowFile } from './weights/row-file'
 
@@ -63,10 +63,12 @@ async function* trainWith(
   const { runner, network, dispose } = await createModel(job, data)
   const keeper = createBestKeeper(runner, data.held ? asWord(settings, 'keepBestBy') : 'last')
   // Plan
-  const plan = planOf(settings, data.count)
+  const plan = planOf(settings, readRows(data))
   const { stepsPerEpoch, totalSteps, schedule } = plan
   const parts = { job, data, plan, runner, keeper, pace }
-  const rowsOf = createOrder(seed, data.count, plan)
+  const orderOf = createOrder(seed, readRows(data), plan)
+  const { draws } = data
+  const rowsOf = (step: number) => (draws ? orderOf(step).map((at) => draws[at] ?? 0) : orderOf(step))
   const ahead = createAhead((step) => batchesOf(heads, data, rowsOf(step), plan.batchSize))
   // Loop
   let endedBy: EndedBy = 'epochs'

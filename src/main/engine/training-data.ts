@@ -1,11 +1,12 @@
 // The data of one training: which rows take part, what they count, how they are encoded. It reads no file;
 // the rows come with the job. Invariant: the same job and seed give the same rows in the same order.
-import type { TextFacts } from '../../shared/domain/run'
+import type { SettingValues, TextFacts } from '../../shared/domain/run'
 import type { Rng } from '../../shared/rng'
 import type { Prepared, Preprocessor } from './family'
 import { type Head, spansOf, widthOf } from './heads'
-import type { RowLabels } from './labels'
+import { pickLabels, type RowLabels } from './labels'
 import { families } from './models/index'
+import { oversampled, type Oversampling } from './oversample'
 import { createRowSource, type RowRoom, type RowSource, usualMemoryBytes } from './rows'
 import { asNumber, asWord } from './settings'
 import {
@@ -28,6 +29,8 @@ export type TrainingData = {
   readonly facts: TextFacts | null
   /** Training rows. */
   readonly count: number
+  /** Numbers of the rows that an epoch reads, some of them several times; null where it reads each once. */
+  readonly draws: Int32Array | null
   /** Their labels, for each head. */
   readonly labels: readonly RowLabels[]
   readonly source: RowSource
@@ -44,6 +47,11 @@ export type TrainingData = {
   readonly bias: Float32Array
   /** Sentences for the person who trains. */
   readonly notices: readonly string[]
+}
+
+/** Rows that an epoch reads. */
+export function readRows({ count, draws }: Pick<TrainingData, 'count' | 'draws'>): number {
+  return draws?.length ?? count
 }
 
 /** How far the preparing is, in texts. */
@@ -63,8 +71,14 @@ export async function* prepareData(
   const heads = headsOf(job)
   const train = limited(labelledRows(job.train), asNumber(settings, 'limitTrain'), rng)
   const counts = heads.map((head, at) => countClasses(train.labels[at] ?? noLabels, head))
+  const draws = oversampled(train.labels[0] ?? noLabels, oversamplingOf(settings), rng)
+  // What an epoch reads, not what there is, is what weights and starting logits are for.
+  const read = heads.map((head, at) => {
+    const own = train.labels[at] ?? noLabels
+    return draws ? countClasses(pickLabels(own, draws), head) : countClasses(own, head)
+  })
   const kind = asWord(settings, 'classWeights')
-  const weights = counts.map((own, at) => classWeights(own, kind, heads[at]?.isMulti))
+  const weights = read.map((own, at) => classWeights(own, kind, heads[at]?.isMulti))
   const validation = job.validation ? labelledRows(job.validation) : null
   const total = train.count + (validation?.count ?? 0)
   const room = { memoryBytes: job.rowMemoryBytes ?? usualMemoryBytes, file }
@@ -85,12 +99,13 @@ export async function* prepareData(
       build,
       facts: (await preprocessor.facts?.(train)) ?? null,
       count: train.count,
+      draws,
       labels: train.labels,
       source,
       held,
       weights,
       counts,
-      bias: startingBias(heads, counts, weights),
+      bias: startingBias(heads, read, weights),
       notices: [...notices, ...unknown],
     }
   } catch (error) {
@@ -127,6 +142,11 @@ function startingBias(
     if (own && weight) bias.set(startingLogits(own, weight, isMulti), from)
   })
   return bias
+}
+
+function oversamplingOf(settings: SettingValues): Oversampling {
+  const how = settings['oversample']
+  return how === 'half' || how === 'balanced' ? how : 'none'
 }
 
 function limited(rows: TextSource, limit: number, rng: Rng): TextSource {

@@ -1,6 +1,15 @@
 // What the bag of words is to a person: a fast classifier over word and character n-grams, weighted by
 // TF-IDF, with softmax regression on top. It needs no pretrained weights and runs on every engine.
-import { classWeights, focalGamma, keepBestBy, limitTrain, patience, seed, validation } from './common'
+import {
+  classWeights,
+  focalGamma,
+  keepBestBy,
+  limitTrain,
+  oversample,
+  patience,
+  seed,
+  validation,
+} from './common'
 import type { FamilySpec } from './settings'
 
 /** Settings of the bag of words. */
@@ -168,6 +177,7 @@ export const bagOfWords = {
       help: 'Shortens larger gradients to this norm; none leaves them as they are.',
     },
     classWeights,
+    oversample,
     focalGamma,
     validation,
     keepBestBy,

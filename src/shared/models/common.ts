@@ -18,6 +18,22 @@ export const classWeights = {
   help: 'Balanced makes rare labels count more, which finds more of them and misnames more of the others.',
 } as const satisfies Setting
 
+/** How often rows of rare labels are read. */
+export const oversample = {
+  key: 'oversample',
+  flag: 'oversample',
+  label: 'Oversampling',
+  group: 'Classes',
+  kind: 'choice',
+  choices: [
+    { value: 'none', label: 'every message is read once an epoch' },
+    { value: 'half', label: 'rare labels more often, half the way to the commonest' },
+    { value: 'balanced', label: 'every label as often as the commonest' },
+  ],
+  default: 'none',
+  help: 'Reads messages of rare labels several times an epoch, ten at most: epochs take longer and rare labels are found more often; with very few messages they are learnt by heart.',
+} as const satisfies Setting
+
 /** How much what is learnt already counts. */
 export const focalGamma = {
   key: 'focalGamma',

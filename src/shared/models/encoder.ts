@@ -1,6 +1,15 @@
 // What fine-tuning is to a person: a pretrained encoder from a Hugging Face folder, all of it trained further
 // with a classifier on top. The head is the family's own, so that a run can be written as a standard folder.
-import { classWeights, focalGamma, keepBestBy, limitTrain, patience, seed, validation } from './common'
+import {
+  classWeights,
+  focalGamma,
+  keepBestBy,
+  limitTrain,
+  oversample,
+  patience,
+  seed,
+  validation,
+} from './common'
 import {
   clipNorm,
   evaluateEvery,
@@ -127,6 +136,7 @@ export const encoder = {
     },
     clipNorm,
     classWeights,
+    oversample,
     focalGamma,
     validation,
     keepBestBy,

@@ -1,6 +1,15 @@
 // What a frozen encoder is to a person: a pretrained encoder turns each message into numbers once, and only a
 // small classifier on top of them is trained. The numbers are cached, so that a second run starts at once.
-import { classWeights, focalGamma, keepBestBy, limitTrain, patience, seed, validation } from './common'
+import {
+  classWeights,
+  focalGamma,
+  keepBestBy,
+  limitTrain,
+  oversample,
+  patience,
+  seed,
+  validation,
+} from './common'
 import { clipNorm, maxLength, maxSteps, saveEvery, schedule, warmupRatio } from './encoder-common'
 import type { FamilySpec } from './settings'
 
@@ -102,6 +111,7 @@ export const frozenEncoder = {
     },
     { ...clipNorm, default: 0 },
     classWeights,
+    oversample,
     focalGamma,
     validation,
     keepBestBy,
