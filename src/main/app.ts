@@ -16,9 +16,12 @@ import { datasetHandlers } from './services/datasets'
 import { clearLeftovers } from './services/leftovers'
 import { modelHandlers } from './services/models'
 import { pipelineHandlers } from './services/pipelines'
+import { studyHandlers } from './services/studies'
 import { predictHandlers } from './services/predict'
 import { runHandlers } from './services/runs'
 import { createScorings } from './services/scorings'
+import { createTrialSplits } from './services/trial-splits'
+import { interruptStudies } from './store/studies'
 import { createSpool, type Spool } from './services/spool'
 import { createTrainingQueue } from './services/training'
 import { ensureWorkspace, openWorkspaceDb, openWorkspaceReadOnly } from './store/workspace'
@@ -74,6 +77,7 @@ export function createApp(options: AppOptions): App {
         events.send({ type: 'changed', topic: 'runs', id }),
       )
     : () => undefined
+  if (writable) interruptStudies(writable, new Date(options.now()).toISOString())
   const cache = options.cache ?? cacheFolder()
   let warm: Worker | null = null
   const context: Context = {
@@ -103,12 +107,14 @@ export function createApp(options: AppOptions): App {
   }
   const queue = createTrainingQueue(context)
   const scorings = createScorings()
+  const trials = createTrialSplits(context)
   const handlers: Handlers<WinnowContract> = {
     app: appHandlers(context),
     datasets: datasetHandlers(context),
-    runs: runHandlers(context, queue, scorings),
+    runs: runHandlers(context, queue, scorings, trials),
     models: modelHandlers(context),
     pipelines: pipelineHandlers(context),
+    studies: studyHandlers(context, queue, trials),
     predict: predictHandlers(context, scorings),
   }
   const onBug = (method: string, error: unknown): void =>

@@ -93,6 +93,11 @@ export const errorCatalog = {
     title: 'That part is not in the split',
     hint: 'Use one of the listed parts.',
   },
+  'split.noTest': {
+    kind: 'input',
+    title: 'No message is in the test part',
+    hint: 'Give rows to the test part and start again.',
+  },
   'split.noTrain': {
     kind: 'input',
     title: 'No labelled message is in the training part',
@@ -170,6 +175,21 @@ export const errorCatalog = {
     kind: 'state',
     title: 'The model folder cannot predict yet',
     hint: 'Train a run from it (`winnow train --family encoder --model` and the folder); the run then predicts.',
+  },
+  'study.notFound': {
+    kind: 'input',
+    title: 'No such study',
+    hint: 'See `winnow studies list` for what is there.',
+  },
+  'study.interrupted': {
+    kind: 'state',
+    title: 'The study was interrupted',
+    hint: 'Go on with it: `winnow studies resume`, or Resume on its page.',
+  },
+  'study.running': {
+    kind: 'state',
+    title: 'The study is running',
+    hint: 'Stop it first, or wait for its end.',
   },
   'pipeline.notFound': {
     kind: 'input',

@@ -167,7 +167,7 @@ describe('a change', () => {
 const reading = new Set(
   `app.info app.doctor app.watch datasets.list datasets.get datasets.inspect datasets.rows datasets.row
   datasets.statistics datasets.rejected datasets.export runs.list runs.get runs.follow runs.evaluation runs.predicted runs.export
-  runs.exportModel models.list models.inspect pipelines.list pipelines.get pipelines.judge predict.texts predict.tokens predict.file`.split(
+  runs.exportModel models.list models.inspect pipelines.list pipelines.get pipelines.judge studies.list studies.get studies.follow studies.outOfFold predict.texts predict.tokens predict.file`.split(
     /\s+/u,
   ),
 )
@@ -200,6 +200,15 @@ describe('a reader beside the owner', () => {
       'models.rename': { model: 'small', name: 'other' },
       'models.remove': { model: 'small' },
       'models.restore': { model: 'm1' },
+      'studies.start': {
+        kind: 'crossValidation',
+        dataset: 'messages',
+        recipe: { family: 'bag-of-words' },
+      },
+      'studies.cancel': { study: 't1' },
+      'studies.resume': { study: 't1' },
+      'studies.remove': { study: 't1' },
+      'studies.restore': { study: 't1' },
       'pipelines.create': { name: 'both', members: [{ model: { kind: 'run', run: run.id } }] },
       'pipelines.rename': { pipeline: 'both', name: 'other' },
       'pipelines.remove': { pipeline: 'both' },

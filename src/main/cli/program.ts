@@ -13,6 +13,7 @@ import { addModelCommands, addTokensCommand } from './models'
 import { addPipelineCommands } from './pipelines'
 import { addPredictCommand } from './predict'
 import { addRunCommands } from './runs'
+import { addStudyCommands } from './studies'
 import { addResumeCommands, addTrainCommand } from './train'
 
 /** All commands, ready to parse; the reference is made from them, too. */
@@ -35,6 +36,7 @@ export function createProgram(streams: Streams, version: string): Command {
   addRunCommands(program, run)
   addModelCommands(program, run)
   addPipelineCommands(program, run)
+  addStudyCommands(program, run)
   addPredictCommand(program, run)
   addTokensCommand(program, run)
   addDoctorCommand(program, run)

@@ -1,15 +1,16 @@
 // `winnow train` and `resume`: flags made from the families' settings, what the training is made of, live progress, one
 // line of figures at the end.
-import { type Command, Option } from 'commander'
-import { FamilyId, type Run, type RunEvent, type SettingValues } from '../../shared/domain/run'
+import type { Command } from 'commander'
+import { FamilyId, type Run, type RunEvent } from '../../shared/domain/run'
 import { fromWireError, WinnowError } from '../../shared/errors'
 import { families, specOf } from '../../shared/models'
-import { parseSetting, type Setting } from '../../shared/models/settings'
+import { proposeFamily } from '../../shared/models/proposal'
 import { openSession, type Session } from '../session'
 import { collect, type Runner, textOption, type Work } from './command'
 import { epochsText, headerLines } from './header'
 import { modelRef } from './models'
 import { duration, type Output, percent } from './output'
+import { settingOption, settingsOf, uniqueSettings } from './settings'
 
 /** Adds train. */
 export function addTrainCommand(program: Command, run: Runner): void {
@@ -17,7 +18,10 @@ export function addTrainCommand(program: Command, run: Runner): void {
     .command('train')
     .description('train a model on a dataset')
     .requiredOption('--dataset <name>', 'dataset')
-    .requiredOption('--family <id>', `model family: ${Object.keys(families).join(', ')}`)
+    .option(
+      '--family <id>',
+      `model family: ${Object.keys(families).join(', ')}; by the number of labelled messages when absent`,
+    )
     .option(
       '--output <name>',
       'label column to learn; the first when absent; given several times, one model learns them together',
@@ -25,17 +29,11 @@ export function addTrainCommand(program: Command, run: Runner): void {
     )
     .option('--name <name>', 'name of the run')
     .option('--model <model>', 'model to start from, for families that need one: a name, an id or a folder')
-  const settings = new Map<string, Setting>(
-    Object.values(families).flatMap((spec) =>
-      spec.settings.map((setting): [string, Setting] => [setting.flag, setting]),
-    ),
-  )
-  for (const setting of settings.values()) {
-    const range = setting.kind === 'choice' ? setting.choices.map((one) => one.value).join('|') : 'value'
-    command.addOption(new Option(`--${setting.flag} <${range}>`, setting.help))
-  }
+  const settings = uniqueSettings()
+  for (const setting of settings.values()) command.addOption(settingOption(setting))
   run(command, async (work, _args, options) => {
-    const family = FamilyId.safeParse(options['family'])
+    const typedFamily = options['family'] ?? (await proposed(work, options))
+    const family = FamilyId.safeParse(typedFamily)
     if (!family.success)
       throw new WinnowError(
         'input.invalid',
@@ -57,6 +55,21 @@ export function addTrainCommand(program: Command, run: Runner): void {
     const ended = await followToEnd(work, id)
     work.output.result(trainResult(ended), () => describe(ended))
   })
+}
+
+/** The family that suits the number of labelled messages; the reason is said. */
+async function proposed({ session, output }: Work, options: Record<string, unknown>): Promise<FamilyId> {
+  const dataset = String(options['dataset'])
+  const { outputs } = await session.client.datasets.statistics({ dataset })
+  const [asked] = (options['output'] as string[] | undefined) ?? []
+  const labels = (outputs.find(({ name }) => name === asked) ?? outputs[0])?.labels ?? []
+  const models = await session.client.models.list({})
+  const hasModel = typeof options['model'] === 'string' || models.some(({ isThere }) => isThere)
+  // Without a split yet all of them are as good as training rows.
+  const rows = labels.map(({ parts, count }) => parts['train'] ?? count)
+  const { family, reason } = proposeFamily(rows, hasModel)
+  output.say(`${families[family].label}: ${reason}`)
+  return family
 }
 
 /** Adds resume and pause. */
@@ -84,25 +97,6 @@ export function addResumeCommands(program: Command, run: Runner): void {
       output.result({ run: id, name }, () => `${name} pauses at the end of its step.`)
     },
   )
-}
-
-/** The flags of a family; one that belongs to another family is refused. */
-function settingsOf(
-  family: FamilyId,
-  options: Record<string, unknown>,
-  all: ReadonlyMap<string, Setting>,
-): SettingValues {
-  const given: SettingValues = {}
-  const own = new Map<string, Setting>(families[family].settings.map((setting) => [setting.flag, setting]))
-  for (const flag of all.keys()) {
-    const typed = textOption(options, camelCase(flag))
-    if (typed === undefined) continue
-    const setting = own.get(flag)
-    if (!setting)
-      throw new WinnowError('input.unknownFlag', `${families[family].label} has no option --${flag}.`)
-    given[setting.key] = parseSetting(setting, typed)
-  }
-  return given
 }
 
 /**
@@ -185,9 +179,4 @@ export function describe(run: Run): string {
     `Test accuracy ${percent(result.testAccuracy)}, macro-F1 ${percent(result.testMacroF1)}; validation ${percent(result.validationAccuracy)}.`,
     `${result.trainRows} training rows, ${result.features} features, ${epochsText(result.epochs)} in ${duration(result.trainSeconds)} on ${result.device}; epoch ${Number(result.bestEpoch.toFixed(2))} kept by ${result.keptBy}.`,
   ].join('\n')
-}
-
-/** Commander's name for a flag: `learning-rate` → `learningRate`. */
-function camelCase(flag: string): string {
-  return flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }

@@ -145,6 +145,7 @@ const telling: SettingValues = {
   dropout: 0.5,
   clipNorm: 0.01,
   classWeights: 'balanced',
+  oversample: 'balanced',
   focalGamma: 2,
   limitTrain: 6,
   seed: 7,

@@ -44,7 +44,7 @@ export type Context = {
 /** Tells every page that something of this topic changed. */
 export function announce(
   context: Context,
-  topic: 'datasets' | 'runs' | 'models' | 'pipelines',
+  topic: 'datasets' | 'runs' | 'models' | 'pipelines' | 'studies',
   id: string | null,
 ): void {
   context.events.send({ type: 'changed', topic, id })

@@ -40,11 +40,13 @@ export function clearLeftovers(
   // Only those of before, in the process of before: what is queued from now on has none yet and waits for its turn.
   const processOf = (run: RunId) => JSON.stringify(workerOf(db, run))
   const left = new Map(
-    listRuns(db).flatMap(({ id, finishedAt }) => (finishedAt === null ? [[id, processOf(id)] as const] : [])),
+    listRuns(db, true).flatMap(({ id, finishedAt }) =>
+      finishedAt === null ? [[id, processOf(id)] as const] : [],
+    ),
   )
   if (left.size === 0) return () => undefined
   const timer = setInterval(() => {
-    const same = listRuns(db).filter(
+    const same = listRuns(db, true).filter(
       ({ id, finishedAt }) => finishedAt === null && left.get(id) === processOf(id),
     )
     if (same.length === 0) return clearInterval(timer)

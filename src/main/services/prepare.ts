@@ -36,22 +36,23 @@ type Checked = {
 
 const splitOptions = { ratios: { train: 0.8, validation: 0.1, test: 0.1 }, seed: 42 }
 
+/** What a study settles of its trainings. */
+export type OfStudy = { readonly study: string; readonly split: SplitSummary }
+
 /** Checks a request against the data, settles the split and stores the run as queued. */
 export async function prepareRun(
   context: Context,
   request: RunRequest,
   trials: TrialSplits,
   asking: Asking,
+  ofStudy?: OfStudy,
 ): Promise<{ run: Run; training: PreparedTraining }> {
   context.write()
   const checked = await check(context, request, { ...asking, isSure: true })
   const { dataset, outputs, settings, family, model } = checked
   const output = firstOf(outputs)
   // Nothing waits from here on: what the run pins is what was checked.
-  const base = ensureSplit(context.write(), dataset.id, output.id, {
-    ...splitOptions,
-    at: timestamp(context),
-  })
+  const base = ofStudy?.split ?? usualSplit(context, dataset, output)
   const split = withValidation(context, base, output.id, settings)
   for (const { id } of [base, split]) trials.keep(id)
   const run = createRun(context.write(), {
@@ -62,9 +63,15 @@ export async function prepareRun(
     family,
     settings,
     model,
+    ...(ofStudy ? { study: ofStudy.study } : {}),
     at: timestamp(context),
   })
   return { run, training: trainingOf(context, run, false) }
+}
+
+/** The split in use, made or extended where labelled rows stand in no part. @throws WinnowError `labels.none`. */
+export function usualSplit(context: Context, dataset: Dataset, output: Output): SplitSummary {
+  return ensureSplit(context.write(), dataset.id, output.id, { ...splitOptions, at: timestamp(context) })
 }
 
 /**

@@ -19,7 +19,7 @@ import { type Asking, preparePreview, prepareRun, trainingOf } from './prepare'
 import { canGoOn, movePartial } from './run-folders'
 import type { Scorings } from './scorings'
 import type { TrainingQueue } from './training'
-import { createTrialSplits, type TrialSplits } from './trial-splits'
+import type { TrialSplits } from './trial-splits'
 
 type RunHandlers = Handlers<WinnowContract>['runs']
 
@@ -28,10 +28,14 @@ const endedStatuses = new Set(['interrupted', 'cancelled', 'failed', 'completed'
 const maxEvaluations = 20
 
 /** Makes the handlers of `runs`. */
-export function runHandlers(context: Context, queue: TrainingQueue, scorings: Scorings): RunHandlers {
+export function runHandlers(
+  context: Context,
+  queue: TrainingQueue,
+  scorings: Scorings,
+  trials: TrialSplits,
+): RunHandlers {
   const { db } = context
   const evaluations = new Map<string, Promise<Evaluation>>()
-  const trials = createTrialSplits(context)
   const changed = (run: Run): Run => {
     announce(context, 'runs', run.id)
     return run
@@ -147,7 +151,7 @@ async function* previewRun(
 }
 
 /** A paused run goes on at once; an ended one is put into the queue again with its checkpoint. */
-async function resumeRun(context: Context, queue: TrainingQueue, ref: string): Promise<void> {
+export async function resumeRun(context: Context, queue: TrainingQueue, ref: string): Promise<void> {
   const writable = context.write()
   let run = getRun(context.db, ref)
   if (queue.live(run.id)) return queue.resume(run)
@@ -166,7 +170,8 @@ async function resumeRun(context: Context, queue: TrainingQueue, ref: string): P
   announce(context, 'runs', run.id)
 }
 
-async function* followRun(
+/** What was stored of a run, then what it says until it has ended. */
+export async function* followRun(
   context: Context,
   queue: TrainingQueue,
   run: Run,

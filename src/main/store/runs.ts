@@ -30,6 +30,8 @@ export type NewRun = {
   readonly settings: SettingValues
   /** The linked folder it starts from. */
   readonly model?: BaseModel | null
+  /** The study that it is a training of. */
+  readonly study?: string | undefined
   readonly at?: string
 }
 
@@ -117,8 +119,8 @@ export function createRun(db: WritableDb, run: NewRun): Run {
     const { lastId } = db.run(
       `INSERT INTO runs
          (id, name, status, dataset, dataset_revision, split, output, labels, family, settings, created_at,
-          model_id, model_name, model_path, model_hash, outputs)
-       VALUES (?, ?, 'queued', ?, (SELECT revision FROM datasets WHERE key = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          model_id, model_name, model_path, model_hash, outputs, study)
+       VALUES (?, ?, 'queued', ?, (SELECT revision FROM datasets WHERE key = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
       run.name ?? '',
       dataset,
@@ -134,6 +136,7 @@ export function createRun(db: WritableDb, run: NewRun): Run {
       run.model?.path ?? null,
       run.model?.hash ?? null,
       outputsJson(run.outputs),
+      run.study ?? null,
     )
     if (run.name === undefined) db.run('UPDATE runs SET name = ? WHERE number = ?', `Run ${lastId}`, lastId)
     return rowToRun(runRow(db, id))
@@ -166,9 +169,12 @@ export function updateRun(db: WritableDb, id: RunId, change: RunChange): Run {
   })
 }
 
-/** Runs that are not in the trash, newest first. */
-export function listRuns(db: ReadableDb): Run[] {
-  return db.all<RunRow>(`SELECT ${columns} WHERE r.trashed_at IS NULL ORDER BY r.number DESC`).map(rowToRun)
+/** Runs that are not in the trash, newest first; those of studies only where all are asked for. */
+export function listRuns(db: ReadableDb, isAll = false): Run[] {
+  const which = isAll ? '' : 'AND r.study IS NULL'
+  return db
+    .all<RunRow>(`SELECT ${columns} WHERE r.trashed_at IS NULL ${which} ORDER BY r.number DESC`)
+    .map(rowToRun)
 }
 
 /**

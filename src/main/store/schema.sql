@@ -138,7 +138,7 @@ CREATE TABLE runs (
   worker_pid INTEGER,
   worker_start_time TEXT,
   trashed_at TEXT
-, model_id TEXT REFERENCES models (id), model_name TEXT, model_path TEXT, model_hash TEXT, outputs TEXT) STRICT;
+, model_id TEXT REFERENCES models (id), model_name TEXT, model_path TEXT, model_hash TEXT, outputs TEXT, study TEXT) STRICT;
 
 CREATE TABLE run_events (
   run INTEGER NOT NULL REFERENCES runs (number),
@@ -192,6 +192,20 @@ CREATE TABLE settings (
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE studies (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  dataset INTEGER NOT NULL REFERENCES datasets (key),
+  output INTEGER NOT NULL REFERENCES outputs (id),
+  status TEXT NOT NULL CHECK (status IN ('running', 'interrupted', 'cancelled', 'failed', 'completed')),
+  request TEXT NOT NULL,
+  plan TEXT NOT NULL,
+  error TEXT,
+  created_at TEXT NOT NULL,
+  finished_at TEXT,
+  trashed_at TEXT
+) STRICT;
+
 CREATE UNIQUE INDEX datasets_live_name ON datasets (name) WHERE state <> 'trashed';
 
 CREATE INDEX rows_by_words ON rows (dataset, words, characters, text_hash);
@@ -219,6 +233,8 @@ CREATE UNIQUE INDEX models_by_path ON models (path);
 CREATE INDEX runs_by_model ON runs (model_id) WHERE model_id IS NOT NULL;
 
 CREATE INDEX runs_imported ON runs (dataset, model_id) WHERE family = 'imported';
+
+CREATE INDEX runs_by_study ON runs (study) WHERE study IS NOT NULL;
 
 CREATE TRIGGER rows_text_changed AFTER UPDATE OF text ON rows BEGIN
   INSERT INTO rows_fts (rows_fts, rowid, text) VALUES ('delete', old.key, old.text);

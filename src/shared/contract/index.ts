@@ -36,11 +36,13 @@ import {
   ScoreRowsRequest,
 } from '../domain/prediction'
 import { PreviewEvent, Run, RunEvent, RunRequest, TextToken } from '../domain/run'
+import { Study, StudyEvent, StudyId, StudyRef, StudyRequest } from '../domain/study'
 import { call, define, stream } from './define'
 
 const Empty = z.object({})
 const DatasetOnly = z.object({ dataset: DatasetRef })
 const RunOnly = z.object({ run: RunRef })
+const StudyOnly = z.object({ study: StudyRef })
 const PipelineOnly = z.object({ pipeline: PipelineRef })
 const Done = z.object({})
 
@@ -214,6 +216,22 @@ export const contract = define({
     /** Takes it from the list; the folder is not touched. `restore` brings it back. */
     remove: call(z.object({ model: ModelFolderRef }), Done),
     restore: call(z.object({ model: ModelId }), LinkedModel),
+  },
+  studies: {
+    list: call(Empty, z.array(Study)),
+    get: call(StudyOnly, Study),
+    /** Checks and stores a study; its trainings then run one after another. */
+    start: call(StudyRequest, z.object({ study: StudyId })),
+    /** How it stands, then after each change until it has ended. */
+    follow: stream(StudyOnly, StudyEvent),
+    /** Stops it at the end of the running step; what is done stays. */
+    cancel: call(StudyOnly, Done),
+    /** Goes on with the trainings that are not done, the interrupted one from its checkpoint. */
+    resume: call(StudyOnly, Done),
+    remove: call(StudyOnly, Done),
+    restore: call(z.object({ study: StudyId }), Study),
+    /** Writes what each fold of a cross-validation said of the rows that it had left out. */
+    outOfFold: call(StudyOnly.extend({ target: FileTarget }), z.object({ rows: z.int(), file: WrittenFile })),
   },
   pipelines: {
     list: call(Empty, z.array(Pipeline)),

@@ -77,7 +77,7 @@ export type AppInfo = z.infer<typeof AppInfo>
 /** A long job, as the status bar and the activity tray show it. */
 export const Activity = z.object({
   id: z.string(),
-  kind: z.enum(['import', 'training', 'scoring']),
+  kind: z.enum(['import', 'training', 'scoring', 'study']),
   title: z.string(),
   /** 0..1, or null while it is not known. */
   progress: z.number().nullable(),
@@ -93,7 +93,7 @@ export type Activity = z.infer<typeof Activity>
 export const AppEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('changed'),
-    topic: z.enum(['datasets', 'runs', 'models', 'pipelines']),
+    topic: z.enum(['datasets', 'runs', 'models', 'pipelines', 'studies']),
     id: z.string().nullable(),
   }),
   z.object({

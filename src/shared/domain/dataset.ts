@@ -52,6 +52,14 @@ export const SplitSummary = z.object({
   method: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('column'), column: z.string() }),
     z.object({ kind: z.literal('ratios'), ratios: z.record(z.string(), z.number()), seed: z.int() }),
+    /** One fold of a cross-validation is test, the others are train; rows that take no part are in no part. */
+    z.object({
+      kind: z.literal('fold'),
+      fold: z.int(),
+      folds: z.int(),
+      seed: z.int(),
+      groupBy: z.string().nullable(),
+    }),
     z.object({ kind: z.literal('validationFromTrain'), from: SplitId, fraction: z.number(), seed: z.int() }),
   ]),
   createdAt: z.string(),

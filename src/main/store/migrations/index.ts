@@ -3,7 +3,14 @@ import { initial } from './0001-initial'
 import { modelFolders } from './0002-model-folders'
 import { importedClassifiers } from './0003-imported-classifiers'
 import { severalOutputs } from './0004-several-outputs'
+import { studies } from './0005-studies'
 import type { Migration } from './migration'
 
 /** All steps, 1, 2, 3 … */
-export const migrations: readonly Migration[] = [initial, modelFolders, importedClassifiers, severalOutputs]
+export const migrations: readonly Migration[] = [
+  initial,
+  modelFolders,
+  importedClassifiers,
+  severalOutputs,
+  studies,
+]

@@ -117,6 +117,8 @@ function methodLine(method: NonNullable<Dataset['split']>['method']): string {
   if (method.kind === 'column') return `As the column ${method.column} of the file says.`
   if (method.kind === 'validationFromTrain')
     return `Validation is ${percent(method.fraction, 0)} of the training rows, drawn with seed ${method.seed}; the test part is as before.`
+  if (method.kind === 'fold')
+    return `Fold ${method.fold} of ${method.folds} of a cross-validation, drawn with seed ${method.seed}${method.groupBy === null ? '' : `; values of ${method.groupBy} stay together`}.`
   const ratios = Object.entries(method.ratios).map(([name, share]) => `${percent(share, 0)} ${name}`)
   return `Drawn by label with seed ${method.seed}: ${ratios.join(', ')}.`
 }

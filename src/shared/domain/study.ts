@@ -1,0 +1,161 @@
+// Studies: several trainings that answer one question together. What more data would give, how much a figure depends on
+// the rows that happened to be tested, which recipe is ahead on this data.
+import { z } from 'zod'
+import { WireError } from '../errors'
+import { DatasetId, DatasetRef, RunId } from './ids'
+import { ModelFolderRef } from './model'
+import { Estimate } from './prediction'
+import { FamilyId, SettingValues } from './run'
+
+/** Identity of a study. */
+export const StudyId = z.string().min(1).brand<'StudyId'>()
+export type StudyId = z.infer<typeof StudyId>
+/** A study's id, a unique prefix of it, or its name. */
+export const StudyRef = z.string().min(1)
+
+/** A way to train. */
+export const Recipe = z.object({
+  family: FamilyId,
+  settings: SettingValues.optional(),
+  /** For families that need one; the only linked model when absent. */
+  model: ModelFolderRef.optional(),
+})
+export type Recipe = z.infer<typeof Recipe>
+
+/** Names of the usual recipes, the fastest first. */
+export const recipeNames: Readonly<Record<FamilyId, string>> = {
+  'bag-of-words': 'fast',
+  'frozen-encoder': 'balanced',
+  encoder: 'best',
+}
+
+const base = {
+  dataset: DatasetRef,
+  /** Label column; the first when absent. */
+  output: z.string().optional(),
+  name: z.string().trim().min(1).max(200).optional(),
+}
+
+/** Asks what more data would give: trainings on growing parts of the training rows, each holding the one before. */
+export const LearningCurveRequest = z.object({
+  kind: z.literal('learningCurve'),
+  ...base,
+  recipe: Recipe,
+  /** Training rows of each point; a seventh of them up to all, when absent. */
+  sizes: z.array(z.int().positive()).min(1).max(20).optional(),
+  /** Trainings a point, each with other rows and another seed. */
+  repeats: z.int().min(1).max(10).optional(),
+})
+
+/** Asks how much a figure depends on which rows are tested: every row is tested once, by a model that never saw it. */
+export const CrossValidationRequest = z.object({
+  kind: z.literal('crossValidation'),
+  ...base,
+  recipe: Recipe,
+  folds: z.int().min(2).max(20).optional(),
+  seed: z.int().nonnegative().optional(),
+  /** Column whose values stay together, such as the customer. */
+  groupBy: z.string().optional(),
+  /** Also the rows of the test part, which are left alone otherwise. */
+  withTest: z.boolean().optional(),
+})
+
+/** Asks which recipe is ahead, by a short training of each, judged on validation. */
+export const RecipesRequest = z.object({
+  kind: z.literal('recipes'),
+  ...base,
+  /** The three usual ones, those whose model is there, when absent. */
+  recipes: z.array(Recipe).min(2).max(6).optional(),
+  /** Training rows of each; 2,000 when absent, 0 for all. */
+  limit: z.int().nonnegative().optional(),
+})
+
+/** What a study asks. */
+export const StudyRequest = z.discriminatedUnion('kind', [
+  LearningCurveRequest,
+  CrossValidationRequest,
+  RecipesRequest,
+])
+export type StudyRequest = z.infer<typeof StudyRequest>
+
+/** What one training of a study gave; intervals are over its test rows (of recipes: its validation rows). */
+export const StudyFigures = z.object({
+  accuracy: Estimate,
+  macroF1: Estimate,
+  /** Rows that it was trained on, and rows that it was tested on. */
+  trained: z.int(),
+  tested: z.int(),
+  seconds: z.number(),
+})
+export type StudyFigures = z.infer<typeof StudyFigures>
+
+/** One training of a study. */
+export const StudyMember = z.object({
+  /** What it is in the study: `fold 2`, `1,300 rows`, `fast`. */
+  name: z.string(),
+  family: FamilyId,
+  settings: SettingValues,
+  /** Training rows asked for; null for all. */
+  size: z.int().nullable(),
+  run: RunId.nullable(),
+  state: z.enum(['waiting', 'running', 'done']),
+  figures: StudyFigures.nullable(),
+})
+export type StudyMember = z.infer<typeof StudyMember>
+
+/** One training of a study with what only the store knows. */
+export const PlannedMember = StudyMember.extend({
+  /** Split of its rows. */
+  split: z.string().nullable(),
+})
+export type PlannedMember = z.infer<typeof PlannedMember>
+
+/** Which of two recipes is ahead on the same rows. */
+export const RecipeComparison = z.object({
+  first: z.string(),
+  second: z.string(),
+  rows: z.int(),
+  difference: z.number(),
+  low: z.number(),
+  high: z.number(),
+  p: z.number(),
+})
+export type RecipeComparison = z.infer<typeof RecipeComparison>
+
+/** A study as lists and pages show it. */
+export const Study = z.object({
+  id: StudyId,
+  name: z.string(),
+  kind: z.enum(['learningCurve', 'crossValidation', 'recipes']),
+  datasetId: DatasetId,
+  /** The dataset's name today. */
+  dataset: z.string(),
+  output: z.string(),
+  status: z.enum(['running', 'interrupted', 'cancelled', 'failed', 'completed']),
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+  request: StudyRequest,
+  members: z.array(StudyMember),
+  /** Mean and sample standard deviation over the trainings that are done; null while there is none. */
+  mean: z
+    .object({
+      accuracy: z.object({ mean: z.number(), deviation: z.number() }),
+      macroF1: z.object({ mean: z.number(), deviation: z.number() }),
+    })
+    .nullable(),
+  /** Of recipes, the one that is ahead against each of the others. */
+  comparisons: z.array(RecipeComparison),
+  /** What it says, in one or two sentences; null until there is something to say. */
+  conclusion: z.string().nullable(),
+  error: WireError.nullable(),
+})
+export type Study = z.infer<typeof Study>
+
+/** How a study goes: the whole of it after each change, and how far the training of now is. */
+export const StudyEvent = z.object({
+  study: Study,
+  /** Share of the whole that is done. */
+  progress: z.number(),
+  secondsLeft: z.number().nullable(),
+})
+export type StudyEvent = z.infer<typeof StudyEvent>
