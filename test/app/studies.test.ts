@@ -143,8 +143,8 @@ describe('a learning curve', () => {
       ['6 rows, 2', 6],
       ['30 rows, 1', 30],
       ['30 rows, 2', 30],
-      ['168 rows, 1', null],
-      ['168 rows, 2', null],
+      ['all rows, 1', null],
+      ['all rows, 2', null],
     ])
     const figures = study.members.map(({ figures: own }) => own)
     expect(figures.map((own) => own?.trained)).toEqual([6, 6, 30, 30, 168, 168])

@@ -117,7 +117,7 @@ function planOf(
       const settings: SettingValues = { ...recipe.settings, seed: first + repeat }
       return {
         ...waiting,
-        name: `${size.toLocaleString('en')} rows${repeats > 1 ? `, ${repeat + 1}` : ''}`,
+        name: `${isAll ? 'all' : size.toLocaleString('en')} rows${repeats > 1 ? `, ${repeat + 1}` : ''}`,
         family: recipe.family,
         settings: isAll ? settings : { ...settings, limitTrain: size },
         size: isAll ? null : size,
