@@ -1,29 +1,12 @@
 // axe on every page, light and dark, with data in it.
 import { join, resolve } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { audit } from '../fixtures/audit'
 import { dropFile } from '../fixtures/drop-file'
 import { expect, test } from '../fixtures/workbench'
 import { WorkbenchPage } from '../pages/workbench-page'
 import { writeTinyBert } from '../../test/support/tiny-bert'
 
 const sample = resolve(import.meta.dirname, '../../resources/samples/banking77-sample.csv')
-
-async function audit(page: Page, name: string): Promise<string[]> {
-  const found: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.waitForTimeout(200)
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
-      .analyze()
-    for (const one of violations)
-      found.push(
-        `${name}, ${colorScheme}: ${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(' | ')}`,
-      )
-  }
-  return found
-}
 
 test('no page has a fault that axe can find', async ({ page, workbench }) => {
   const app = new WorkbenchPage(page)

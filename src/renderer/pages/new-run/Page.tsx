@@ -153,6 +153,7 @@ function SimpleWay(props: FormProps & { readonly form: FormState }): ReactNode {
           form={form}
           models={props.models}
           statistics={form.statistics}
+          dataset={props.dataset.id}
           onMaxLength={maxLengthSetter(form)}
         />
       )}

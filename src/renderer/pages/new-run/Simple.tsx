@@ -1,7 +1,9 @@
 // The simple way: how it learns, what wants a look, the model it starts from and what the run will do.
 import { IconAlertCircle, IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { Link } from 'wouter'
 import type { DatasetStatistics } from '../../../shared/domain/dataset'
+import { useCall } from '../../hooks/use-call'
 import type { Check } from './checks'
 import { FamilyCards } from './FamilyCards'
 import { LookPanel } from './LookPanel'
@@ -15,6 +17,7 @@ export function Simple(props: {
   readonly form: FormState
   readonly models: FormProps['models']
   readonly statistics: DatasetStatistics
+  readonly dataset: string
   readonly onMaxLength: (length: number) => void
 }): ReactNode {
   const { form } = props
@@ -22,7 +25,10 @@ export function Simple(props: {
     <>
       <div className={css.sectionHead}>
         <h2 className="section">How it learns</h2>
-        <span className={css.sectionNote}>times are of this machine, where one was measured</span>
+        <span className={css.sectionNote}>
+          {form.proposed ?? 'times are of this machine, where one was measured'}
+        </span>
+        <Measured dataset={props.dataset} />
       </div>
       <FamilyCards form={form} />
       <div className={css.below}>
@@ -38,6 +44,29 @@ export function Simple(props: {
         </div>
       </div>
     </>
+  )
+}
+
+// Which recipe was ahead on this dataset, once that was measured.
+function Measured(props: { readonly dataset: string }): ReactNode {
+  const studies = useCall('studies.list', {})
+  const measured = studies.data?.find(
+    (one) => one.kind === 'recipes' && one.datasetId === props.dataset && one.conclusion !== null,
+  )
+  if (measured)
+    return (
+      <Link
+        className={css.measured}
+        href={`/runs?tab=studies&study=${measured.id}`}
+        title={measured.conclusion ?? ''}
+      >
+        {measured.conclusion?.split(':')[0]}
+      </Link>
+    )
+  return (
+    <Link className={css.measured} href={`/runs?tab=studies&ask=recipes&dataset=${props.dataset}`}>
+      Measure which is ahead on this data
+    </Link>
   )
 }
 

@@ -5,6 +5,7 @@ import type { Dataset, DatasetStatistics } from '../../../shared/domain/dataset'
 import type { LinkedModel } from '../../../shared/domain/model'
 import { FamilyId, type Run, type RunRequest, type SettingValues } from '../../../shared/domain/run'
 import { families } from '../../../shared/models'
+import { proposeFamily, type Proposal } from '../../../shared/models/proposal'
 import type { FamilySpec } from '../../../shared/models/settings'
 import { goTo, useUrlState } from '../../app/location'
 import { modelFault } from '../../components/model-words'
@@ -65,7 +66,8 @@ export function useForm(props: FormProps) {
   const [name, setName] = useState('')
   const model = chosenModel(props, url.get('model'))
   const forms = useFamilyForms(props, model, statistics)
-  const family = chosenFamily(url.get('family'), from, model !== null)
+  const proposal = useProposal(statistics, url.get('output'), model)
+  const family = chosenFamily(url.get('family'), from, model !== null, proposal)
   const form = forms.all[family]
   const output = url.get('output') ?? dataset.outputs[0]?.name ?? null
   const names = dataset.outputs.map((one) => one.name)
@@ -102,6 +104,8 @@ export function useForm(props: FormProps) {
     output,
     statistics,
     statisticsError: counted.error,
+    /** Why the family that it opens with was chosen; null once a person has chosen. */
+    proposed: url.get('family') === null && from === null ? (proposal?.reason ?? null) : null,
     model,
     setFamily: (next: FamilyId) => url.set({ family: next }),
     setModel: (id: string) => url.set({ model: id }),
@@ -206,10 +210,33 @@ function chosenModel(props: FormProps, asked: string | null): LinkedModel | null
   )
 }
 
-function chosenFamily(asked: string | null, from: Run | null, hasModel: boolean): FamilyId {
+/** The family to begin with, by the number of training rows a label; null before they are counted. */
+function useProposal(
+  statistics: DatasetStatistics | null,
+  output: string | null,
+  model: LinkedModel | null,
+): Proposal | null {
+  const isUsable = model !== null && modelFault(model) === null
+  return useMemo(() => {
+    if (!statistics) return null
+    const labels =
+      (statistics.outputs.find(({ name }) => name === output) ?? statistics.outputs[0])?.labels ?? []
+    return proposeFamily(
+      labels.map(({ parts, count }) => parts['train'] ?? count),
+      isUsable,
+    )
+  }, [statistics, output, isUsable])
+}
+
+function chosenFamily(
+  asked: string | null,
+  from: Run | null,
+  hasModel: boolean,
+  proposal: Proposal | null,
+): FamilyId {
   // From a folder's classifier the way on is to train it.
   const known = FamilyId.safeParse(asked ?? (from?.family === 'imported' ? 'encoder' : from?.family))
-  if (!known.success) return 'bag-of-words'
+  if (!known.success) return proposal?.family ?? 'bag-of-words'
   return families[known.data].needsModel && !hasModel ? 'bag-of-words' : known.data
 }
 

@@ -9,7 +9,7 @@ import { Button, IconButton } from '../../components/Button'
 import { DataTable } from '../../components/DataTable'
 import { Count, FilterBar, SearchField } from '../../components/FilterBar'
 import { count, plural } from '../../components/format'
-import { Page } from '../../components/Page'
+import { Page, type PageProps } from '../../components/Page'
 import {
   asWinnowError,
   curveDrawing,
@@ -23,15 +23,39 @@ import { useCall, useChange } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
 import { runColumns } from './columns'
 import css from './runs.module.css'
+import { StudiesTab } from './StudiesTab'
 import { accuracyAxis, filterRuns, sortRuns } from './runs-list'
 
 /** The page of all runs. */
 export function RunsPage(): ReactNode {
+  const url = useUrlState()
+  const tabs = useTabs()
+  return url.get('tab') === 'studies' ? <StudiesTab tabs={tabs} /> : <AllRuns tabs={tabs} />
+}
+
+type Tabs = NonNullable<PageProps['tabs']>
+
+function useTabs(): Tabs {
+  const url = useUrlState()
+  const runs = useCall('runs.list', {})
+  const studies = useCall('studies.list', {})
+  return {
+    value: url.get('tab') === 'studies' ? 'studies' : 'runs',
+    onChange: (tab) => url.set({ tab: tab === 'runs' ? null : tab, q: null }),
+    items: [
+      { id: 'runs', label: 'All runs', count: count(runs.data?.length ?? 0) },
+      { id: 'studies', label: 'Studies', count: count(studies.data?.length ?? 0) },
+    ],
+  }
+}
+
+function AllRuns(props: { readonly tabs: Tabs }): ReactNode {
+  const { tabs } = props
   const runs = useCall('runs.list', {})
   useKeys({ n: () => goTo('/runs/new') })
-  if (runs.data && runs.data.length > 0) return <Table runs={runs.data} />
+  if (runs.data && runs.data.length > 0) return <Table runs={runs.data} tabs={tabs} />
   return (
-    <Page title="Runs" scroll>
+    <Page title="Runs" tabs={tabs} scroll>
       {runs.error ? (
         <div className={css.padded}>
           <FailurePanel error={asWinnowError(runs.error)} />
@@ -58,12 +82,13 @@ export function RunsPage(): ReactNode {
 
 type TableState = ReturnType<typeof useTable>
 
-function Table(props: { readonly runs: readonly Run[] }): ReactNode {
+function Table(props: { readonly runs: readonly Run[]; readonly tabs: Tabs }): ReactNode {
   const table = useTable(props.runs)
   const { query, shown } = table
   return (
     <Page
       title="Runs"
+      tabs={props.tabs}
       caption={captionOf(props.runs)}
       actions={
         <Button kind="filled" icon={<IconPlus />} keys="n" href="/runs/new">
