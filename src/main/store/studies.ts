@@ -247,6 +247,7 @@ export function splitsOfStudy(plan: readonly PlannedMember[]): SplitId[] {
 
 const points = (share: number): string => Math.abs(share * 100).toFixed(1)
 const signed = (share: number): string => `${share < 0 ? '−' : ''}${points(share)}`
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 
 function conclusionOf(study: Omit<Study, 'conclusion'>): string | null {
@@ -261,7 +262,7 @@ function conclusionOf(study: Omit<Study, 'conclusion'>): string | null {
     const speed = speedOf(members, closest.first, closest.second)
     const range = `${signed(closest.low)} to ${signed(closest.high)}`
     const verdict = closest.p < 0.05 ? 'more than chance' : 'no more than chance'
-    return `${closest.first} is ahead of ${closest.second} by ${points(closest.difference)} points (${range}) on ${closest.rows.toLocaleString('en')} validation messages: ${verdict}, p = ${closest.p < 0.001 ? 'less than 0.001' : closest.p.toFixed(3)}.${speed}`
+    return `${capital(closest.first)} is ahead of ${closest.second} by ${points(closest.difference)} points (${range}) on ${closest.rows.toLocaleString('en')} validation messages: ${verdict}, p ${closest.p < 0.001 ? '< 0.001' : `= ${closest.p.toFixed(3)}`}.${speed}`
   }
   const [last, before] = curvePoints(done).toReversed()
   if (!last || !before) return null
@@ -279,7 +280,7 @@ function speedOf(members: readonly StudyMember[], first: string, second: string)
   const seconds = (name: string) => members.find((one) => one.name === name)?.figures?.seconds ?? 0
   const [own, other] = [Math.max(0.1, seconds(first)), Math.max(0.1, seconds(second))]
   if (own > other * 1.5)
-    return ` ${second} trained ${(own / other).toFixed(own > other * 10 ? 0 : 1)} times as fast.`
+    return ` ${capital(second)} trained ${(own / other).toFixed(own > other * 10 ? 0 : 1)} times as fast.`
   return own * 1.5 < other ? ` It trained ${(other / own).toFixed(1)} times as fast, too.` : ''
 }
 

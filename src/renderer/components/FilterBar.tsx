@@ -149,12 +149,14 @@ export function Count(props: {
   readonly shown: number | undefined
   readonly total: number
   readonly noun: string
+  /** Its plural, where that is not made with an s. */
+  readonly nouns?: string
 }): ReactNode {
   const { shown, total } = props
   if (shown === undefined || shown === total)
     return (
       <span className={`${css.count} num`} role="status">
-        <b>{count(total)}</b> {total === 1 ? props.noun : `${props.noun}s`}
+        <b>{count(total)}</b> {total === 1 ? props.noun : (props.nouns ?? `${props.noun}s`)}
       </span>
     )
   return (

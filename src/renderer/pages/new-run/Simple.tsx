@@ -60,7 +60,7 @@ function Measured(props: { readonly dataset: string }): ReactNode {
         href={`/runs?tab=studies&study=${measured.id}`}
         title={measured.conclusion ?? ''}
       >
-        {measured.conclusion?.split(':')[0]}
+        Measured: {measured.conclusion?.split(' (')[0]}
       </Link>
     )
   return (

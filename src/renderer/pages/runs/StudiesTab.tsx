@@ -91,7 +91,7 @@ function List(props: {
       }
       drawer={study && <StudyDrawer key={study.id} study={study} onClose={close} />}
     >
-      <FilterBar right={<Count shown={shown.length} total={studies.length} noun="study" />}>
+      <FilterBar right={<Count shown={shown.length} total={studies.length} noun="study" nouns="studies" />}>
         <SearchField label="Filter studies" value={query} onChange={(q) => url.set({ q: q || null })} />
       </FilterBar>
       <DataTable
