@@ -79,7 +79,8 @@ export function createApp(options: AppOptions): App {
     : () => undefined
   if (writable) interruptStudies(writable, new Date(options.now()).toISOString())
   const cache = options.cache ?? cacheFolder()
-  let warm: Worker | null = null
+  const warm = createWarm(() => options.workers.start('warm'))
+  const reader = createWarm(() => options.workers.start('reader'))
   const context: Context = {
     version: options.version,
     workspace,
@@ -87,15 +88,8 @@ export function createApp(options: AppOptions): App {
     write: () => writable ?? refuseWriting(),
     mode: options.mode,
     workers: options.workers,
-    warmWorker: () => {
-      if (warm) return warm
-      const started = options.workers.start('warm')
-      warm = started
-      void started.exited.then(() => {
-        if (warm === started) warm = null
-      })
-      return started
-    },
+    warmWorker: warm.get,
+    reader: reader.get,
     activity,
     events,
     spool,
@@ -130,8 +124,7 @@ export function createApp(options: AppOptions): App {
     close: async () => {
       stopLooking()
       await Promise.all([queue.close(), scorings.close()])
-      warm?.kill()
-      await warm?.exited
+      await Promise.all([warm.end(), reader.end()])
       activity.close()
       events.close()
       db.close()
@@ -146,4 +139,25 @@ function readSamples(folder: string): Sample[] {
   return [
     { id: 'banking77', name: 'banking77 sample', rows: lines, attribution: 'banking77, CC BY 4.0', path },
   ]
+}
+
+/** A worker that is started at the first question and replaced when it died. */
+function createWarm(start: () => Worker): { readonly get: () => Worker; readonly end: () => Promise<void> } {
+  let worker: Worker | null = null
+  return {
+    get: () => {
+      if (worker) return worker
+      const started = start()
+      worker = started
+      void started.exited.then(() => {
+        if (worker === started) worker = null
+      })
+      return started
+    },
+    end: async () => {
+      const last = worker
+      last?.kill()
+      await last?.exited
+    },
+  }
 }

@@ -181,7 +181,7 @@ async function rowsCommand({ session, output }: Work, _args: string[], options: 
       limit: Math.min(1000, limit - rows.length),
     })
     rows.push(...page.rows)
-    if (page.rows.length === 0 || rows.length >= page.total) break
+    if (page.rows.length === 0 || rows.length >= (page.total ?? Number.POSITIVE_INFINITY)) break
   }
   output.result(rows, () =>
     textTable(

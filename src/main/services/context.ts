@@ -28,6 +28,8 @@ export type Context = {
   readonly workers: WorkerHost
   /** The warm worker for quick questions; started at the first one, replaced when it died. */
   readonly warmWorker: () => Worker
+  /** The warm worker that reads the database where that may take longer than a frame. */
+  readonly reader: () => Worker
   readonly activity: ActivityBoard
   readonly events: Broadcast<AppEvent>
   readonly spool: Spool

@@ -17,7 +17,6 @@ import { changeLabelSet } from '../store/label-set'
 import { setLabels } from '../store/labels'
 import { getRow, queryRows } from '../store/rows'
 import { hasActiveRun } from '../store/runs'
-import { datasetStatistics } from '../store/statistics'
 import { announce, type Context, timestamp } from './context'
 import { openSource, openTarget } from './files'
 import { importDataset } from './imports'
@@ -29,6 +28,7 @@ const defaultRejectedLimit = 200
 /** Makes the handlers of `datasets`. */
 export function datasetHandlers(context: Context): DatasetHandlers {
   const { db } = context
+  const { databaseFile } = context.workspace
   /** Changes a dataset, which the caller may have named, and tells every page its id. */
   const change = <T>(dataset: string, work: (writable: WritableDb) => T): T => {
     const writable = context.write()
@@ -47,7 +47,14 @@ export function datasetHandlers(context: Context): DatasetHandlers {
     import: (request, { caller, signal }) => importDataset(context, request, caller, signal),
     rows: (query) => queryRows(db, query),
     row: ({ dataset, row }) => getRow(db, dataset, row),
-    statistics: ({ dataset }) => datasetStatistics(db, dataset),
+    statistics: ({ dataset }, { signal }) => {
+      const { id } = getDataset(db, dataset)
+      return context.reader().client.data.statistics({ databaseFile, dataset: id }, { signal })
+    },
+    count: ({ dataset, ...query }, { signal }) => {
+      const { id } = getDataset(db, dataset)
+      return context.reader().client.data.count({ databaseFile, dataset: id, ...query }, { signal })
+    },
     rejected: ({ dataset, limit }) => listRejectedRows(db, dataset, limit ?? defaultRejectedLimit),
     rename: ({ dataset, name }) => change(dataset, (writable) => renameDataset(writable, dataset, name)),
     remove: ({ dataset }) =>
@@ -82,7 +89,6 @@ export function datasetHandlers(context: Context): DatasetHandlers {
     export: async ({ dataset, query, filter, target }, { caller, signal }) => {
       const { id } = getDataset(db, dataset)
       const { outFile, written } = openTarget(context, target, caller)
-      const databaseFile = context.workspace.databaseFile
       const worker = context.workers.start('export')
       try {
         const asked = { databaseFile, dataset: id, query, filter, outFile }

@@ -45,6 +45,8 @@ export function compileFilter(filter: Filter, context: FilterContext): Condition
     return { where: `NOT (${inner.where})`, params: inner.params }
   }
   const inner = filter.of.map((one) => compileFilter(one, context))
+  const [only, second] = inner
+  if (only && !second) return only
   if (inner.length === 0) return { where: filter.op === 'and' ? '1' : '0', params: [] }
   const word = filter.op === 'and' ? ' AND ' : ' OR '
   return {
@@ -58,11 +60,7 @@ function compileLeaf(leaf: FilterLeaf, context: FilterContext): Condition {
     case 'text':
       return containsText(context.datasetKey, leaf.contains)
     case 'label':
-      return {
-        where: `r.key IN (SELECT row FROM labels WHERE label IN (SELECT value FROM json_each(?))
-          AND ${standing} AND row BETWEEN ? AND ?)`,
-        params: [json(context.labelIds(leaf.output, leaf.in)), ...keyRange(context.datasetKey)],
-      }
+      return compileLabels(context.labelIds(leaf.output, leaf.in), context.datasetKey)
     case 'labelled':
       return {
         // Not EXISTS: SQLite would turn it into a join that reads the whole range for each row.
@@ -95,6 +93,22 @@ function compileLeaf(leaf: FilterLeaf, context: FilterContext): Condition {
   }
 }
 
+function compileLabels(ids: readonly number[], datasetKey: number): Condition {
+  const list = json(ids)
+  const inSet = `FROM labels WHERE label IN (SELECT value FROM json_each(?)) AND ${standing} AND row BETWEEN ? AND ?`
+  const params = [list, ...keyRange(datasetKey)]
+  return {
+    where: `r.key IN (SELECT row ${inSet})`,
+    params,
+    test: {
+      where: `(SELECT 1 FROM labels WHERE row = r.key AND label IN (SELECT value FROM json_each(?))
+        AND ${standing} LIMIT 1) IS NOT NULL`,
+      params: [list],
+      many: { where: `SELECT 1 ${inSet} LIMIT ?`, params },
+    },
+  }
+}
+
 function compilePart(wanted: readonly (string | null)[], context: FilterContext): Condition {
   const named = wanted.filter((part) => part !== null)
   for (const part of named) {
@@ -108,7 +122,19 @@ function compilePart(wanted: readonly (string | null)[], context: FilterContext)
       AND part IN (SELECT value FROM json_each(?)))`,
     params: [context.splitKey, json(named)],
   }
-  if (named.length === wanted.length) return inNamed
+  if (named.length === wanted.length)
+    return {
+      ...inNamed,
+      test: {
+        where:
+          '(SELECT part FROM split_rows WHERE split = ? AND row = r.key) IN (SELECT value FROM json_each(?))',
+        params: [context.splitKey, json(named)],
+        many: {
+          where: `SELECT 1 FROM split_rows WHERE split = ? AND part IN (SELECT value FROM json_each(?)) LIMIT ?`,
+          params: [context.splitKey, json(named)],
+        },
+      },
+    }
   return {
     where: `(${inNamed.where} OR 
       (SELECT 1 FROM split_rows WHERE split = ? AND row = r.key) IS NULL)`,

@@ -5,7 +5,7 @@ import { iterateExport } from './export'
 import { setLabels } from './labels'
 import { insertPredictions } from './predictions'
 import { iterateRows, textReader } from './part-rows'
-import { queryRows } from './rows'
+import { countRows, queryRows } from './rows'
 import { datasetStatistics } from './statistics'
 import { columnsOf, createFixture, type Fixture, importRows, someRun } from './testing/fixture'
 
@@ -246,4 +246,59 @@ test('an export has matching rows with their cells verbatim, and can be read whi
   })
   expect(rows.next().value?.[0]).toMatchObject({ id: 3, labels: { label: ['new'] } })
   expect(rows.next().done).toBe(true)
+})
+
+test('a page is the same however it is found: by the index, by testing rows, by a set', async () => {
+  const words = ['card', 'refund', 'parcel', '返金', 'late']
+  const labels = ['common', 'common', 'common', 'common', 'common', 'common', 'rare']
+  const many = Array.from({ length: 700 }, (_, row) => [
+    `${words[row % 5]} ${words[(row * 7) % 4]} ${row}`,
+    row % 97 === 0 ? 'odd one' : (labels[row % 7] ?? ''),
+    row % 3 === 0 ? 'test' : row % 50 === 0 ? '' : 'train',
+    row % 2 ? 'a' : 'b',
+    `T-${row}`,
+  ])
+  await importRows(fixture, 'many', columnsOf('text', 'label', 'split', 'metadata', 'id'), many)
+  const leaves: Filter[] = [
+    { field: 'text', contains: 'card' },
+    { field: 'text', contains: '返金' },
+    { field: 'label', in: ['common'] },
+    { field: 'label', in: ['odd one'] },
+    { field: 'label', in: ['common', 'rare'] },
+    { field: 'part', in: ['train'] },
+    { field: 'part', in: [null] },
+    { field: 'metadata', column: 'meta', equals: 'a' },
+  ]
+  const plain = (filter: Filter, query: string): number[] =>
+    [...iterateExport(fixture.db, { dataset: 'many', filter, ...(query ? { query } : {}) })]
+      .flat()
+      .map((row) => row.id)
+  for (const [at, one] of leaves.entries())
+    for (const other of leaves.slice(at))
+      for (const query of ['', 'refund', 'ar'])
+        for (const op of ['and', 'or'] as const) {
+          const filter: Filter = { op, of: [one, other] }
+          const all = plain(filter, query)
+          const ask = { dataset: 'many', filter, ...(query ? { query } : {}) }
+          const forward = queryRows(fixture.db, { ...ask, limit: 20, offset: 10 })
+          expect(forward.rows.map((row) => row.id)).toEqual(all.slice(10, 30))
+          expect(forward.total).toBe(all.length)
+          const sort = { by: 'row' as const, descending: true }
+          const back = queryRows(fixture.db, { ...ask, limit: 1000, sort, isCounted: false })
+          expect(back.rows.map((row) => row.id)).toEqual(all.toReversed())
+          expect(back.total).toBe(all.length)
+          expect(countRows(fixture.db, ask)).toBe(all.length)
+        }
+})
+
+test('a page that is full does not count unless it is asked to', async () => {
+  const rows = Array.from({ length: 40 }, (_, row) => [`card ${row}`, 'x', 'train', 'a', `T-${row}`])
+  await importRows(fixture, 'full', columnsOf('text', 'label', 'split', 'metadata', 'id'), rows)
+  const ask = { dataset: 'full', query: 'card', limit: 10 }
+  expect(queryRows(fixture.db, { ...ask, isCounted: false }).total).toBeNull()
+  expect(queryRows(fixture.db, { ...ask, isCounted: false, offset: 35 }).total).toBe(40)
+  expect(queryRows(fixture.db, { dataset: 'full', limit: 10, isCounted: false }).total).toBe(40)
+  expect(queryRows(fixture.db, ask).total).toBe(40)
+  // It is known from then on.
+  expect(queryRows(fixture.db, { ...ask, isCounted: false }).total).toBe(40)
 })

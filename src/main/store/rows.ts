@@ -11,9 +11,33 @@ import type { Filter } from '../../shared/domain/filter'
 import { isRowId, keyRange, rowKey } from './identity'
 import { cellsOf, type DatasetKeys, datasetKeys, loadRows, type RunKeys } from './row-loader'
 import { runForFilter } from './runs'
-import { type Condition, containsText } from './search-sql'
+import { type Condition, containsText, type Sql } from './search-sql'
 
 const defaultLimit = 100
+
+/** The conditions of a search and a filter, all of which a row must meet; none where every row does. */
+function conditionsOf(
+  db: ReadableDb,
+  datasetKey: number,
+  query: string | undefined,
+  filter: Filter | undefined,
+): Condition[] {
+  const all: Condition[] = []
+  if (query !== undefined && query !== '') all.push(containsText(datasetKey, query))
+  if (filter) {
+    const context = filterContext(db, datasetKey)
+    for (const one of conjuncts(filter)) all.push(compileFilter(one, context))
+  }
+  return all.filter((one) => one.where !== '1')
+}
+
+const conjuncts = (filter: Filter): Filter[] =>
+  'op' in filter && filter.op === 'and' ? filter.of.flatMap(conjuncts) : [filter]
+
+const together = (some: readonly Sql[]): Sql => ({
+  where: some.map((one) => `(${one.where})`).join(' AND '),
+  params: some.flatMap((one) => one.params),
+})
 
 /** The condition of a search and a filter together, or null where every row matches. */
 export function matching(
@@ -21,16 +45,34 @@ export function matching(
   datasetKey: number,
   query: string | undefined,
   filter: Filter | undefined,
-): Condition | null {
-  const all: Condition[] = []
-  if (query !== undefined && query !== '') all.push(containsText(datasetKey, query))
-  if (filter) all.push(compileFilter(filter, filterContext(db, datasetKey)))
-  const some = all.filter((one) => one.where !== '1')
-  if (some.length === 0) return null
-  return {
-    where: some.map((one) => `(${one.where})`).join(' AND '),
-    params: some.flatMap((one) => one.params),
-  }
+): Sql | null {
+  const all = conditionsOf(db, datasetKey, query, filter)
+  return all.length === 0 ? null : together(all)
+}
+
+/** From this share of the rows on, rows are tested one by one until a page is full; below it the set is made first. */
+const manyShare = 0.02
+
+/** How a page in order of the keys is read: what it reads from, and under which conditions. */
+function pagePlan(
+  db: ReadableDb,
+  dataset: DatasetKeys,
+  all: readonly Condition[],
+): { from: string; sql: Sql } {
+  const streamed = all.find(({ stream }) => stream !== undefined)
+  const cap = Math.max(1, Math.ceil(dataset.rows * manyShare))
+  const isMany = ({ where, params }: Sql): boolean =>
+    db.value<number>(`SELECT count(*) FROM (${where})`, ...params, cap) >= cap
+  const rest = all
+    .filter((one) => one !== streamed)
+    .map((one): Sql => (one.test && (streamed || isMany(one.test.many)) ? one.test : one))
+  const { stream } = streamed ?? {}
+  if (!stream)
+    return {
+      from: 'rows r',
+      sql: together([{ where: 'r.key BETWEEN ? AND ?', params: keyRange(dataset.key) }, ...rest]),
+    }
+  return { from: stream.from, sql: together([stream.and, ...rest]) }
 }
 
 /**
@@ -42,46 +84,109 @@ export function queryRows(db: ReadableDb, query: RowQuery): RowPage {
   return db.snapshot(() => {
     const dataset = datasetKeys(db, query.dataset)
     const run = query.run === undefined ? null : runForFilter(db, query.run, query.output)
-    const condition = matching(db, dataset.key, query.query, query.filter)
+    const all = conditionsOf(db, dataset.key, query.query, query.filter)
+    const condition = all.length === 0 ? null : together(all)
     const offset = query.offset ?? 0
-    const order = orderOf(query.sort, run)
-    const base = query.sort?.by === 'words' ? 'r.dataset = ?' : 'r.key BETWEEN ? AND ?'
-    const baseParams: SqlValue[] = query.sort?.by === 'words' ? [dataset.key] : keyRange(dataset.key)
-    const keys = db.all<{ key: number }>(
-      `SELECT r.key FROM rows r ${order.join} WHERE ${base} ${condition ? `AND ${condition.where}` : ''}
-       ORDER BY ${order.by} LIMIT ? OFFSET ?`,
-      ...order.params,
-      ...baseParams,
-      ...(condition?.params ?? []),
-      query.limit ?? defaultLimit,
-      offset,
-    )
+    const limit = query.limit ?? defaultLimit
+    const by = query.sort?.by ?? 'row'
+    const keys =
+      by === 'row'
+        ? keysInOrder(db, dataset, all, query.sort?.descending === true, limit, offset)
+        : sortedKeys(db, dataset, condition, query, run, limit, offset)
+    // A page that is not full is the last one: nothing needs counting.
+    const isLast = keys.length < limit && (keys.length > 0 || offset === 0)
+    const total = isLast
+      ? offset + keys.length
+      : condition === null
+        ? dataset.rows
+        : knownTotal(db, dataset, condition)
+    const isCounted = query.isCounted !== false
     return {
-      rows: loadRows(
-        db,
-        dataset,
-        keys.map((row) => row.key),
-        run,
-      ),
-      total: condition ? countMatching(db, dataset, condition) : dataset.rows,
+      rows: loadRows(db, dataset, keys, run),
+      total: total ?? (isCounted && condition ? countMatching(db, dataset, condition) : null),
       offset,
     }
   })
 }
 
+/** How many rows a query matches. @throws WinnowError as `queryRows`. */
+export function countRows(db: ReadableDb, query: Pick<RowQuery, 'dataset' | 'query' | 'filter'>): number {
+  return db.snapshot(() => {
+    const dataset = datasetKeys(db, query.dataset)
+    const condition = matching(db, dataset.key, query.query, query.filter)
+    return condition ? countMatching(db, dataset, condition) : dataset.rows
+  })
+}
+
+function keysInOrder(
+  db: ReadableDb,
+  dataset: DatasetKeys,
+  all: readonly Condition[],
+  isDescending: boolean,
+  limit: number,
+  offset: number,
+): number[] {
+  const streamed = all.find(({ stream }) => stream)?.stream
+  const { from, sql } = pagePlan(db, dataset, all)
+  const key = streamed?.key ?? 'r.key'
+  return db
+    .all<{ key: number }>(
+      `SELECT ${key} AS key FROM ${from} WHERE ${sql.where} ORDER BY ${key} ${isDescending ? 'DESC' : 'ASC'}
+       LIMIT ? OFFSET ?`,
+      ...sql.params,
+      limit,
+      offset,
+    )
+    .map((row) => row.key)
+}
+
+function sortedKeys(
+  db: ReadableDb,
+  dataset: DatasetKeys,
+  condition: Sql | null,
+  query: RowQuery,
+  run: RunKeys | null,
+  limit: number,
+  offset: number,
+): number[] {
+  const order = orderOf(query.sort, run)
+  const base = query.sort?.by === 'words' ? 'r.dataset = ?' : 'r.key BETWEEN ? AND ?'
+  const baseParams: SqlValue[] = query.sort?.by === 'words' ? [dataset.key] : keyRange(dataset.key)
+  return db
+    .all<{ key: number }>(
+      `SELECT r.key FROM rows r ${order.join} WHERE ${base} ${condition ? `AND ${condition.where}` : ''}
+       ORDER BY ${order.by} LIMIT ? OFFSET ?`,
+      ...order.params,
+      ...baseParams,
+      ...(condition?.params ?? []),
+      limit,
+      offset,
+    )
+    .map((row) => row.key)
+}
+
 type Totals = { mark: string; counts: Map<string, number> }
 const totals = new WeakMap<ReadableDb, Totals>()
 
-/** How many rows of a dataset match; kept until its revision changes, so that scrolling does not count again. */
-function countMatching(db: ReadableDb, dataset: DatasetKeys, condition: Condition): number {
+/** How many rows of a dataset match, where that is known; kept until its revision changes. */
+function knownTotal(db: ReadableDb, dataset: DatasetKeys, condition: Sql): number | null {
+  return totalsOf(db, dataset).counts.get(questionOf(condition)) ?? null
+}
+
+function totalsOf(db: ReadableDb, dataset: DatasetKeys): Totals {
   const mark = `${dataset.key}:${dataset.revision}:${dataset.splitKey}`
   const known = totals.get(db)
   const kept: Totals = known?.mark === mark ? known : { mark, counts: new Map() }
   totals.set(db, kept)
-  const question = JSON.stringify([condition.where, condition.params])
-  const isLasting = !condition.where.includes('predictions')
-  const before = isLasting ? kept.counts.get(question) : undefined
-  if (before !== undefined) return before
+  return kept
+}
+
+const questionOf = ({ where, params }: Sql): string => JSON.stringify([where, params])
+
+/** The same, counted where it is not known, so that scrolling does not count again. */
+function countMatching(db: ReadableDb, dataset: DatasetKeys, condition: Sql): number {
+  const known = knownTotal(db, dataset, condition)
+  if (known !== null) return known
   // Lengths alone are answered from the index; the rest is quickest in order of the keys.
   const isLength = !/r\.(text|cells|key)/.test(condition.where)
   const total = db.value<number>(
@@ -90,7 +195,8 @@ function countMatching(db: ReadableDb, dataset: DatasetKeys, condition: Conditio
     ...(isLength ? [dataset.key] : keyRange(dataset.key)),
     ...condition.params,
   )
-  if (isLasting) kept.counts.set(question, total)
+  // Predictions come without a new revision.
+  if (!condition.where.includes('predictions')) totalsOf(db, dataset).counts.set(questionOf(condition), total)
   return total
 }
 

@@ -2,6 +2,7 @@
 // one (look at a file, predict, evaluate). Private to main: no page ever speaks it. Paths are absolute.
 import { z } from 'zod'
 import { call, define, stream } from '../../shared/contract/define'
+import { DatasetStatistics } from '../../shared/domain/dataset'
 import { ImportPreview, TableFormat } from '../../shared/domain/file'
 import { Filter } from '../../shared/domain/filter'
 import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
@@ -215,6 +216,18 @@ export const workerContract = define({
       }),
       ScoreEvent,
     ),
+  },
+  data: {
+    count: call(
+      z.object({
+        databaseFile: z.string(),
+        dataset: z.string(),
+        query: z.string().optional(),
+        filter: Filter.optional(),
+      }),
+      z.object({ total: z.int() }),
+    ),
+    statistics: call(z.object({ databaseFile: z.string(), dataset: z.string() }), DatasetStatistics),
   },
   model: {
     train: stream(TrainRequest, TrainJobEvent),

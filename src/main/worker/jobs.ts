@@ -3,6 +3,7 @@
 import type { Handlers } from '../../shared/contract/define'
 import type { WorkerContract } from './contract'
 import { createHold } from '../engine/hold'
+import { dataJobs } from './data'
 import { exportRows, importFile, inspect, writeRows } from './tables'
 
 /** The handlers of one worker. */
@@ -21,6 +22,7 @@ export function createJobs(): Handlers<WorkerContract> {
         yield* (await models()).score(input, context)
       },
     },
+    data: dataJobs,
     model: {
       train: async function* (input, context) {
         const signal = AbortSignal.any([context.signal, stopping.signal])

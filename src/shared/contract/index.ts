@@ -99,11 +99,18 @@ export const RowQuery = z.object({
   run: RunRef.optional(),
   /** In which output; the run's first when absent. */
   output: z.string().optional(),
+  /** False leaves the total out where it is not known without counting; `datasets.count` gives it. */
+  isCounted: z.boolean().optional(),
 })
 export type RowQuery = z.infer<typeof RowQuery>
 
 /** Rows and how many match in all. */
-export const RowPage = z.object({ rows: z.array(Row), total: z.int(), offset: z.int() })
+export const RowPage = z.object({
+  rows: z.array(Row),
+  /** Rows that match; null where it was not to be counted and is not known. */
+  total: z.int().nullable(),
+  offset: z.int(),
+})
 export type RowPage = z.infer<typeof RowPage>
 
 /** The label or, in place of it, the labels of a row. An empty label, or none, takes them away. */
@@ -130,6 +137,8 @@ export const contract = define({
     ),
     import: stream(ImportRequest, ImportEvent),
     rows: call(RowQuery, RowPage),
+    /** How many rows a search and a filter match. */
+    count: call(RowQuery.pick({ dataset: true, query: true, filter: true }), z.object({ total: z.int() })),
     row: call(DatasetOnly.extend({ row: RowId }), RowDetail),
     statistics: call(DatasetOnly, DatasetStatistics),
     rejected: call(

@@ -14,7 +14,9 @@ type Query = Omit<InputOf<'datasets.rows'>, 'offset' | 'limit'>
 
 /** Rows of a query by index, their number, and how to say which are in view. */
 export function useRows(query: Query): {
+  /** While `isCounted` is false at least so many. */
   readonly total: number | undefined
+  readonly isCounted: boolean
   readonly rowAt: (index: number) => Page['rows'][number] | undefined
   readonly onRange: (from: number, to: number) => void
   readonly error: unknown
@@ -25,11 +27,29 @@ export function useRows(query: Query): {
   // A scroll over the whole dataset does not fetch everything on its way.
   const [settled] = useDebouncedValue(range, 60)
   // The first page tells the total; it stays while the next query is on its way.
-  const first = useCall('datasets.rows', { ...query, offset: 0, limit: pageSize }, { keepPrevious: true })
+  const first = useCall(
+    'datasets.rows',
+    { ...query, offset: 0, limit: pageSize, isCounted: false },
+    { keepPrevious: true },
+  )
+  // Rows stand at once; how many there are may take longer to count.
+  const isUncounted = first.data !== undefined && first.data.total === null
+  const { dataset, query: search, filter } = query
+  const counted = useCall(
+    'datasets.count',
+    {
+      dataset,
+      ...(search === undefined ? {} : { query: search }),
+      ...(filter === undefined ? {} : { filter }),
+    },
+    { enabled: isUncounted && !first.isPlaceholderData },
+  )
+  const atLeast = first.data ? first.data.offset + first.data.rows.length : undefined
+  const total = first.data?.total ?? (isUncounted ? (counted.data?.total ?? atLeast) : undefined)
   const wanted = pagesFor(settled.from, settled.to, pageSize).filter((page) => page > 0)
   const others = useQueries({
     queries: wanted.map((page) => {
-      const input = { ...query, offset: page * pageSize, limit: pageSize }
+      const input = { ...query, offset: page * pageSize, limit: pageSize, isCounted: false }
       return {
         queryKey: callKey('datasets.rows', input),
         queryFn: ({ signal }: { signal: AbortSignal }) => invoke(client, 'datasets.rows', input, { signal }),
@@ -42,10 +62,11 @@ export function useRows(query: Query): {
   if (first.data) pages.set(0, first.data)
   for (const other of others) if (other.data) pages.set(Math.floor(other.data.offset / pageSize), other.data)
   return {
-    total: first.data?.total,
+    total,
+    isCounted: !isUncounted || counted.data !== undefined,
     rowAt: (index) => pages.get(Math.floor(index / pageSize))?.rows[index % pageSize],
     onRange: (from, to) => setRange((now) => (now.from === from && now.to === to ? now : { from, to })),
-    error: first.error ?? others.find((other) => other.error)?.error ?? null,
+    error: first.error ?? counted.error ?? others.find((other) => other.error)?.error ?? null,
     isStale: first.isPlaceholderData,
   }
 }

@@ -52,11 +52,12 @@ export function ErrorsTab(props: { readonly run: Run }): ReactNode {
     <>
       {switcher}
       <FilterBar
-        right={page.data && <Count shown={undefined} total={page.data.total} noun="wrong message" />}
+        right={page.data && <Count shown={undefined} total={page.data.total ?? 0} noun="wrong message" />}
       >
         <SearchField width={214} label="Search the messages" value={query} onChange={setQuery} />
         <span className="caption">
-          {part}, surest first{page.data && page.data.total > most ? `; the first ${most} are shown` : ''}
+          {part}, surest first
+          {page.data && (page.data.total ?? 0) > most ? `; the first ${most} are shown` : ''}
         </span>
       </FilterBar>
       {!page.data ? (
