@@ -151,8 +151,16 @@ export function Count(props: {
   readonly noun: string
   /** Its plural, where that is not made with an s. */
   readonly nouns?: string
+  /** How many are shown is still being counted. */
+  readonly isCounting?: boolean
 }): ReactNode {
   const { shown, total } = props
+  if (props.isCounting)
+    return (
+      <span className={`${css.count} num`} role="status">
+        counting, of {count(total)}
+      </span>
+    )
   if (shown === undefined || shown === total)
     return (
       <span className={`${css.count} num`} role="status">

@@ -28,6 +28,7 @@ export function RowsFilter(props: {
   readonly filter: RowFilter
   readonly url: Url
   readonly shown: number | undefined
+  readonly isCounting: boolean
   readonly predictions: Predictions
 }): ReactNode {
   const { filter, url, statistics, dataset, predictions } = props
@@ -56,7 +57,9 @@ export function RowsFilter(props: {
   ]
   const name = dataset.outputs[0]?.name ?? 'label'
   return (
-    <FilterBar right={<Count shown={props.shown} total={dataset.rows} noun="row" />}>
+    <FilterBar
+      right={<Count shown={props.shown} total={dataset.rows} noun="row" isCounting={props.isCounting} />}
+    >
       <SearchField value={filter.query} label="Search the text" onChange={(q) => url.set({ q })} />
       {labelItems.length > 0 && (
         <ManyPicker

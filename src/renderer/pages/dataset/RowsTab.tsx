@@ -78,6 +78,7 @@ export function RowsTab(props: {
         filter={filter}
         url={url}
         shown={rows.total}
+        isCounting={!rows.isCounted}
         predictions={predictions}
       />
       {rows.error !== null && rows.total === undefined ? (
