@@ -120,7 +120,12 @@ type State = {
   rejected: number
   withoutText: number
   /** Of labelled rows, in order of row id. */
-  readonly labelled: { ids: number[]; parts: (string | null)[]; strata: string[]; groups: number[] }
+  readonly labelled: {
+    ids: number[]
+    parts: (string | null)[]
+    strata: (string | number)[]
+    groups: number[]
+  }
   readonly partNames: Map<string, string | null>
 }
 
@@ -242,14 +247,14 @@ function addRow(state: State, row: ImportRow): void {
 }
 
 /** Writes the labels of a row; returns what they are together, or null where there is none. */
-function addLabels(state: State, key: number, cells: readonly string[]): string | null {
-  let stratum: string | null = null
+function addLabels(state: State, key: number, cells: readonly string[]): string | number | null {
+  let stratum: string | number | null = null
   for (const output of state.outputs) {
     const names = labelsInCell(cells[output.column] ?? '', output.reading)
     if (names.length === 0) continue
     const labels = names.map((name) => labelOf(state, output, name))
     for (const label of labels) state.insert.label(key, output.id, label, state.at)
-    stratum ??= labels.join()
+    stratum ??= labels.length === 1 ? (labels[0] ?? null) : labels.join()
   }
   return stratum
 }
@@ -336,12 +341,16 @@ function divide(state: State, split: ImportSplit): { division: Division; method:
   }
   const column = state.facts.columns.find(({ index }) => index === state.roles.split)
   if (split.kind === 'none' || !column) return { division: { rowIds: [], parts: [] }, method: null }
-  const kept = ids.flatMap((id, i) => {
+  const rowIds: number[] = []
+  const kept: string[] = []
+  ids.forEach((id, i) => {
     const part = parts[i] ?? null
-    return part === null ? [] : [{ id, part }]
+    if (part === null) return
+    rowIds.push(id)
+    kept.push(part)
   })
   return {
-    division: { rowIds: kept.map(({ id }) => id), parts: kept.map(({ part }) => part) },
+    division: { rowIds, parts: kept },
     method: { kind: 'column', column: column.name },
   }
 }

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { SplitId } from '../../shared/domain/ids'
-import { ensureValidation, getSplit, listSplits, partsOfRows } from './splits'
+import { datasetKeyOf } from './dataset-key'
+import { ensureValidation, getSplit, listSplits, partsOfRows, storeSplit } from './splits'
 import { stratify } from './stratify'
 import { columnsOf, createFixture, type Fixture, importRows } from './testing/fixture'
 
@@ -103,4 +105,16 @@ test('without a labelled row in train there is no validation to take', async () 
   expect(() =>
     ensureValidation(fixture.db, split, dataset.outputs[0]?.id ?? 0, { fraction: 0.1, seed: 1 }),
   ).toThrowError(expect.objectContaining({ code: 'split.noTrain' }))
+})
+
+test('the hash of a split is that of its lines, however many they are', async () => {
+  await importRows(fixture, 'tickets', columnsOf('text', 'label', 'split'), labelled(10, 2))
+  const rowIds = Array.from({ length: 20_000 }, (_, at) => at + 1)
+  const parts = rowIds.map((id) => (id % 5 === 0 ? 'test' : 'train'))
+  const key = datasetKeyOf(fixture.db, 'tickets')
+  const split = storeSplit(fixture.db, key, { rowIds, parts }, { kind: 'column', column: 'part' })
+  const sha = (lines: readonly string[]) => createHash('sha256').update(lines.join('\n')).digest('hex')
+  expect(split.hash).toBe(sha(rowIds.map((id, at) => `${id}:${parts[at]}`)))
+  expect(split.partHashes['test']).toBe(sha(rowIds.filter((id) => id % 5 === 0).map(String)))
+  expect(split.parts).toEqual({ train: 16_000, test: 4_000 })
 })

@@ -190,25 +190,46 @@ function hashDivision(division: Division): {
   partHashes: Record<string, string>
   counts: Record<string, number>
 } {
-  const whole = createHash('sha256')
-  const byPart = new Map<string, { lines: string[] }>()
-  const lines: string[] = []
+  const whole = lineHash()
+  const byPart = new Map<string, ReturnType<typeof lineHash>>()
   division.rowIds.forEach((rowId, i) => {
     const part = division.parts[i] ?? ''
-    lines.push(`${rowId}:${part}`)
-    const entry = byPart.get(part)
-    if (entry) entry.lines.push(String(rowId))
-    else byPart.set(part, { lines: [String(rowId)] })
+    whole.add(`${rowId}:${part}`)
+    let own = byPart.get(part)
+    if (!own) byPart.set(part, (own = lineHash()))
+    own.add(String(rowId))
   })
-  whole.update(lines.join('\n'))
   const partHashes: Record<string, string> = {}
   const counts: Record<string, number> = {}
   for (const part of [...byPart.keys()].sort(byRank)) {
-    const ids = byPart.get(part)?.lines ?? []
-    partHashes[part] = createHash('sha256').update(ids.join('\n')).digest('hex')
-    counts[part] = ids.length
+    const own = byPart.get(part)
+    counts[part] = own?.count() ?? 0
+    partHashes[part] = own?.digest() ?? ''
   }
-  return { hash: whole.digest('hex'), partHashes, counts }
+  return { hash: whole.digest(), partHashes, counts }
+}
+
+/** SHA-256 of lines with breaks between them, without holding all of them at once. */
+function lineHash() {
+  const hash = createHash('sha256')
+  let lines: string[] = []
+  let count = 0
+  const flush = (): void => {
+    if (lines.length > 0) hash.update(count > lines.length ? `\n${lines.join('\n')}` : lines.join('\n'))
+    lines = []
+  }
+  return {
+    add: (line: string): void => {
+      lines.push(line)
+      count++
+      if (lines.length === 8192) flush()
+    },
+    count: () => count,
+    digest: (): string => {
+      flush()
+      return hash.digest('hex')
+    },
+  }
 }
 
 function byRank(a: string, b: string): number {
