@@ -93,6 +93,11 @@ export const errorCatalog = {
     title: 'That part is not in the split',
     hint: 'Use one of the listed parts.',
   },
+  'split.frozen': {
+    kind: 'state',
+    title: 'The test part stays as it is',
+    hint: 'Figures are comparable only while the test part is the same. Undo the sample if no run has used it yet.',
+  },
   'split.noTest': {
     kind: 'input',
     title: 'No message is in the test part',

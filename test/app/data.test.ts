@@ -186,6 +186,7 @@ describe('a reader beside the owner', () => {
       'datasets.restore': { dataset: dataset.id },
       'datasets.label': { dataset: 'messages', edits: [{ row: 1, label: 'x' }] },
       'datasets.setLabelSet': { dataset: 'messages', kind: 'multi' },
+      'datasets.drawTestSample': { dataset: 'messages' },
       'datasets.undo': { dataset: 'messages' },
       'datasets.redo': { dataset: 'messages' },
       'runs.start': { dataset: 'messages', family: 'bag-of-words' },

@@ -13,6 +13,7 @@ import { addModelCommands, addTokensCommand } from './models'
 import { addPipelineCommands } from './pipelines'
 import { addPredictCommand } from './predict'
 import { addRunCommands } from './runs'
+import { addSplitCommand } from './split'
 import { addStudyCommands } from './studies'
 import { addResumeCommands, addTrainCommand } from './train'
 
@@ -31,6 +32,7 @@ export function createProgram(streams: Streams, version: string): Command {
   const run = createRunner(streams)
   addDataCommands(program, run)
   addLabelSetCommand(program, run)
+  addSplitCommand(program, run)
   addTrainCommand(program, run)
   addResumeCommands(program, run)
   addRunCommands(program, run)

@@ -17,6 +17,7 @@ import { changeLabelSet } from '../store/label-set'
 import { setLabels } from '../store/labels'
 import { getRow, queryRows } from '../store/rows'
 import { hasActiveRun } from '../store/runs'
+import { drawTestSample } from '../store/test-sample'
 import { announce, type Context, timestamp } from './context'
 import { openSource, openTarget } from './files'
 import { importDataset } from './imports'
@@ -24,6 +25,9 @@ import { importDataset } from './imports'
 type DatasetHandlers = Handlers<WinnowContract>['datasets']
 
 const defaultRejectedLimit = 200
+/** Messages of a test sample; fewer prove little, more take long to label. */
+const usualSample = 100
+const usualSeed = 42
 
 /** Makes the handlers of `datasets`. */
 export function datasetHandlers(context: Context): DatasetHandlers {
@@ -83,6 +87,10 @@ export function datasetHandlers(context: Context): DatasetHandlers {
     setLabelSet: ({ dataset, ...asked }) =>
       change(dataset, (writable) =>
         changeLabelSet(writable, { dataset, ...asked, author: null, at: timestamp(context) }),
+      ),
+    drawTestSample: ({ dataset, size = usualSample, seed = usualSeed }) =>
+      change(dataset, (writable) =>
+        drawTestSample(writable, dataset, { size, seed, at: timestamp(context) }),
       ),
     undo: ({ dataset }) => change(dataset, (writable) => undo(writable, dataset, { at: timestamp(context) })),
     redo: ({ dataset }) => change(dataset, (writable) => redo(writable, dataset, { at: timestamp(context) })),

@@ -66,7 +66,7 @@ export function planSplit(db: ReadableDb, key: number, outputId: number, options
   if (present?.method.kind === 'column') return { isReady: true, split: present }
   const rows = labelledRows(db, current, outputId)
   if (rows.length === 0) throw new WinnowError('labels.none', 'No message of the dataset has a label.')
-  const placed = present ? joinTraining(rows) : deal(rows, options)
+  const placed = present ? joinTraining(rows, textsElsewhere(db, current)) : deal(rows, options)
   const joined = placed.length - rows.filter(({ part }) => part !== null).length
   if (present && joined === 0) return { isReady: true, split: present }
   const method: SplitMethod = present?.method ?? {
@@ -97,10 +97,17 @@ function labelledRows(db: ReadableDb, split: number | null, outputId: number): L
   )
 }
 
-function joinTraining(rows: readonly LabelledRow[]): Placed[] {
-  const elsewhere = new Set(
-    rows.filter(({ part }) => part !== null && part !== 'train').map((row) => row.text_hash),
+/** Texts of the rows outside training, labelled or not. */
+function textsElsewhere(db: ReadableDb, split: number | null): ReadonlySet<number> {
+  const found = db.all<{ text_hash: number }>(
+    `SELECT DISTINCT r.text_hash FROM split_rows s JOIN rows r ON r.key = s.row
+     WHERE s.split = ? AND s.part <> 'train'`,
+    split,
   )
+  return new Set(found.map((row) => row.text_hash))
+}
+
+function joinTraining(rows: readonly LabelledRow[], elsewhere: ReadonlySet<number>): Placed[] {
   return rows.flatMap(({ row, part, text_hash }) => {
     if (part !== null) return [{ row, part }]
     return elsewhere.has(text_hash) ? [] : [{ row, part: 'train' }]

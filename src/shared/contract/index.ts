@@ -2,7 +2,7 @@
 // here; the compiler then asks for its handler.
 import { z } from 'zod'
 import { AppEvent, AppInfo, DoctorReport } from '../domain/app'
-import { Dataset, DatasetStatistics, Row, RowDetail } from '../domain/dataset'
+import { Dataset, DatasetStatistics, Row, RowDetail, SplitSummary } from '../domain/dataset'
 import {
   ColumnRole,
   FileSource,
@@ -167,6 +167,11 @@ export const contract = define({
         order: z.array(z.string()).optional(),
       }),
       z.object({ description: z.string(), revision: z.int() }),
+    ),
+    /** Draws messages that are in no part at random into the test part, before they are labelled; one undoable step. */
+    drawTestSample: call(
+      DatasetOnly.extend({ size: z.int().min(1).max(100_000).optional(), seed: z.int().optional() }),
+      SplitSummary,
     ),
     undo: call(DatasetOnly, z.object({ description: z.string(), revision: z.int() })),
     redo: call(DatasetOnly, z.object({ description: z.string(), revision: z.int() })),

@@ -52,6 +52,8 @@ export const SplitSummary = z.object({
   method: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('column'), column: z.string() }),
     z.object({ kind: z.literal('ratios'), ratios: z.record(z.string(), z.number()), seed: z.int() }),
+    /** Test is a random sample that was drawn before labelling; rows labelled later are train. */
+    z.object({ kind: z.literal('testSample'), size: z.int(), seed: z.int() }),
     /** One fold of a cross-validation is test, the others are train; rows that take no part are in no part. */
     z.object({
       kind: z.literal('fold'),

@@ -3,7 +3,10 @@ import type { Dataset, DatasetStatistics } from '../../../shared/domain/dataset'
 import { count, dateTime, percent } from '../../components/format'
 import { Sentence } from '../../components/marks'
 import { orderedParts, partColour, PartsBar } from '../../components/PartsBar'
-import { EmptyState, rowsDrawing } from '../../components/states'
+import { Button } from '../../components/Button'
+import { asWinnowError, EmptyState, rowsDrawing } from '../../components/states'
+import { useToast } from '../../components/Toast'
+import { useChange } from '../../hooks/use-call'
 import css from './dataset.module.css'
 
 const purposes: Readonly<Record<string, string>> = {
@@ -20,9 +23,14 @@ export function SplitTab(props: {
   const { split, rows } = props.dataset
   if (!split)
     return (
-      <EmptyState drawing={rowsDrawing} title="No split on this dataset">
-        Rows get a part when they have a label. Give labels to some rows, or import the file again with a
-        label column.
+      <EmptyState
+        drawing={rowsDrawing}
+        title="No split on this dataset"
+        actions={<DrawSample dataset={props.dataset} />}
+      >
+        Rows get a part when they have a label. Where nothing is labelled yet, draw a test sample first:{' '}
+        {usual} messages at random, to be labelled before the others and never learnt from. Whatever is
+        labelled later joins training.
       </EmptyState>
     )
   const parts = orderedParts(split.parts)
@@ -40,6 +48,11 @@ export function SplitTab(props: {
           {inNoPart > 0 ? `; ${count(inNoPart)} rows are in no part.` : '.'}
         </Sentence>
       </div>
+      {(split.parts['test'] ?? 0) === 0 && (
+        <div className={css.splitLead}>
+          <DrawSample dataset={props.dataset} />
+        </div>
+      )}
       <PartsBar parts={split.parts} height={10} hasCaption={false} />
       <div className={css.splitTable} role="table" aria-label="Parts of the split">
         {parts.map(([name, part]) => (
@@ -89,6 +102,35 @@ export function SplitTab(props: {
   )
 }
 
+/** Messages of a test sample. */
+const usual = 100
+
+function DrawSample(props: { readonly dataset: Dataset }): ReactNode {
+  const { dataset } = props
+  const draw = useChange('datasets.drawTestSample')
+  const undo = useChange('datasets.undo')
+  const toast = useToast()
+  const onError = (error: Error): void => toast({ message: asWinnowError(error).message, tone: 'bad' })
+  const size = Math.min(usual, dataset.rows)
+  const send = (): void =>
+    draw.mutate(
+      { dataset: dataset.id, size },
+      {
+        onSuccess: () =>
+          toast({
+            message: `${count(size)} messages are the test part; label them first`,
+            onUndo: () => undo.mutate({ dataset: dataset.id }, { onError }),
+          }),
+        onError,
+      },
+    )
+  return (
+    <Button kind="filled" disabled={draw.isPending} onClick={send}>
+      Draw a test sample of {count(size)}
+    </Button>
+  )
+}
+
 /** Says whether training sees every label that the test asks for. */
 function coverLine(labels: DatasetStatistics['outputs'][number]['labels']): ReactNode {
   const has = (label: (typeof labels)[number], part: string): boolean => (label.parts[part] ?? 0) > 0
@@ -117,6 +159,8 @@ function methodLine(method: NonNullable<Dataset['split']>['method']): string {
   if (method.kind === 'column') return `As the column ${method.column} of the file says.`
   if (method.kind === 'validationFromTrain')
     return `Validation is ${percent(method.fraction, 0)} of the training rows, drawn with seed ${method.seed}; the test part is as before.`
+  if (method.kind === 'testSample')
+    return `The test part is ${count(method.size)} messages drawn at random with seed ${method.seed}, before they were labelled; what is labelled besides is train.`
   if (method.kind === 'fold')
     return `Fold ${method.fold} of ${method.folds} of a cross-validation, drawn with seed ${method.seed}${method.groupBy === null ? '' : `; values of ${method.groupBy} stay together`}.`
   const ratios = Object.entries(method.ratios).map(([name, share]) => `${percent(share, 0)} ${name}`)
