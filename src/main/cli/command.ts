@@ -1,5 +1,7 @@
 // What every command is given: a session on the workspace, an output, and a signal for Ctrl C.
 import type { Command } from 'commander'
+import { Filter } from '../../shared/domain/filter'
+import { WinnowError } from '../../shared/errors'
 import { resolve } from 'node:path'
 import { openSession, type Session } from '../session'
 import { createOutput, type Output, type Streams } from './output'
@@ -63,4 +65,20 @@ export function textOption(options: Record<string, unknown>, name: string): stri
 /** Gathers an option that may be given several times. */
 export function collect(value: string, earlier: string[] = []): string[] {
   return [...earlier, value]
+}
+
+/** The filter of `--filter`. @throws WinnowError `input.invalid`. */
+export function parseFilter(options: Record<string, unknown>): Filter | undefined {
+  const text = textOption(options, 'filter')
+  if (text === undefined) return undefined
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new WinnowError('input.invalid', `--filter is not JSON: ${text}`)
+  }
+  const parsed = Filter.safeParse(value)
+  if (!parsed.success)
+    throw new WinnowError('input.invalid', `--filter: ${parsed.error.issues[0]?.message ?? 'not valid'}.`)
+  return parsed.data
 }

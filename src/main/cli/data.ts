@@ -3,11 +3,11 @@ import { basename, extname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { GivenRole, ImportRequest, Ratios } from '../../shared/contract'
 import type { Row } from '../../shared/domain/dataset'
-import { Filter } from '../../shared/domain/filter'
+import type { Filter } from '../../shared/domain/filter'
 import { WinnowError } from '../../shared/errors'
 import { readLabelFile } from './label-file'
 import { addKinds } from './label-set'
-import { collect, pathSource, type Runner, textOption, type Work } from './command'
+import { collect, parseFilter, pathSource, type Runner, textOption, type Work } from './command'
 import { textTable } from './output'
 
 /** Adds import, datasets, rows, label and export-data. */
@@ -239,21 +239,6 @@ async function exportCommand(
   }
   const { rows } = await session.client.datasets.export(asked, { signal })
   output.result({ rows, file: path }, () => `${rows} rows written to ${path}.`)
-}
-
-function parseFilter(options: Record<string, unknown>): Filter | undefined {
-  const text = textOption(options, 'filter')
-  if (text === undefined) return undefined
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw new WinnowError('input.invalid', `--filter is not JSON: ${text}`)
-  }
-  const parsed = Filter.safeParse(value)
-  if (!parsed.success)
-    throw new WinnowError('input.invalid', `--filter: ${parsed.error.issues[0]?.message ?? 'not valid'}.`)
-  return parsed.data
 }
 
 function parseInteger(flag: string, value: unknown): number {

@@ -1,9 +1,10 @@
 // The label set on the command line: what label columns hold, at import and afterwards.
 import type { Command } from 'commander'
 import type { GivenRole } from '../../shared/contract'
+import { type LabelEffect, type LabelOperation, paletteSize } from '../../shared/domain/edit'
 import { LabelSeparator, OutputKind } from '../../shared/domain/label-kind'
 import { WinnowError } from '../../shared/errors'
-import { type Runner, textOption, type Work } from './command'
+import { collect, parseFilter, type Runner, textOption, type Work } from './command'
 import { textTable } from './output'
 
 const kinds = OutputKind.options.join(', ')
@@ -17,7 +18,22 @@ export function addLabelSetCommand(program: Command, run: Runner): void {
       .option('--output <name>', 'label column; the first when absent')
       .option('--kind <kind>', `make it ${kinds}`)
       .option('--separator <char>', 'cut names of labels into several at | ; , or json, with --kind multi')
-      .option('--order <labels>', 'all labels from the lowest to the highest, with commas between them'),
+      .option('--order <labels>', 'all labels from the lowest to the highest, with commas between them')
+      .option('--rename <label>', 'give this label the name of --to')
+      .option('--to <name>', 'the new name, or the label that messages get')
+      .option(
+        '--merge <label>',
+        'give its messages the label of --to; given several times, all of them',
+        collect,
+      )
+      .option('--move <label>', 'give its messages that match --query or --filter the label of --to')
+      .option('--query <text>', 'for --move: messages whose text contains this')
+      .option('--filter <json>', 'for --move: filter expression as JSON')
+      .option('--delete <label>', 'take this label away from its messages and out of the list')
+      .option('--describe <label>', 'set what this label means, or its colour')
+      .option('--description <text>', 'what it means, for --describe')
+      .option('--color <n>', 'place in the palette from 0, or none, for --describe')
+      .option('--preview', 'say what --rename, --merge, --move or --delete would touch, and change nothing'),
     labelSetCommand,
   )
 }
@@ -50,6 +66,18 @@ async function labelSetCommand(
   const kind = textOption(options, 'kind')
   const order = textOption(options, 'order')
   const separator = parseSeparator(options)
+  const operation = operationOf(options)
+  if (operation) {
+    const asked = { dataset, ...(name === undefined ? {} : { output: name }), operation }
+    if (options['preview'] === true) {
+      const effect = await session.client.datasets.labelEffect(asked)
+      output.result(effect, () => describeEffect(effect))
+      return
+    }
+    const step = await session.client.datasets.changeLabels(asked)
+    output.result(step, () => `${step.description}. The dataset is at revision ${step.revision}.`)
+    return
+  }
   if (kind !== undefined || order !== undefined) {
     const done = await session.client.datasets.setLabelSet({
       dataset,
@@ -78,6 +106,53 @@ async function labelSetCommand(
       )
       .join('\n\n'),
   )
+}
+
+function describeEffect({ rows, testRows, runs }: LabelEffect): string {
+  const test = testRows > 0 ? `, ${testRows} of them in the test part` : ''
+  const known =
+    runs.length > 0 ? ` ${runs.map((run) => run.name).join(', ')} keep the names they were trained with.` : ''
+  return `${rows === 1 ? '1 message' : `${rows} messages`}${test}.${known}`
+}
+
+/** The operation of the options, or undefined where they name none. @throws WinnowError `input.invalid`. */
+function operationOf(options: Record<string, unknown>): LabelOperation | undefined {
+  const given = (option: string): string | undefined => textOption(options, option)
+  const to = given('to')
+  const needed = (): string => {
+    if (to !== undefined) return to
+    throw new WinnowError('input.invalid', 'Give the name with --to.')
+  }
+  const [renamed, moved, deleted, described] = [
+    given('rename'),
+    given('move'),
+    given('delete'),
+    given('describe'),
+  ]
+  const merged = [options['merge'] ?? []].flat().map(String)
+  if (renamed !== undefined) return { kind: 'rename', label: renamed, name: needed() }
+  if (merged.length > 0) return { kind: 'merge', labels: merged, into: needed() }
+  if (deleted !== undefined) return { kind: 'delete', label: deleted }
+  if (moved !== undefined) {
+    const [query, filter] = [given('query'), parseFilter(options)]
+    const rows = { ...(query === undefined ? {} : { query }), ...(filter ? { filter } : {}) }
+    return { kind: 'split', label: moved, into: needed(), rows }
+  }
+  if (described === undefined) return undefined
+  const [color, description] = [given('color'), options['description']]
+  return {
+    kind: 'describe',
+    label: described,
+    ...(color === undefined ? {} : { color: colorOf(color) }),
+    ...(typeof description === 'string' ? { description } : {}),
+  }
+}
+
+function colorOf(text: string): number | null {
+  if (text === 'none') return null
+  const color = Number(text)
+  if (Number.isInteger(color) && color >= 0 && color < paletteSize) return color
+  throw new WinnowError('input.invalid', `--color is none or 0 to ${paletteSize - 1}. Found: ${text}.`)
 }
 
 function parseKind(text: string): OutputKind {

@@ -12,7 +12,9 @@ import {
   trashDataset,
 } from '../store/datasets'
 import type { WritableDb } from '../store/database'
-import { redo, undo } from '../store/journal'
+import { editRows } from '../store/edits'
+import { listJournal, pendingSteps, redo, undo } from '../store/journal'
+import { changeLabels, effectOf } from '../store/label-operations'
 import { changeLabelSet } from '../store/label-set'
 import { setLabels } from '../store/labels'
 import { getRow, queryRows } from '../store/rows'
@@ -88,6 +90,19 @@ export function datasetHandlers(context: Context): DatasetHandlers {
       change(dataset, (writable) =>
         changeLabelSet(writable, { dataset, ...asked, author: null, at: timestamp(context) }),
       ),
+    edit: ({ dataset, output, change: asked, ...rows }) =>
+      change(dataset, (writable) =>
+        editRows(writable, { dataset, output, rows, change: asked, author: null, at: timestamp(context) }),
+      ),
+    changeLabels: ({ dataset, ...asked }) =>
+      change(dataset, (writable) =>
+        changeLabels(writable, { dataset, ...asked, author: null, at: timestamp(context) }),
+      ),
+    labelEffect: (asked) => effectOf(db, asked),
+    journal: ({ dataset, limit }) => ({
+      entries: listJournal(db, dataset, limit),
+      ...pendingSteps(db, dataset),
+    }),
     drawTestSample: ({ dataset, size = usualSample, seed = usualSeed }) =>
       change(dataset, (writable) =>
         drawTestSample(writable, dataset, { size, seed, at: timestamp(context) }),

@@ -63,7 +63,7 @@ export function ensureSplit(
 export function planSplit(db: ReadableDb, key: number, outputId: number, options: Options): SplitPlan {
   const current = db.value<number | null>('SELECT current_split FROM datasets WHERE key = ?', key)
   const present = current === null ? null : splitByKey(db, current)
-  if (present?.method.kind === 'column') return { isReady: true, split: present }
+  if (present && isFixed(present.method)) return { isReady: true, split: present }
   const rows = labelledRows(db, current, outputId)
   if (rows.length === 0) throw new WinnowError('labels.none', 'No message of the dataset has a label.')
   const placed = present ? joinTraining(rows, textsElsewhere(db, current)) : deal(rows, options)
@@ -85,6 +85,9 @@ export function planSplit(db: ReadableDb, key: number, outputId: number, options
     description: present ? `${joined} newly labelled rows join training` : 'the labelled rows are split',
   }
 }
+
+const isFixed = (method: SplitMethod): boolean =>
+  method.kind === 'column' || (method.kind === 'edited' && method.isFixed)
 
 function labelledRows(db: ReadableDb, split: number | null, outputId: number): LabelledRow[] {
   return db.all<LabelledRow>(

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Dataset } from '../../shared/domain/dataset'
 import { getDataset } from './datasets'
 import { listJournal, redo, undo } from './journal'
-import { labelSet, renameLabel, rowsByExternalId, setLabels } from './labels'
+import { changeLabels } from './label-operations'
+import { labelSet, rowsByExternalId, setLabels } from './labels'
 import { iterateRows } from './part-rows'
 import { getRow, queryRows } from './rows'
 import { nextLine, startChild } from './testing/child'
@@ -116,15 +117,19 @@ test('journal entries can be neither changed nor deleted', () => {
   expect(() => fixture.db.run('DELETE FROM journal')).toThrowError('append-only')
 })
 
+const rename = (label: string, name: string) =>
+  changeLabels(fixture.db, {
+    dataset: 'tickets',
+    operation: { kind: 'rename', label, name },
+    author: null,
+  })
+
 test('a label keeps its id when it is renamed, and a name that comes back gets its old id', () => {
   const [x] = labelSet(fixture.db, outputId)
-  renameLabel(fixture.db, { dataset: 'tickets', labelId: x?.id ?? 0, name: 'ex', author: null })
+  rename('x', 'ex')
   expect(labelSet(fixture.db, outputId)[0]).toEqual({ id: x?.id, name: 'ex' })
   expect(labels()[0]).toBe('ex')
-  const clash = { dataset: 'tickets', labelId: x?.id ?? 0, name: 'y', author: null }
-  expect(() => renameLabel(fixture.db, clash)).toThrowError(
-    expect.objectContaining({ code: 'input.invalid' }),
-  )
+  expect(() => rename('ex', 'y')).toThrowError(expect.objectContaining({ code: 'input.invalid' }))
   undo(fixture.db, 'tickets')
   label(4, 'z')
   const z = labelSet(fixture.db, outputId).at(-1)

@@ -4,15 +4,18 @@
 // Entries are never changed. Undo is itself an entry that names the one it takes back; redo is an entry that
 // names the undo. What can be undone is found by replaying these references, so it survives restarts.
 import type { LabelSource, LabelStatus } from '../../shared/domain/dataset'
-import { Change, type LabelState } from '../../shared/domain/journal'
+import { Change, type JournalEntry, type LabelGroup, type LabelState } from '../../shared/domain/journal'
+import type { Step as MadeStep } from '../../shared/domain/edit'
 import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { nowText, rowIdOf, rowKey } from './identity'
+import { cellsWithText, textPlace } from './row-loader'
+import { countCharacters, countWords, textHash } from './text-facts'
 
 /** A change to make and keep. */
 export type NewEntry = {
-  readonly kind: 'labels' | 'labelSet' | 'split' | 'undo' | 'redo'
+  readonly kind: JournalEntry['kind']
   readonly author: string | null
   readonly source: LabelSource
   readonly at: string
@@ -20,19 +23,6 @@ export type NewEntry = {
   readonly forward: Change
   readonly backward: Change
   readonly undoes?: number
-}
-
-/** One change as the history shows it. */
-export type JournalEntry = {
-  readonly id: number
-  readonly dataset: string
-  readonly revision: number
-  readonly kind: string
-  readonly author: string | null
-  readonly source: string
-  readonly at: string
-  readonly description: string
-  readonly undoes: number | null
 }
 
 type Step = { id: number; kind: string; undoes: number | null }
@@ -68,14 +58,41 @@ export function commitChange(db: WritableDb, datasetKey: number, entry: NewEntry
   })
 }
 
+/** A change that is ready to be committed. */
+export type MadeChange = Pick<NewEntry, 'kind' | 'description' | 'forward' | 'backward'> & {
+  readonly rows: number
+}
+
+/** Commits what was made as a step of a person. */
+export function commitStep(
+  db: WritableDb,
+  datasetKey: number,
+  who: { readonly author: string | null; readonly at?: string },
+  { rows, ...made }: MadeChange,
+): MadeStep {
+  const entry = { author: who.author, source: 'person' as const, at: who.at ?? nowText(), ...made }
+  return { rows, description: made.description, revision: commitChange(db, datasetKey, entry) }
+}
+
 /** The history of a dataset (id or name), newest first. */
 export function listJournal(db: ReadableDb, dataset: string, limit = 200): JournalEntry[] {
   return db.all<JournalEntry>(
-    `SELECT id, dataset, revision, kind, author, source, at, description, undoes FROM journal
+    `SELECT id, revision, kind, author, source, at, description, undoes FROM journal
      WHERE dataset = (SELECT id FROM datasets WHERE key = ?) ORDER BY revision DESC LIMIT ?`,
     datasetKeyOf(db, dataset),
     limit,
   )
+}
+
+/** What undo and redo would take back and make again. @throws WinnowError `dataset.notFound`. */
+export function pendingSteps(
+  db: ReadableDb,
+  dataset: string,
+): { readonly undoes: string | null; readonly redoes: string | null } {
+  const { done, undone } = stacks(db, datasetKeyOf(db, dataset))
+  const describe = (id: number | undefined): string | null =>
+    id === undefined ? null : db.value<string>('SELECT description FROM journal WHERE id = ?', id)
+  return { undoes: describe(done.at(-1)), redoes: describe(undone.at(-1)) }
 }
 
 /**
@@ -128,15 +145,34 @@ export function labelsChangedSince(
   )
   const before = new Map<number, number[]>()
   for (const entry of entries) {
-    const { rows } = Change.parse(JSON.parse(entry.backward))
-    if (rows?.output !== outputId) continue
-    for (const [row, states] of rows.states)
-      before.set(
-        row,
-        states.filter(([, status]) => isStanding(status)).map(([label]) => label),
-      )
+    const { rows, groups = [] } = Change.parse(JSON.parse(entry.backward))
+    if (rows?.output === outputId)
+      for (const [row, states] of rows.states) before.set(row, standingOf(states))
+    for (const group of groups) {
+      if (group.output !== outputId) continue
+      const labels = standingOf(group.labels)
+      for (const row of rowsInRanges(group.ranges)) before.set(row, labels)
+    }
   }
   return before
+}
+
+const standingOf = (states: readonly LabelState[]): number[] =>
+  states.filter(([, status]) => isStanding(status)).map(([label]) => label)
+
+/** Ascending row ids as from, to, from, to …. */
+export function rangesOf(rows: readonly number[]): number[] {
+  const ranges: number[] = []
+  for (const row of rows)
+    if (ranges.at(-1) === row - 1) ranges[ranges.length - 1] = row
+    else ranges.push(row, row)
+  return ranges
+}
+
+/** The row ids of such ranges. */
+export function* rowsInRanges(ranges: readonly number[]): Generator<number> {
+  for (let i = 0; i < ranges.length; i += 2)
+    for (let row = ranges[i] ?? 0; row <= (ranges[i + 1] ?? 0); row++) yield row
 }
 
 /** Whether a label of this status is the row's label: suggested and discarded ones are not. */
@@ -172,7 +208,10 @@ export function labelStates(
 function applyChange(db: WritableDb, datasetKey: number, change: Change): void {
   for (const { output, kind } of change.kinds ?? [])
     db.run('UPDATE outputs SET kind = ? WHERE id = ?', kind, output)
-  for (const { label, name, isRetired, position } of change.names ?? []) {
+  for (const { label, name, isRetired, position, color, description } of change.names ?? []) {
+    if (color !== undefined) db.run('UPDATE label_names SET color = ? WHERE id = ?', color, label)
+    if (description !== undefined)
+      db.run('UPDATE label_names SET description = ? WHERE id = ?', description, label)
     if (position !== undefined) db.run('UPDATE label_names SET position = ? WHERE id = ?', position, label)
     if (name !== undefined) db.run('UPDATE label_names SET name = ? WHERE id = ?', name, label)
     if (isRetired !== undefined)
@@ -180,6 +219,8 @@ function applyChange(db: WritableDb, datasetKey: number, change: Change): void {
   }
   if (change.split !== undefined)
     db.run('UPDATE datasets SET current_split = ? WHERE key = ?', change.split, datasetKey)
+  for (const group of change.groups ?? []) applyGroup(db, datasetKey, group)
+  if (change.texts) applyTexts(db, datasetKey, change.texts)
   if (!change.rows) return
   const { output, states } = change.rows
   const remove = db.writer('DELETE FROM labels WHERE row = ? AND output = ?')
@@ -191,6 +232,34 @@ function applyChange(db: WritableDb, datasetKey: number, change: Change): void {
     remove(key, output)
     for (const [label, status, source, author, at] of labels)
       insert(key, output, label, status, source, author, at)
+  }
+}
+
+function applyGroup(db: WritableDb, datasetKey: number, { output, ranges, labels }: LabelGroup): void {
+  const remove = db.writer('DELETE FROM labels WHERE row BETWEEN ? AND ? AND output = ?')
+  const insert = db.writer(
+    `INSERT INTO labels (row, output, label, status, source, author, at)
+     SELECT key, ?, ?, ?, ?, ?, ? FROM rows WHERE key BETWEEN ? AND ?`,
+  )
+  for (let i = 0; i < ranges.length; i += 2) {
+    const [from, to] = [rowKey(datasetKey, ranges[i] ?? 0), rowKey(datasetKey, ranges[i + 1] ?? 0)]
+    remove(from, to, output)
+    for (const state of labels) insert(output, ...state, from, to)
+  }
+}
+
+function applyTexts(db: WritableDb, datasetKey: number, texts: readonly [number, string][]): void {
+  const update = db.writer(
+    'UPDATE rows SET text = ?, text_hash = ?, words = ?, characters = ?, cells = ? WHERE key = ?',
+  )
+  const columns = db.value<string>('SELECT columns FROM datasets WHERE key = ?', datasetKey)
+  const place = textPlace(columns)
+  for (const [rowId, text] of texts) {
+    const key = rowKey(datasetKey, rowId)
+    const stored = db.get<{ cells: string; text: string }>('SELECT cells, text FROM rows WHERE key = ?', key)
+    if (!stored) continue
+    const cells = cellsWithText(stored.cells, stored.text, text, place)
+    update(text, textHash(text), countWords(text), countCharacters(text), cells, key)
   }
 }
 

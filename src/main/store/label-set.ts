@@ -45,7 +45,7 @@ export function changeLabelSet(
     const kind = change.kind ?? output.kind
     if (output.kind === 'multi' && kind !== 'multi') refuseSeveral(db, key, id, output.name)
     const cut = output.kind !== 'multi' && kind === 'multi' ? cutNames(db, key, id, change) : null
-    const order = orderOf(labelSet(db, id), kind, change, output.kind)
+    const order = orderOf(db, labelSet(db, id), kind, change, output.kind)
     const parts = [
       ...(kind === output.kind ? [] : [describeKind(output.name, kind)]),
       ...(order ? [`Ordered the labels of ${output.name}`] : []),
@@ -88,6 +88,7 @@ function joined(some: Half | undefined, others: Half | undefined): Half {
 }
 
 function orderOf(
+  db: WritableDb,
   labels: readonly LabelSnapshot[],
   kind: OutputKind,
   { order: given }: LabelSetChange,
@@ -118,10 +119,14 @@ function orderOf(
           : 'The order names a label twice.',
       { details: { path: 'order' }, hint: `Name each of ${names.join(', ')} once.` },
     )
-  const at = (place: (label: LabelSnapshot, index: number) => number): Half => ({
-    names: labels.map((label, index) => ({ label: label.id, position: place(label, index) })),
+  const at = (place: (label: LabelSnapshot) => number): Half => ({
+    names: labels.map((label) => ({ label: label.id, position: place(label) })),
   })
-  return { forward: at(({ name }) => places.get(name) ?? 0), backward: at((_, index) => index) }
+  return {
+    forward: at(({ name }) => places.get(name) ?? 0),
+    // Labels that were merged or deleted have a place, too: theirs is not to be taken.
+    backward: at(({ id }) => db.value<number>('SELECT position FROM label_names WHERE id = ?', id)),
+  }
 }
 
 function refuseSeveral(db: WritableDb, datasetKey: number, output: number, name: string): void {

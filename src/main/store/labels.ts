@@ -104,6 +104,15 @@ export function labelSet(db: ReadableDb, outputId: number): LabelSnapshot[] {
   )
 }
 
+/** Names of all labels that an output ever had, by id; merged and deleted ones, too. */
+export function namesEverOf(db: ReadableDb, outputId: number): Map<number, string> {
+  const found = db.all<{ id: number; name: string }>(
+    'SELECT id, name FROM label_names WHERE output = ?',
+    outputId,
+  )
+  return new Map(found.map(({ id, name }) => [id, name]))
+}
+
 /** Labels that at least one message of a part has, in the order of the label set. */
 export function labelsInPart(
   db: ReadableDb,
@@ -120,48 +129,6 @@ export function labelsInPart(
     splitKeyOf(db, splitId),
     part,
   )
-}
-
-/**
- * Renames a label as one undoable step; its id stays.
- * @throws WinnowError `label.notFound`, `input.invalid` when another label has the name.
- */
-export function renameLabel(
-  db: WritableDb,
-  change: {
-    readonly dataset: string
-    readonly labelId: number
-    readonly name: string
-    readonly author: string | null
-    readonly at?: string
-  },
-): { revision: number } {
-  return db.write(() => {
-    const datasetKey = datasetKeyOf(db, change.dataset)
-    const label = db.get<{ name: string; output: number }>(
-      `SELECT n.name, n.output FROM label_names n JOIN outputs o ON o.id = n.output
-       WHERE n.id = ? AND o.dataset = ? AND n.merged_into IS NULL`,
-      change.labelId,
-      datasetKey,
-    )
-    if (!label) throw new WinnowError('label.notFound', `${change.dataset} has no label ${change.labelId}.`)
-    const name = change.name.trim()
-    const other = namesById(db, label.output).find((one) => one.name === name && one.id !== change.labelId)
-    if (name === '' || other)
-      throw new WinnowError('input.invalid', `A label named "${name}" is there already or has no name.`, {
-        details: { path: 'name' },
-      })
-    const revision = commitChange(db, datasetKey, {
-      kind: 'labelSet',
-      author: change.author,
-      source: 'person',
-      at: change.at ?? nowText(),
-      description: `Renamed the label ${label.name} to ${name}`,
-      forward: { names: [{ label: change.labelId, name }] },
-      backward: { names: [{ label: change.labelId, name: label.name }] },
-    })
-    return { revision }
-  })
 }
 
 /** Row ids by the user's own ids, in the same order; null where no row or more than one has it. */
@@ -213,6 +180,18 @@ export function idsOfNames(db: WritableDb, output: number, names: readonly strin
     names.map((name) => ({ row: 0, names: [name] })),
   )
   return names.map((name) => ids.get(name) ?? 0)
+}
+
+/** Brings labels that are in no list (new or retired ones) into it, and back. */
+export function retirementOf(
+  db: ReadableDb,
+  output: number,
+  ids: readonly number[],
+): { forward: Pick<Change, 'names'>; backward: Pick<Change, 'names'> } {
+  const retired = namesById(db, output).filter((one) => one.is_retired === 1 && ids.includes(one.id))
+  const names = (isRetired: boolean): Pick<Change, 'names'> =>
+    retired.length === 0 ? {} : { names: retired.map(({ id }) => ({ label: id, isRetired })) }
+  return { forward: names(false), backward: names(true) }
 }
 
 /** Present labels of the rows that exist among the edits. */

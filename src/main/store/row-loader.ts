@@ -23,7 +23,21 @@ export function datasetKeys(db: ReadableDb, ref: string): DatasetKeys {
   return { key, splitKey: row?.current_split ?? null, rows: row?.rows ?? 0, revision: row?.revision ?? 0 }
 }
 
-/** The cells of a row verbatim; the text's own place is stored as null. */
+/** Index of the column that holds the messages, of a dataset's stored columns. */
+export function textPlace(columns: string): number {
+  const parsed = JSON.parse(columns) as { index: number; role: string }[]
+  return parsed.find(({ role }) => role === 'text')?.index ?? 0
+}
+
+/** The stored cells of a row whose text changes: the file's own text stays among them. */
+export function cellsWithText(stored: string, before: string, after: string, place: number): string {
+  const cells = JSON.parse(stored) as (string | null)[]
+  const original = cells[place] ?? before
+  cells[place] = original === after ? null : original
+  return JSON.stringify(cells)
+}
+
+/** The cells of a row verbatim; the text's own place is stored as null while it is as in the file. */
 export function cellsOf(stored: string, text: string): string[] {
   return (JSON.parse(stored) as (string | null)[]).map((cell) => cell ?? text)
 }

@@ -16,7 +16,7 @@ CREATE TABLE datasets (
   next_row_id INTEGER NOT NULL DEFAULT 1,
   indexed_to INTEGER NOT NULL DEFAULT 0,
   current_split INTEGER REFERENCES splits (key) DEFERRABLE INITIALLY DEFERRED
-) STRICT;
+, card TEXT NOT NULL DEFAULT '{}', sources TEXT NOT NULL DEFAULT '[]') STRICT;
 
 CREATE TABLE rows (
   key INTEGER PRIMARY KEY,
@@ -30,7 +30,7 @@ CREATE TABLE rows (
   characters INTEGER NOT NULL,
   document TEXT,
   cells TEXT NOT NULL,
-  text TEXT NOT NULL,
+  text TEXT NOT NULL, source INTEGER NOT NULL DEFAULT 0,
   CHECK (key = (dataset << 32 | id))
 ) STRICT;
 
@@ -64,7 +64,7 @@ CREATE TABLE label_names (
   position INTEGER NOT NULL,
   merged_into INTEGER REFERENCES label_names (id),
   is_retired INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, color INTEGER, description TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE TABLE labels (
   row INTEGER NOT NULL,
@@ -206,6 +206,35 @@ CREATE TABLE studies (
   trashed_at TEXT
 ) STRICT;
 
+CREATE TABLE views (
+  id TEXT PRIMARY KEY,
+  dataset INTEGER NOT NULL REFERENCES datasets (key),
+  name TEXT NOT NULL,
+  state TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  UNIQUE (dataset, name)
+) STRICT;
+
+CREATE TABLE quality_reports (
+  dataset INTEGER PRIMARY KEY REFERENCES datasets (key),
+  revision INTEGER NOT NULL,
+  split INTEGER,
+  made_at TEXT NOT NULL,
+  options TEXT NOT NULL,
+  report TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE quality_rows (
+  dataset INTEGER NOT NULL REFERENCES datasets (key),
+  finding TEXT NOT NULL,
+  row INTEGER NOT NULL,
+  grp INTEGER NOT NULL,
+  score REAL NOT NULL,
+  label INTEGER,
+  detail TEXT,
+  PRIMARY KEY (dataset, finding, row)
+) STRICT, WITHOUT ROWID;
+
 CREATE UNIQUE INDEX datasets_live_name ON datasets (name) WHERE state <> 'trashed';
 
 CREATE INDEX rows_by_words ON rows (dataset, words, characters, text_hash);
@@ -235,6 +264,8 @@ CREATE INDEX runs_by_model ON runs (model_id) WHERE model_id IS NOT NULL;
 CREATE INDEX runs_imported ON runs (dataset, model_id) WHERE family = 'imported';
 
 CREATE INDEX runs_by_study ON runs (study) WHERE study IS NOT NULL;
+
+CREATE INDEX quality_rows_by_score ON quality_rows (dataset, finding, score, row);
 
 CREATE TRIGGER rows_text_changed AFTER UPDATE OF text ON rows BEGIN
   INSERT INTO rows_fts (rows_fts, rowid, text) VALUES ('delete', old.key, old.text);

@@ -57,8 +57,14 @@ function labelCounts(db: ReadableDb, keys: DatasetKeys): DatasetStatistics['outp
     'SELECT id, name, kind FROM outputs WHERE dataset = ? ORDER BY position',
     keys.key,
   )
-  const names = db.all<{ id: number; output: number; name: string }>(
-    `SELECT id, output, name FROM label_names WHERE output IN (SELECT id FROM outputs WHERE dataset = ?)
+  const names = db.all<{
+    id: number
+    output: number
+    name: string
+    color: number | null
+    description: string
+  }>(
+    `SELECT id, output, name, color, description FROM label_names WHERE output IN (SELECT id FROM outputs WHERE dataset = ?)
      AND is_retired = 0 AND merged_into IS NULL ORDER BY output, position, id`,
     keys.key,
   )
@@ -81,7 +87,10 @@ function labelCounts(db: ReadableDb, keys: DatasetKeys): DatasetStatistics['outp
     kind: OutputKind.parse(output.kind),
     labels: names
       .filter((label) => label.output === output.id)
-      .map(({ id, name }) => ({ id, name, ...(byLabel.get(id) ?? { count: 0, parts: {} }) })),
+      .map(({ output: _output, ...label }) => ({
+        ...label,
+        ...(byLabel.get(label.id) ?? { count: 0, parts: {} }),
+      })),
   }))
 }
 

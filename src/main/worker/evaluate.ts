@@ -3,7 +3,7 @@ import type { Handlers } from '../../shared/contract/define'
 import { WinnowError } from '../../shared/errors'
 import type { Run, RunOutput } from '../../shared/domain/run'
 import { openReadable, type ReadableDb } from '../store/database'
-import { getOutput, labelSet } from '../store/labels'
+import { getOutput, namesEverOf } from '../store/labels'
 import { iterateRows } from '../store/part-rows'
 import { readPredictions } from '../store/predictions'
 import { getRun } from '../store/runs'
@@ -30,7 +30,7 @@ export const evaluate: Handlers<WorkerContract>['model']['evaluate'] = ({
     const output = getOutput(db, run.datasetId, own.output)
     const indexOf = new Map<number, number>(own.labels.map((label, index) => [label.id, index]))
     const names = own.labels.map((label) => label.name)
-    const nameNow = new Map<number, string>(labelSet(db, output.id).map((label) => [label.id, label.name]))
+    const nameNow = namesEverOf(db, output.id)
     const kept = scored.truth.flatMap((ids, row) => (ids.length === 0 ? [] : [row]))
     if (kept.length === 0)
       throw new WinnowError(

@@ -12,7 +12,9 @@ import {
   TableFormat,
   WrittenFile,
 } from '../domain/file'
+import { LabelEffect, LabelOperation, RowChange, Step } from '../domain/edit'
 import { Filter } from '../domain/filter'
+import { JournalEntry } from '../domain/journal'
 import { DatasetId, DatasetRef, RowId, RunId, RunRef } from '../domain/ids'
 import { LabelReading, LabelSeparator, OutputKind } from '../domain/label-kind'
 import { FolderReport, LinkedModel, ModelFolderRef, ModelId } from '../domain/model'
@@ -153,6 +155,36 @@ export const contract = define({
     label: call(
       DatasetOnly.extend({ output: z.string().optional(), edits: z.array(LabelEdit).min(1).max(100_000) }),
       z.object({ applied: z.int(), skipped: z.int(), revision: z.int() }),
+    ),
+    /** Makes one change to every row that a search and a filter match, as one undoable step. */
+    edit: call(
+      DatasetOnly.extend({
+        query: z.string().optional(),
+        filter: Filter.optional(),
+        output: z.string().optional(),
+        change: RowChange,
+      }),
+      Step,
+    ),
+    /** Renames, merges, splits, deletes or describes labels, as one undoable step. */
+    changeLabels: call(
+      DatasetOnly.extend({ output: z.string().optional(), operation: LabelOperation }),
+      Step,
+    ),
+    /** What such a change would touch. */
+    labelEffect: call(
+      DatasetOnly.extend({ output: z.string().optional(), operation: LabelOperation }),
+      LabelEffect,
+    ),
+    /** The history, newest first. */
+    journal: call(
+      DatasetOnly.extend({ limit: z.int().positive().max(10_000).optional() }),
+      z.object({
+        entries: z.array(JournalEntry),
+        /** What undo and redo would take back and make again; null where there is nothing. */
+        undoes: z.string().nullable(),
+        redoes: z.string().nullable(),
+      }),
     ),
     /**
      * What labels an output holds, in which order, as one undoable step. From one label a message to several, names that

@@ -34,6 +34,9 @@ export const LabelCount = z.object({
   name: z.string(),
   count: z.int(),
   parts: z.record(z.string(), z.int()),
+  /** Place in the palette; null for the one that the order gives. */
+  color: z.int().nullable(),
+  description: z.string(),
 })
 export type LabelCount = z.infer<typeof LabelCount>
 
@@ -62,6 +65,8 @@ export const SplitSummary = z.object({
       seed: z.int(),
       groupBy: z.string().nullable(),
     }),
+    /** Rows of an earlier split moved by hand; a fixed one is not extended by labelling. */
+    z.object({ kind: z.literal('edited'), from: SplitId.nullable(), isFixed: z.boolean() }),
     z.object({ kind: z.literal('validationFromTrain'), from: SplitId, fraction: z.number(), seed: z.int() }),
   ]),
   createdAt: z.string(),

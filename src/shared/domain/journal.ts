@@ -7,10 +7,22 @@ import { OutputKind } from './label-kind'
 export const LabelState = z.tuple([z.int(), LabelStatus, LabelSource, z.string().nullable(), z.string()])
 export type LabelState = z.infer<typeof LabelState>
 
-/** What an entry sets: labels of some rows in one output, names, order or retirement of labels, kinds of
+/** Rows that have the same labels in an output. `ranges` is from, to, from, to … in ascending row ids. */
+export const LabelGroup = z.object({
+  output: z.int(),
+  ranges: z.array(z.int()),
+  labels: z.array(LabelState),
+})
+export type LabelGroup = z.infer<typeof LabelGroup>
+
+/** What an entry sets: labels of some rows, their texts, names, order, looks or retirement of labels, kinds of
  * outputs, the split in use. */
 export const Change = z.object({
   rows: z.object({ output: z.int(), states: z.array(z.tuple([z.int(), z.array(LabelState)])) }).optional(),
+  /** The same for many rows at once. */
+  groups: z.array(LabelGroup).optional(),
+  /** Row id and text. */
+  texts: z.array(z.tuple([z.int(), z.string()])).optional(),
   names: z
     .array(
       z.object({
@@ -19,6 +31,9 @@ export const Change = z.object({
         isRetired: z.boolean().optional(),
         /** Place in the order of the label set. */
         position: z.int().optional(),
+        /** Place in the palette; null for the one that the order gives. */
+        color: z.int().nullable().optional(),
+        description: z.string().optional(),
       }),
     )
     .optional(),
@@ -28,3 +43,17 @@ export const Change = z.object({
   split: z.int().nullable().optional(),
 })
 export type Change = z.infer<typeof Change>
+
+/** One change as the history shows it. */
+export const JournalEntry = z.object({
+  id: z.int(),
+  revision: z.int(),
+  kind: z.enum(['labels', 'texts', 'labelSet', 'split', 'undo', 'redo']),
+  author: z.string().nullable(),
+  source: LabelSource,
+  at: z.string(),
+  description: z.string(),
+  /** The entry that it takes back or makes again. */
+  undoes: z.int().nullable(),
+})
+export type JournalEntry = z.infer<typeof JournalEntry>

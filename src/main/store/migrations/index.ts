@@ -4,6 +4,7 @@ import { modelFolders } from './0002-model-folders'
 import { importedClassifiers } from './0003-imported-classifiers'
 import { severalOutputs } from './0004-several-outputs'
 import { studies } from './0005-studies'
+import { dataDesk } from './0006-data-desk'
 import type { Migration } from './migration'
 
 /** All steps, 1, 2, 3 … */
@@ -13,4 +14,5 @@ export const migrations: readonly Migration[] = [
   importedClassifiers,
   severalOutputs,
   studies,
+  dataDesk,
 ]

@@ -163,6 +163,7 @@ function methodLine(method: NonNullable<Dataset['split']>['method']): string {
     return `The test part is ${count(method.size)} messages drawn at random with seed ${method.seed}, before they were labelled; what is labelled besides is train.`
   if (method.kind === 'fold')
     return `Fold ${method.fold} of ${method.folds} of a cross-validation, drawn with seed ${method.seed}${method.groupBy === null ? '' : `; values of ${method.groupBy} stay together`}.`
+  if (method.kind === 'edited') return 'Moved by hand from an earlier split.'
   const ratios = Object.entries(method.ratios).map(([name, share]) => `${percent(share, 0)} ${name}`)
   return `Drawn by label with seed ${method.seed}: ${ratios.join(', ')}.`
 }

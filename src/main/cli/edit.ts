@@ -1,0 +1,141 @@
+// Edits on the command line: rows that match, undo, redo and the history of a dataset.
+import type { Command } from 'commander'
+import type { RowChange } from '../../shared/domain/edit'
+import { Filter } from '../../shared/domain/filter'
+import { WinnowError } from '../../shared/errors'
+import { parseFilter, type Runner, textOption } from './command'
+import { textTable } from './output'
+
+/** Adds edit, undo, redo and history. */
+export function addEditCommands(program: Command, run: Runner): void {
+  run(
+    program
+      .command('edit <dataset>')
+      .description('change label, part or text of every row that matches, as one step that undo takes back')
+      .option('--query <text>', 'only rows whose text contains this')
+      .option('--filter <json>', 'filter expression as JSON')
+      .option('--rows <ids>', 'only these rows, with commas between them')
+      .option('--all', 'every row of the dataset')
+      .option('--output <name>', 'label column; the first when absent')
+      .option(
+        '--set-label <names>',
+        'these labels and no others, with | between several; empty takes them away',
+      )
+      .option('--add-label <name>', 'one more label, where a message may have several')
+      .option('--remove-label <name>', 'takes one label away')
+      .option('--set-part <part>', 'train, validation, test or a name of your own; none for no part')
+      .option('--set-text <text>', 'the text')
+      .option('--replace <text>', 'text to be replaced, literally, by --with')
+      .option('--with <text>', 'what stands in its place'),
+    async ({ session, output }, [dataset = ''], options) => {
+      const name = textOption(options, 'output')
+      const query = textOption(options, 'query')
+      const filter = filterOf(options)
+      if (query === undefined && filter === undefined && options['all'] !== true)
+        throw new WinnowError('input.invalid', 'Say which rows: --query, --filter, --rows or --all.')
+      const step = await session.client.datasets.edit({
+        dataset,
+        ...(name === undefined ? {} : { output: name }),
+        ...(query === undefined ? {} : { query }),
+        ...(filter === undefined ? {} : { filter }),
+        change: changeOf(options),
+      })
+      output.result(step, () => `${step.description}. The dataset is at revision ${step.revision}.`)
+    },
+  )
+  for (const way of ['undo', 'redo'] as const)
+    run(
+      program
+        .command(`${way} <dataset>`)
+        .description(
+          way === 'undo' ? 'take the latest change back' : 'make the change again that undo took back',
+        ),
+      async ({ session, output }, [dataset = '']) => {
+        const done = await session.client.datasets[way]({ dataset })
+        const what = way === 'undo' ? 'Took back' : 'Made again'
+        output.result(
+          done,
+          () => `${what}: ${done.description}. The dataset is at revision ${done.revision}.`,
+        )
+      },
+    )
+  run(
+    program
+      .command('history <dataset>')
+      .description('list what was changed in a dataset, newest first')
+      .option('--limit <n>', 'at most so many', '50'),
+    async ({ session, output }, [dataset = ''], options) => {
+      const limit = Number(options['limit'])
+      if (!Number.isInteger(limit) || limit < 1)
+        throw new WinnowError(
+          'input.invalid',
+          `--limit is a whole number from 1. Found: ${String(options['limit'])}.`,
+        )
+      const { entries, undoes, redoes } = await session.client.datasets.journal({ dataset, limit })
+      output.result({ entries, undoes, redoes }, () =>
+        entries.length === 0
+          ? 'Nothing was changed yet.'
+          : textTable(
+              ['revision', 'at', 'change'],
+              entries.map((one) => [
+                one.revision,
+                one.at,
+                one.undoes === null ? one.description : `${one.kind}: ${one.description}`,
+              ]),
+            ),
+      )
+    },
+  )
+}
+
+function filterOf(options: Record<string, unknown>): Filter | undefined {
+  const rows = textOption(options, 'rows')
+  if (rows !== undefined) {
+    const ids = rows.split(',').map(Number)
+    const parsed = Filter.safeParse({ field: 'row', in: ids })
+    if (parsed.success) return parsed.data
+    throw new WinnowError(
+      'input.invalid',
+      `--rows are numbers of rows with commas between them. Found: ${rows}.`,
+    )
+  }
+  return parseFilter(options)
+}
+
+function changeOf(options: Record<string, unknown>): RowChange {
+  const given = (name: string): string | undefined => {
+    const value = options[name]
+    return typeof value === 'string' ? value : undefined
+  }
+  const [set, add, remove] = [given('setLabel'), given('addLabel'), given('removeLabel')]
+  const [part, text, find, replacement] = [
+    given('setPart'),
+    given('setText'),
+    given('replace'),
+    given('with'),
+  ]
+  const changes: RowChange[] = [
+    ...(set === undefined
+      ? []
+      : [
+          {
+            kind: 'setLabels' as const,
+            labels: set
+              .split('|')
+              .map((one) => one.trim())
+              .filter((one) => one !== ''),
+          },
+        ]),
+    ...(add === undefined ? [] : [{ kind: 'addLabel' as const, label: add }]),
+    ...(remove === undefined ? [] : [{ kind: 'removeLabel' as const, label: remove }]),
+    ...(part === undefined ? [] : [{ kind: 'setPart' as const, part: part === 'none' ? null : part }]),
+    ...(text === undefined ? [] : [{ kind: 'setText' as const, text }]),
+    ...(find === undefined ? [] : [{ kind: 'replaceText' as const, find, replacement: replacement ?? '' }]),
+  ]
+  const [only] = changes
+  if (only && changes.length === 1) return only
+  throw new WinnowError(
+    'input.invalid',
+    'Give one of --set-label, --add-label, --remove-label, --set-part, --set-text and --replace.',
+  )
+}
