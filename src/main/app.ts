@@ -18,6 +18,7 @@ import { modelHandlers } from './services/models'
 import { pipelineHandlers } from './services/pipelines'
 import { studyHandlers } from './services/studies'
 import { predictHandlers } from './services/predict'
+import { qualityHandlers } from './services/quality'
 import { runHandlers } from './services/runs'
 import { createScorings } from './services/scorings'
 import { createTrialSplits } from './services/trial-splits'
@@ -107,6 +108,7 @@ export function createApp(options: AppOptions): App {
     datasets: datasetHandlers(context),
     runs: runHandlers(context, queue, scorings, trials),
     models: modelHandlers(context),
+    quality: qualityHandlers(context),
     pipelines: pipelineHandlers(context),
     studies: studyHandlers(context, queue, trials),
     predict: predictHandlers(context, scorings),

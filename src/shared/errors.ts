@@ -93,6 +93,11 @@ export const errorCatalog = {
     title: 'That part is not in the split',
     hint: 'Use one of the listed parts.',
   },
+  'quality.noReport': {
+    kind: 'state',
+    title: 'This dataset has not been checked',
+    hint: 'Check it first: on its page under Quality, or with `winnow quality`.',
+  },
   'split.frozen': {
     kind: 'state',
     title: 'The test part stays as it is',

@@ -13,6 +13,7 @@ import { createOutput, type Streams } from './output'
 import { addModelCommands, addTokensCommand } from './models'
 import { addPipelineCommands } from './pipelines'
 import { addPredictCommand } from './predict'
+import { addQualityCommand } from './quality'
 import { addRunCommands } from './runs'
 import { addSplitCommand } from './split'
 import { addStudyCommands } from './studies'
@@ -35,6 +36,7 @@ export function createProgram(streams: Streams, version: string): Command {
   addEditCommands(program, run)
   addLabelSetCommand(program, run)
   addSplitCommand(program, run)
+  addQualityCommand(program, run)
   addTrainCommand(program, run)
   addResumeCommands(program, run)
   addRunCommands(program, run)

@@ -79,6 +79,11 @@ function compileLeaf(leaf: FilterLeaf, context: FilterContext): Condition {
         where: 'r.key IN (SELECT value FROM json_each(?))',
         params: [json(leaf.in.filter(isRowId).map((id) => rowKey(context.datasetKey, id)))],
       }
+    case 'finding':
+      return {
+        where: 'r.key IN (SELECT row FROM quality_rows WHERE dataset = ? AND finding = ? AND score >= ?)',
+        params: [context.datasetKey, leaf.finding, leaf.min ?? -1],
+      }
     case 'prediction':
       return compilePrediction(leaf, context, (run) => ({
         // Where a row may get several labels, every one that it got.

@@ -195,8 +195,9 @@ function countMatching(db: ReadableDb, dataset: DatasetKeys, condition: Sql): nu
     ...(isLength ? [dataset.key] : keyRange(dataset.key)),
     ...condition.params,
   )
-  // Predictions come without a new revision.
-  if (!condition.where.includes('predictions')) totalsOf(db, dataset).counts.set(questionOf(condition), total)
+  // Predictions and findings come without a new revision.
+  if (!/predictions|quality_rows/.test(condition.where))
+    totalsOf(db, dataset).counts.set(questionOf(condition), total)
   return total
 }
 

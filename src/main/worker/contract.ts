@@ -9,6 +9,7 @@ import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
 import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/domain/prediction'
 import { FolderReport } from '../../shared/domain/model'
 import { JudgedOutput } from '../../shared/domain/pipeline'
+import { FindingKind, QualityOptions, QualityReport, QualityStage } from '../../shared/domain/quality'
 import {
   FamilyId,
   PreviewEvent,
@@ -160,6 +161,34 @@ export const JudgeJobEvent = z.discriminatedUnion('type', [
 ])
 export type JudgeJobEvent = z.infer<typeof JudgeJobEvent>
 
+/** What to check. */
+export const QualityRequest = z.object({
+  databaseFile: z.string(),
+  dataset: z.string(),
+  options: QualityOptions,
+  /** Whose tokenizer counts tokens and unknown words. */
+  model: z.object({ path: z.string(), hash: z.string() }).nullable(),
+})
+export type QualityRequest = z.infer<typeof QualityRequest>
+
+/** Rows of a finding: row id, group, score, label id, detail. */
+export const FoundRows = z.object({
+  finding: FindingKind,
+  rows: z.array(z.tuple([z.int(), z.int(), z.number(), z.int().nullable(), z.string().nullable()])),
+})
+export type FoundRows = z.infer<typeof FoundRows>
+
+/** How a check goes: rows to store, and the report. */
+export const QualityJobEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('progress'), stage: QualityStage, share: z.number() }),
+  z.object({ type: z.literal('rows'), found: FoundRows }),
+  z.object({
+    type: z.literal('finished'),
+    report: QualityReport.omit({ dataset: true, madeAt: true, isOutdated: true, options: true }),
+  }),
+])
+export type QualityJobEvent = z.infer<typeof QualityJobEvent>
+
 /** The interface of a worker process. */
 export const workerContract = define({
   file: {
@@ -270,6 +299,8 @@ export const workerContract = define({
       }),
       ScoreRowsJobEvent,
     ),
+    /** Checks the rows of a dataset; main stores what is found. */
+    checkQuality: stream(QualityRequest, QualityJobEvent),
     /** Part null: every row with a prediction. */
     evaluate: call(
       z.object({

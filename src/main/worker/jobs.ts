@@ -48,6 +48,9 @@ export function createJobs(): Handlers<WorkerContract> {
       scoreRows: async function* (input, context) {
         yield* (await models()).scoreRows(input, context)
       },
+      checkQuality: async function* (input, context) {
+        yield* (await models()).checkQuality(input, context)
+      },
       tokens: async (input) => (await models()).tokens(input),
       evaluate: async (input, context) => (await models()).evaluate(input, context),
       exportToHuggingFace: async (input) => (await models()).exportToHuggingFace(input),

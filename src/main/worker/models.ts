@@ -11,9 +11,17 @@ import { loadFolderClassifier } from '../engine/models/folder-classifier'
 import { inspectFolder } from '../engine/weights/model-folder'
 import { type Answering, answeringOf, type Member, pipelineOf } from './answering'
 import { outputSpans, predictionOf } from './answers'
-import type { ModelPlace, PreviewRequest, SingleModelPlace, TrainRequest, WorkerContract } from './contract'
+import type {
+  ModelPlace,
+  PreviewRequest,
+  QualityRequest,
+  SingleModelPlace,
+  TrainRequest,
+  WorkerContract,
+} from './contract'
 import { evaluate } from './evaluate'
 import { judge } from './judge'
+import { checkQuality } from './quality'
 import { scoreFile } from './score'
 import { scoreRows } from './score-rows'
 import { tokensOf } from './tokens'
@@ -104,6 +112,9 @@ export const modelJobs = {
   },
   scoreRows: async function* (input: Parameters<Jobs['model']['scoreRows']>[0], context: HandlerContext) {
     yield* scoreRows(input, await modelOf(input.model), context.signal)
+  },
+  checkQuality: async function* (input: QualityRequest, context: HandlerContext) {
+    yield* checkQuality(input, async () => (await engine()).backend, context.signal)
   },
   score: async function* (input: Parameters<Jobs['file']['score']>[0], context: HandlerContext) {
     yield* scoreFile(input, await answering(input.model), context.signal)

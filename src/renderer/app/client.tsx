@@ -73,6 +73,8 @@ function Watcher(props: { readonly children: ReactNode }): ReactNode {
     watch(session.client, controller.signal, (event) => {
       if (event.type === 'activity') return setActivity(event)
       void cache.invalidateQueries({ queryKey: [event.topic] })
+      // A check is out of date once its dataset has changed.
+      if (event.topic === 'datasets') void cache.invalidateQueries({ queryKey: ['quality'] })
       void cache.invalidateQueries({ queryKey: ['app', 'info'] })
     }).catch(() => undefined)
     return () => controller.abort()

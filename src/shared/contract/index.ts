@@ -37,6 +37,14 @@ import {
   ScoreRowsEvent,
   ScoreRowsRequest,
 } from '../domain/prediction'
+import {
+  FindingQuery,
+  FixRequest,
+  FoundRow,
+  QualityEvent,
+  QualityOptions,
+  QualityReport,
+} from '../domain/quality'
 import { PreviewEvent, Run, RunEvent, RunRequest, TextToken } from '../domain/run'
 import { Study, StudyEvent, StudyId, StudyRef, StudyRequest } from '../domain/study'
 import { call, define, stream } from './define'
@@ -211,6 +219,15 @@ export const contract = define({
       DatasetOnly.extend({ query: z.string().optional(), filter: Filter.optional(), target: FileTarget }),
       z.object({ rows: z.int(), file: WrittenFile }),
     ),
+  },
+  quality: {
+    /** Checks a dataset; what it finds takes the place of the check before. Ending the stream keeps that one. */
+    check: stream(DatasetOnly.extend({ options: QualityOptions.optional() }), QualityEvent),
+    /** The last check; null where there was none. */
+    report: call(DatasetOnly, z.object({ report: QualityReport.nullable() })),
+    rows: call(FindingQuery, z.object({ rows: z.array(FoundRow), total: z.int(), groups: z.int() })),
+    /** Mends the rows of a finding, as one undoable step. */
+    fix: call(FixRequest, Step),
   },
   runs: {
     list: call(Empty, z.array(Run)),

@@ -29,6 +29,8 @@ const leaves = [
     min: z.number().optional(),
     max: z.number().optional(),
   }),
+  /** What the last check of the dataset found; `min` is a score as in domain/quality.ts. */
+  z.object({ field: z.literal('finding'), finding: z.string(), min: z.number().optional() }),
   z.object({ field: z.literal('right'), run: RunRef, output: z.string().optional(), is: z.boolean() }),
 ] as const
 

@@ -14,6 +14,7 @@ import { useCall } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
 import { BadLinesTab } from './BadLinesTab'
 import css from './dataset.module.css'
+import { QualityTab } from './quality/QualityTab'
 import { LabelsTab } from './LabelsTab'
 import { PredictDialog } from './PredictDialog'
 import { RenameDialog } from './RenameDialog'
@@ -67,6 +68,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
   })
   const statistics = useCall('datasets.statistics', { dataset: dataset.id }, { keepPrevious: true }).data
   const changes = useDatasetChanges(dataset)
+  const found = useCall('quality.report', { dataset: dataset.id }).data?.report?.findings.length ?? 0
   const tab = url.get('tab') ?? 'rows'
   const row = tab === 'rows' ? Number(url.get('row') ?? Number.NaN) : Number.NaN
   const train = `/runs/new?dataset=${encodeURIComponent(dataset.id)}`
@@ -108,6 +110,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
         onChange: (next) => url.set({ tab: next === 'rows' ? null : next, row: null }),
         items: [
           { id: 'rows', label: 'Rows', count: count(dataset.rows) },
+          { id: 'quality', label: 'Quality', ...(found > 0 ? { count: count(found) } : {}) },
           { id: 'labels', label: 'Labels', count: count(dataset.classes) },
           { id: 'splits', label: 'Splits', ...(dataset.split ? { count: `v${dataset.split.version}` } : {}) },
           ...(dataset.rejected > 0
@@ -134,6 +137,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
       }
     >
       {tab === 'rows' && <RowsTab dataset={dataset} statistics={statistics} />}
+      {tab === 'quality' && <QualityTab dataset={dataset} statistics={statistics} />}
       {tab === 'labels' && <LabelsTab dataset={dataset} statistics={statistics} />}
       {tab === 'splits' && <SplitTab dataset={dataset} statistics={statistics} />}
       {tab === 'bad' && <BadLinesTab dataset={dataset} />}

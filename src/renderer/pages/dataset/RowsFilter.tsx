@@ -1,6 +1,14 @@
 // What the rows are filtered by, as chips, and what stands in their place when none match. The state is in the address.
-import { IconRuler2, IconStack2, IconTag, IconTargetArrow, IconWand } from '@tabler/icons-react'
+import {
+  IconRuler2,
+  IconStack2,
+  IconTag,
+  IconTargetArrow,
+  IconWand,
+  IconShieldCheck,
+} from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { FindingKind } from '../../../shared/domain/quality'
 import type { Dataset, DatasetStatistics } from '../../../shared/domain/dataset'
 import type { Run } from '../../../shared/domain/run'
 import type { useUrlState } from '../../app/location'
@@ -14,12 +22,13 @@ import { familyLabel, stateWord } from '../../components/run-words'
 import { NoResults } from '../../components/states'
 import { colourIndex, commonestFirst } from './label-colours'
 import { isFiltered, none, type RowFilter } from './row-query'
+import { findingWords } from './quality/words'
 import { type Predictions, sayerName } from './use-predictions'
 
 type Url = ReturnType<typeof useUrlState>
 
 /** Everything that is chosen, taken away. */
-const nothing = { q: null, label: null, part: null, words: null, said: null, sure: null }
+const nothing = { q: null, label: null, part: null, words: null, said: null, sure: null, finding: null }
 
 /** The filter bar of the rows. */
 export function RowsFilter(props: {
@@ -89,6 +98,14 @@ export function RowsFilter(props: {
           }
           icon={<IconRuler2 />}
           onRemove={() => url.set({ words: null })}
+        />
+      )}
+      {filter.finding && (
+        <Chip
+          name="found"
+          value={nameOfFinding(filter.finding)}
+          icon={<IconShieldCheck />}
+          onRemove={() => url.set({ finding: null })}
         />
       )}
       <Said predictions={predictions} filter={filter} url={url} />
@@ -163,15 +180,17 @@ export function Nothing(props: {
   const drop =
     filter.query !== ''
       ? { name: `the search “${filter.query}”`, button: 'Drop the search', patch: { q: null } }
-      : filter.length
-        ? { name: 'the length', button: 'Drop the length', patch: { words: null } }
-        : filter.sure
-          ? { name: 'the confidence', button: 'Drop the confidence', patch: { sure: null } }
-          : filter.said.length > 0
-            ? { name: 'the predicted labels', button: 'Drop the predicted labels', patch: { said: null } }
-            : filter.parts.length > 0
-              ? { name: 'the split', button: 'Drop the split', patch: { part: null } }
-              : { name: 'the labels', button: 'Drop the labels', patch: { label: null } }
+      : filter.finding
+        ? { name: 'the finding', button: 'Drop the finding', patch: { finding: null } }
+        : filter.length
+          ? { name: 'the length', button: 'Drop the length', patch: { words: null } }
+          : filter.sure
+            ? { name: 'the confidence', button: 'Drop the confidence', patch: { sure: null } }
+            : filter.said.length > 0
+              ? { name: 'the predicted labels', button: 'Drop the predicted labels', patch: { said: null } }
+              : filter.parts.length > 0
+                ? { name: 'the split', button: 'Drop the split', patch: { part: null } }
+                : { name: 'the labels', button: 'Drop the labels', patch: { label: null } }
   return (
     <NoResults
       title={`0 of ${plural(dataset.rows, 'row')} match`}
@@ -180,6 +199,12 @@ export function Nothing(props: {
       Without <b>{drop.name}</b> there may be some.
     </NoResults>
   )
+}
+
+function nameOfFinding({ kind, min }: NonNullable<RowFilter['finding']>): string {
+  const known = FindingKind.safeParse(kind)
+  const title = known.success ? findingWords[known.data].title.toLowerCase() : kind
+  return min === null ? title : `${title} from ${min.toFixed(2)}`
 }
 
 // What tells two runs of one name apart.

@@ -12,6 +12,8 @@ export type RowFilter = {
   readonly said: readonly string[]
   /** Its confidence in whole percent, the upper end left out unless it is 100. */
   readonly sure: { readonly min: number; readonly max: number } | null
+  /** What the last check found, from a score on. */
+  readonly finding: { readonly kind: string; readonly min: number | null } | null
 }
 
 /** Stands in the address for rows without a label, or in no part. */
@@ -29,7 +31,13 @@ export function readFilter(url: {
     length: readRange(url.get('words')),
     said: url.all('said'),
     sure: readRange(url.get('sure')),
+    finding: readFinding(url.get('finding')),
   }
+}
+
+function readFinding(text: string | null): RowFilter['finding'] {
+  const found = /^([a-zA-Z]+)(?::([\d.]+))?$/.exec(text ?? '')
+  return found ? { kind: found[1] ?? '', min: found[2] === undefined ? null : Number(found[2]) } : null
 }
 
 function readRange(text: string | null): { min: number; max: number } | null {
@@ -49,6 +57,7 @@ export const isFiltered = (filter: RowFilter): boolean =>
   filter.labels.length > 0 ||
   filter.parts.length > 0 ||
   filter.length !== null ||
+  filter.finding !== null ||
   filter.said.length > 0 ||
   filter.sure !== null
 
@@ -75,6 +84,15 @@ export function filterOf(
       ? [{ field: 'part' as const, in: filter.parts.map((part) => (part === none ? null : part)) }]
       : []),
     ...(filter.length ? [{ field: 'length' as const, unit: 'words' as const, ...filter.length }] : []),
+    ...(filter.finding
+      ? [
+          {
+            field: 'finding' as const,
+            finding: filter.finding.kind,
+            ...(filter.finding.min === null ? {} : { min: filter.finding.min }),
+          },
+        ]
+      : []),
     ...(run === undefined ? [] : saidParts(filter, run)),
   ]
   if (parts.length === 0) return undefined

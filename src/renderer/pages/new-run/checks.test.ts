@@ -25,6 +25,8 @@ function statistics(counts: Counts, extra: Partial<DatasetStatistics> = {}): Dat
           id: index + 1,
           name,
           parts: own,
+          color: null,
+          description: '',
           count: Object.values(own).reduce((sum, count) => sum + count, 0),
         })),
       },

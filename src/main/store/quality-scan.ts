@@ -1,0 +1,52 @@
+// Every row of a dataset with all that a check of it needs, in order of the row ids.
+import type { ReadableDb } from './database'
+import { keyRange, rowIdOf } from './identity'
+import { datasetKeys, standingLabels } from './row-loader'
+
+/** A row as a check reads it. */
+export type ScannedRow = {
+  readonly id: number
+  readonly text: string
+  /** Hash of the folded text. */
+  readonly hash: number
+  readonly words: number
+  readonly part: string | null
+  /** Standing label ids of each output. */
+  readonly labels: readonly (readonly number[])[]
+}
+
+const batchSize = 2000
+const none: readonly number[] = []
+
+/** Rows in batches. @throws WinnowError `dataset.notFound`. */
+export function* scanRows(
+  db: ReadableDb,
+  dataset: string,
+  outputIds: readonly number[],
+): Generator<readonly ScannedRow[]> {
+  const { key, splitKey } = datasetKeys(db, dataset)
+  const [first, last] = keyRange(key)
+  for (let after = first; ;) {
+    const rows = db.all<{ key: number; text: string; hash: number; words: number; part: string | null }>(
+      `SELECT r.key, r.text, r.text_hash AS hash, r.words, s.part FROM rows r
+       LEFT JOIN split_rows s ON s.split = ? AND s.row = r.key
+       WHERE r.key > ? AND r.key <= ? ORDER BY r.key LIMIT ?`,
+      splitKey,
+      after,
+      last,
+      batchSize,
+    )
+    const end = rows.at(-1)?.key
+    if (end === undefined) return
+    const labels = outputIds.map((output) => standingLabels(db, output, after, end))
+    yield rows.map((row) => ({
+      id: rowIdOf(row.key),
+      text: row.text,
+      hash: row.hash,
+      words: row.words,
+      part: row.part,
+      labels: labels.map((own) => own.get(row.key) ?? none),
+    }))
+    after = end
+  }
+}
