@@ -18,12 +18,8 @@ import { useKeys } from '../../../hooks/use-keys'
 import { useDatasetChanges } from '../use-dataset-changes'
 import { columnsOf } from './columns'
 import css from './quality.module.css'
-import { shownRows, usualFrom } from './QualityTab'
 import { StepSlider } from './StepSlider'
-import { findingWords } from './words'
-
-/** What was done with a row here. */
-export type Settled = 'changed' | 'kept' | 'left out'
+import { findingWords, type Settled, shownRows, usualFrom } from './words'
 
 const most = 1000
 

@@ -9,7 +9,7 @@ import {
 import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Dataset, DatasetStatistics } from '../../../../shared/domain/dataset'
-import type { FindingKind, QualityReport } from '../../../../shared/domain/quality'
+import type { QualityReport } from '../../../../shared/domain/quality'
 import { useUrlState } from '../../../app/location'
 import { IntervalPlot } from '../../../charts/IntervalPlot'
 import { Button } from '../../../components/Button'
@@ -21,7 +21,7 @@ import { FindingPane } from './FindingPane'
 import { LabelNotesPane } from './LabelNotesPane'
 import css from './quality.module.css'
 import { type Check, useCheck } from './use-check'
-import { findingWords, shareOf, type Tone } from './words'
+import { findingWords, shareOf, shownRows, type Tone } from './words'
 
 /** The quality tab. */
 export function QualityTab(props: {
@@ -124,19 +124,6 @@ export function QualityTab(props: {
       )}
     </div>
   )
-}
-
-/** Rows of a finding at the place where its slider stands at first. */
-export function shownRows(finding: QualityReport['findings'][number], report: QualityReport): number {
-  const from = usualFrom(finding.kind, report)
-  if (from === null) return finding.rows
-  return finding.steps.findLast((step) => step.from <= from + 1e-9)?.rows ?? finding.rows
-}
-
-/** Where a slider begins; null for findings without one. */
-export function usualFrom(kind: FindingKind, report: QualityReport): number | null {
-  if (kind === 'doubtfulLabels') return 0.5
-  return kind === 'nearDuplicates' ? report.options.similarity : null
 }
 
 function labelsLine({ labels }: QualityReport): string {

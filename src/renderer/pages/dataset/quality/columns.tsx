@@ -6,9 +6,8 @@ import type { Column } from '../../../components/DataTable'
 import { count, probability } from '../../../components/format'
 import { MiddleCut } from '../../../components/marks'
 import { none } from '../row-query'
-import type { Settled } from './FindingPane'
 import css from './quality.module.css'
-import { languageName } from './words'
+import { languageName, type Settled } from './words'
 
 /** Columns for a finding; `lastSettled` is the row that an undo takes back. */
 export function columnsOf(

@@ -133,3 +133,19 @@ export function languageName(code: string): string {
 /** "4.9 %" of the rows. */
 export const shareOf = (rows: number, report: QualityReport): string =>
   percent(rows / Math.max(1, report.rows))
+
+/** What was done with a doubtful row on the page. */
+export type Settled = 'changed' | 'kept' | 'left out'
+
+/** Rows of a finding at the place where its slider stands at first. */
+export function shownRows(finding: QualityReport['findings'][number], report: QualityReport): number {
+  const from = usualFrom(finding.kind, report)
+  if (from === null) return finding.rows
+  return finding.steps.findLast((step) => step.from <= from + 1e-9)?.rows ?? finding.rows
+}
+
+/** Where a slider begins; null for findings without one. */
+export function usualFrom(kind: FindingKind, report: QualityReport): number | null {
+  if (kind === 'doubtfulLabels') return 0.5
+  return kind === 'nearDuplicates' ? report.options.similarity : null
+}
