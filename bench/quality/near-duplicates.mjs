@@ -23,6 +23,20 @@ const { values } = parseArgs({
 })
 const cli = fileURLToPath(new URL('../../scripts/winnow.mjs', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'winnow-bench-near-'))
+const datasketch = `
+import csv, sys
+from datasketch import MinHash, MinHashLSH
+texts = [row['text'].lower() for row in csv.DictReader(open(sys.argv[1]))]
+lsh = MinHashLSH(threshold=0.8, num_perm=128)
+hashes = []
+for at, text in enumerate(texts):
+    m = MinHash(num_perm=128)
+    m.update_batch([text[i:i + 5].encode() for i in range(max(1, len(text) - 4))])
+    lsh.insert(at, m)
+    hashes.append(m)
+pairs = sum(len(lsh.query(m)) - 1 for m in hashes)
+print(pairs, 'candidates')
+`
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
 
 try {
@@ -88,18 +102,3 @@ function writeTable(file) {
   }
   writeFileSync(file, `${lines.join('\n')}\n`)
 }
-
-const datasketch = `
-import csv, sys
-from datasketch import MinHash, MinHashLSH
-texts = [row['text'].lower() for row in csv.DictReader(open(sys.argv[1]))]
-lsh = MinHashLSH(threshold=0.8, num_perm=128)
-hashes = []
-for at, text in enumerate(texts):
-    m = MinHash(num_perm=128)
-    m.update_batch([text[i:i + 5].encode() for i in range(max(1, len(text) - 4))])
-    lsh.insert(at, m)
-    hashes.append(m)
-pairs = sum(len(lsh.query(m)) - 1 for m in hashes)
-print(pairs, 'candidates')
-`
