@@ -18,6 +18,7 @@ import { changeLabels, effectOf } from '../store/label-operations'
 import { changeLabelSet } from '../store/label-set'
 import { setLabels } from '../store/labels'
 import { getRow, queryRows } from '../store/rows'
+import { saidOfRow } from '../store/predictions'
 import { hasActiveRun } from '../store/runs'
 import { drawTestSample } from '../store/test-sample'
 import { announce, type Context, timestamp } from './context'
@@ -53,6 +54,7 @@ export function datasetHandlers(context: Context): DatasetHandlers {
     import: (request, { caller, signal }) => importDataset(context, request, caller, signal),
     rows: (query) => queryRows(db, query),
     row: ({ dataset, row }) => getRow(db, dataset, row),
+    said: ({ dataset, row }) => saidOfRow(db, dataset, row),
     statistics: ({ dataset }, { signal }) => {
       const { id } = getDataset(db, dataset)
       return context.reader().client.data.statistics({ databaseFile, dataset: id }, { signal })

@@ -2,11 +2,13 @@
 // the likeliest label, its probability and whether it is right, so that tables can filter, sort and count.
 //
 // "Right" is against the labels at the revision that the run pinned: later edits never change its figures.
-import type { RunId } from '../../shared/domain/ids'
+import type { SaidOfRow } from '../../shared/domain/dataset'
+import { RunId } from '../../shared/domain/ids'
 import type { PredictionCounts } from '../../shared/domain/prediction'
 import { WinnowError } from '../../shared/errors'
 import { defaultThreshold } from '../../shared/metrics/threshold'
 import type { ReadableDb, WritableDb } from './database'
+import { datasetKeyOf } from './dataset-key'
 import { rowIdOf, rowKey } from './identity'
 import { labelsChangedSince } from './journal'
 import { standingLabels } from './row-loader'
@@ -218,4 +220,34 @@ function largestAt(scores: Float32Array, from: number, width: number): number {
   let best = 0
   for (let i = 1; i < width; i++) if ((scores[from + i] ?? 0) > (scores[from + best] ?? 0)) best = i
   return best
+}
+
+/** What every run says of a row, the latest run first. @throws WinnowError `dataset.notFound`. */
+export function saidOfRow(db: ReadableDb, dataset: string, rowId: number): SaidOfRow[] {
+  const found = db.all<{
+    run: string
+    name: string
+    output: string
+    label: string
+    given: string | null
+    confidence: number
+    is_right: number | null
+  }>(
+    `SELECT r.id AS run, r.name, o.name AS output, n.name AS label, p.confidence, p.is_right,
+       CASE WHEN p.given IS NOT NULL THEN
+         (SELECT json_group_array(g.name) FROM label_names g WHERE g.id IN (SELECT value FROM json_each(p.given)))
+       END AS given
+     FROM runs r JOIN predictions p ON p.run = r.number AND p.row = ?
+     JOIN outputs o ON o.id = p.output JOIN label_names n ON n.id = p.label
+     WHERE r.dataset = ? AND r.trashed_at IS NULL AND r.study IS NULL AND p.output = r.output
+     ORDER BY r.number DESC`,
+    rowKey(datasetKeyOf(db, dataset), rowId),
+    datasetKeyOf(db, dataset),
+  )
+  return found.map(({ run, given, is_right: right, label, ...one }) => ({
+    ...one,
+    run: RunId.parse(run),
+    labels: given === null ? [label] : (JSON.parse(given) as string[]),
+    isRight: right === null ? null : right === 1,
+  }))
 }

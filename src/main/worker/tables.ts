@@ -13,6 +13,7 @@ import { type ImportSplit, openBulkImport } from '../store/bulk-import'
 import { openReadable } from '../store/database'
 import { getDataset } from '../store/datasets'
 import { iterateExport } from '../store/export'
+import { collectGarbage } from './collect-garbage'
 import type { ImportJobEvent, WorkerContract } from './contract'
 import { namingFile, settleColumns } from './table-head'
 
@@ -55,6 +56,7 @@ async function* importRows(input: ImportInput, signal: AbortSignal): AsyncGenera
       rows += batch.rows.length
       rejected += batch.rejected.length
       yield { type: 'progress', rows, rejected, doneBytes: batch.doneBytes, totalBytes }
+      collectGarbage()
       await turnOfTheLoop()
     }
     yield { type: 'phase', phase: 'indexing' }

@@ -2,7 +2,7 @@
 // here; the compiler then asks for its handler.
 import { z } from 'zod'
 import { AppEvent, AppInfo, DoctorReport } from '../domain/app'
-import { Dataset, DatasetStatistics, Row, RowDetail, SplitSummary } from '../domain/dataset'
+import { Dataset, DatasetStatistics, Row, RowDetail, SaidOfRow, SplitSummary } from '../domain/dataset'
 import {
   ColumnRole,
   FileSource,
@@ -150,6 +150,8 @@ export const contract = define({
     /** How many rows a search and a filter match. */
     count: call(RowQuery.pick({ dataset: true, query: true, filter: true }), z.object({ total: z.int() })),
     row: call(DatasetOnly.extend({ row: RowId }), RowDetail),
+    /** What every run says of a row. */
+    said: call(DatasetOnly.extend({ row: RowId }), z.array(SaidOfRow)),
     statistics: call(DatasetOnly, DatasetStatistics),
     rejected: call(
       DatasetOnly.extend({ limit: z.int().positive().max(1000).optional() }),

@@ -2,7 +2,7 @@
 // belongs to a row and an output, a part belongs to a row and a split.
 import { z } from 'zod'
 import { Column, DetectedFormat } from './file'
-import { DatasetId, LabelId, OutputId, RowId, SplitId } from './ids'
+import { DatasetId, LabelId, OutputId, RowId, RunId, SplitId } from './ids'
 import { OutputKind } from './label-kind'
 
 /** Who said that a row has a label. */
@@ -126,6 +126,17 @@ export const Row = z.object({
     .optional(),
 })
 export type Row = z.infer<typeof Row>
+
+/** What a run says of a row. */
+export const SaidOfRow = z.object({
+  run: RunId,
+  name: z.string(),
+  output: z.string(),
+  labels: z.array(z.string()),
+  confidence: z.number(),
+  isRight: z.boolean().nullable(),
+})
+export type SaidOfRow = z.infer<typeof SaidOfRow>
 
 /** A row with its cells as in the file and the history of its labels. */
 export const RowDetail = Row.extend({

@@ -1,4 +1,4 @@
-// The labels of a dataset: how many rows each has, in all and per part. Enter shows the rows.
+// The labels of a dataset: how many rows each has, in all and per part. Enter opens one; Space marks those to merge.
 import { type ReactNode, useState } from 'react'
 import type { Dataset, DatasetStatistics } from '../../../shared/domain/dataset'
 import { useUrlState } from '../../app/location'
@@ -8,10 +8,12 @@ import { Count, FilterBar, SearchField } from '../../components/FilterBar'
 import { count, percent, plural } from '../../components/format'
 import { LabelName } from '../../components/marks'
 import { orderedParts, PartsBar } from '../../components/PartsBar'
+import { Picker } from '../../components/Picker'
 import { Segmented } from '../../components/Segmented'
 import { EmptyState, NoResults, rowsDrawing, Skeleton } from '../../components/states'
 import css from './dataset.module.css'
 import { colourIndex } from './label-colours'
+import type { DatasetChanges } from './use-dataset-changes'
 
 type Label = DatasetStatistics['outputs'][number]['labels'][number]
 
@@ -19,11 +21,13 @@ type Label = DatasetStatistics['outputs'][number]['labels'][number]
 export function LabelsTab(props: {
   readonly dataset: Dataset
   readonly statistics: DatasetStatistics | undefined
+  readonly changes: Pick<DatasetChanges, 'changeLabels'>
 }): ReactNode {
   const { dataset, statistics } = props
   const url = useUrlState()
   const [query, setQuery] = useState('')
   const [selected, setSelected] = useState<number | null>(null)
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set())
   const [sort, setSort] = useState({ by: 'rows', descending: true })
   const outputs = statistics?.outputs ?? []
   const output = outputs.find((one) => one.name === url.get('output')) ?? outputs[0]
@@ -38,11 +42,17 @@ export function LabelsTab(props: {
   const labels = sorted(output.labels, sort).filter((label) =>
     label.name.toLowerCase().includes(query.toLowerCase()),
   )
-  const show = (index: number): void => {
+  const open = (index: number): void => {
     const label = labels[index]
-    if (label && output.id === outputs[0]?.id)
-      url.set({ tab: null, label: label.name, q: null, part: null, words: null, row: null })
+    if (label) url.set({ of: String(label.id) })
   }
+  const merge = (into: string): void =>
+    props.changes.changeLabels(
+      output.name,
+      { kind: 'merge', labels: merged.map(({ name }) => name), into },
+      () => setMarked(new Set()),
+    )
+  const merged = output.labels.filter((label) => marked.has(label.name))
   return (
     <>
       <FilterBar right={<Count shown={labels.length} total={output.labels.length} noun="label" />}>
@@ -55,6 +65,22 @@ export function LabelsTab(props: {
             onChange={(name) => url.set({ output: name })}
           />
         )}
+        {merged.length > 1 && (
+          <Picker
+            label={`Merge ${plural(merged.length, 'label')}`}
+            look="compact"
+            value={null}
+            placeholder={`Merge ${plural(merged.length, 'label')} into`}
+            items={merged.map((label) => ({
+              value: label.name,
+              label: label.name,
+              note: count(label.count),
+            }))}
+            onCreate={(into) => merge(into)}
+            onChange={(into) => merge(into)}
+          />
+        )}
+        {merged.length === 1 && <span className={css.quiet}>Mark a second one with Space to merge them</span>}
       </FilterBar>
       <DataTable
         label={`Labels of ${dataset.name}`}
@@ -63,7 +89,16 @@ export function LabelsTab(props: {
         rowAt={(index) => labels[index]}
         selected={selected}
         onSelect={setSelected}
-        onOpen={show}
+        onOpen={open}
+        opensOnClick
+        isMarked={(index) => marked.has(labels[index]?.name ?? '')}
+        onMark={(index) => {
+          const name = labels[index]?.name
+          if (name === undefined) return
+          const next = new Set(marked)
+          if (!next.delete(name)) next.add(name)
+          setMarked(next)
+        }}
         sort={sort}
         onSort={(by) =>
           setSort((now) => ({ by, descending: now.by === by ? !now.descending : by !== 'name' }))
@@ -109,7 +144,9 @@ function columnsFor(labels: readonly Label[], statistics: DatasetStatistics): Co
       width: 340,
       isSortable: true,
       cell: (label) => (
-        <LabelName name={label.name} index={colourIndex(labels, [], label.name)} length={46} />
+        <span title={label.description} className={css.labelCell}>
+          <LabelName name={label.name} index={colourIndex(labels, [], label.name)} length={46} />
+        </span>
       ),
     },
     {

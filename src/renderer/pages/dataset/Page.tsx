@@ -3,7 +3,7 @@ import { Menu } from '@mantine/core'
 import { IconDots, IconDownload, IconPencil, IconPlayerPlay, IconTrash, IconWand } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useLocation, useParams } from 'wouter'
-import type { Dataset } from '../../../shared/domain/dataset'
+import type { Dataset, DatasetStatistics } from '../../../shared/domain/dataset'
 import { useUrlState } from '../../app/location'
 import { Button } from '../../components/Button'
 import { count, dateTime, plural, when } from '../../components/format'
@@ -15,6 +15,8 @@ import { useKeys } from '../../hooks/use-keys'
 import { BadLinesTab } from './BadLinesTab'
 import css from './dataset.module.css'
 import { QualityTab } from './quality/QualityTab'
+import { HistoryTab } from './HistoryTab'
+import { LabelDrawer } from './LabelDrawer'
 import { LabelsTab } from './LabelsTab'
 import { PredictDialog } from './PredictDialog'
 import { RenameDialog } from './RenameDialog'
@@ -71,6 +73,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
   const found = useCall('quality.report', { dataset: dataset.id }).data?.report?.findings.length ?? 0
   const tab = url.get('tab') ?? 'rows'
   const row = tab === 'rows' ? Number(url.get('row') ?? Number.NaN) : Number.NaN
+  const openLabel = tab === 'labels' ? labelOf(statistics, url.get('of')) : null
   const train = `/runs/new?dataset=${encodeURIComponent(dataset.id)}`
   useKeys({ 'mod+z': changes.undo, 'mod+shift+z': changes.redo, t: () => go(train) })
   const exportRows = (): void => {
@@ -107,39 +110,55 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
       }
       tabs={{
         value: tab,
-        onChange: (next) => url.set({ tab: next === 'rows' ? null : next, row: null }),
+        onChange: (next) => url.set({ tab: next === 'rows' ? null : next, row: null, of: null }),
         items: [
           { id: 'rows', label: 'Rows', count: count(dataset.rows) },
           { id: 'quality', label: 'Quality', ...(found > 0 ? { count: count(found) } : {}) },
           { id: 'labels', label: 'Labels', count: count(dataset.classes) },
           { id: 'splits', label: 'Splits', ...(dataset.split ? { count: `v${dataset.split.version}` } : {}) },
+          { id: 'history', label: 'History' },
           ...(dataset.rejected > 0
             ? [{ id: 'bad', label: 'Bad lines', count: count(dataset.rejected) }]
             : []),
         ],
       }}
       drawer={
-        Number.isInteger(row) &&
-        row > 0 && (
-          <RowDrawer
+        openLabel ? (
+          <LabelDrawer
+            key={`${openLabel.label.id} ${openLabel.label.name}`}
             dataset={dataset}
-            statistics={statistics}
-            row={row}
-            query={url.get('q') ?? ''}
-            chosen={url.all('label')}
-            onClose={() => {
-              url.set({ row: null })
-              document.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true })
-            }}
-            onLabel={changes.label}
+            {...openLabel}
+            changes={changes}
+            onClose={() => url.set({ of: null })}
+            onShowRows={() =>
+              url.set({ tab: null, of: null, label: openLabel.label.name, q: null, part: null, words: null })
+            }
           />
+        ) : (
+          Number.isInteger(row) &&
+          row > 0 && (
+            <RowDrawer
+              dataset={dataset}
+              statistics={statistics}
+              row={row}
+              query={url.get('q') ?? ''}
+              chosen={url.all('label')}
+              onClose={() => {
+                url.set({ row: null })
+                document.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true })
+              }}
+              onLabel={changes.label}
+              onEdit={changes.edit}
+            />
+          )
         )
       }
     >
-      {tab === 'rows' && <RowsTab dataset={dataset} statistics={statistics} />}
+      {tab === 'rows' && <RowsTab dataset={dataset} statistics={statistics} onEdit={changes.edit} />}
       {tab === 'quality' && <QualityTab dataset={dataset} statistics={statistics} />}
-      {tab === 'labels' && <LabelsTab dataset={dataset} statistics={statistics} />}
+      {tab === 'labels' && <LabelsTab dataset={dataset} statistics={statistics} changes={changes} />}
       {tab === 'splits' && <SplitTab dataset={dataset} statistics={statistics} />}
+      {tab === 'history' && <HistoryTab dataset={dataset} changes={changes} />}
       {tab === 'bad' && <BadLinesTab dataset={dataset} />}
       <PredictDialog
         dataset={dataset}
@@ -152,6 +171,14 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
       <RenameDialog dataset={dataset} isOpen={isRenaming} onClose={() => setRenaming(false)} />
     </Page>
   )
+}
+
+function labelOf(statistics: DatasetStatistics | undefined, id: string | null) {
+  for (const output of statistics?.outputs ?? []) {
+    const label = output.labels.find((one) => String(one.id) === id)
+    if (label) return { output, label }
+  }
+  return null
 }
 
 // "sst: 70 of 120 rows positive, 25 negative"; what no row can be right or wrong by is named, too.

@@ -2,10 +2,15 @@
 // its labels come from.
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { Dataset, DatasetStatistics, RowDetail } from '../../../shared/domain/dataset'
+import {
+  type Dataset,
+  type DatasetStatistics,
+  knownParts,
+  type RowDetail,
+} from '../../../shared/domain/dataset'
 import { IconButton } from '../../components/Button'
-import { count, plural } from '../../components/format'
-import { Key, LabelMark, Marked } from '../../components/marks'
+import { count } from '../../components/format'
+import { Key, LabelMark } from '../../components/marks'
 import { ManyPicker, Picker } from '../../components/Picker'
 import { DrawerSection, SideDrawer } from '../../components/SideDrawer'
 import { FailurePanel, Skeleton } from '../../components/states'
@@ -13,6 +18,10 @@ import { useCall } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
 import css from './dataset.module.css'
 import { colourIndex, commonestFirst } from './label-colours'
+import { none } from './row-query'
+import { RowText } from './RowText'
+import { RunsSay as Said } from './RunsSay'
+import type { DatasetChanges } from './use-dataset-changes'
 
 /** The drawer of the rows tab. */
 export function RowDrawer(props: {
@@ -24,6 +33,7 @@ export function RowDrawer(props: {
   readonly chosen: readonly string[]
   readonly onClose: () => void
   readonly onLabel: (row: number, output: string, labels: readonly string[]) => void
+  readonly onEdit: DatasetChanges['edit']
 }): ReactNode {
   const { dataset, statistics, row } = props
   const detail = useCall('datasets.row', { dataset: dataset.id, row }, { keepPrevious: true })
@@ -62,17 +72,16 @@ export function RowDrawer(props: {
       {detail.isPending && <Skeleton rows={4} />}
       {data && (
         <>
-          <div className={css.message} dir="auto">
-            {data.text === '' ? (
-              <span className={css.quiet}>This row has no text.</span>
-            ) : (
-              <Marked text={data.text} query={props.query} />
-            )}
-          </div>
-          <div className={`caption num ${css.under}`}>
-            {plural(data.words, 'word')}, {plural([...data.text].length, 'character')}, line{' '}
-            {count(data.line)} of the file
-          </div>
+          <RowText
+            key={`${row} ${data.text}`}
+            text={data.text}
+            query={props.query}
+            line={data.line}
+            words={data.words}
+            onChange={(text) =>
+              props.onEdit({ filter: { field: 'row', in: [row] }, change: { kind: 'setText', text } })
+            }
+          />
           {dataset.outputs.map((output, index) => {
             const labels = statistics?.outputs.find((one) => one.id === output.id)?.labels ?? []
             const values = data.labels[output.name] ?? []
@@ -111,6 +120,30 @@ export function RowDrawer(props: {
               </div>
             )
           })}
+          <div className={css.labelField}>
+            <span>split</span>
+            <Picker
+              label="split"
+              width={220}
+              value={data.part ?? none}
+              items={[
+                ...[...new Set([...knownParts, ...Object.keys(dataset.split?.parts ?? {})])].map((part) => ({
+                  value: part as string,
+                  label: part as string,
+                })),
+                { value: none, label: 'in no part' },
+              ]}
+              onChange={(part) =>
+                part !== (data.part ?? none) &&
+                props.onEdit({
+                  filter: { field: 'row', in: [row] },
+                  change: { kind: 'setPart', part: part === none ? null : part },
+                })
+              }
+            />
+            <span className={css.keyPlace} />
+          </div>
+          <Said row={row} dataset={dataset} />
           <Cells detail={data} />
         </>
       )}

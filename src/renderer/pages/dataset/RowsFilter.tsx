@@ -39,6 +39,8 @@ export function RowsFilter(props: {
   readonly shown: number | undefined
   readonly isCounting: boolean
   readonly predictions: Predictions
+  /** Right of the count. */
+  readonly right?: ReactNode
 }): ReactNode {
   const { filter, url, statistics, dataset, predictions } = props
   const labels = statistics?.outputs[0]?.labels ?? []
@@ -67,7 +69,12 @@ export function RowsFilter(props: {
   const name = dataset.outputs[0]?.name ?? 'label'
   return (
     <FilterBar
-      right={<Count shown={props.shown} total={dataset.rows} noun="row" isCounting={props.isCounting} />}
+      right={
+        <>
+          <Count shown={props.shown} total={dataset.rows} noun="row" isCounting={props.isCounting} />
+          {props.right}
+        </>
+      }
     >
       <SearchField value={filter.query} label="Search the text" onChange={(q) => url.set({ q })} />
       {labelItems.length > 0 && (

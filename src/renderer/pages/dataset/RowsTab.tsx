@@ -10,19 +10,22 @@ import { LabelName, Marked, Verdict } from '../../components/marks'
 import { FailurePanel } from '../../components/states'
 import { useKeys } from '../../hooks/use-keys'
 import { useStable } from '../../hooks/use-latest'
+import { BulkEdit } from './BulkEdit'
 import css from './dataset.module.css'
 import { LabelHead, LengthHead, SplitHead } from './heads'
 import { colourIndex } from './label-colours'
 import { PredictionHead } from './PredictionHead'
-import { filterOf, none, readFilter, readSort, type RowFilter } from './row-query'
+import { filterOf, isFiltered, none, readFilter, readSort, type RowFilter } from './row-query'
 import { Nothing, RowsFilter } from './RowsFilter'
 import { type Predictions, sayerName, usePredictions } from './use-predictions'
+import type { DatasetChanges } from './use-dataset-changes'
 import { useRows } from './use-rows'
 
 /** The rows tab. */
 export function RowsTab(props: {
   readonly dataset: Dataset
   readonly statistics: DatasetStatistics | undefined
+  readonly onEdit: DatasetChanges['edit']
 }): ReactNode {
   const { dataset, statistics } = props
   const url = useUrlState()
@@ -80,6 +83,20 @@ export function RowsTab(props: {
         shown={rows.total}
         isCounting={!rows.isCounted}
         predictions={predictions}
+        right={
+          isFiltered(filter) && (
+            <BulkEdit
+              dataset={dataset}
+              statistics={statistics}
+              rows={rows.isCounted ? rows.total : undefined}
+              choice={{
+                ...(query.query === undefined ? {} : { query: query.query }),
+                ...(query.filter ? { filter: query.filter } : {}),
+              }}
+              onEdit={props.onEdit}
+            />
+          )
+        }
       />
       {rows.error !== null && rows.total === undefined ? (
         <div className={css.place}>

@@ -1,10 +1,17 @@
-type Counted = { readonly name: string; readonly count: number }
+type Counted = {
+  readonly name: string
+  readonly count: number
+  /** Given by a person. */
+  readonly color?: number | null
+}
 
 /**
- * Place of a label among the categories: of those filtered by, if there are any, else of the commonest. The
- * ninth and later have none (-1) and are grey.
+ * Place of a label among the categories: the one that it was given, else among those filtered by, if there are any,
+ * else among the commonest. The ninth and later have none (-1) and are grey.
  */
 export function colourIndex(labels: readonly Counted[], chosen: readonly string[], name: string): number {
+  const given = labels.find((label) => label.name === name)?.color
+  if (typeof given === 'number') return given
   const places = placesOf(labels, chosen)
   return places.get(name) ?? -1
 }

@@ -10,15 +10,26 @@ import { asWinnowError } from '../../components/states'
 import { useToast } from '../../components/Toast'
 import { type InputOf, invoke } from '../../hooks/use-call'
 
-/** The changes of one dataset. */
-export function useDatasetChanges(dataset: Dataset | undefined): {
+/** What a person can change. */
+export type DatasetChanges = {
   /** Gives a row these labels of an output in place of those that it has. */
   readonly label: (row: number, output: string, labels: readonly string[]) => void
+  /** Makes one change to every row that matches, as one step. */
+  readonly edit: (edit: Omit<InputOf<'datasets.edit'>, 'dataset'>, onDone?: () => void) => void
+  /** Changes the label set, as one step. */
+  readonly changeLabels: (
+    output: string,
+    operation: InputOf<'datasets.changeLabels'>['operation'],
+    onDone?: () => void,
+  ) => void
   readonly undo: () => void
   readonly redo: () => void
   readonly remove: () => void
   readonly exportRows: (query: Pick<InputOf<'datasets.export'>, 'query' | 'filter'>) => void
-} {
+}
+
+/** The changes of one dataset. */
+export function useDatasetChanges(dataset: Dataset | undefined): DatasetChanges {
   const client = useClient()
   const cache = useQueryClient()
   const toast = useToast()
@@ -43,6 +54,20 @@ export function useDatasetChanges(dataset: Dataset | undefined): {
   return {
     undo,
     redo,
+    edit: (edit, onDone) =>
+      attempt(async () => {
+        const step = await invoke(client, 'datasets.edit', { dataset: id, ...edit })
+        await refresh()
+        onDone?.()
+        toast({ message: step.description, ...(step.rows > 0 ? { onUndo: undo } : {}) })
+      }),
+    changeLabels: (output, operation, onDone) =>
+      attempt(async () => {
+        const step = await invoke(client, 'datasets.changeLabels', { dataset: id, output, operation })
+        await refresh()
+        onDone?.()
+        toast({ message: step.description, onUndo: undo })
+      }),
     label: (row, output, labels) =>
       attempt(async () => {
         const edits = [{ row, label: null, labels: [...labels] }]

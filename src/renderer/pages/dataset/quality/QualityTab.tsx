@@ -248,7 +248,7 @@ function Scores(props: { readonly report: QualityReport }): ReactNode {
       <p className={css.leadText}>
         Accuracy of a bag of words on {plural(first?.testRows ?? 0, 'test message')}
         {second
-          ? `; without the leak it learns from ${plural((first?.trainRows ?? 0) - second.trainRows, 'message')} less`
+          ? `; without the leak it learns from ${count((first?.trainRows ?? 0) - second.trainRows)} fewer`
           : ''}
       </p>
       <IntervalPlot rows={rows} width={292} labelWidth={104} name="Accuracy on the test part" />
