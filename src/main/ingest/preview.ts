@@ -1,13 +1,13 @@
 // The first look at a file before anything is stored: format, roles, the first rows, counts, notices. Not the
 // import; it reads the same rows through the same reader. Invariant: nothing is written or kept open.
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { DetectedFormat, ImportPreview, RejectedRow, TableFormat } from '../../shared/domain/file'
 import { WinnowError } from '../../shared/errors'
 import { type GivenRole, type ResolvedColumn, assignRoles } from './columns'
 import { detectFile } from './detect'
 import { type Tally, createTally } from './notices'
-import { type TableBatch, type TableRow, fileError, ownCopy, readTable } from './read-table'
+import { fileError } from './pieces'
+import { type TableBatch, type TableRow, ownCopy, readTable } from './read-table'
 
 /** Files up to this size are looked at whole. */
 export const wholeFileBytes = 20 * 1024 * 1024
@@ -87,7 +87,7 @@ async function look(request: LookRequest): Promise<ImportPreview> {
     tally.add(sample)
     return { columns, tally }
   }
-  for await (const batch of readTable(() => openPart(path), format, signal ? { signal } : {})) {
+  for await (const batch of readTable(path, format, signal ? { signal } : {})) {
     header = batch.header
     show(batch, seen)
     if (settled) settled.tally.add(batch.rows)
@@ -113,10 +113,6 @@ async function look(request: LookRequest): Promise<ImportPreview> {
     parts: tally.parts(),
     notices: [...formatNotices(format, request.given), ...tally.notices()],
   }
-}
-
-function openPart(path: string): ReturnType<typeof createReadStream> {
-  return createReadStream(path, { highWaterMark: 256 * 1024 })
 }
 
 /** Adds a batch to what is shown, in file order. */

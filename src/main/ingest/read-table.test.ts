@@ -6,7 +6,9 @@ import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DetectedFormat, type Encoding, encodings } from '../../shared/domain/file'
 import type { WinnowError } from '../../shared/errors'
-import { type ReadOptions, type TableSource, readHeader, readTable } from './read-table'
+import { readHeader, readTable } from './read-table'
+import type { ReadOptions } from './table'
+import type { TableSource } from './pieces'
 
 const plain: DetectedFormat = { encoding: 'utf-8', delimiter: ',', header: true, hasBom: false }
 

@@ -1,40 +1,21 @@
 // Streams a delimited text file as batches of rows, good and rejected, each with its line. Not detection, not
 // the meaning of columns. Constant memory: one piece of the file, one batch and at most one open record.
 // Invariant: every non-blank physical line is in exactly one row, one rejected row, or the header.
-import { createReadStream } from 'node:fs'
-import { type Readable, addAbortSignal } from 'node:stream'
+import { stat } from 'node:fs/promises'
 import type { DetectedFormat, Encoding, RejectedRow } from '../../shared/domain/file'
 import { WinnowError } from '../../shared/errors'
 import { createDecoder, isDecodable, showBytes } from './decode'
+import { fileError, openPieces, type TableSource } from './pieces'
+import { readJson } from './readers/json'
+import { readJsonLines } from './readers/json-lines'
+import { recordsAsTable } from './readers/records-table'
 import { type RawRecord, createSplitter } from './records'
+import type { ReadOptions, TableBatch } from './table'
 
-/** A path, or a function that opens the bytes. */
-export type TableSource = string | (() => Readable)
-
-/** A row as in the file. `line` is the physical line (from 1; the header is line 1) on which it starts. */
-export type TableRow = { readonly line: number; readonly cells: string[] }
-
-/** A batch of rows; `header` is the same array in each batch and has as many members as each row has cells. */
-export type TableBatch = {
-  readonly header: readonly string[]
-  readonly rows: TableRow[]
-  readonly rejected: RejectedRow[]
-  readonly doneBytes: number
-}
-
-/** `onProgress` is called once per batch. `signal` ends the reading with `signal.reason` thrown. */
-export type ReadOptions = {
-  readonly signal?: AbortSignal
-  readonly onProgress?: (progress: { doneBytes: number; rows: number; rejected: number }) => void
-  /** Records per batch, good and bad; 1,000 unless given. */
-  readonly batchRows?: number
-  /** A record longer than this many UTF-16 units is refused; 64 Mi unless given. */
-  readonly maxRecordUnits?: number
-}
+export type { TableBatch, TableRow } from './table'
 
 type Shape = { readonly header: string[]; readonly mayEndEmpty: boolean }
 
-const pieceBytes = 256 * 1024
 const batchUnits = 8 * 1024 * 1024
 const rawUnits = 2000
 
@@ -47,6 +28,35 @@ export async function* readTable(
   source: TableSource,
   format: DetectedFormat,
   options: ReadOptions = {},
+): AsyncGenerator<TableBatch> {
+  if (format.kind === undefined || format.kind === 'delimited') yield* readDelimited(source, format, options)
+  else yield* readOther(source, format, options)
+}
+
+/** Kinds of files that are no delimited text; the readers of binary ones are loaded when the first is met. */
+async function* readOther(
+  source: TableSource,
+  format: DetectedFormat,
+  options: ReadOptions,
+): AsyncGenerator<TableBatch> {
+  const path = typeof source === 'string' ? source : ''
+  if (format.kind === 'xlsx' || format.kind === 'parquet') {
+    const { size } = await stat(path).catch((error: unknown) => {
+      throw fileError(error, path)
+    })
+    if (format.kind === 'xlsx') yield* (await import('./readers/xlsx')).readXlsx(path, format, size, options)
+    else yield* recordsAsTable((await import('./readers/parquet')).readParquet(path, size), options)
+    return
+  }
+  const { pieces, doneBytes } = openPieces(source, format.isGzipped === true, options.signal)
+  const read = format.kind === 'json' ? readJson : readJsonLines
+  yield* recordsAsTable(read(pieces, format.encoding, doneBytes), options)
+}
+
+async function* readDelimited(
+  source: TableSource,
+  format: DetectedFormat,
+  options: ReadOptions,
 ): AsyncGenerator<TableBatch> {
   const { signal, onProgress, batchRows = 1000 } = options
   let shape: Shape | null = null
@@ -90,52 +100,20 @@ async function* recordBatches(
   const decoder = createDecoder(format.encoding)
   const splitter = createSplitter(format.delimiter, options.maxRecordUnits ?? 64 * 1024 * 1024)
   let pending: RawRecord[] = []
-  let [units, bytes] = [0, 0]
-  for await (const piece of pieces(source, options.signal)) {
-    bytes += piece.length
+  let units = 0
+  const { pieces, doneBytes } = openPieces(source, format.isGzipped === true, options.signal)
+  for await (const piece of pieces) {
     for (const record of splitter.push(decoder.write(piece), false)) {
       pending.push(record)
       units += record.raw.length
       if (pending.length < batchRows && !(units > batchUnits && pending.length > 1)) continue
-      yield { records: pending, bytes }
+      yield { records: pending, bytes: doneBytes() }
       pending = []
       units = 0
     }
   }
   pending.push(...splitter.push(decoder.end(), true))
-  if (pending.length > 0) yield { records: pending, bytes }
-}
-
-/** The bytes of the source; `for await` closes it however the loop ends. */
-async function* pieces(source: TableSource, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
-  signal?.throwIfAborted()
-  const stream =
-    typeof source === 'string' ? createReadStream(source, { highWaterMark: pieceBytes }) : source()
-  if (signal) addAbortSignal(signal, stream)
-  try {
-    for await (const piece of stream) {
-      signal?.throwIfAborted()
-      yield Buffer.isBuffer(piece) ? piece : Buffer.from(piece)
-    }
-  } catch (error) {
-    signal?.throwIfAborted()
-    throw fileError(error, typeof source === 'string' ? source : 'The file')
-  }
-}
-
-/** What a failure to open or read a file means to a person. */
-export function fileError(error: unknown, name: string): unknown {
-  if (error instanceof WinnowError) return error
-  const code = (error as { code?: unknown } | null)?.code
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new WinnowError('file.notFound', `${name} is not there.`, { cause: error })
-  }
-  if (code === 'EISDIR') {
-    const hint = 'Choose a file.'
-    return new WinnowError('file.unreadable', `${name} is a folder.`, { cause: error, hint })
-  }
-  if (typeof code !== 'string') return error
-  return new WinnowError('file.unreadable', `${name} cannot be read (${code}).`, { cause: error })
+  if (pending.length > 0) yield { records: pending, bytes: doneBytes() }
 }
 
 /** Takes the header out of the first records and settles how many cells a row has. */

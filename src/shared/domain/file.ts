@@ -43,16 +43,26 @@ export type Encoding = z.infer<typeof Encoding>
 export const Delimiter = z.enum([',', ';', '\t', '|'])
 export type Delimiter = z.infer<typeof Delimiter>
 
+/** Kinds of files that hold a table. */
+export const TableKind = z.enum(['delimited', 'jsonLines', 'json', 'xlsx', 'parquet'])
+export type TableKind = z.infer<typeof TableKind>
+
 /** How a file's bytes become cells. A missing member is detected. */
 export const TableFormat = z.object({
+  /** Of a workbook; the first with rows when absent. */
+  sheet: z.string().min(1).optional(),
   encoding: Encoding.optional(),
   delimiter: Delimiter.optional(),
   header: z.boolean().optional(),
 })
 export type TableFormat = z.infer<typeof TableFormat>
 
-/** The same with everything settled. */
+/** The same with everything settled; encoding and delimiter say nothing of a workbook or a Parquet file. */
 export const DetectedFormat = z.object({
+  /** Delimited text when absent. */
+  kind: TableKind.optional(),
+  isGzipped: z.boolean().optional(),
+  sheet: z.string().optional(),
   encoding: Encoding,
   delimiter: Delimiter,
   header: z.boolean(),
@@ -78,7 +88,14 @@ export type Column = z.infer<typeof Column>
 /** A line that could not become a row. `line` counts physical lines of the file from 1. */
 export const RejectedRow = z.object({
   line: z.int().positive(),
-  reason: z.enum(['fewerCells', 'moreCells', 'undecodable', 'unterminatedQuote']),
+  reason: z.enum([
+    'fewerCells',
+    'moreCells',
+    'undecodable',
+    'unterminatedQuote',
+    'malformed',
+    'unknownField',
+  ]),
   message: z.string(),
   raw: z.string(),
 })
