@@ -93,6 +93,11 @@ export const errorCatalog = {
     title: 'That part is not in the split',
     hint: 'Use one of the listed parts.',
   },
+  'export.tooLarge': {
+    kind: 'input',
+    title: 'A workbook cannot hold this',
+    hint: 'Export fewer rows, or as CSV or JSONL, which have no limit.',
+  },
   'quality.noReport': {
     kind: 'state',
     title: 'This dataset has not been checked',

@@ -3,6 +3,7 @@ import { basename, extname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { GivenRole, ImportRequest, Ratios } from '../../shared/contract'
 import type { Row } from '../../shared/domain/dataset'
+import { ExportKind } from '../../shared/domain/file'
 import type { Filter } from '../../shared/domain/filter'
 import { WinnowError } from '../../shared/errors'
 import { readLabelFile } from './label-file'
@@ -15,7 +16,7 @@ export function addDataCommands(program: Command, run: Runner): void {
   run(
     program
       .command('import <file>')
-      .description('import a CSV file as a dataset')
+      .description('import a CSV, JSONL, JSON, Excel or Parquet file as a dataset, packed with gzip or not')
       .requiredOption('--name <name>', 'name of the dataset')
       .option('--text <column>', 'column with the messages')
       .option(
@@ -34,7 +35,8 @@ export function addDataCommands(program: Command, run: Runner): void {
       .option('--ratios <a/b/c>', 'shares of train, validation and test without a split column', '80/10/10')
       .option('--split-seed <n>', 'seed of the shares', '42')
       .option('--encoding <name>', 'utf-8, utf-16le, utf-16be, windows-1252, shift_jis, euc-jp, gb18030')
-      .option('--delimiter <char>', 'comma, semicolon, tab or pipe'),
+      .option('--delimiter <char>', 'comma, semicolon, tab or pipe')
+      .option('--sheet <name>', 'sheet of a workbook; the first with rows when absent'),
     importCommand,
   )
   run(program.command('datasets').description('list the datasets'), async ({ session, output }) => {
@@ -70,9 +72,11 @@ export function addDataCommands(program: Command, run: Runner): void {
   run(
     program
       .command('export-data')
-      .description('write the rows of a dataset to a CSV file')
+      .description('write the rows of a dataset to a file: CSV, or by its ending JSONL or Excel')
       .requiredOption('--dataset <name>', 'dataset')
       .requiredOption('--out <file>', 'file to write')
+      .option('--as <kind>', `${ExportKind.options.join(', ')}; by the ending of the file when absent`)
+      .option('--rejected', 'write the lines that could not become rows, with the reason, instead')
       .option('--split <part>', 'only this part')
       .option('--query <text>', 'only rows whose text contains this')
       .option('--filter <json>', 'filter expression as JSON'),
@@ -146,7 +150,12 @@ function formatOf(options: Record<string, unknown>): NonNullable<ImportRequest['
   if (typed !== undefined && delimiter === undefined)
     throw new WinnowError('input.invalid', `--delimiter is comma, semicolon, tab or pipe. Found: ${typed}.`)
   const encoding = textOption(options, 'encoding') as NonNullable<ImportRequest['format']>['encoding']
-  return { ...(delimiter ? { delimiter } : {}), ...(encoding ? { encoding } : {}) }
+  const sheet = textOption(options, 'sheet')
+  return {
+    ...(delimiter ? { delimiter } : {}),
+    ...(encoding ? { encoding } : {}),
+    ...(sheet === undefined ? {} : { sheet }),
+  }
 }
 
 /** Reads 80/10/10 or 0.8/0.1/0.1. */
@@ -237,8 +246,28 @@ async function exportCommand(
     ...(query === undefined ? {} : { query }),
     ...(conditions.length === 0 ? {} : { filter: { op: 'and' as const, of: conditions } }),
   }
-  const { rows } = await session.client.datasets.export(asked, { signal })
+  const { rows } =
+    options['rejected'] === true
+      ? await session.client.datasets.exportRejected(
+          { dataset: asked.dataset, target: asked.target },
+          { signal },
+        )
+      : await session.client.datasets.export({ ...asked, as: exportKind(options, path) }, { signal })
   output.result({ rows, file: path }, () => `${rows} rows written to ${path}.`)
+}
+
+const endings: Readonly<Record<string, ExportKind>> = {
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.xlsx': 'xlsx',
+}
+
+function exportKind(options: Record<string, unknown>, path: string): ExportKind {
+  const given = textOption(options, 'as')
+  if (given === undefined) return endings[extname(path).toLowerCase()] ?? 'csv'
+  const parsed = ExportKind.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new WinnowError('input.invalid', `--as is one of ${ExportKind.options.join(', ')}. Found: ${given}.`)
 }
 
 function parseInteger(flag: string, value: unknown): number {

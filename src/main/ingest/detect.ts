@@ -50,8 +50,8 @@ export function detectFormat(head: Buffer, given: TableFormat): Detection {
   const text = decodeHead(head, found.encoding)
   if (text.trim() === '') return empty
   const isWhole = head.length < headBytes
-  const kind = given.delimiter === undefined ? jsonKindOf(text) : null
-  if (kind)
+  const kind = given.kind ?? (given.delimiter === undefined ? jsonKindOf(text) : null)
+  if (kind === 'json' || kind === 'jsonLines')
     return {
       ok: true,
       format: { kind, encoding: found.encoding, delimiter: ',', header: true, hasBom: found.hasBom },

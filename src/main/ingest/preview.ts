@@ -111,8 +111,13 @@ async function look(request: LookRequest): Promise<ImportPreview> {
     rejectedCount: seen.rejectedCount,
     classes: tally.classes(),
     parts: tally.parts(),
+    ...(format.kind === 'xlsx' ? { sheets: await sheetNames(path) } : {}),
     notices: [...formatNotices(format, request.given), ...tally.notices()],
   }
+}
+
+async function sheetNames(path: string): Promise<string[]> {
+  return (await (await import('./readers/xlsx')).readWorkbook(path)).map(({ name }) => name)
 }
 
 /** Adds a batch to what is shown, in file order. */

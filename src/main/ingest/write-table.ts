@@ -29,18 +29,28 @@ export async function writeTable(
   rows: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
   options: WriteOptions = {},
 ): Promise<{ rows: number; sizeBytes: number }> {
-  options.signal?.throwIfAborted()
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`)
   const count = { rows: -1 }
+  const sizeBytes = await writePieces(path, formatPieces(rows, options, count), options.signal)
+  return { rows: Math.max(0, count.rows), sizeBytes }
+}
+
+/** Writes pieces to a temporary sibling and renames it; gives the bytes written. Throws as `writeTable`. */
+export async function writePieces(
+  path: string,
+  pieces: AsyncIterable<Buffer> | Iterable<Buffer>,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  signal?.throwIfAborted()
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`)
   try {
     const file = createWriteStream(temporary, { flags: 'wx', flush: true })
-    const pieces = Readable.from(formatPieces(rows, options, count), { objectMode: true, highWaterMark: 1 })
-    await pipeline(pieces, file, options.signal ? { signal: options.signal } : {})
+    const readable = Readable.from(pieces, { objectMode: true, highWaterMark: 1 })
+    await pipeline(readable, file, signal ? { signal } : {})
     await rename(temporary, path)
-    return { rows: Math.max(0, count.rows), sizeBytes: file.bytesWritten }
+    return file.bytesWritten
   } catch (error) {
     await rm(temporary, { force: true })
-    options.signal?.throwIfAborted()
+    signal?.throwIfAborted()
     throw writeError(error, path)
   }
 }
@@ -90,7 +100,8 @@ async function* formatPieces(
   if (text !== '') yield Buffer.from(text, 'utf8')
 }
 
-function neutralise(cell: string): string {
+/** A cell that a spreadsheet shows as text and never runs. */
+export function neutralise(cell: string): string {
   return /^[=+\-@\t\r]/u.test(cell) ? `'${cell}` : cell
 }
 

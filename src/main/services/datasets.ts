@@ -2,7 +2,9 @@
 import { rmSync } from 'node:fs'
 import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
+import type { FileTarget, WrittenFile } from '../../shared/domain/file'
 import { WinnowError } from '../../shared/errors'
+import type { Caller } from '../../shared/rpc/port'
 import {
   getDataset,
   listDatasets,
@@ -21,6 +23,7 @@ import { getRow, queryRows } from '../store/rows'
 import { saidOfRow } from '../store/predictions'
 import { hasActiveRun } from '../store/runs'
 import { drawTestSample } from '../store/test-sample'
+import type { Worker } from '../worker/host'
 import { announce, type Context, timestamp } from './context'
 import { openSource, openTarget } from './files'
 import { importDataset } from './imports'
@@ -28,6 +31,7 @@ import { importDataset } from './imports'
 type DatasetHandlers = Handlers<WinnowContract>['datasets']
 
 const defaultRejectedLimit = 200
+const mostRejected = 1_000_000
 /** Messages of a test sample; fewer prove little, more take long to label. */
 const usualSample = 100
 const usualSeed = 42
@@ -43,6 +47,24 @@ export function datasetHandlers(context: Context): DatasetHandlers {
     const value = work(writable)
     announce(context, 'datasets', id)
     return value
+  }
+  /** Lets a worker write a file; what it leaves of a download that failed is taken away. */
+  const write = async (
+    target: FileTarget,
+    caller: Caller,
+    work: (file: Worker['client']['file'], outFile: string) => Promise<{ readonly rows: number }>,
+  ): Promise<{ rows: number; file: WrittenFile }> => {
+    const { outFile, written } = openTarget(context, target, caller)
+    const worker = context.workers.start('export')
+    try {
+      const { rows } = await work(worker.client.file, outFile)
+      return { rows, file: written }
+    } catch (error) {
+      if (written.kind === 'download') rmSync(outFile, { force: true })
+      throw error
+    } finally {
+      worker.kill()
+    }
   }
   return {
     list: () => listDatasets(db),
@@ -111,20 +133,17 @@ export function datasetHandlers(context: Context): DatasetHandlers {
       ),
     undo: ({ dataset }) => change(dataset, (writable) => undo(writable, dataset, { at: timestamp(context) })),
     redo: ({ dataset }) => change(dataset, (writable) => redo(writable, dataset, { at: timestamp(context) })),
-    export: async ({ dataset, query, filter, target }, { caller, signal }) => {
+    export: async ({ dataset, query, filter, as, target }, { caller, signal }) => {
       const { id } = getDataset(db, dataset)
-      const { outFile, written } = openTarget(context, target, caller)
-      const worker = context.workers.start('export')
-      try {
-        const asked = { databaseFile, dataset: id, query, filter, outFile }
-        const { rows } = await worker.client.file.exportRows(asked, { signal })
-        return { rows, file: written }
-      } catch (error) {
-        if (written.kind === 'download') rmSync(outFile, { force: true })
-        throw error
-      } finally {
-        worker.kill()
-      }
+      return write(target, caller, (file, outFile) =>
+        file.exportRows({ databaseFile, dataset: id, query, filter, as, outFile }, { signal }),
+      )
+    },
+    exportRejected: ({ dataset, target }, { caller, signal }) => {
+      const rows = listRejectedRows(db, dataset, mostRejected)
+      const lines = rows.map(({ line, reason, message, raw }) => [String(line), reason, message, raw])
+      const table = [['line', 'reason', 'message', 'raw'], ...lines]
+      return write(target, caller, (file, outFile) => file.writeTable({ rows: table, outFile }, { signal }))
     },
   }
 }

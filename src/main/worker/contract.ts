@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { call, define, stream } from '../../shared/contract/define'
 import { DatasetStatistics } from '../../shared/domain/dataset'
-import { ImportPreview, TableFormat } from '../../shared/domain/file'
+import { ExportKind, ImportPreview, TableFormat } from '../../shared/domain/file'
 import { Filter } from '../../shared/domain/filter'
 import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
 import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/domain/prediction'
@@ -222,6 +222,7 @@ export const workerContract = define({
         dataset: z.string(),
         query: z.string().optional(),
         filter: Filter.optional(),
+        as: ExportKind.optional(),
         outFile: z.string(),
       }),
       z.object({ rows: z.int() }),

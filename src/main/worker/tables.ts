@@ -8,6 +8,7 @@ import type { Column } from '../../shared/domain/file'
 import { detectFile } from '../ingest/detect'
 import { inspectFile } from '../ingest/preview'
 import { readTable } from '../ingest/read-table'
+import { writeJsonLines, writeWorkbook } from '../ingest/write-other'
 import { writeTable } from '../ingest/write-table'
 import { type ImportSplit, openBulkImport } from '../store/bulk-import'
 import { openReadable } from '../store/database'
@@ -95,7 +96,10 @@ export const exportRows: FileJobs['exportRows'] = async (input, { signal }) => {
         }
       }
     }
-    const written = await writeTable(input.outFile, rows(), { signal, neutraliseFormulas: true })
+    if (input.as === 'jsonl') return await writeJsonLines(input.outFile, rows(), { signal })
+    if (input.as === 'xlsx') return await writeWorkbook(input.outFile, rows(), { signal })
+    const neutraliseFormulas = input.as === 'csvForSpreadsheets'
+    const written = await writeTable(input.outFile, rows(), { signal, neutraliseFormulas })
     return { rows: written.rows }
   } finally {
     db.close()

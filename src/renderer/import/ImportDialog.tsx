@@ -153,6 +153,7 @@ function Opened(props: {
           <div className={css.main}>
             <FormatLine
               format={preview.format}
+              sheets={preview.sheets}
               isChanged={Object.keys(format).length > 0}
               onFormat={setShape}
             />
@@ -191,6 +192,7 @@ function useLook(source: FileSource | null, format: TableFormat, roles: ChosenRo
 const plainFormat: DetectedFormat = { encoding: 'utf-8', delimiter: ',', header: true, hasBom: false }
 
 const formatWith = (base: DetectedFormat, asked: TableFormat): DetectedFormat => ({
+  ...base,
   encoding: asked.encoding ?? base.encoding,
   delimiter: asked.delimiter ?? base.delimiter,
   header: asked.header ?? base.header,

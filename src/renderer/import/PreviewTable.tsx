@@ -21,50 +21,80 @@ import {
   withRole,
 } from './roles'
 
+const kindNames = {
+  jsonLines: 'JSON, one record a line',
+  json: 'JSON',
+  xlsx: 'Excel workbook',
+  parquet: 'Parquet file',
+} as const
+
 /** How the file was read, each answer open to correction. */
 export function FormatLine(props: {
   readonly format: DetectedFormat
   readonly isChanged: boolean
   /** In place of "detected". */
   readonly note?: string
+  /** Of a workbook. */
+  readonly sheets?: readonly string[] | undefined
   readonly onFormat: (patch: TableFormat) => void
 }): ReactNode {
-  const { format, onFormat } = props
+  const { format, onFormat, sheets } = props
+  const kind = format.kind ?? 'delimited'
+  const isText = kind !== 'xlsx' && kind !== 'parquet'
   return (
     <div className={css.formatLine}>
-      <span className={css.pair}>
-        Encoding
-        <Picker
-          look="compact"
-          label="Encoding"
-          value={format.encoding}
-          items={encodings.map((value) => ({ value, label: encodingNames[value] }))}
-          onChange={(encoding) => onFormat({ encoding })}
-        />
-      </span>
-      <span className={css.pair}>
-        Delimiter
-        <Picker
-          look="compact"
-          label="Delimiter"
-          value={format.delimiter}
-          items={Delimiter.options.map((value) => ({ value, label: delimiterNames[value] }))}
-          onChange={(delimiter) => onFormat({ delimiter })}
-        />
-      </span>
-      <span className={css.pair}>
-        Header
-        <Picker
-          look="compact"
-          label="Header"
-          value={format.header ? 'first' : 'none'}
-          items={[
-            { value: 'first', label: 'first line' },
-            { value: 'none', label: 'none' },
-          ]}
-          onChange={(value) => onFormat({ header: value === 'first' })}
-        />
-      </span>
+      {kind !== 'delimited' && <span className={css.pair}>{kindNames[kind]}</span>}
+      {sheets && sheets.length > 1 && (
+        <span className={css.pair}>
+          Sheet
+          <Picker
+            look="compact"
+            label="Sheet"
+            value={format.sheet ?? sheets[0] ?? ''}
+            items={sheets.map((value) => ({ value, label: value }))}
+            onChange={(sheet) => onFormat({ sheet })}
+          />
+        </span>
+      )}
+      {isText && (
+        <span className={css.pair}>
+          Encoding
+          <Picker
+            look="compact"
+            label="Encoding"
+            value={format.encoding}
+            items={encodings.map((value) => ({ value, label: encodingNames[value] }))}
+            onChange={(encoding) => onFormat({ encoding })}
+          />
+        </span>
+      )}
+      {kind === 'delimited' && (
+        <span className={css.pair}>
+          Delimiter
+          <Picker
+            look="compact"
+            label="Delimiter"
+            value={format.delimiter}
+            items={Delimiter.options.map((value) => ({ value, label: delimiterNames[value] }))}
+            onChange={(delimiter) => onFormat({ delimiter })}
+          />
+        </span>
+      )}
+      {(kind === 'delimited' || kind === 'xlsx') && (
+        <span className={css.pair}>
+          Header
+          <Picker
+            look="compact"
+            label="Header"
+            value={format.header ? 'first' : 'none'}
+            items={[
+              { value: 'first', label: 'first line' },
+              { value: 'none', label: 'none' },
+            ]}
+            onChange={(value) => onFormat({ header: value === 'first' })}
+          />
+        </span>
+      )}
       <span className={css.detected}>
         {!props.isChanged && <IconCheck size={14} stroke={1.9} aria-hidden="true" />}
         {props.note ?? (props.isChanged ? 'as you chose' : 'detected')}

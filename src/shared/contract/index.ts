@@ -5,6 +5,7 @@ import { AppEvent, AppInfo, DoctorReport } from '../domain/app'
 import { Dataset, DatasetStatistics, Row, RowDetail, SaidOfRow, SplitSummary } from '../domain/dataset'
 import {
   ColumnRole,
+  ExportKind,
   FileSource,
   FileTarget,
   ImportPreview,
@@ -217,8 +218,19 @@ export const contract = define({
     ),
     undo: call(DatasetOnly, z.object({ description: z.string(), revision: z.int() })),
     redo: call(DatasetOnly, z.object({ description: z.string(), revision: z.int() })),
+    /** Writes the lines that could not become rows, as CSV. */
+    exportRejected: call(
+      DatasetOnly.extend({ target: FileTarget }),
+      z.object({ rows: z.int(), file: WrittenFile }),
+    ),
     export: call(
-      DatasetOnly.extend({ query: z.string().optional(), filter: Filter.optional(), target: FileTarget }),
+      DatasetOnly.extend({
+        query: z.string().optional(),
+        filter: Filter.optional(),
+        /** CSV when absent. */
+        as: ExportKind.optional(),
+        target: FileTarget,
+      }),
       z.object({ rows: z.int(), file: WrittenFile }),
     ),
   },

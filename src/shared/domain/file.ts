@@ -18,6 +18,13 @@ export const FileTarget = z.discriminatedUnion('kind', [
 ])
 export type FileTarget = z.infer<typeof FileTarget>
 
+/**
+ * How rows are written. `csv` is as the file was; `csvForSpreadsheets` and `xlsx` put an apostrophe before what a
+ * spreadsheet would run as a formula.
+ */
+export const ExportKind = z.enum(['csv', 'csvForSpreadsheets', 'jsonl', 'xlsx'])
+export type ExportKind = z.infer<typeof ExportKind>
+
 /** A file that was written: a path, or an id that the browser fetches at `/download/<id>`. */
 export const WrittenFile = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('path'), path: z.string() }),
@@ -49,6 +56,7 @@ export type TableKind = z.infer<typeof TableKind>
 
 /** How a file's bytes become cells. A missing member is detected. */
 export const TableFormat = z.object({
+  kind: TableKind.optional(),
   /** Of a workbook; the first with rows when absent. */
   sheet: z.string().min(1).optional(),
   encoding: Encoding.optional(),
@@ -119,5 +127,7 @@ export const ImportPreview = z.object({
   classes: z.int(),
   parts: z.record(z.string(), z.int()),
   notices: z.array(z.string()),
+  /** Of a workbook with several. */
+  sheets: z.array(z.string()).optional(),
 })
 export type ImportPreview = z.infer<typeof ImportPreview>

@@ -1,3 +1,4 @@
+import { IconDownload } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { Dataset } from '../../../shared/domain/dataset'
 import type { RejectedRow } from '../../../shared/domain/file'
@@ -11,7 +12,7 @@ import { useCall } from '../../hooks/use-call'
 import css from './dataset.module.css'
 
 /** Lines of the file that could not become rows, with the reason and their text. */
-export function BadLinesTab(props: { readonly dataset: Dataset }): ReactNode {
+export function BadLinesTab(props: { readonly dataset: Dataset; readonly onSave: () => void }): ReactNode {
   const { dataset } = props
   const rejected = useCall('datasets.rejected', { dataset: dataset.id, limit: 1000 })
   const [query, setQuery] = useState('')
@@ -28,7 +29,16 @@ export function BadLinesTab(props: { readonly dataset: Dataset }): ReactNode {
   )
   return (
     <>
-      <FilterBar right={<Count shown={rows.length} total={dataset.rejected} noun="line" />}>
+      <FilterBar
+        right={
+          <>
+            <Count shown={rows.length} total={dataset.rejected} noun="line" />
+            <Button kind="subtle" icon={<IconDownload />} onClick={props.onSave}>
+              Save as CSV
+            </Button>
+          </>
+        }
+      >
         <SearchField value={query} label="Search these lines" onChange={setQuery} />
         <span className="caption">
           {plural(dataset.rejected, 'line')} of {dataset.fileName} stayed out; correct the file and import it

@@ -3,6 +3,7 @@ import { Menu } from '@mantine/core'
 import { IconDots, IconDownload, IconPencil, IconPlayerPlay, IconTrash, IconWand } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useLocation, useParams } from 'wouter'
+import type { ExportKind } from '../../../shared/domain/file'
 import type { Dataset, DatasetStatistics } from '../../../shared/domain/dataset'
 import { useUrlState } from '../../app/location'
 import { Button } from '../../components/Button'
@@ -76,13 +77,16 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
   const openLabel = tab === 'labels' ? labelOf(statistics, url.get('of')) : null
   const train = `/runs/new?dataset=${encodeURIComponent(dataset.id)}`
   useKeys({ 'mod+z': changes.undo, 'mod+shift+z': changes.redo, t: () => go(train) })
-  const exportRows = (): void => {
+  const exportRows = (as: ExportKind): void => {
     const filter = readFilter(url)
     const expression = filterOf(filter, dataset.outputs[0]?.name, url.get('by') ?? undefined)
-    changes.exportRows({
-      ...(filter.query === '' ? {} : { query: filter.query }),
-      ...(expression ? { filter: expression } : {}),
-    })
+    changes.exportRows(
+      {
+        ...(filter.query === '' ? {} : { query: filter.query }),
+        ...(expression ? { filter: expression } : {}),
+      },
+      as,
+    )
   }
   return (
     <Page
@@ -100,9 +104,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
           <Button kind="subtle" icon={<IconWand />} onClick={() => setPredicting(true)}>
             {scoring.state.step === 'scoring' ? 'Predicting' : 'Predict'}
           </Button>
-          <Button kind="subtle" icon={<IconDownload />} onClick={exportRows}>
-            Export
-          </Button>
+          <ExportMenu onExport={exportRows} />
           <Button kind="filled" icon={<IconPlayerPlay />} href={train}>
             Train a model
           </Button>
@@ -159,7 +161,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
       {tab === 'labels' && <LabelsTab dataset={dataset} statistics={statistics} changes={changes} />}
       {tab === 'splits' && <SplitTab dataset={dataset} statistics={statistics} />}
       {tab === 'history' && <HistoryTab dataset={dataset} changes={changes} />}
-      {tab === 'bad' && <BadLinesTab dataset={dataset} />}
+      {tab === 'bad' && <BadLinesTab dataset={dataset} onSave={changes.exportRejected} />}
       <PredictDialog
         dataset={dataset}
         isOpen={isPredicting}
@@ -191,6 +193,32 @@ function doneText({ run, rows, counts, matching }: ScoredRows): string {
   const unknown =
     datasetOnly.length > 0 ? `. It does not know ${plural(datasetOnly.length, 'label')} of the dataset` : ''
   return `${sayerName(run)}: ${shares}${unknown}`
+}
+
+const exportKinds: readonly (readonly [ExportKind, string])[] = [
+  ['csv', 'CSV, as in the file'],
+  ['csvForSpreadsheets', 'CSV for spreadsheets, no formulas'],
+  ['xlsx', 'Excel workbook'],
+  ['jsonl', 'JSONL'],
+]
+
+function ExportMenu(props: { readonly onExport: (as: ExportKind) => void }): ReactNode {
+  return (
+    <Menu position="bottom-end" offset={4} width={250}>
+      <Menu.Target>
+        <button type="button" className={css.exportButton}>
+          <IconDownload size={16} stroke={1.7} aria-hidden="true" /> Export
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {exportKinds.map(([kind, words]) => (
+          <Menu.Item key={kind} onClick={() => props.onExport(kind)}>
+            {words}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
 }
 
 function More(props: { readonly onRename: () => void; readonly onRemove: () => void }): ReactNode {

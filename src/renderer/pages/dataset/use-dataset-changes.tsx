@@ -3,12 +3,20 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import type { Dataset } from '../../../shared/domain/dataset'
+import type { ExportKind } from '../../../shared/domain/file'
 import { useClient } from '../../app/client'
 import { saveWritten } from '../../app/files'
 import { plural } from '../../components/format'
 import { asWinnowError } from '../../components/states'
 import { useToast } from '../../components/Toast'
 import { type InputOf, invoke } from '../../hooks/use-call'
+
+const exportEndings: Readonly<Record<ExportKind, string>> = {
+  csv: 'csv',
+  csvForSpreadsheets: 'csv',
+  jsonl: 'jsonl',
+  xlsx: 'xlsx',
+}
 
 /** What a person can change. */
 export type DatasetChanges = {
@@ -25,7 +33,9 @@ export type DatasetChanges = {
   readonly undo: () => void
   readonly redo: () => void
   readonly remove: () => void
-  readonly exportRows: (query: Pick<InputOf<'datasets.export'>, 'query' | 'filter'>) => void
+  readonly exportRows: (query: Pick<InputOf<'datasets.export'>, 'query' | 'filter'>, as: ExportKind) => void
+  /** Saves the lines that could not become rows. */
+  readonly exportRejected: () => void
 }
 
 /** The changes of one dataset. */
@@ -103,22 +113,21 @@ export function useDatasetChanges(dataset: Dataset | undefined): DatasetChanges 
           onUndo: restore,
         })
       }),
-    exportRows: (query) =>
+    exportRows: (query, as) =>
       attempt(async () => {
-        const name = `${dataset?.name ?? 'rows'}.csv`
-        const { rows, file } = await invoke(client, 'datasets.export', {
-          dataset: id,
-          ...query,
-          target: { kind: 'download', name },
-        })
+        const name = `${dataset?.name ?? 'rows'}.${exportEndings[as]}`
+        const target = { kind: 'download' as const, name }
+        const { rows, file } = await invoke(client, 'datasets.export', { dataset: id, ...query, as, target })
         saveWritten(file)
-        toast({
-          message: (
-            <>
-              {plural(rows, 'row')} written to {name}
-            </>
-          ),
-        })
+        toast({ message: `${plural(rows, 'row')} written to ${name}` })
+      }),
+    exportRejected: () =>
+      attempt(async () => {
+        const name = `${dataset?.name ?? 'rows'} bad lines.csv`
+        const target = { kind: 'download' as const, name }
+        const { rows, file } = await invoke(client, 'datasets.exportRejected', { dataset: id, target })
+        saveWritten(file)
+        toast({ message: `${plural(rows, 'line')} written to ${name}` })
       }),
   }
 }
