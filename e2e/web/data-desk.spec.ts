@@ -1,0 +1,138 @@
+// The data desk: what a check finds and mends, labels merged, rows edited at once, the history, other kinds of files.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { audit } from '../fixtures/audit'
+import { dropFile } from '../fixtures/drop-file'
+import { expect, test } from '../fixtures/workbench'
+import { WorkbenchPage } from '../pages/workbench-page'
+
+const topics = ['card', 'parcel', 'password']
+const verbs = ['is late', 'is broken', 'was lost', 'was stolen', 'does not work', 'is not what I wanted']
+
+/** Messages with a leak, copies, a wrong label, an address and two names for one label. */
+function mail(): string {
+  const records = Array.from({ length: 180 }, (_, row) => ({
+    text: `my ${topics[row % 3]} ${verbs[(row * 7) % 6]} since the ${row}th and ${['nobody', 'someone', 'the shop'][(row * 5) % 3]} wrote ${row * 31}`,
+    label: row % 3 === 0 && row % 2 === 0 ? 'Card ' : (topics[row % 3] ?? ''),
+    split: row % 4 === 3 ? 'test' : 'train',
+  }))
+  const plain = 'Please tell me where the card is that I ordered in your shop two weeks ago'
+  records.push(
+    { text: plain, label: 'card', split: 'train' },
+    { text: `${plain}!`, label: 'card', split: 'test' },
+    { text: 'Write to jane.doe@mail.example about the parcel', label: 'parcel', split: 'train' },
+  )
+  return records.map((record) => JSON.stringify(record)).join('\n')
+}
+
+test('a dataset is checked and mended, its labels merged, its rows edited, and all of it undone', async ({
+  page,
+  workbench,
+}) => {
+  const app = new WorkbenchPage(page)
+  const found: string[] = []
+  mkdirSync(workbench.folder, { recursive: true })
+  const file = join(workbench.folder, 'mail.jsonl')
+  writeFileSync(file, mail())
+  await workbench.open(page)
+  await dropFile(page, file, 'import')
+  await expect(page.getByText('JSON, one record a line')).toBeVisible()
+  await app.confirmImport('mail')
+
+  await test.step('a check finds what was planted', async () => {
+    await app.tab(/^Quality/).click()
+    await app.button('Check 183 rows').click()
+    const list = page.getByRole('list', { name: 'Findings' })
+    await expect(list).toBeVisible({ timeout: 120_000 })
+    await list.getByRole('button', { name: /Leak between train and test/ }).click()
+    await expect(page.getByRole('grid', { name: 'Rows of Leak between train and test' })).toContainText(
+      'that I ordered in your shop',
+    )
+    found.push(...(await audit(page, 'leaks')))
+    await app.button('Take the twins out of training').click()
+    await expect(page.getByText('Took 1 message out of the split')).toBeVisible()
+    await app.button('Undo').first().click()
+    await expect(page.getByText('Undone: Took 1 message out of the split')).toBeVisible()
+    await list.getByRole('button', { name: /Personal data/ }).click()
+    await app.button('Redact 1 message').click()
+    await expect(page.getByRole('grid', { name: 'Rows of Personal data' })).toContainText('[EMAIL]')
+    await list.getByRole('button', { name: /Labels worth a look/ }).click()
+    await expect(page.getByText('may be one label').first()).toBeVisible()
+    found.push(...(await audit(page, 'labels worth a look')))
+    await app.button('Open among the rows').count()
+  })
+
+  await test.step('doubtful labels are settled with the keyboard', async () => {
+    await page
+      .getByRole('list', { name: 'Findings' })
+      .getByRole('button', { name: /Doubtful labels/ })
+      .click()
+    const grid = page.getByRole('grid', { name: 'Rows of Doubtful labels' })
+    await expect(grid).toBeVisible()
+    const slider = page.getByRole('slider', { name: 'How sure the other label is' })
+    await slider.focus()
+    await page.keyboard.press('Home')
+    await expect(grid.getByRole('row').nth(1)).toBeVisible()
+    await grid.focus()
+    await page.keyboard.press('Enter')
+    await expect(page.getByText(/^1 of \d+ settled/)).toBeVisible()
+    await page.keyboard.press('k')
+    await expect(page.getByText(/^2 of \d+ settled/)).toBeVisible()
+    found.push(...(await audit(page, 'doubtful labels')))
+    await page.keyboard.press('Control+z')
+    await expect(page.getByText(/^Undone: Labelled 1 message/)).toBeVisible()
+  })
+
+  await test.step('a label is described and merged into another', async () => {
+    await app.tab(/^Labels/).click()
+    await page.getByRole('row', { name: /^password/ }).click()
+    const drawer = page.getByRole('complementary', { name: 'Label' })
+    await drawer.getByLabel('What it means').fill('Whatever hinders somebody from signing in')
+    await drawer.getByRole('button', { name: 'Colour 3' }).click()
+    await expect(page.getByText('Coloured the label password')).toBeVisible()
+    found.push(...(await audit(page, 'label')))
+    await drawer.getByRole('button', { name: 'Merge into' }).click()
+    await page.getByRole('option', { name: /^parcel/ }).click()
+    await expect(page.getByText(/Merged password into parcel/)).toBeVisible()
+    await expect(page.getByRole('row', { name: /^password/ })).toHaveCount(0)
+    await page.keyboard.press('Control+z')
+    await expect(page.getByRole('row', { name: /^password/ })).toBeVisible()
+  })
+
+  await test.step('all rows that match get another label, a row another text, and the history names it', async () => {
+    await app.tab(/^Rows/).click()
+    await page.getByRole('textbox', { name: 'Search the text' }).fill('was stolen')
+    await app.button(/^Edit \d+$/).click()
+    const dialog = page.getByRole('dialog')
+    found.push(...(await audit(page, 'edit rows')))
+    await dialog.getByRole('button', { name: /^Label:/ }).click()
+    await page.getByRole('textbox', { name: /Find/ }).fill('theft')
+    await page.getByRole('option', { name: /theft/ }).click()
+    await dialog.getByRole('button', { name: /^Change \d+ rows/ }).click()
+    await expect(page.getByText(/^Labelled \d+ messages theft/)).toBeVisible()
+    await page
+      .getByRole('row', { name: /was stolen/ })
+      .first()
+      .click()
+    const drawer = page.getByRole('complementary', { name: 'Row' })
+    await drawer.getByRole('button', { name: 'Edit' }).click()
+    await drawer.getByRole('textbox', { name: 'Text of the row' }).fill('my card was stolen yesterday')
+    await page.keyboard.press('Control+Enter')
+    await expect(page.getByText('Changed the text of 1 message')).toBeVisible()
+    await app.tab('History').click()
+    const history = page.getByRole('grid', { name: 'History of mail' })
+    await expect(history).toContainText('Changed the text of 1 message')
+    await expect(history).toContainText('messages theft')
+    found.push(...(await audit(page, 'history')))
+    await app.button(/^Undo/).first().click()
+    await expect(history.getByRole('row').nth(1)).toContainText('undone')
+  })
+
+  await test.step('rows leave as a workbook', async () => {
+    const download = page.waitForEvent('download')
+    await app.button('Export').click()
+    await page.getByRole('menuitem', { name: 'Excel workbook' }).click()
+    expect((await download).suggestedFilename()).toBe('mail.xlsx')
+  })
+  expect(found).toEqual([])
+})
