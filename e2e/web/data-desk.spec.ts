@@ -9,11 +9,21 @@ import { WorkbenchPage } from '../pages/workbench-page'
 const topics = ['card', 'parcel', 'password']
 const verbs = ['is late', 'is broken', 'was lost', 'was stolen', 'does not work', 'is not what I wanted']
 
-/** Messages with a leak, copies, a wrong label, an address and two names for one label. */
+/** A word of its own for each number, so that no two messages are alike. */
+const word = (at: number): string => {
+  let [rest, out] = [at * 7919 + 13, '']
+  for (let letter = 0; letter < 7; letter++) {
+    rest = (rest * 48271) % 2147483647
+    out += 'bdfgklmnprstvz'.charAt(rest % 14) + 'aeiou'.charAt(Math.floor(rest / 64) % 5)
+  }
+  return out
+}
+
+/** Messages with a leak, wrong labels, an address and two names for one label. */
 function mail(): string {
   const records = Array.from({ length: 180 }, (_, row) => ({
-    text: `my ${topics[row % 3]} ${verbs[(row * 7) % 6]} since the ${row}th and ${['nobody', 'someone', 'the shop'][(row * 5) % 3]} wrote ${row * 31}`,
-    label: row % 3 === 0 && row % 2 === 0 ? 'Card ' : (topics[row % 3] ?? ''),
+    text: `my ${topics[row % 3]} ${verbs[(row * 7) % 6]}: ${word(row)} ${word(row + 500)} ${word(row + 900)}`,
+    label: row % 30 === 7 ? 'card' : row % 3 === 0 && row % 2 === 0 ? 'Card ' : (topics[row % 3] ?? ''),
     split: row % 4 === 3 ? 'test' : 'train',
   }))
   const plain = 'Please tell me where the card is that I ordered in your shop two weeks ago'
@@ -59,7 +69,6 @@ test('a dataset is checked and mended, its labels merged, its rows edited, and a
     await list.getByRole('button', { name: /Labels worth a look/ }).click()
     await expect(page.getByText('may be one label').first()).toBeVisible()
     found.push(...(await audit(page, 'labels worth a look')))
-    await app.button('Open among the rows').count()
   })
 
   await test.step('doubtful labels are settled with the keyboard', async () => {
@@ -75,9 +84,9 @@ test('a dataset is checked and mended, its labels merged, its rows edited, and a
     await expect(grid.getByRole('row').nth(1)).toBeVisible()
     await grid.focus()
     await page.keyboard.press('Enter')
-    await expect(page.getByText(/^1 of \d+ settled/)).toBeVisible()
+    await expect(page.getByText(/1 of \d+ settled/)).toBeVisible()
     await page.keyboard.press('k')
-    await expect(page.getByText(/^2 of \d+ settled/)).toBeVisible()
+    await expect(page.getByText(/2 of \d+ settled/)).toBeVisible()
     found.push(...(await audit(page, 'doubtful labels')))
     await page.keyboard.press('Control+z')
     await expect(page.getByText(/^Undone: Labelled 1 message/)).toBeVisible()
@@ -89,7 +98,7 @@ test('a dataset is checked and mended, its labels merged, its rows edited, and a
     const drawer = page.getByRole('complementary', { name: 'Label' })
     await drawer.getByLabel('What it means').fill('Whatever hinders somebody from signing in')
     await drawer.getByRole('button', { name: 'Colour 3' }).click()
-    await expect(page.getByText('Coloured the label password')).toBeVisible()
+    await expect(drawer.getByRole('button', { name: 'Colour 3' })).toHaveAttribute('aria-pressed', 'true')
     found.push(...(await audit(page, 'label')))
     await drawer.getByRole('button', { name: 'Merge into' }).click()
     await page.getByRole('option', { name: /^parcel/ }).click()

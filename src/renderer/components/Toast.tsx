@@ -2,7 +2,7 @@
 // time: a later one takes the place of an earlier one. Hovering or focusing it stops the clock.
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
 import { IconX } from '@tabler/icons-react'
-import { keyLabel, useKeys } from '../hooks/use-keys'
+import { useKeys } from '../hooks/use-keys'
 import { Button, IconButton } from './Button'
 import css from './Toast.module.css'
 
@@ -51,7 +51,7 @@ export function ToastPlace(props: { readonly children: ReactNode }): ReactNode {
           <div className={css.toast} {...hold} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
             <span className={toast.tone === 'bad' ? css.bad : ''}>{toast.message}</span>
             {undo && (
-              <Button kind="subtle" onClick={undo} aria-label={`Undo, ${keyLabel('mod+z')}`} keys="mod+z">
+              <Button kind="subtle" onClick={undo} keys="mod+z">
                 Undo
               </Button>
             )}

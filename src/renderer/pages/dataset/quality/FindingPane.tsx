@@ -73,11 +73,13 @@ export function FindingPane(props: {
       toast({ message: step.description, ...(step.rows > 0 ? { onUndo: changes.undo } : {}) })
     })
   const next = (): void => setSelected((now) => Math.min(rows.length - 1, (now ?? -1) + 1))
-  const settleRow = (index: number | null, as: Settled): void => {
+  const settleRow = (index: number | null, how: Settled['how']): void => {
     const one = index === null ? undefined : rows[index]
     if (!one) return
     const row = one.row.id
-    if (as === 'kept') {
+    const given = (one.row.labels[report.noise?.output ?? ''] ?? []).join(', ')
+    const as = { how, given: settled.get(row)?.given ?? given }
+    if (how === 'kept') {
       settle(row, as)
       next()
       return
@@ -85,7 +87,7 @@ export function FindingPane(props: {
     attempt(async () => {
       const choice = { dataset: dataset.id, filter: { field: 'row' as const, in: [row] } }
       const change =
-        as === 'changed' && one.suggested !== null
+        how === 'changed' && one.suggested !== null
           ? { kind: 'setLabels' as const, labels: [one.suggested] }
           : { kind: 'setPart' as const, part: null }
       const { noise } = report
@@ -102,7 +104,7 @@ export function FindingPane(props: {
     changes.undo()
     settle(row, null)
   }
-  const at = (as: Settled) => () => settleRow(selected, as)
+  const at = (how: Settled['how']) => () => settleRow(selected, how)
   useKeys({ Enter: at('changed'), k: at('kept'), a: at('left out') }, { enabled: isDoubt })
   const lastSettled = [...settled.keys()].at(-1)
   if (!finding) return null

@@ -56,7 +56,12 @@ export function columnsOf(
         align: 'right',
         cell: ({ row, group }) =>
           settled.has(row.id) ? (
-            <IconCheck size={15} stroke={2} className={css.check} aria-label={settled.get(row.id) ?? ''} />
+            <IconCheck
+              size={15}
+              stroke={2}
+              className={css.check}
+              aria-label={settled.get(row.id)?.how ?? ''}
+            />
           ) : (
             <span className={`${css.quiet} num`}>{count(group)}</span>
           ),
@@ -67,8 +72,8 @@ export function columnsOf(
         name: 'In the data',
         width: 172,
         cell: (one) => (
-          <span className={settled.get(one.row.id) === 'changed' ? css.done : css.quiet}>
-            <MiddleCut text={labelOf(one)} length={23} />
+          <span className={settled.get(one.row.id)?.how === 'changed' ? css.struck : css.quiet}>
+            <MiddleCut text={settled.get(one.row.id)?.given ?? labelOf(one)} length={23} />
           </span>
         ),
       },
@@ -89,7 +94,7 @@ export function columnsOf(
         width: 104,
         align: 'right',
         cell: ({ row }) => {
-          const how = settled.get(row.id)
+          const how = settled.get(row.id)?.how
           if (how === undefined) return null
           return (
             <span className={css.quiet}>

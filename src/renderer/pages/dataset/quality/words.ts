@@ -135,7 +135,11 @@ export const shareOf = (rows: number, report: QualityReport): string =>
   percent(rows / Math.max(1, report.rows))
 
 /** What was done with a doubtful row on the page. */
-export type Settled = 'changed' | 'kept' | 'left out'
+export type Settled = {
+  readonly how: 'changed' | 'kept' | 'left out'
+  /** The label that it had. */
+  readonly given: string
+}
 
 /** Rows of a finding at the place where its slider stands at first. */
 export function shownRows(finding: QualityReport['findings'][number], report: QualityReport): number {
