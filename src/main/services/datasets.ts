@@ -22,6 +22,8 @@ import { setLabels } from '../store/labels'
 import { getRow, queryRows } from '../store/rows'
 import { saidOfRow } from '../store/predictions'
 import { hasActiveRun } from '../store/runs'
+import { makeSplit } from '../store/new-split'
+import { listSplits } from '../store/splits'
 import { drawTestSample } from '../store/test-sample'
 import type { Worker } from '../worker/host'
 import { announce, type Context, timestamp } from './context'
@@ -131,6 +133,11 @@ export function datasetHandlers(context: Context): DatasetHandlers {
       change(dataset, (writable) =>
         drawTestSample(writable, dataset, { size, seed, at: timestamp(context) }),
       ),
+    split: ({ dataset, request }) =>
+      change(dataset, (writable) =>
+        makeSplit(writable, dataset, request, { author: null, at: timestamp(context) }),
+      ),
+    splits: ({ dataset }) => listSplits(db, dataset),
     undo: ({ dataset }) => change(dataset, (writable) => undo(writable, dataset, { at: timestamp(context) })),
     redo: ({ dataset }) => change(dataset, (writable) => redo(writable, dataset, { at: timestamp(context) })),
     export: async ({ dataset, query, filter, as, target }, { caller, signal }) => {

@@ -5,6 +5,7 @@ import { WinnowError } from '../../shared/errors'
 import type { WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { filterContext } from './filter-context'
+import { groupsOf } from './groups'
 import { rowIdOf } from './identity'
 import { splitKeyOf, storeSplit } from './splits'
 import { stratify } from './stratify'
@@ -47,7 +48,12 @@ export function makeFolds(
     splitKeyOf(db, split.id),
     withTest ? 1 : 0,
   )
-  const groups = groupsOf(rows)
+  const groups = groupsOf(
+    rows.map(({ text_hash: text, value }) => [
+      `text ${text}`,
+      value === null || value === '' ? null : `value ${value}`,
+    ]),
+  )
   const count = new Set(groups).size
   if (count < folds)
     throw new WinnowError(
@@ -62,30 +68,4 @@ export function makeFolds(
     const parts = dealt.map((own) => (own === `fold ${fold + 1}` ? 'test' : 'train'))
     return storeSplit(db, key, { rowIds, parts }, { kind: 'fold', fold: fold + 1, folds, seed, groupBy })
   })
-}
-
-/** Rows that share a text or a value, directly or through others, get the same number (union-find). */
-function groupsOf(rows: readonly LabelledRow[]): number[] {
-  const parents = rows.map((_, at) => at)
-  const root = (at: number): number => {
-    let top = at
-    while (parents[top] !== top) top = parents[top] ?? top
-    for (let step = at; step !== top;) {
-      const next = parents[step] ?? top
-      parents[step] = top
-      step = next
-    }
-    return top
-  }
-  const firsts = new Map<string, number>()
-  const join = (key: string, at: number): void => {
-    const first = firsts.get(key)
-    if (first === undefined) firsts.set(key, at)
-    else parents[root(at)] = root(first)
-  }
-  rows.forEach(({ text_hash: text, value }, at) => {
-    join(`text ${text}`, at)
-    if (value !== null && value !== '') join(`value ${value}`, at)
-  })
-  return rows.map((_, at) => root(at))
 }

@@ -47,6 +47,7 @@ import {
   QualityReport,
 } from '../domain/quality'
 import { PreviewEvent, Run, RunEvent, RunRequest, TextToken } from '../domain/run'
+import { SplitRequest } from '../domain/split'
 import { Study, StudyEvent, StudyId, StudyRef, StudyRequest } from '../domain/study'
 import { call, define, stream } from './define'
 
@@ -216,6 +217,10 @@ export const contract = define({
       DatasetOnly.extend({ size: z.int().min(1).max(100_000).optional(), seed: z.int().optional() }),
       SplitSummary,
     ),
+    /** Divides the labelled rows anew: a further version, in use from then on; one undoable step. */
+    split: call(DatasetOnly.extend({ request: SplitRequest }), SplitSummary),
+    /** All versions. */
+    splits: call(DatasetOnly, z.array(SplitSummary)),
     undo: call(DatasetOnly, z.object({ description: z.string(), revision: z.int() })),
     redo: call(DatasetOnly, z.object({ description: z.string(), revision: z.int() })),
     /** Writes the lines that could not become rows, as CSV. */

@@ -54,7 +54,15 @@ export const SplitSummary = z.object({
   parts: z.record(z.string(), z.int()),
   method: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('column'), column: z.string() }),
-    z.object({ kind: z.literal('ratios'), ratios: z.record(z.string(), z.number()), seed: z.int() }),
+    z.object({
+      kind: z.literal('ratios'),
+      ratios: z.record(z.string(), z.number()),
+      seed: z.int(),
+      groupBy: z.string().optional(),
+      keepsTwins: z.boolean().optional(),
+    }),
+    /** By a date, the newest in test. */
+    z.object({ kind: z.literal('date'), column: z.string(), ratios: z.record(z.string(), z.number()) }),
     /** Test is a random sample that was drawn before labelling; rows labelled later are train. */
     z.object({ kind: z.literal('testSample'), size: z.int(), seed: z.int() }),
     /** One fold of a cross-validation is test, the others are train; rows that take no part are in no part. */

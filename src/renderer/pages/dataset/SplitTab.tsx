@@ -8,6 +8,7 @@ import { asWinnowError, EmptyState, rowsDrawing } from '../../components/states'
 import { useToast } from '../../components/Toast'
 import { useChange } from '../../hooks/use-call'
 import css from './dataset.module.css'
+import { NewSplit } from './NewSplit'
 
 const purposes: Readonly<Record<string, string>> = {
   train: 'a model learns from these',
@@ -26,7 +27,12 @@ export function SplitTab(props: {
       <EmptyState
         drawing={rowsDrawing}
         title="No split on this dataset"
-        actions={<DrawSample dataset={props.dataset} />}
+        actions={
+          <>
+            <DrawSample dataset={props.dataset} />
+            {props.dataset.classes > 0 && <NewSplit dataset={props.dataset} />}
+          </>
+        }
       >
         Rows get a part when they have a label. Where nothing is labelled yet, draw a test sample first:{' '}
         {usual} messages at random, to be labelled before the others and never learnt from. Whatever is
@@ -53,6 +59,9 @@ export function SplitTab(props: {
           <DrawSample dataset={props.dataset} />
         </div>
       )}
+      <div className={css.splitLead}>
+        <NewSplit dataset={props.dataset} />
+      </div>
       <PartsBar parts={split.parts} height={10} hasCaption={false} />
       <div className={css.splitTable} role="table" aria-label="Parts of the split">
         {parts.map(([name, part]) => (
@@ -164,6 +173,12 @@ function methodLine(method: NonNullable<Dataset['split']>['method']): string {
   if (method.kind === 'fold')
     return `Fold ${method.fold} of ${method.folds} of a cross-validation, drawn with seed ${method.seed}${method.groupBy === null ? '' : `; values of ${method.groupBy} stay together`}.`
   if (method.kind === 'edited') return 'Moved by hand from an earlier split.'
+  if (method.kind === 'date')
+    return `By the date in ${method.column}: the newest ${percent(method.ratios['test'] ?? 0, 0)} are test.`
+  const together = [
+    ...(method.groupBy === undefined ? [] : [`values of ${method.groupBy}`]),
+    ...(method.keepsTwins ? ['near-duplicates'] : []),
+  ]
   const ratios = Object.entries(method.ratios).map(([name, share]) => `${percent(share, 0)} ${name}`)
-  return `Drawn by label with seed ${method.seed}: ${ratios.join(', ')}.`
+  return `Drawn by label with seed ${method.seed}: ${ratios.join(', ')}${together.length > 0 ? `; ${together.join(' and ')} stay together` : ''}.`
 }

@@ -1,0 +1,201 @@
+// Dividing the labelled rows anew: at random, by a date, or as a column says. The new version is in use from then on.
+import { IconArrowsShuffle } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import type { Dataset } from '../../../shared/domain/dataset'
+import type { SplitRequest } from '../../../shared/domain/split'
+import { Button } from '../../components/Button'
+import { Dialog } from '../../components/Dialog'
+import { Picker } from '../../components/Picker'
+import { Segmented } from '../../components/Segmented'
+import { asWinnowError } from '../../components/states'
+import { useToast } from '../../components/Toast'
+import { useCall, useChange } from '../../hooks/use-call'
+import css from './dataset.module.css'
+import { none } from './row-query'
+
+type Kind = SplitRequest['kind']
+
+/** The button and its dialog. */
+export function NewSplit(props: { readonly dataset: Dataset }): ReactNode {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <Button icon={<IconArrowsShuffle />} onClick={() => setOpen(true)}>
+        Divide anew
+      </Button>
+      {isOpen && <SplitDialog dataset={props.dataset} onClose={() => setOpen(false)} />}
+    </>
+  )
+}
+
+function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () => void }): ReactNode {
+  const { dataset, onClose } = props
+  const [kind, setKind] = useState<Kind>('random')
+  const [test, setTest] = useState('10')
+  const [validation, setValidation] = useState('10')
+  const [seed, setSeed] = useState('42')
+  const [column, setColumn] = useState<string | null>(null)
+  const [group, setGroup] = useState<string>(none)
+  const [keepsTwins, setKeepsTwins] = useState(false)
+  const isChecked = (useCall('quality.report', { dataset: dataset.id }).data?.report ?? null) !== null
+  const split = useChange('datasets.split')
+  const undo = useChange('datasets.undo')
+  const toast = useToast()
+  const columns = dataset.columns.filter(({ role }) => role !== 'text')
+  const items = columns.map(({ name }) => ({ value: name, label: name }))
+  const shares = { test: Number(test) / 100, validation: Number(validation) / 100 }
+  const isValid =
+    kind === 'column'
+      ? column !== null
+      : shares.test >= 0 &&
+        shares.validation >= 0 &&
+        shares.test + shares.validation < 1 &&
+        (kind !== 'date' || column !== null)
+  const send = (): void => {
+    if (!isValid) return
+    const request: SplitRequest =
+      kind === 'column'
+        ? { kind, column: column ?? '' }
+        : kind === 'date'
+          ? { kind, column: column ?? '', ...shares }
+          : {
+              kind,
+              ...shares,
+              seed: Math.max(0, Math.trunc(Number(seed)) || 0),
+              ...(group === none ? {} : { groupBy: group }),
+              ...(keepsTwins ? { keepsTwins } : {}),
+            }
+    split.mutate(
+      { dataset: dataset.id, request },
+      {
+        onSuccess: (made) => {
+          onClose()
+          toast({
+            message: `Split v${made.version} is in use; runs on the earlier one are not comparable with new ones`,
+            onUndo: () => undo.mutate({ dataset: dataset.id }),
+          })
+        },
+      },
+    )
+  }
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title="Divide the labelled rows anew"
+      footer={
+        <>
+          {split.isError && (
+            <span className={css.fault} role="alert">
+              {asWinnowError(split.error).message}
+            </span>
+          )}
+          <span className={css.footButtons}>
+            <Button kind="subtle" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button kind="filled" disabled={!isValid || split.isPending} onClick={send}>
+              Divide
+            </Button>
+          </span>
+        </>
+      }
+    >
+      <div className={css.bulk}>
+        <Segmented
+          label="How"
+          value={kind}
+          items={[
+            { value: 'random', label: 'At random' },
+            { value: 'date', label: 'By date' },
+            { value: 'column', label: 'By a column' },
+          ]}
+          onChange={(next) => {
+            setKind(next)
+            setColumn(null)
+          }}
+        />
+        {kind !== 'random' && (
+          <div className={css.predictField}>
+            <span>{kind === 'date' ? 'Date' : 'Column'}</span>
+            <Picker
+              label={kind === 'date' ? 'Date' : 'Column'}
+              width={240}
+              value={column}
+              placeholder="choose a column"
+              items={items}
+              onChange={setColumn}
+            />
+          </div>
+        )}
+        {kind !== 'column' && (
+          <div className={css.shares}>
+            <label className={css.bulkField}>
+              Test, %
+              <input
+                type="number"
+                min={0}
+                max={90}
+                value={test}
+                onChange={(event) => setTest(event.currentTarget.value)}
+              />
+            </label>
+            <label className={css.bulkField}>
+              Validation, %
+              <input
+                type="number"
+                min={0}
+                max={90}
+                value={validation}
+                onChange={(event) => setValidation(event.currentTarget.value)}
+              />
+            </label>
+            {kind === 'random' && (
+              <label className={css.bulkField}>
+                Seed
+                <input
+                  type="number"
+                  min={0}
+                  value={seed}
+                  onChange={(event) => setSeed(event.currentTarget.value)}
+                />
+              </label>
+            )}
+          </div>
+        )}
+        {kind === 'random' && (
+          <>
+            <div className={css.predictField}>
+              <span>Keep together</span>
+              <Picker
+                label="Keep together"
+                width={240}
+                value={group}
+                items={[{ value: none, label: 'equal texts alone' }, ...items]}
+                onChange={setGroup}
+              />
+            </div>
+            <label className={css.checkLine}>
+              <input
+                type="checkbox"
+                checked={keepsTwins}
+                disabled={!isChecked}
+                onChange={(event) => setKeepsTwins(event.currentTarget.checked)}
+              />
+              {isChecked
+                ? 'Near-duplicates of the last check stay together, too'
+                : 'Near-duplicates can stay together once the dataset has been checked'}
+            </label>
+          </>
+        )}
+        <p className={css.note}>
+          {kind === 'date'
+            ? 'The newest messages are test, those before them validation: a model is judged on what came after what it learnt.'
+            : kind === 'column'
+              ? 'Its values are the parts: train, validation (also dev, val) and test; other values are parts of their own.'
+              : 'Each label is divided by these shares, and equal texts are never on two sides.'}
+        </p>
+      </div>
+    </Dialog>
+  )
+}
