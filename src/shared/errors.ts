@@ -98,6 +98,11 @@ export const errorCatalog = {
     title: 'A workbook cannot hold this',
     hint: 'Export fewer rows, or as CSV or JSONL, which have no limit.',
   },
+  'view.notFound': {
+    kind: 'input',
+    title: 'There is no such view',
+    hint: 'Check the name; `winnow views DATASET` lists them.',
+  },
   'quality.noReport': {
     kind: 'state',
     title: 'This dataset has not been checked',

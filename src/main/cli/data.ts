@@ -78,6 +78,7 @@ export function addDataCommands(program: Command, run: Runner): void {
       .option('--as <kind>', `${ExportKind.options.join(', ')}; by the ending of the file when absent`)
       .option('--rejected', 'write the lines that could not become rows, with the reason, instead')
       .option('--split <part>', 'only this part')
+      .option('--view <name>', 'only what this saved view shows')
       .option('--query <text>', 'only rows whose text contains this')
       .option('--filter <json>', 'filter expression as JSON'),
     exportCommand,
@@ -238,6 +239,14 @@ async function exportCommand(
     ...(part ? [{ field: 'part' as const, in: [part] }] : []),
     ...(given ? [given] : []),
   ]
+  const viewName = textOption(options, 'view')
+  const dataset = String(options['dataset'])
+  const views = viewName === undefined ? [] : await session.client.datasets.views({ dataset })
+  const view = views.find(({ name, id }) => name === viewName || id === viewName)
+  if (viewName !== undefined && !view)
+    throw new WinnowError('view.notFound', `${dataset} has no view named ${viewName}.`)
+  if (view?.filter) conditions.push(view.filter)
+  if (view?.query) conditions.push({ field: 'text', contains: view.query })
   const query = textOption(options, 'query')
   const path = resolve(String(options['out']))
   const asked = {

@@ -88,6 +88,72 @@ export function addEditCommands(program: Command, run: Runner): void {
   )
 }
 
+/** Adds views and card. */
+export function addKeptCommands(program: Command, run: Runner): void {
+  run(
+    program
+      .command('views <dataset>')
+      .description('list the saved views of a dataset, save or remove one')
+      .option('--save <name>', 'keep --query and --filter under this name')
+      .option('--query <text>', 'text that rows contain')
+      .option('--filter <json>', 'filter expression as JSON')
+      .option('--remove <name>', 'remove this view'),
+    async ({ session, output }, [dataset = ''], options) => {
+      const { datasets } = session.client
+      const [save, remove] = [textOption(options, 'save'), textOption(options, 'remove')]
+      if (save !== undefined) {
+        const [query, filter] = [textOption(options, 'query'), parseFilter(options)]
+        const view = await datasets.saveView({
+          dataset,
+          name: save,
+          address: '',
+          ...(query === undefined ? {} : { query }),
+          ...(filter ? { filter } : {}),
+        })
+        output.result(view, () => `${view.name} is kept.`)
+      } else if (remove !== undefined) {
+        const view = await datasets.removeView({ dataset, view: remove })
+        output.result(view, () => `${view.name} is removed.`)
+      } else {
+        const views = await datasets.views({ dataset })
+        output.result(views, () =>
+          views.length === 0
+            ? 'No view is kept yet.'
+            : textTable(
+                ['view', 'kept'],
+                views.map((one) => [one.name, one.createdAt]),
+              ),
+        )
+      }
+    },
+  )
+  run(
+    program
+      .command('card <dataset>')
+      .description('show or change what is known of where a dataset comes from')
+      .option('--description <text>', 'what it is')
+      .option('--source <text>', 'where it comes from')
+      .option('--licence <text>', 'who may use it')
+      .option('--language <text>', 'in which language it is')
+      .option('--labelled-by <text>', 'who labelled it, and how'),
+    async ({ session, output }, [dataset = ''], options) => {
+      const fields = ['description', 'source', 'licence', 'language', 'labelledBy'] as const
+      const given = fields.filter((field) => typeof options[field] === 'string')
+      const change = Object.fromEntries(given.map((field) => [field, String(options[field])]))
+      const card =
+        given.length > 0
+          ? await session.client.datasets.setCard({ dataset, card: change })
+          : await session.client.datasets.card({ dataset })
+      output.result(card, () =>
+        textTable(
+          ['', ''],
+          fields.map((field) => [field, card[field]]),
+        ),
+      )
+    },
+  )
+}
+
 function filterOf(options: Record<string, unknown>): Filter | undefined {
   const rows = textOption(options, 'rows')
   if (rows !== undefined) {

@@ -7,7 +7,7 @@ import { createRunner } from './command'
 import { addDataCommands } from './data'
 import { addDemoCommand } from './demo'
 import { addDoctorCommand } from './doctor'
-import { addEditCommands } from './edit'
+import { addEditCommands, addKeptCommands } from './edit'
 import { addLabelSetCommand } from './label-set'
 import { createOutput, type Streams } from './output'
 import { addModelCommands, addTokensCommand } from './models'
@@ -34,6 +34,7 @@ export function createProgram(streams: Streams, version: string): Command {
   const run = createRunner(streams)
   addDataCommands(program, run)
   addEditCommands(program, run)
+  addKeptCommands(program, run)
   addLabelSetCommand(program, run)
   addSplitCommand(program, run)
   addQualityCommand(program, run)

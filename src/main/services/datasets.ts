@@ -24,6 +24,7 @@ import { saidOfRow } from '../store/predictions'
 import { hasActiveRun } from '../store/runs'
 import { makeSplit } from '../store/new-split'
 import { listSplits } from '../store/splits'
+import { listViews, readCard, removeView, saveView, writeCard } from '../store/views'
 import { drawTestSample } from '../store/test-sample'
 import type { Worker } from '../worker/host'
 import { announce, type Context, timestamp } from './context'
@@ -138,6 +139,13 @@ export function datasetHandlers(context: Context): DatasetHandlers {
         makeSplit(writable, dataset, request, { author: null, at: timestamp(context) }),
       ),
     splits: ({ dataset }) => listSplits(db, dataset),
+    views: ({ dataset }) => listViews(db, dataset),
+    saveView: ({ dataset, ...view }) =>
+      change(dataset, (writable) => saveView(writable, dataset, view, timestamp(context))),
+    removeView: ({ dataset, view }) => change(dataset, (writable) => removeView(writable, dataset, view)),
+    card: ({ dataset }) => readCard(db, dataset),
+    setCard: ({ dataset, card }) =>
+      change(dataset, (writable) => writeCard(writable, dataset, defined(card))),
     undo: ({ dataset }) => change(dataset, (writable) => undo(writable, dataset, { at: timestamp(context) })),
     redo: ({ dataset }) => change(dataset, (writable) => redo(writable, dataset, { at: timestamp(context) })),
     export: async ({ dataset, query, filter, as, target }, { caller, signal }) => {
@@ -153,4 +161,9 @@ export function datasetHandlers(context: Context): DatasetHandlers {
       return write(target, caller, (file, outFile) => file.writeTable({ rows: table, outFile }, { signal }))
     },
   }
+}
+
+/** The members that are given. */
+function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as never
 }

@@ -49,6 +49,7 @@ import {
 import { PreviewEvent, Run, RunEvent, RunRequest, TextToken } from '../domain/run'
 import { SplitRequest } from '../domain/split'
 import { Study, StudyEvent, StudyId, StudyRef, StudyRequest } from '../domain/study'
+import { DatasetCard, View } from '../domain/view'
 import { call, define, stream } from './define'
 
 const Empty = z.object({})
@@ -216,6 +217,27 @@ export const contract = define({
     drawTestSample: call(
       DatasetOnly.extend({ size: z.int().min(1).max(100_000).optional(), seed: z.int().optional() }),
       SplitSummary,
+    ),
+    views: call(DatasetOnly, z.array(View)),
+    /** Keeps filters under a name; a view of the same name is replaced. */
+    saveView: call(
+      DatasetOnly.extend(View.pick({ name: true, address: true, query: true, filter: true }).shape),
+      View,
+    ),
+    removeView: call(DatasetOnly.extend({ view: z.string() }), View),
+    card: call(DatasetOnly, DatasetCard),
+    /** Where the data come from and who may use them; what is not given stays. */
+    setCard: call(
+      DatasetOnly.extend({
+        card: z.object({
+          description: z.string().max(20_000).optional(),
+          source: z.string().max(2000).optional(),
+          licence: z.string().max(2000).optional(),
+          language: z.string().max(2000).optional(),
+          labelledBy: z.string().max(2000).optional(),
+        }),
+      }),
+      DatasetCard,
     ),
     /** Divides the labelled rows anew: a further version, in use from then on; one undoable step. */
     split: call(DatasetOnly.extend({ request: SplitRequest }), SplitSummary),

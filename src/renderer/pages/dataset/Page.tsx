@@ -1,6 +1,14 @@
 // One dataset: its rows, labels, splits and the lines that stayed out. Ends at the rows, one key away.
 import { Menu } from '@mantine/core'
-import { IconDots, IconDownload, IconPencil, IconPlayerPlay, IconTrash, IconWand } from '@tabler/icons-react'
+import {
+  IconDots,
+  IconDownload,
+  IconInfoCircle,
+  IconPencil,
+  IconPlayerPlay,
+  IconTrash,
+  IconWand,
+} from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useLocation, useParams } from 'wouter'
 import type { ExportKind } from '../../../shared/domain/file'
@@ -14,6 +22,7 @@ import { useToast } from '../../components/Toast'
 import { useCall } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
 import { BadLinesTab } from './BadLinesTab'
+import { CardDialog } from './CardDialog'
 import css from './dataset.module.css'
 import { QualityTab } from './quality/QualityTab'
 import { HistoryTab } from './HistoryTab'
@@ -63,6 +72,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
   const [, go] = useLocation()
   const [isRenaming, setRenaming] = useState(false)
   const [isPredicting, setPredicting] = useState(false)
+  const [hasCard, setCard] = useState(false)
   const toast = useToast()
   const scoring = useRowScoring(dataset.id, (done) => {
     setPredicting(false)
@@ -100,7 +110,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
       }
       actions={
         <>
-          <More onRename={() => setRenaming(true)} onRemove={changes.remove} />
+          <More onRename={() => setRenaming(true)} onCard={() => setCard(true)} onRemove={changes.remove} />
           <Button kind="subtle" icon={<IconWand />} onClick={() => setPredicting(true)}>
             {scoring.state.step === 'scoring' ? 'Predicting' : 'Predict'}
           </Button>
@@ -170,6 +180,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
         onStop={scoring.stop}
         onClose={() => setPredicting(false)}
       />
+      {hasCard && <CardDialog dataset={dataset} onClose={() => setCard(false)} />}
       <RenameDialog dataset={dataset} isOpen={isRenaming} onClose={() => setRenaming(false)} />
     </Page>
   )
@@ -221,7 +232,11 @@ function ExportMenu(props: { readonly onExport: (as: ExportKind) => void }): Rea
   )
 }
 
-function More(props: { readonly onRename: () => void; readonly onRemove: () => void }): ReactNode {
+function More(props: {
+  readonly onRename: () => void
+  readonly onCard: () => void
+  readonly onRemove: () => void
+}): ReactNode {
   return (
     <Menu position="bottom-end" offset={4} width={200}>
       <Menu.Target>
@@ -232,6 +247,9 @@ function More(props: { readonly onRename: () => void; readonly onRemove: () => v
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconPencil />} onClick={props.onRename}>
           Rename
+        </Menu.Item>
+        <Menu.Item leftSection={<IconInfoCircle />} onClick={props.onCard}>
+          About this dataset
         </Menu.Item>
         <Menu.Item leftSection={<IconTrash />} onClick={props.onRemove}>
           Move to the trash

@@ -17,6 +17,7 @@ import { colourIndex } from './label-colours'
 import { PredictionHead } from './PredictionHead'
 import { filterOf, isFiltered, none, readFilter, readSort, type RowFilter } from './row-query'
 import { Nothing, RowsFilter } from './RowsFilter'
+import { Views } from './Views'
 import { type Predictions, sayerName, usePredictions } from './use-predictions'
 import type { DatasetChanges } from './use-dataset-changes'
 import { useRows } from './use-rows'
@@ -72,6 +73,10 @@ export function RowsTab(props: {
     setSelected((now) => Math.max(0, Math.min(last, (now ?? -1) + step)))
   }
   useKeys({ ArrowDown: () => walk(1), ArrowUp: () => walk(-1) }, { enabled: openRow !== null })
+  const choice = {
+    ...(query.query === undefined ? {} : { query: query.query }),
+    ...(query.filter ? { filter: query.filter } : {}),
+  }
   const columns = useColumns(dataset, statistics, filter, predictions, sort)
   return (
     <>
@@ -84,18 +89,18 @@ export function RowsTab(props: {
         isCounting={!rows.isCounted}
         predictions={predictions}
         right={
-          isFiltered(filter) && (
-            <BulkEdit
-              dataset={dataset}
-              statistics={statistics}
-              rows={rows.isCounted ? rows.total : undefined}
-              choice={{
-                ...(query.query === undefined ? {} : { query: query.query }),
-                ...(query.filter ? { filter: query.filter } : {}),
-              }}
-              onEdit={props.onEdit}
-            />
-          )
+          <>
+            <Views dataset={dataset} choice={choice} isFiltered={isFiltered(filter)} />
+            {isFiltered(filter) && (
+              <BulkEdit
+                dataset={dataset}
+                statistics={statistics}
+                rows={rows.isCounted ? rows.total : undefined}
+                choice={choice}
+                onEdit={props.onEdit}
+              />
+            )}
+          </>
         }
       />
       {rows.error !== null && rows.total === undefined ? (
