@@ -10,6 +10,7 @@ import { count, plural } from '../../components/format'
 import { Picker } from '../../components/Picker'
 import { Segmented } from '../../components/Segmented'
 import css from './dataset.module.css'
+import forms from './forms.module.css'
 import { none } from './row-query'
 import type { DatasetChanges } from './use-dataset-changes'
 
@@ -76,7 +77,7 @@ function EditDialog(props: Parameters<typeof BulkEdit>[0] & { readonly onClose: 
         </span>
       }
     >
-      <div className={css.bulk}>
+      <div className={forms.bulk}>
         <Segmented
           label="What changes"
           value={what}
@@ -168,7 +169,7 @@ function EditDialog(props: Parameters<typeof BulkEdit>[0] & { readonly onClose: 
         )}
         {what === 'text' && (
           <>
-            <label className={css.bulkField}>
+            <label className={forms.bulkField}>
               Replace
               <input
                 type="text"
@@ -177,7 +178,7 @@ function EditDialog(props: Parameters<typeof BulkEdit>[0] & { readonly onClose: 
                 onChange={(event) => setFind(event.currentTarget.value)}
               />
             </label>
-            <label className={css.bulkField}>
+            <label className={forms.bulkField}>
               with
               <input
                 type="text"

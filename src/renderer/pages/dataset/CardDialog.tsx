@@ -8,6 +8,7 @@ import { asWinnowError, Skeleton } from '../../components/states'
 import { useToast } from '../../components/Toast'
 import { useCall, useChange } from '../../hooks/use-call'
 import css from './dataset.module.css'
+import forms from './forms.module.css'
 
 const fields: readonly (readonly [keyof DatasetCard, string])[] = [
   ['source', 'Source'],
@@ -62,8 +63,8 @@ export function CardDialog(props: { readonly dataset: Dataset; readonly onClose:
       }
     >
       {stored ? (
-        <div className={css.card}>
-          <label className={css.bulkField}>
+        <div className={forms.card}>
+          <label className={forms.bulkField}>
             What it is
             <textarea
               rows={4}
@@ -73,7 +74,7 @@ export function CardDialog(props: { readonly dataset: Dataset; readonly onClose:
             />
           </label>
           {fields.map(([field, name]) => (
-            <label key={field} className={css.bulkField}>
+            <label key={field} className={forms.bulkField}>
               {name}
               <input
                 type="text"

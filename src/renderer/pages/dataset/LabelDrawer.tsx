@@ -12,6 +12,7 @@ import { DrawerSection, SideDrawer } from '../../components/SideDrawer'
 import { useCall } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
 import css from './dataset.module.css'
+import forms from './forms.module.css'
 import type { DatasetChanges } from './use-dataset-changes'
 
 /** Colours that a label can be given; the others are as the order gives them. */
@@ -60,7 +61,7 @@ export function LabelDrawer(props: {
         </Button>
       }
     >
-      <label className={css.bulkField}>
+      <label className={forms.bulkField}>
         Name
         <input
           type="text"
@@ -72,7 +73,7 @@ export function LabelDrawer(props: {
           onKeyDown={(event) => event.key === 'Enter' && rename()}
         />
       </label>
-      <label className={css.bulkField}>
+      <label className={forms.bulkField}>
         What it means
         <textarea
           rows={3}
@@ -85,14 +86,14 @@ export function LabelDrawer(props: {
           }
         />
       </label>
-      <div className={css.bulkField} role="group" aria-label="Colour">
+      <div className={forms.bulkField} role="group" aria-label="Colour">
         Colour
-        <div className={css.swatches}>
+        <div className={forms.swatches}>
           {Array.from({ length: colours }, (_, index) => (
             <button
               key={index}
               type="button"
-              className={css.swatch}
+              className={forms.swatch}
               style={{ background: categoryColour(index) }}
               aria-label={`Colour ${index + 1}`}
               aria-pressed={label.color === index}
@@ -110,7 +111,7 @@ export function LabelDrawer(props: {
             .join(', ') || 'None is in a part of the split.'}
         </p>
         {runs.length > 0 && (
-          <p className={css.drawerNote}>
+          <p className={forms.drawerNote}>
             {runs.length === 1 ? runs[0]?.name : plural(runs.length, 'run')} learnt this label and keep
             {runs.length === 1 ? 's' : ''} its name and messages as they were.
             {testRows > 0 &&
@@ -132,7 +133,7 @@ export function LabelDrawer(props: {
         </div>
       </DrawerSection>
       <DrawerSection title="Split">
-        <label className={css.bulkField}>
+        <label className={forms.bulkField}>
           Messages that contain
           <input
             type="text"
@@ -158,7 +159,7 @@ export function LabelDrawer(props: {
             onCreate={setInto}
           />
         </div>
-        <div className={css.drawerButton}>
+        <div className={forms.drawerButton}>
           <Button
             disabled={words === '' || into === null}
             onClick={() =>
@@ -179,7 +180,7 @@ export function LabelDrawer(props: {
             ? 'No message has it.'
             : `${plural(label.count, 'message')} will have no label${output.kind === 'multi' ? ' of this name' : ''}.`}
         </p>
-        <div className={css.drawerButton}>
+        <div className={forms.drawerButton}>
           <Button icon={<IconTrash />} onClick={() => change({ kind: 'delete', label: label.name }, onClose)}>
             Delete the label
           </Button>

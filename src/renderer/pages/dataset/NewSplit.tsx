@@ -11,6 +11,7 @@ import { asWinnowError } from '../../components/states'
 import { useToast } from '../../components/Toast'
 import { useCall, useChange } from '../../hooks/use-call'
 import css from './dataset.module.css'
+import forms from './forms.module.css'
 import { none } from './row-query'
 
 type Kind = SplitRequest['kind']
@@ -101,7 +102,7 @@ function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () =>
         </>
       }
     >
-      <div className={css.bulk}>
+      <div className={forms.bulk}>
         <Segmented
           label="How"
           value={kind}
@@ -129,8 +130,8 @@ function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () =>
           </div>
         )}
         {kind !== 'column' && (
-          <div className={css.shares}>
-            <label className={css.bulkField}>
+          <div className={forms.shares}>
+            <label className={forms.bulkField}>
               Test, %
               <input
                 type="number"
@@ -140,7 +141,7 @@ function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () =>
                 onChange={(event) => setTest(event.currentTarget.value)}
               />
             </label>
-            <label className={css.bulkField}>
+            <label className={forms.bulkField}>
               Validation, %
               <input
                 type="number"
@@ -151,7 +152,7 @@ function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () =>
               />
             </label>
             {kind === 'random' && (
-              <label className={css.bulkField}>
+              <label className={forms.bulkField}>
                 Seed
                 <input
                   type="number"
@@ -175,7 +176,7 @@ function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () =>
                 onChange={setGroup}
               />
             </div>
-            <label className={css.checkLine}>
+            <label className={forms.checkLine}>
               <input
                 type="checkbox"
                 checked={keepsTwins}

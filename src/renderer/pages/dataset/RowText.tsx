@@ -5,6 +5,7 @@ import { Button } from '../../components/Button'
 import { count, plural } from '../../components/format'
 import { Marked } from '../../components/marks'
 import css from './dataset.module.css'
+import forms from './forms.module.css'
 
 /** The text with its lengths. */
 export function RowText(props: {
@@ -22,7 +23,7 @@ export function RowText(props: {
   }
   if (typed !== null)
     return (
-      <div className={css.edit}>
+      <div className={forms.edit}>
         <textarea
           aria-label="Text of the row"
           className={css.message}
@@ -38,7 +39,7 @@ export function RowText(props: {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save()
           }}
         />
-        <div className={css.editButtons}>
+        <div className={forms.editButtons}>
           <Button kind="subtle" onClick={() => setTyped(null)}>
             Cancel
           </Button>
@@ -61,7 +62,7 @@ export function RowText(props: {
         <span>
           {plural(props.words, 'word')}, {plural([...text].length, 'character')}, line {count(props.line)}
         </span>
-        <button type="button" className={css.editText} onClick={() => setTyped(text)}>
+        <button type="button" className={forms.editText} onClick={() => setTyped(text)}>
           <IconPencil size={13} stroke={1.8} aria-hidden="true" /> Edit
         </button>
       </div>
