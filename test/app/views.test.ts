@@ -61,3 +61,28 @@ it('keeps what is known of where the data come from, field by field', async () =
     labelledBy: '',
   })
 })
+
+it('says what a column holds, and filters by its values', async () => {
+  const facts = await opened.client.datasets.column({ dataset, column: 'label' })
+  expect(facts).toEqual({
+    column: 'label',
+    missing: 0,
+    distinct: 2,
+    values: [
+      { value: 'card', rows: 2 },
+      { value: 'parcel', rows: 1 },
+    ],
+  })
+  await opened.import('bare', 'text,shop\na,x\nb,\nc,x\nd,  \n')
+  expect(await opened.client.datasets.column({ dataset: 'bare', column: 'shop' })).toEqual({
+    column: 'shop',
+    missing: 2,
+    distinct: 1,
+    values: [{ value: 'x', rows: 2 }],
+  })
+  const filter = { field: 'metadata' as const, column: 'shop', equals: 'x' }
+  expect((await opened.client.datasets.rows({ dataset: 'bare', filter })).total).toBe(2)
+  await expect(opened.client.datasets.column({ dataset, column: 'nowhere' })).rejects.toMatchObject({
+    code: 'csv.columnNotFound',
+  })
+})

@@ -84,6 +84,10 @@ export function datasetHandlers(context: Context): DatasetHandlers {
       const { id } = getDataset(db, dataset)
       return context.reader().client.data.statistics({ databaseFile, dataset: id }, { signal })
     },
+    column: ({ dataset, column }, { signal }) => {
+      const { id } = getDataset(db, dataset)
+      return context.reader().client.data.column({ databaseFile, dataset: id, column }, { signal })
+    },
     count: ({ dataset, ...query }, { signal }) => {
       const { id } = getDataset(db, dataset)
       return context.reader().client.data.count({ databaseFile, dataset: id, ...query }, { signal })

@@ -2,7 +2,7 @@
 // one (look at a file, predict, evaluate). Private to main: no page ever speaks it. Paths are absolute.
 import { z } from 'zod'
 import { call, define, stream } from '../../shared/contract/define'
-import { DatasetStatistics } from '../../shared/domain/dataset'
+import { ColumnFacts, DatasetStatistics } from '../../shared/domain/dataset'
 import { ExportKind, ImportPreview, TableFormat } from '../../shared/domain/file'
 import { Filter } from '../../shared/domain/filter'
 import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
@@ -256,6 +256,10 @@ export const workerContract = define({
         filter: Filter.optional(),
       }),
       z.object({ total: z.int() }),
+    ),
+    column: call(
+      z.object({ databaseFile: z.string(), dataset: z.string(), column: z.string() }),
+      ColumnFacts,
     ),
     statistics: call(z.object({ databaseFile: z.string(), dataset: z.string() }), DatasetStatistics),
   },

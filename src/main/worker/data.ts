@@ -1,6 +1,7 @@
 // Questions to the database that take longer than a frame: asked of a process of their own, so that the one that owns the
 // window never waits for them. It reads and writes nothing.
 import type { Handlers } from '../../shared/contract/define'
+import { columnFacts } from '../store/column-facts'
 import { openReadable, type ReadableDb } from '../store/database'
 import { countRows } from '../store/rows'
 import { datasetStatistics } from '../store/statistics'
@@ -21,5 +22,6 @@ function reader(file: string): ReadableDb {
 /** Handlers of quick questions that may be long. */
 export const dataJobs: DataJobs = {
   count: ({ databaseFile, ...query }) => ({ total: countRows(reader(databaseFile), query) }),
+  column: ({ databaseFile, dataset, column }) => columnFacts(reader(databaseFile), dataset, column),
   statistics: ({ databaseFile, dataset }) => datasetStatistics(reader(databaseFile), dataset),
 }

@@ -2,7 +2,15 @@
 // here; the compiler then asks for its handler.
 import { z } from 'zod'
 import { AppEvent, AppInfo, DoctorReport } from '../domain/app'
-import { Dataset, DatasetStatistics, Row, RowDetail, SaidOfRow, SplitSummary } from '../domain/dataset'
+import {
+  ColumnFacts,
+  Dataset,
+  DatasetStatistics,
+  Row,
+  RowDetail,
+  SaidOfRow,
+  SplitSummary,
+} from '../domain/dataset'
 import {
   ColumnRole,
   ExportKind,
@@ -155,6 +163,8 @@ export const contract = define({
     row: call(DatasetOnly.extend({ row: RowId }), RowDetail),
     /** What every run says of a row. */
     said: call(DatasetOnly.extend({ row: RowId }), z.array(SaidOfRow)),
+    /** What a column of the file holds. */
+    column: call(DatasetOnly.extend({ column: z.string() }), ColumnFacts),
     statistics: call(DatasetOnly, DatasetStatistics),
     rejected: call(
       DatasetOnly.extend({ limit: z.int().positive().max(1000).optional() }),

@@ -177,3 +177,14 @@ export const DatasetStatistics = z.object({
   words: Histogram,
 })
 export type DatasetStatistics = z.infer<typeof DatasetStatistics>
+
+/** What a column of the file holds. */
+export const ColumnFacts = z.object({
+  column: z.string(),
+  /** Rows with an empty cell. */
+  missing: z.int(),
+  distinct: z.int(),
+  /** The fifty commonest values. */
+  values: z.array(z.object({ value: z.string(), rows: z.int() })),
+})
+export type ColumnFacts = z.infer<typeof ColumnFacts>

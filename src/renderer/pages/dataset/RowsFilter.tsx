@@ -22,13 +22,23 @@ import { familyLabel, stateWord } from '../../components/run-words'
 import { NoResults } from '../../components/states'
 import { colourIndex, commonestFirst } from './label-colours'
 import { isFiltered, none, type RowFilter } from './row-query'
+import { ColumnFilter } from './ColumnFilter'
 import { findingWords } from './quality/words'
 import { type Predictions, sayerName } from './use-predictions'
 
 type Url = ReturnType<typeof useUrlState>
 
 /** Everything that is chosen, taken away. */
-const nothing = { q: null, label: null, part: null, words: null, said: null, sure: null, finding: null }
+const nothing = {
+  q: null,
+  label: null,
+  part: null,
+  words: null,
+  said: null,
+  sure: null,
+  finding: null,
+  value: null,
+}
 
 /** The filter bar of the rows. */
 export function RowsFilter(props: {
@@ -107,6 +117,7 @@ export function RowsFilter(props: {
           onRemove={() => url.set({ words: null })}
         />
       )}
+      <ColumnFilter dataset={dataset} filter={filter} url={url} />
       {filter.finding && (
         <Chip
           name="found"
@@ -187,17 +198,19 @@ export function Nothing(props: {
   const drop =
     filter.query !== ''
       ? { name: `the search “${filter.query}”`, button: 'Drop the search', patch: { q: null } }
-      : filter.finding
-        ? { name: 'the finding', button: 'Drop the finding', patch: { finding: null } }
-        : filter.length
-          ? { name: 'the length', button: 'Drop the length', patch: { words: null } }
-          : filter.sure
-            ? { name: 'the confidence', button: 'Drop the confidence', patch: { sure: null } }
-            : filter.said.length > 0
-              ? { name: 'the predicted labels', button: 'Drop the predicted labels', patch: { said: null } }
-              : filter.parts.length > 0
-                ? { name: 'the split', button: 'Drop the split', patch: { part: null } }
-                : { name: 'the labels', button: 'Drop the labels', patch: { label: null } }
+      : filter.values.length > 0
+        ? { name: 'the values', button: 'Drop the values', patch: { value: null } }
+        : filter.finding
+          ? { name: 'the finding', button: 'Drop the finding', patch: { finding: null } }
+          : filter.length
+            ? { name: 'the length', button: 'Drop the length', patch: { words: null } }
+            : filter.sure
+              ? { name: 'the confidence', button: 'Drop the confidence', patch: { sure: null } }
+              : filter.said.length > 0
+                ? { name: 'the predicted labels', button: 'Drop the predicted labels', patch: { said: null } }
+                : filter.parts.length > 0
+                  ? { name: 'the split', button: 'Drop the split', patch: { part: null } }
+                  : { name: 'the labels', button: 'Drop the labels', patch: { label: null } }
   return (
     <NoResults
       title={`0 of ${plural(dataset.rows, 'row')} match`}

@@ -12,6 +12,9 @@ export type RowFilter = {
   readonly said: readonly string[]
   /** Its confidence in whole percent, the upper end left out unless it is 100. */
   readonly sure: { readonly min: number; readonly max: number } | null
+  /** A further column of the file, and the values that are kept. */
+  readonly column: string | null
+  readonly values: readonly string[]
   /** What the last check found, from a score on. */
   readonly finding: { readonly kind: string; readonly min: number | null } | null
 }
@@ -31,6 +34,8 @@ export function readFilter(url: {
     length: readRange(url.get('words')),
     said: url.all('said'),
     sure: readRange(url.get('sure')),
+    column: url.get('column'),
+    values: url.get('column') === null ? [] : url.all('value'),
     finding: readFinding(url.get('finding')),
   }
 }
@@ -58,6 +63,7 @@ export const isFiltered = (filter: RowFilter): boolean =>
   filter.parts.length > 0 ||
   filter.length !== null ||
   filter.finding !== null ||
+  filter.values.length > 0 ||
   filter.said.length > 0 ||
   filter.sure !== null
 
@@ -84,6 +90,7 @@ export function filterOf(
       ? [{ field: 'part' as const, in: filter.parts.map((part) => (part === none ? null : part)) }]
       : []),
     ...(filter.length ? [{ field: 'length' as const, unit: 'words' as const, ...filter.length }] : []),
+    ...columnParts(filter),
     ...(filter.finding
       ? [
           {
@@ -97,6 +104,13 @@ export function filterOf(
   ]
   if (parts.length === 0) return undefined
   return parts.length === 1 ? parts[0] : { op: 'and', of: parts }
+}
+
+function columnParts({ column, values }: RowFilter): Filter[] {
+  if (column === null || values.length === 0) return []
+  const leaves = values.map((equals): Filter => ({ field: 'metadata', column, equals }))
+  const [only] = leaves
+  return leaves.length === 1 && only ? [only] : [{ op: 'or', of: leaves }]
 }
 
 // A bin holds its lower end; the last one its upper end, too.
