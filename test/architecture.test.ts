@@ -10,7 +10,18 @@ import { describe, expect, it } from 'vitest'
 type Rule = { readonly room: string; readonly may: readonly string[] }
 
 const tfjs = ['@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-backend-wasm']
-const ingestReaders = ['csv-parse', 'csv-parse/sync', 'iconv-lite', 'chardet', 'node:*']
+const ingestReaders = [
+  'csv-parse',
+  'csv-parse/sync',
+  'iconv-lite',
+  'chardet',
+  '@streamparser/json',
+  'hyparquet',
+  'hyparquet-compressors',
+  'read-excel-file/node',
+  'write-excel-file/node',
+  'node:*',
+]
 const workerMay = [
   'shared',
   'main/analysis',

@@ -78,6 +78,16 @@ export const errorCatalog = {
     title: 'No row could be read',
     hint: 'Check delimiter, quotes and encoding in the preview.',
   },
+  'csv.sheetNotFound': {
+    kind: 'input',
+    title: 'A named sheet is not in the workbook',
+    hint: 'Use one of the listed sheet names.',
+  },
+  'csv.tooLarge': {
+    kind: 'input',
+    title: 'The table is too large for this kind of file',
+    hint: 'Export it as CSV.',
+  },
   'labels.none': {
     kind: 'input',
     title: 'There are no labels to learn from',

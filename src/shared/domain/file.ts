@@ -43,16 +43,30 @@ export type Encoding = z.infer<typeof Encoding>
 export const Delimiter = z.enum([',', ';', '\t', '|'])
 export type Delimiter = z.infer<typeof Delimiter>
 
-/** How a file's bytes become cells. A missing member is detected. */
+/** Kinds of files that hold a table. */
+export const tableKinds = ['delimited', 'jsonLines', 'json', 'xlsx', 'parquet'] as const
+/** Schema of a kind of file. */
+export const TableKind = z.enum(tableKinds)
+export type TableKind = z.infer<typeof TableKind>
+
+/** How a file's bytes become cells. A missing member is detected; what does not apply to the kind is passed over. */
 export const TableFormat = z.object({
+  kind: TableKind.optional(),
+  /** Of a workbook; its first when absent. */
+  sheet: z.string().min(1).optional(),
   encoding: Encoding.optional(),
   delimiter: Delimiter.optional(),
   header: z.boolean().optional(),
 })
 export type TableFormat = z.infer<typeof TableFormat>
 
-/** The same with everything settled. */
+/** The same with everything settled. Encoding and delimiter mean nothing for a workbook or a Parquet file. */
 export const DetectedFormat = z.object({
+  // Formats that were stored before there were other kinds have neither member.
+  kind: TableKind.default('delimited'),
+  /** The file is a gzip archive of a file of that kind. */
+  isGzipped: z.boolean().default(false),
+  sheet: z.string().optional(),
   encoding: Encoding,
   delimiter: Delimiter,
   header: z.boolean(),
@@ -75,10 +89,20 @@ export const Column = LabelReading.extend({
 })
 export type Column = z.infer<typeof Column>
 
-/** A line that could not become a row. `line` counts physical lines of the file from 1. */
+/**
+ * A line that could not become a row. `line` counts from 1: physical lines of a text file, records of a JSON or Parquet
+ * file, rows of a sheet.
+ */
 export const RejectedRow = z.object({
   line: z.int().positive(),
-  reason: z.enum(['fewerCells', 'moreCells', 'undecodable', 'unterminatedQuote']),
+  reason: z.enum([
+    'fewerCells',
+    'moreCells',
+    'undecodable',
+    'unterminatedQuote',
+    'malformed',
+    'unknownField',
+  ]),
   message: z.string(),
   raw: z.string(),
 })
@@ -102,5 +126,7 @@ export const ImportPreview = z.object({
   classes: z.int(),
   parts: z.record(z.string(), z.int()),
   notices: z.array(z.string()),
+  /** Of a workbook, the names of its sheets. */
+  sheets: z.array(z.string()).optional(),
 })
 export type ImportPreview = z.infer<typeof ImportPreview>
