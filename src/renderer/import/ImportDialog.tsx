@@ -153,6 +153,7 @@ function Opened(props: {
           <div className={css.main}>
             <FormatLine
               format={preview.format}
+              sheets={preview.sheets}
               isChanged={Object.keys(format).length > 0}
               onFormat={setShape}
             />
@@ -188,13 +189,21 @@ function useLook(source: FileSource | null, format: TableFormat, roles: ChosenRo
   )
 }
 
-const plainFormat: DetectedFormat = { encoding: 'utf-8', delimiter: ',', header: true, hasBom: false }
+const plainFormat: DetectedFormat = {
+  kind: 'delimited',
+  isGzipped: false,
+  encoding: 'utf-8',
+  delimiter: ',',
+  header: true,
+  hasBom: false,
+}
 
 const formatWith = (base: DetectedFormat, asked: TableFormat): DetectedFormat => ({
+  ...base,
   encoding: asked.encoding ?? base.encoding,
   delimiter: asked.delimiter ?? base.delimiter,
   header: asked.header ?? base.header,
-  hasBom: base.hasBom,
+  ...(asked.sheet === undefined ? {} : { sheet: asked.sheet }),
 })
 
 /** The latest good look, with what was asked for since: a choice that cannot be read leaves the table in place. */

@@ -16,6 +16,7 @@ import {
   type ChosenRole,
   delimiterNames,
   encodingNames,
+  kindName,
   type RoleChoice,
   roleNames,
   withRole,
@@ -24,47 +25,74 @@ import {
 /** How the file was read, each answer open to correction. */
 export function FormatLine(props: {
   readonly format: DetectedFormat
+  /** Of a workbook. */
+  readonly sheets?: readonly string[] | undefined
   readonly isChanged: boolean
   /** In place of "detected". */
   readonly note?: string
   readonly onFormat: (patch: TableFormat) => void
 }): ReactNode {
-  const { format, onFormat } = props
+  const { format, sheets = [], onFormat } = props
+  const { kind } = format
   return (
     <div className={css.formatLine}>
-      <span className={css.pair}>
-        Encoding
-        <Picker
-          look="compact"
-          label="Encoding"
-          value={format.encoding}
-          items={encodings.map((value) => ({ value, label: encodingNames[value] }))}
-          onChange={(encoding) => onFormat({ encoding })}
-        />
-      </span>
-      <span className={css.pair}>
-        Delimiter
-        <Picker
-          look="compact"
-          label="Delimiter"
-          value={format.delimiter}
-          items={Delimiter.options.map((value) => ({ value, label: delimiterNames[value] }))}
-          onChange={(delimiter) => onFormat({ delimiter })}
-        />
-      </span>
-      <span className={css.pair}>
-        Header
-        <Picker
-          look="compact"
-          label="Header"
-          value={format.header ? 'first' : 'none'}
-          items={[
-            { value: 'first', label: 'first line' },
-            { value: 'none', label: 'none' },
-          ]}
-          onChange={(value) => onFormat({ header: value === 'first' })}
-        />
-      </span>
+      {(kind !== 'delimited' || format.isGzipped) && (
+        <span className={css.pair}>
+          Kind
+          <span>{kindName(format)}</span>
+        </span>
+      )}
+      {kind === 'xlsx' && sheets.length > 1 && (
+        <span className={css.pair}>
+          Sheet
+          <Picker
+            look="compact"
+            label="Sheet"
+            value={format.sheet ?? sheets[0] ?? ''}
+            items={sheets.map((value) => ({ value, label: value }))}
+            onChange={(sheet) => onFormat({ sheet })}
+          />
+        </span>
+      )}
+      {kind !== 'xlsx' && kind !== 'parquet' && (
+        <span className={css.pair}>
+          Encoding
+          <Picker
+            look="compact"
+            label="Encoding"
+            value={format.encoding}
+            items={encodings.map((value) => ({ value, label: encodingNames[value] }))}
+            onChange={(encoding) => onFormat({ encoding })}
+          />
+        </span>
+      )}
+      {kind === 'delimited' && (
+        <span className={css.pair}>
+          Delimiter
+          <Picker
+            look="compact"
+            label="Delimiter"
+            value={format.delimiter}
+            items={Delimiter.options.map((value) => ({ value, label: delimiterNames[value] }))}
+            onChange={(delimiter) => onFormat({ delimiter })}
+          />
+        </span>
+      )}
+      {(kind === 'delimited' || kind === 'xlsx') && (
+        <span className={css.pair}>
+          Header
+          <Picker
+            look="compact"
+            label="Header"
+            value={format.header ? 'first' : 'none'}
+            items={[
+              { value: 'first', label: kind === 'xlsx' ? 'first row' : 'first line' },
+              { value: 'none', label: 'none' },
+            ]}
+            onChange={(value) => onFormat({ header: value === 'first' })}
+          />
+        </span>
+      )}
       <span className={css.detected}>
         {!props.isChanged && <IconCheck size={14} stroke={1.9} aria-hidden="true" />}
         {props.note ?? (props.isChanged ? 'as you chose' : 'detected')}
