@@ -1,21 +1,20 @@
-// Commands on datasets: import, list, rows, label, export.
+// Commands on datasets: import, list, rows, label. Export has a file of its own.
 import { basename, extname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { GivenRole, ImportRequest, Ratios } from '../../shared/contract'
 import type { Row } from '../../shared/domain/dataset'
-import type { Filter } from '../../shared/domain/filter'
 import { WinnowError } from '../../shared/errors'
 import { readLabelFile } from './label-file'
 import { addKinds } from './label-set'
 import { collect, parseFilter, pathSource, type Runner, textOption, type Work } from './command'
 import { textTable } from './output'
 
-/** Adds import, datasets, rows, label and export-data. */
+/** Adds import, datasets, rows and label. */
 export function addDataCommands(program: Command, run: Runner): void {
   run(
     program
       .command('import <file>')
-      .description('import a CSV file as a dataset')
+      .description('import a CSV, JSONL, JSON, Excel or Parquet file, gzipped or not, as a dataset')
       .requiredOption('--name <name>', 'name of the dataset')
       .option('--text <column>', 'column with the messages')
       .option(
@@ -34,7 +33,8 @@ export function addDataCommands(program: Command, run: Runner): void {
       .option('--ratios <a/b/c>', 'shares of train, validation and test without a split column', '80/10/10')
       .option('--split-seed <n>', 'seed of the shares', '42')
       .option('--encoding <name>', 'utf-8, utf-16le, utf-16be, windows-1252, shift_jis, euc-jp, gb18030')
-      .option('--delimiter <char>', 'comma, semicolon, tab or pipe'),
+      .option('--delimiter <char>', 'comma, semicolon, tab or pipe')
+      .option('--sheet <name>', 'sheet of an Excel workbook; the first when absent'),
     importCommand,
   )
   run(program.command('datasets').description('list the datasets'), async ({ session, output }) => {
@@ -66,17 +66,6 @@ export function addDataCommands(program: Command, run: Runner): void {
       .requiredOption('--from <file>', 'CSV with the columns id and label; an empty label takes it away')
       .option('--output <name>', 'label column; the first when absent'),
     labelCommand,
-  )
-  run(
-    program
-      .command('export-data')
-      .description('write the rows of a dataset to a CSV file')
-      .requiredOption('--dataset <name>', 'dataset')
-      .requiredOption('--out <file>', 'file to write')
-      .option('--split <part>', 'only this part')
-      .option('--query <text>', 'only rows whose text contains this')
-      .option('--filter <json>', 'filter expression as JSON'),
-    exportCommand,
   )
 }
 
@@ -146,7 +135,12 @@ function formatOf(options: Record<string, unknown>): NonNullable<ImportRequest['
   if (typed !== undefined && delimiter === undefined)
     throw new WinnowError('input.invalid', `--delimiter is comma, semicolon, tab or pipe. Found: ${typed}.`)
   const encoding = textOption(options, 'encoding') as NonNullable<ImportRequest['format']>['encoding']
-  return { ...(delimiter ? { delimiter } : {}), ...(encoding ? { encoding } : {}) }
+  const sheet = textOption(options, 'sheet')
+  return {
+    ...(delimiter ? { delimiter } : {}),
+    ...(encoding ? { encoding } : {}),
+    ...(sheet ? { sheet } : {}),
+  }
 }
 
 /** Reads 80/10/10 or 0.8/0.1/0.1. */
@@ -216,29 +210,6 @@ async function labelCommand({ session, output }: Work, _args: string[], options:
     { applied: done.applied, skipped: done.skipped },
     () => `${done.applied} labels set, ${done.skipped} rows skipped.`,
   )
-}
-
-async function exportCommand(
-  { session, output, signal }: Work,
-  _args: string[],
-  options: Record<string, unknown>,
-) {
-  const part = textOption(options, 'split')
-  const given = parseFilter(options)
-  const conditions: Filter[] = [
-    ...(part ? [{ field: 'part' as const, in: [part] }] : []),
-    ...(given ? [given] : []),
-  ]
-  const query = textOption(options, 'query')
-  const path = resolve(String(options['out']))
-  const asked = {
-    dataset: String(options['dataset']),
-    target: { kind: 'path' as const, path },
-    ...(query === undefined ? {} : { query }),
-    ...(conditions.length === 0 ? {} : { filter: { op: 'and' as const, of: conditions } }),
-  }
-  const { rows } = await session.client.datasets.export(asked, { signal })
-  output.result({ rows, file: path }, () => `${rows} rows written to ${path}.`)
 }
 
 function parseInteger(flag: string, value: unknown): number {

@@ -30,17 +30,24 @@ export async function writeTable(
   options: WriteOptions = {},
 ): Promise<{ rows: number; sizeBytes: number }> {
   options.signal?.throwIfAborted()
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`)
   const count = { rows: -1 }
+  const pieces = Readable.from(formatPieces(rows, options, count), { objectMode: true, highWaterMark: 1 })
+  const sizeBytes = await writePieces(path, pieces, options.signal)
+  return { rows: Math.max(0, count.rows), sizeBytes }
+}
+
+/** Writes bytes to a temporary sibling that takes the path when it is whole; gives their number. Throws as
+ * `writeTable`. */
+export async function writePieces(path: string, pieces: Readable, signal?: AbortSignal): Promise<number> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`)
   try {
     const file = createWriteStream(temporary, { flags: 'wx', flush: true })
-    const pieces = Readable.from(formatPieces(rows, options, count), { objectMode: true, highWaterMark: 1 })
-    await pipeline(pieces, file, options.signal ? { signal: options.signal } : {})
+    await pipeline(pieces, file, signal ? { signal } : {})
     await rename(temporary, path)
-    return { rows: Math.max(0, count.rows), sizeBytes: file.bytesWritten }
+    return file.bytesWritten
   } catch (error) {
     await rm(temporary, { force: true })
-    options.signal?.throwIfAborted()
+    signal?.throwIfAborted()
     throw writeError(error, path)
   }
 }
@@ -90,7 +97,8 @@ async function* formatPieces(
   if (text !== '') yield Buffer.from(text, 'utf8')
 }
 
-function neutralise(cell: string): string {
+/** The cell with an apostrophe before what a spreadsheet would run. */
+export function neutralise(cell: string): string {
   return /^[=+\-@\t\r]/u.test(cell) ? `'${cell}` : cell
 }
 

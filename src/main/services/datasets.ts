@@ -2,7 +2,9 @@
 import { rmSync } from 'node:fs'
 import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
+import type { FileTarget, WrittenFile } from '../../shared/domain/file'
 import { WinnowError } from '../../shared/errors'
+import type { Caller } from '../../shared/rpc/port'
 import {
   getDataset,
   listDatasets,
@@ -21,6 +23,7 @@ import { getRow, queryRows } from '../store/rows'
 import { saidOfRow } from '../store/predictions'
 import { hasActiveRun } from '../store/runs'
 import { drawTestSample } from '../store/test-sample'
+import type { Worker } from '../worker/host'
 import { announce, type Context, timestamp } from './context'
 import { openSource, openTarget } from './files'
 import { importDataset } from './imports'
@@ -43,6 +46,24 @@ export function datasetHandlers(context: Context): DatasetHandlers {
     const value = work(writable)
     announce(context, 'datasets', id)
     return value
+  }
+  /** Lets a worker of its own write a file; what a failure leaves of a download is removed. */
+  const writing = async (
+    target: FileTarget,
+    caller: Caller,
+    work: (worker: Worker, outFile: string) => Promise<{ rows: number }>,
+  ): Promise<{ rows: number; file: WrittenFile }> => {
+    const { outFile, written } = openTarget(context, target, caller)
+    const worker = context.workers.start('export')
+    try {
+      const { rows } = await work(worker, outFile)
+      return { rows, file: written }
+    } catch (error) {
+      if (written.kind === 'download') rmSync(outFile, { force: true })
+      throw error
+    } finally {
+      worker.kill()
+    }
   }
   return {
     list: () => listDatasets(db),
@@ -111,20 +132,17 @@ export function datasetHandlers(context: Context): DatasetHandlers {
       ),
     undo: ({ dataset }) => change(dataset, (writable) => undo(writable, dataset, { at: timestamp(context) })),
     redo: ({ dataset }) => change(dataset, (writable) => redo(writable, dataset, { at: timestamp(context) })),
-    export: async ({ dataset, query, filter, target }, { caller, signal }) => {
+    export: ({ dataset, query, filter, target, as = 'csv' }, { caller, signal }) => {
       const { id } = getDataset(db, dataset)
-      const { outFile, written } = openTarget(context, target, caller)
-      const worker = context.workers.start('export')
-      try {
-        const asked = { databaseFile, dataset: id, query, filter, outFile }
-        const { rows } = await worker.client.file.exportRows(asked, { signal })
-        return { rows, file: written }
-      } catch (error) {
-        if (written.kind === 'download') rmSync(outFile, { force: true })
-        throw error
-      } finally {
-        worker.kill()
-      }
+      return writing(target, caller, ({ client }, outFile) =>
+        client.file.exportRows({ databaseFile, dataset: id, query, filter, as, outFile }, { signal }),
+      )
+    },
+    exportRejected: ({ dataset, target }, { caller, signal }) => {
+      const { id } = getDataset(db, dataset)
+      return writing(target, caller, ({ client }, outFile) =>
+        client.file.exportRejected({ databaseFile, dataset: id, outFile }, { signal }),
+      )
     },
   }
 }

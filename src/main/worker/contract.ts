@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { call, define, stream } from '../../shared/contract/define'
 import { DatasetStatistics } from '../../shared/domain/dataset'
-import { ImportPreview, TableFormat } from '../../shared/domain/file'
+import { ExportKind, ImportPreview, TableFormat } from '../../shared/domain/file'
 import { Filter } from '../../shared/domain/filter'
 import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
 import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/domain/prediction'
@@ -222,8 +222,14 @@ export const workerContract = define({
         dataset: z.string(),
         query: z.string().optional(),
         filter: Filter.optional(),
+        as: ExportKind,
         outFile: z.string(),
       }),
+      z.object({ rows: z.int() }),
+    ),
+    /** Writes the lines of the file that could not become rows. */
+    exportRejected: call(
+      z.object({ databaseFile: z.string(), dataset: z.string(), outFile: z.string() }),
       z.object({ rows: z.int() }),
     ),
     /** Writes a small table that main has in memory. */

@@ -8,10 +8,11 @@ import type { Column } from '../../shared/domain/file'
 import { detectFile } from '../ingest/detect'
 import { inspectFile } from '../ingest/preview'
 import { readTable } from '../ingest/read-table'
+import { writeRowsAs } from '../ingest/write-as'
 import { writeTable } from '../ingest/write-table'
 import { type ImportSplit, openBulkImport } from '../store/bulk-import'
 import { openReadable } from '../store/database'
-import { getDataset } from '../store/datasets'
+import { getDataset, iterateRejected } from '../store/datasets'
 import { iterateExport } from '../store/export'
 import { collectGarbage } from './collect-garbage'
 import type { ImportJobEvent, WorkerContract } from './contract'
@@ -95,7 +96,23 @@ export const exportRows: FileJobs['exportRows'] = async (input, { signal }) => {
         }
       }
     }
-    const written = await writeTable(input.outFile, rows(), { signal, neutraliseFormulas: true })
+    const written = await writeRowsAs(input.outFile, rows(), input.as, signal)
+    return { rows: written.rows }
+  } finally {
+    db.close()
+  }
+}
+
+/** Writes the lines that could not become rows, verbatim, as CSV. */
+export const exportRejected: FileJobs['exportRejected'] = async (input, { signal }) => {
+  const db = openReadable(input.databaseFile)
+  try {
+    const rows = function* (): Generator<readonly string[]> {
+      yield ['line', 'reason', 'message', 'raw']
+      for (const { line, reason, message, raw } of iterateRejected(db, input.dataset))
+        yield [String(line), reason, message, raw]
+    }
+    const written = await writeRowsAs(input.outFile, rows(), 'csv', signal)
     return { rows: written.rows }
   } finally {
     db.close()

@@ -5,6 +5,7 @@ import { AppEvent, AppInfo, DoctorReport } from '../domain/app'
 import { Dataset, DatasetStatistics, Row, RowDetail, SaidOfRow, SplitSummary } from '../domain/dataset'
 import {
   ColumnRole,
+  ExportKind,
   FileSource,
   FileTarget,
   ImportPreview,
@@ -218,7 +219,18 @@ export const contract = define({
     undo: call(DatasetOnly, z.object({ description: z.string(), revision: z.int() })),
     redo: call(DatasetOnly, z.object({ description: z.string(), revision: z.int() })),
     export: call(
-      DatasetOnly.extend({ query: z.string().optional(), filter: Filter.optional(), target: FileTarget }),
+      DatasetOnly.extend({
+        query: z.string().optional(),
+        filter: Filter.optional(),
+        target: FileTarget,
+        /** `csv` when absent. */
+        as: ExportKind.optional(),
+      }),
+      z.object({ rows: z.int(), file: WrittenFile }),
+    ),
+    /** Writes the lines that could not become rows, with the reason of each, as CSV. */
+    exportRejected: call(
+      DatasetOnly.extend({ target: FileTarget }),
       z.object({ rows: z.int(), file: WrittenFile }),
     ),
   },

@@ -74,6 +74,13 @@ export const DetectedFormat = z.object({
 })
 export type DetectedFormat = z.infer<typeof DetectedFormat>
 
+/**
+ * How rows are written. `csv` and `jsonl` give every cell as it is; `csvForSpreadsheets` and `xlsx` put an apostrophe
+ * before what a spreadsheet would run as a formula.
+ */
+export const ExportKind = z.enum(['csv', 'csvForSpreadsheets', 'jsonl', 'xlsx'])
+export type ExportKind = z.infer<typeof ExportKind>
+
 /** What a column means. `metadata` is kept and filterable, nothing more. */
 export const ColumnRole = z.enum(['text', 'label', 'split', 'id', 'metadata'])
 export type ColumnRole = z.infer<typeof ColumnRole>

@@ -4,12 +4,10 @@ import { readSheet } from 'read-excel-file/node'
 import type { DetectedFormat } from '../../../shared/domain/file'
 import { WinnowError } from '../../../shared/errors'
 import { readWhole } from '../pieces'
+import { mostSheetRows } from '../sheet-limits'
 import type { ReadOptions, TableBatch } from '../table'
 import { cellOf } from './records-table'
 import { listZip, readZipEntry, type ZipEntry } from './zip'
-
-/** Rows that a sheet can have. */
-export const mostSheetRows = 1_048_576
 
 type Asked = Pick<DetectedFormat, 'sheet' | 'header' | 'isGzipped'>
 type Row = readonly unknown[]

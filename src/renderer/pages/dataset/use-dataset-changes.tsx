@@ -110,6 +110,8 @@ export function useDatasetChanges(dataset: Dataset | undefined): DatasetChanges 
           dataset: id,
           ...query,
           target: { kind: 'download', name },
+          // Whoever downloads it is likely to open it in a spreadsheet.
+          as: 'csvForSpreadsheets',
         })
         saveWritten(file)
         toast({
