@@ -34,6 +34,8 @@ const license = { fileName: 'licences.md' }
 
 export default defineConfig({
   main: {
+    // Its build for Node declares a require of its own, which is there already in a bundle; only its threads need it.
+    resolve: { alias: { fflate: 'fflate/browser' } },
     plugins: [fillIn([index, worker], ['core-js/stable', resolve('e2e/electron/node16.ts')])],
     build: {
       license,
