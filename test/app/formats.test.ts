@@ -139,6 +139,27 @@ describe('a table', () => {
     })
   })
 
+  it('of each kind is scored, and its columns come back with what the model says', async () => {
+    const path = join(folder.path, 'mail.csv')
+    writeFileSync(path, csv)
+    await importFile('mail', path)
+    const run = await opened.train('mail')
+    for (const [ending, make] of Object.entries(kinds)) {
+      const input = join(folder.path, `in.${ending}`)
+      writeFileSync(input, await make())
+      const out = join(folder.path, `${ending}.scored.csv`)
+      const request = {
+        model: { kind: 'run' as const, run: run.id },
+        source: { kind: 'path' as const, path: input },
+        target: { kind: 'path' as const, path: out },
+      }
+      const events = []
+      for await (const event of opened.client.predict.file(request)) events.push(event)
+      expect(events.at(-1)).toMatchObject({ type: 'finished', rows: 60, rejected: 0 })
+      expect(readFileSync(out, 'utf8')).toContain('text,label,split,note,predicted_label,probability\n')
+    }
+  })
+
   it('that is damaged is named and leaves nothing', async () => {
     const path = join(folder.path, 'mail.parquet')
     writeFileSync(path, parquet.subarray(0, 500))

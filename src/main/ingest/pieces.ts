@@ -59,13 +59,18 @@ function unpack(file: Readable): Readable {
 }
 
 /**
- * A whole file, unpacked, for kinds that cannot be read from front to back.
+ * A whole file, unpacked, for kinds that cannot be read from front to back; `fileBytes` is its size as it lies there.
  * @throws WinnowError `csv.tooLarge` over 512 MiB, and as `openPieces`.
  */
-export async function readWhole(path: string, isGzipped: boolean, signal?: AbortSignal): Promise<Buffer> {
+export async function readWhole(
+  path: string,
+  isGzipped: boolean,
+  signal?: AbortSignal,
+): Promise<{ readonly content: Buffer; readonly fileBytes: number }> {
+  const { pieces, doneBytes } = openPieces(path, isGzipped, signal)
   const parts: Buffer[] = []
   let size = 0
-  for await (const piece of openPieces(path, isGzipped, signal).pieces) {
+  for await (const piece of pieces) {
     size += piece.length
     if (size > mostWholeBytes)
       throw new WinnowError('csv.tooLarge', 'The file is larger than 512 MiB, unpacked.', {
@@ -75,7 +80,7 @@ export async function readWhole(path: string, isGzipped: boolean, signal?: Abort
       })
     parts.push(piece)
   }
-  return Buffer.concat(parts, size)
+  return { content: Buffer.concat(parts, size), fileBytes: doneBytes() }
 }
 
 /** What a failure to open, read or unpack a file means to a person. */

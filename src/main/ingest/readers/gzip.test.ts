@@ -50,11 +50,7 @@ describe('a gzip archive', () => {
 
   it.each([
     ['ends in the middle', (whole: Buffer) => whole.subarray(0, whole.length / 2), 'ends in the middle'],
-    [
-      'is damaged',
-      (whole: Buffer) => Buffer.concat([whole.subarray(0, 5000), Buffer.alloc(9000, 0xff)]),
-      'is damaged',
-    ],
+    ['is damaged', withWrongSum, 'is damaged'],
     ['has nothing but its mark', (whole: Buffer) => whole.subarray(0, 3), 'ends in the middle'],
   ])('that %s is named, with the file', async (_what, cut, message) => {
     const lines = Array.from({ length: 50_000 }, (_, at) => `text ${at} ${randomBytes(4).toString('hex')},a`)
@@ -85,3 +81,10 @@ describe('a gzip archive', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024)
   })
 })
+
+/** The archive with another checksum at its end. */
+function withWrongSum(whole: Buffer): Buffer {
+  const copy = Buffer.from(whole)
+  copy.writeUInt32LE((copy.readUInt32LE(copy.length - 8) ^ 1) >>> 0, copy.length - 8)
+  return copy
+}

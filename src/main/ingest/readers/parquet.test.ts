@@ -64,7 +64,9 @@ describe('Parquet', () => {
   })
 
   it('in a gzip archive is unpacked', async () => {
-    const { format, rows } = await folder.read(gzipSync(parquet(columns)))
+    const packed = gzipSync(parquet(columns))
+    const { format, rows, doneBytes } = await folder.read(packed)
+    expect(doneBytes).toBe(packed.length)
     expect(format).toMatchObject({ kind: 'parquet', isGzipped: true })
     expect(rows).toHaveLength(5000)
   })

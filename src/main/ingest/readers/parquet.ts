@@ -70,10 +70,10 @@ async function openFile(
   signal: AbortSignal | undefined,
 ): Promise<{ file: AsyncBuffer; size: number; close: () => Promise<void> }> {
   if (isGzipped) {
-    const content = await readWhole(path, true, signal)
+    const { content, fileBytes } = await readWhole(path, true, signal)
     const slice = (start: number, end?: number): ArrayBuffer => copyOf(content.subarray(start, end))
     const file = { byteLength: content.length, slice }
-    return { file, size: content.length, close: () => Promise.resolve() }
+    return { file, size: fileBytes, close: () => Promise.resolve() }
   }
   try {
     const handle = await open(path)

@@ -17,7 +17,7 @@ type Row = readonly unknown[]
  * @throws WinnowError `csv.malformed` for a damaged workbook, `csv.tooLarge`, `file.notFound`, `file.unreadable`.
  */
 export async function sheetNames(path: string, isGzipped: boolean): Promise<string[]> {
-  return namesOf(await readWhole(path, isGzipped))
+  return namesOf((await readWhole(path, isGzipped)).content)
 }
 
 /**
@@ -30,7 +30,7 @@ export async function* readXlsx(
   { sheet, header: hasHeader, isGzipped }: Asked,
   { signal, onProgress, batchRows = 1000 }: ReadOptions,
 ): AsyncGenerator<TableBatch> {
-  const workbook = await readWhole(path, isGzipped, signal)
+  const { content: workbook, fileBytes } = await readWhole(path, isGzipped, signal)
   const names = await namesOf(workbook)
   if (sheet !== undefined && !names.includes(sheet)) throw noSuchSheet(sheet, names)
   const name = sheet ?? names[0] ?? ''
@@ -48,7 +48,7 @@ export async function* readXlsx(
   for (let from = hasHeader ? first + 1 : first; from < rows.length; from += batchRows) {
     signal?.throwIfAborted()
     const to = Math.min(rows.length, from + batchRows)
-    const doneBytes = Math.round((workbook.length * to) / rows.length)
+    const doneBytes = Math.round((fileBytes * to) / rows.length)
     const batch: TableBatch = { header, rows: [], rejected: [], doneBytes }
     for (let at = from; at < to; at++) {
       const row = rows[at] ?? []
