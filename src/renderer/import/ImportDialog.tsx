@@ -1,6 +1,6 @@
 // The look at a file before anything is stored: how it was read, its first rows with a role for each column,
 // what will come in and what is left out. Every choice is looked at again by the main process.
-import { IconFileTypeCsv } from '@tabler/icons-react'
+import { IconFileSpreadsheet } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { DetectedFormat, FileSource, ImportPreview, TableFormat } from '../../shared/domain/file'
@@ -104,7 +104,7 @@ function Opened(props: {
       onClose={onClose}
       size={1140}
       isHeld
-      icon={<IconFileTypeCsv size={20} stroke={1.6} />}
+      icon={<IconFileSpreadsheet size={20} stroke={1.6} />}
       title={`Import ${file.name}`}
       caption={preview ? sizeLine(preview) : fileSize(file.size)}
       footer={
