@@ -34,8 +34,8 @@ const license = { fileName: 'licences.md' }
 
 export default defineConfig({
   main: {
-    // Its module for ES declares a `require` of its own, which the one of the build's shim does not bear.
-    resolve: { alias: { fflate: resolve('node_modules/fflate/lib/node.cjs') } },
+    // Its build for Node declares a require of its own, which is there already in a bundle; only its threads need it.
+    resolve: { alias: { fflate: 'fflate/browser' } },
     plugins: [fillIn([index, worker], ['core-js/stable', resolve('e2e/electron/node16.ts')])],
     build: {
       license,

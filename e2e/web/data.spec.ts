@@ -1,6 +1,7 @@
 // Bringing data and looking at it: bad lines, encodings, search in any script, labels with undo, 100,000 rows.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import writeXlsx from 'write-excel-file/node'
 import { dropFile } from '../fixtures/drop-file'
 import { expect, test, type Workbench } from '../fixtures/workbench'
 import { WorkbenchPage } from '../pages/workbench-page'
@@ -29,6 +30,25 @@ test('bad lines are shown before the import, left out, and listed afterwards', a
   await app.tab(/Bad lines/).click()
   await expect(page.getByText('too;many;cells')).toBeVisible()
   await expect(page.getByText('only one cell')).toBeVisible()
+})
+
+test('a workbook comes in by the sheet that was chosen', async ({ page, workbench }) => {
+  const app = new WorkbenchPage(page)
+  const messages = Array.from({ length: 12 }, (_, at) => [`where is card ${at}`, at % 2 === 0 ? 'a' : 'b'])
+  const content = await writeXlsx([
+    { sheet: 'Notes', data: [['text'], ['nothing here']] },
+    { sheet: 'Mail', data: [['text', 'label'], ...messages] },
+  ]).toBuffer()
+  await workbench.open(page)
+  await dropFile(page, file(workbench, 'mail.xlsx', content), 'import')
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByText('Excel', { exact: true })).toBeVisible()
+  await expect(dialog.getByRole('button', { name: /^Delimiter/ })).toHaveCount(0)
+  await dialog.getByRole('button', { name: /^Sheet/ }).click()
+  await page.getByRole('option', { name: 'Mail' }).click()
+  await expect(dialog.getByText('where is card 3')).toBeVisible()
+  await expect(dialog.getByRole('button', { name: 'Import 12 rows' })).toBeVisible()
+  await app.confirmImport('Mail')
 })
 
 test('a file that is no table says so, and nothing comes in', async ({ page, workbench }) => {

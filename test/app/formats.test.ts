@@ -96,6 +96,6 @@ it('writes the lines that could not become rows', async () => {
 
 it('refuses a cell that a workbook cannot hold, and leaves nothing', async () => {
   await bring('long', file('long.jsonl', JSON.stringify({ text: 'x'.repeat(40_000), label: 'a', split: '' })))
-  await expect(send('long', 'xlsx', 'long.xlsx')).rejects.toMatchObject({ code: 'export.tooLarge' })
+  await expect(send('long', 'xlsx', 'long.xlsx')).rejects.toMatchObject({ code: 'csv.tooLarge' })
   expect(() => readFileSync(join(folder.path, 'long.xlsx'))).toThrow()
 })

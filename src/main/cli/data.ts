@@ -1,22 +1,20 @@
-// Commands on datasets: import, list, rows, label, export.
+// Commands on datasets: import, list, rows, label. Export has a file of its own.
 import { basename, extname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { GivenRole, ImportRequest, Ratios } from '../../shared/contract'
 import type { Row } from '../../shared/domain/dataset'
-import { ExportKind } from '../../shared/domain/file'
-import type { Filter } from '../../shared/domain/filter'
 import { WinnowError } from '../../shared/errors'
 import { readLabelFile } from './label-file'
 import { addKinds } from './label-set'
 import { collect, parseFilter, pathSource, type Runner, textOption, type Work } from './command'
 import { textTable } from './output'
 
-/** Adds import, datasets, rows, label and export-data. */
+/** Adds import, datasets, rows and label. */
 export function addDataCommands(program: Command, run: Runner): void {
   run(
     program
       .command('import <file>')
-      .description('import a CSV, JSONL, JSON, Excel or Parquet file as a dataset, packed with gzip or not')
+      .description('import a CSV, JSONL, JSON, Excel or Parquet file, gzipped or not, as a dataset')
       .requiredOption('--name <name>', 'name of the dataset')
       .option('--text <column>', 'column with the messages')
       .option(
@@ -36,7 +34,7 @@ export function addDataCommands(program: Command, run: Runner): void {
       .option('--split-seed <n>', 'seed of the shares', '42')
       .option('--encoding <name>', 'utf-8, utf-16le, utf-16be, windows-1252, shift_jis, euc-jp, gb18030')
       .option('--delimiter <char>', 'comma, semicolon, tab or pipe')
-      .option('--sheet <name>', 'sheet of a workbook; the first with rows when absent'),
+      .option('--sheet <name>', 'sheet of an Excel workbook; the first when absent'),
     importCommand,
   )
   run(program.command('datasets').description('list the datasets'), async ({ session, output }) => {
@@ -68,20 +66,6 @@ export function addDataCommands(program: Command, run: Runner): void {
       .requiredOption('--from <file>', 'CSV with the columns id and label; an empty label takes it away')
       .option('--output <name>', 'label column; the first when absent'),
     labelCommand,
-  )
-  run(
-    program
-      .command('export-data')
-      .description('write the rows of a dataset to a file: CSV, or by its ending JSONL or Excel')
-      .requiredOption('--dataset <name>', 'dataset')
-      .requiredOption('--out <file>', 'file to write')
-      .option('--as <kind>', `${ExportKind.options.join(', ')}; by the ending of the file when absent`)
-      .option('--rejected', 'write the lines that could not become rows, with the reason, instead')
-      .option('--split <part>', 'only this part')
-      .option('--view <name>', 'only what this saved view shows')
-      .option('--query <text>', 'only rows whose text contains this')
-      .option('--filter <json>', 'filter expression as JSON'),
-    exportCommand,
   )
 }
 
@@ -155,7 +139,7 @@ function formatOf(options: Record<string, unknown>): NonNullable<ImportRequest['
   return {
     ...(delimiter ? { delimiter } : {}),
     ...(encoding ? { encoding } : {}),
-    ...(sheet === undefined ? {} : { sheet }),
+    ...(sheet ? { sheet } : {}),
   }
 }
 
@@ -226,57 +210,6 @@ async function labelCommand({ session, output }: Work, _args: string[], options:
     { applied: done.applied, skipped: done.skipped },
     () => `${done.applied} labels set, ${done.skipped} rows skipped.`,
   )
-}
-
-async function exportCommand(
-  { session, output, signal }: Work,
-  _args: string[],
-  options: Record<string, unknown>,
-) {
-  const part = textOption(options, 'split')
-  const given = parseFilter(options)
-  const conditions: Filter[] = [
-    ...(part ? [{ field: 'part' as const, in: [part] }] : []),
-    ...(given ? [given] : []),
-  ]
-  const viewName = textOption(options, 'view')
-  const dataset = String(options['dataset'])
-  const views = viewName === undefined ? [] : await session.client.datasets.views({ dataset })
-  const view = views.find(({ name, id }) => name === viewName || id === viewName)
-  if (viewName !== undefined && !view)
-    throw new WinnowError('view.notFound', `${dataset} has no view named ${viewName}.`)
-  if (view?.filter) conditions.push(view.filter)
-  if (view?.query) conditions.push({ field: 'text', contains: view.query })
-  const query = textOption(options, 'query')
-  const path = resolve(String(options['out']))
-  const asked = {
-    dataset: String(options['dataset']),
-    target: { kind: 'path' as const, path },
-    ...(query === undefined ? {} : { query }),
-    ...(conditions.length === 0 ? {} : { filter: { op: 'and' as const, of: conditions } }),
-  }
-  const { rows } =
-    options['rejected'] === true
-      ? await session.client.datasets.exportRejected(
-          { dataset: asked.dataset, target: asked.target },
-          { signal },
-        )
-      : await session.client.datasets.export({ ...asked, as: exportKind(options, path) }, { signal })
-  output.result({ rows, file: path }, () => `${rows} rows written to ${path}.`)
-}
-
-const endings: Readonly<Record<string, ExportKind>> = {
-  '.jsonl': 'jsonl',
-  '.ndjson': 'jsonl',
-  '.xlsx': 'xlsx',
-}
-
-function exportKind(options: Record<string, unknown>, path: string): ExportKind {
-  const given = textOption(options, 'as')
-  if (given === undefined) return endings[extname(path).toLowerCase()] ?? 'csv'
-  const parsed = ExportKind.safeParse(given)
-  if (parsed.success) return parsed.data
-  throw new WinnowError('input.invalid', `--as is one of ${ExportKind.options.join(', ')}. Found: ${given}.`)
 }
 
 function parseInteger(flag: string, value: unknown): number {

@@ -5,6 +5,7 @@ import { toWireError, WinnowError } from '../../shared/errors'
 import { readVersion } from '../paths'
 import { createRunner } from './command'
 import { addDataCommands } from './data'
+import { addExportCommand } from './export-data'
 import { addDemoCommand } from './demo'
 import { addDoctorCommand } from './doctor'
 import { addEditCommands, addKeptCommands } from './edit'
@@ -33,6 +34,7 @@ export function createProgram(streams: Streams, version: string): Command {
     })
   const run = createRunner(streams)
   addDataCommands(program, run)
+  addExportCommand(program, run)
   addEditCommands(program, run)
   addKeptCommands(program, run)
   addLabelSetCommand(program, run)

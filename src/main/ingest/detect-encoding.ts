@@ -12,24 +12,27 @@ export type EncodingGuess =
   | { readonly ok: false; readonly seems: string; readonly hint: string }
 
 const exportHint = 'Open it in the program that made it, export the table as CSV, and choose that file.'
-const unpackHint = 'Unpack it and choose the CSV file inside.'
+const unpackHint = 'Unpack it and choose the CSV, JSON, Excel or Parquet file inside.'
+const saveHint = 'Open it in Excel or LibreOffice, save it as .xlsx or CSV, and choose that file.'
+const lockHint = 'Open it in Excel, take its password away and save it again.'
+const chooseHint = 'Choose a CSV, JSON, Excel or Parquet file.'
 
 const magics: readonly (readonly [hex: string, seems: string, hint: string])[] = [
-  ['d0cf11e0a1b11ae1', 'an old Office document, such as an .xls workbook', exportHint],
-  ['1f8b', 'a gzip archive', unpackHint],
+  ['d0cf11e0a1b11ae1', 'an old Office document, such as an .xls workbook', saveHint],
+  ['1f8b', 'a gzip archive in a gzip archive', unpackHint],
   ['425a68', 'a bzip2 archive', unpackHint],
   ['28b52ffd', 'a zstd archive', unpackHint],
   ['fd377a585a00', 'an xz archive', unpackHint],
   ['377abcaf271c', 'a 7z archive', unpackHint],
   ['526172211a07', 'a rar archive', unpackHint],
   ['255044462d', 'a PDF document', 'Copy its table into a spreadsheet and export that as CSV.'],
-  ['89504e470d0a1a0a', 'a PNG picture', 'Choose a CSV file.'],
-  ['ffd8ff', 'a JPEG picture', 'Choose a CSV file.'],
-  ['474946383961', 'a GIF picture', 'Choose a CSV file.'],
-  ['474946383761', 'a GIF picture', 'Choose a CSV file.'],
+  ['89504e470d0a1a0a', 'a PNG picture', chooseHint],
+  ['ffd8ff', 'a JPEG picture', chooseHint],
+  ['474946383961', 'a GIF picture', chooseHint],
+  ['474946383761', 'a GIF picture', chooseHint],
   ['53514c69746520666f726d6174203300', 'an SQLite database', 'Export the table as CSV and choose that file.'],
-  ['50415231', 'a Parquet file', 'Convert it to CSV and choose that file.'],
-  ['7f454c46', 'a program', 'Choose a CSV file.'],
+  ['50415245', 'an encrypted Parquet file', 'Write it anew without encryption.'],
+  ['7f454c46', 'a program', chooseHint],
 ]
 
 /** Finds the encoding of a head; a given one is taken unless the bytes are plainly no text. */
@@ -63,11 +66,14 @@ function byteOrderMark(head: Buffer): Encoding | null {
 
 function knownMagic(head: Buffer): { seems: string; hint: string } | null {
   if (head.subarray(0, 4).equals(Buffer.from('504b0304', 'hex'))) {
-    if (head.includes('xl/')) return { seems: 'an Excel workbook (.xlsx)', hint: exportHint }
+    if (head.includes('xl/workbook.bin')) return { seems: 'a binary Excel workbook (.xlsb)', hint: saveHint }
     if (head.includes('word/')) return { seems: 'a Word document (.docx)', hint: exportHint }
-    if (head.includes('opendocument')) return { seems: 'an OpenDocument file', hint: exportHint }
-    return { seems: 'a zip archive', hint: unpackHint }
+    if (head.includes('opendocument')) return { seems: 'an OpenDocument file', hint: saveHint }
+    return { seems: 'a zip archive without an Excel sheet in it', hint: unpackHint }
   }
+  // Excel wraps a workbook with a password in the container of the old documents.
+  if (head[0] === 0xd0 && head[1] === 0xcf && head.includes(Buffer.from('EncryptedPackage', 'utf16le')))
+    return { seems: 'a workbook with a password', hint: lockHint }
   for (const [hex, seems, hint] of magics) {
     const bytes = Buffer.from(hex, 'hex')
     if (head.subarray(0, bytes.length).equals(bytes)) return { seems, hint }

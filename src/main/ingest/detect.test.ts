@@ -38,6 +38,8 @@ describe('encoding', () => {
     ['plain ASCII', 'utf-8', 'text,label\nhello,a\n'],
   ])('of %s text in %s is found without a mark', (_name, encoding, text) => {
     expect(found(iconv.encode(text, encoding))).toEqual({
+      kind: 'delimited',
+      isGzipped: false,
       encoding,
       delimiter: ',',
       header: true,
@@ -79,6 +81,10 @@ describe('a file that is no table', () => {
 
   it.each([
     ['a PNG picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')],
+    [
+      'a binary Excel workbook',
+      Buffer.concat([Buffer.from('504b0304140006000800', 'hex'), Buffer.from('xl/workbook.bin')]),
+    ],
     ['a zip archive', Buffer.from('504b030414000600080000002100', 'hex')],
     ['a gzip archive', Buffer.from('1f8b0800000000000003', 'hex')],
     ['a PDF document', Buffer.from('%PDF-1.7\n')],
@@ -89,6 +95,45 @@ describe('a file that is no table', () => {
     expect(refusal?.code).toBe('csv.binary')
     expect(refusal?.message).toContain(name)
     expect(refusal?.hint).toMatch(/CSV/u)
+  })
+})
+
+describe('the kind of a file', () => {
+  const kind = (text: string, given = {}): string => found(text, given).kind
+  it.each([
+    ['{"a":1}\n{"a":2}\n', 'jsonLines'],
+    ['{"a":1}', 'jsonLines'],
+    ['{"a":1}\nbroken\n{"a":2}\n', 'jsonLines'],
+    ['{"a":[1,2]}\n', 'jsonLines'],
+    ['{"data":[{"a":1}]}\n', 'json'],
+    ['{"data":[{"a":1}]}\n{"data":[{"a":1}]}\n', 'jsonLines'],
+    ['{\n  "data": [\n    {"a":1},\n    {"a":2}\n  ]\n}\n', 'json'],
+    ['[{"a":1}]', 'json'],
+    ['[\n {\n "a"', 'json'],
+    ['[1]', 'json'],
+    ['[text],label\nhello,a\n', 'delimited'],
+    ['{text},label\nhello,a\n', 'delimited'],
+    ['text,label\n"{""a"":1}",a\n', 'delimited'],
+  ])('of %j is %s', (text, expected) => {
+    expect(kind(text)).toBe(expected)
+  })
+
+  it('is what a person says of a text, and a delimiter says that it is delimited', () => {
+    expect(kind('{"a":1}\n', { kind: 'delimited' })).toBe('delimited')
+    expect(kind('{"a":1}\n', { delimiter: ',' })).toBe('delimited')
+    expect(kind('{"a":1}\n', { kind: 'jsonLines', delimiter: ',' })).toBe('jsonLines')
+    expect(kind('text,label\na,b\n', { kind: 'xlsx' })).toBe('delimited')
+  })
+
+  it('is a workbook or a Parquet file by its first bytes, whatever was said', () => {
+    const zip = Buffer.from('504b0304140006000800', 'hex')
+    const workbook = Buffer.concat([zip, Buffer.from('xl/workbook.xml')])
+    expect(found(workbook, { kind: 'json', sheet: 'B' })).toMatchObject({
+      kind: 'xlsx',
+      sheet: 'B',
+      header: true,
+    })
+    expect(found('PAR1....', { delimiter: ',' })).toMatchObject({ kind: 'parquet' })
   })
 })
 

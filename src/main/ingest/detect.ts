@@ -1,12 +1,13 @@
-// Settles how a file's bytes become cells: encoding (detect-encoding.ts), then delimiter and header
-// (detect-shape.ts). Not the reading of rows. Invariant: what a person gave is never overruled.
+// Settles how a file's bytes become cells: kind (detect-kind.ts), encoding (detect-encoding.ts), then delimiter and
+// header (detect-shape.ts). Not the reading of rows. Invariant: what a person gave is never overruled where it applies.
 import { open } from 'node:fs/promises'
 import type { DetectedFormat, TableFormat } from '../../shared/domain/file'
 import { type ErrorCode, WinnowError, errorCatalog } from '../../shared/errors'
 import { decodeHead } from './decode'
 import { detectEncoding } from './detect-encoding'
+import { containerKind, textKind } from './detect-kind'
 import { detectDelimiter, detectHeader, firstRecords } from './detect-shape'
-import { fileError, unpacked } from './pieces'
+import { fileError, openPieces } from './pieces'
 
 /** How many bytes of a file are enough for `detectFormat`. */
 export const headBytes = 4 * 1024 * 1024
@@ -16,7 +17,8 @@ export type Detection =
   | { readonly ok: true; readonly format: DetectedFormat }
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string; readonly hint: string }
 
-/** Settles encoding, delimiter and header from the first bytes of a file; members of `given` win. Pure. */
+/** Settles kind, encoding, delimiter and header from the first bytes of a file, unpacked; members of `given` win. A given
+ * delimiter says that the text is delimited. Pure. */
 export function detectFormat(head: Buffer, given: TableFormat): Detection {
   const empty = {
     ok: false,
@@ -25,19 +27,13 @@ export function detectFormat(head: Buffer, given: TableFormat): Detection {
     hint: errorCatalog['csv.empty'].hint,
   } as const
   if (head.length === 0) return empty
-  const container = containerOf(head)
-  if (container)
-    return {
-      ok: true,
-      format: {
-        kind: container,
-        encoding: 'utf-8',
-        delimiter: ',',
-        header: given.header ?? true,
-        hasBom: false,
-        ...(given.sheet === undefined ? {} : { sheet: given.sheet }),
-      },
-    }
+  const container = containerKind(head)
+  const plain = { encoding: 'utf-8', delimiter: ',', header: true, hasBom: false, isGzipped: false } as const
+  if (container === 'parquet') return { ok: true, format: { ...plain, kind: container } }
+  if (container === 'xlsx') {
+    const sheet = given.sheet === undefined ? {} : { sheet: given.sheet }
+    return { ok: true, format: { ...plain, kind: container, header: given.header ?? true, ...sheet } }
+  }
   const found = detectEncoding(head, given.encoding)
   if (!found.ok) {
     return {
@@ -50,19 +46,22 @@ export function detectFormat(head: Buffer, given: TableFormat): Detection {
   const text = decodeHead(head, found.encoding)
   if (text.trim() === '') return empty
   const isWhole = head.length < headBytes
-  const kind = given.kind ?? (given.delimiter === undefined ? jsonKindOf(text) : null)
-  if (kind === 'json' || kind === 'jsonLines')
-    return {
-      ok: true,
-      format: { kind, encoding: found.encoding, delimiter: ',', header: true, hasBom: found.hasBom },
-    }
+  const { encoding, hasBom } = found
+  const kind = givenKind(given) ?? textKind(text, isWhole)
+  if (kind !== 'delimited') return { ok: true, format: { ...plain, kind, encoding, hasBom } }
   const delimiter = given.delimiter ?? detectDelimiter(text, isWhole)
   const header = given.header ?? detectHeader(firstRecords(text, delimiter, isWhole))
-  return { ok: true, format: { encoding: found.encoding, delimiter, header, hasBom: found.hasBom } }
+  return { ok: true, format: { kind, isGzipped: false, encoding, delimiter, header, hasBom } }
 }
 
-/** Reads the head of a file (at most `headBytes`) and detects; throws csv.empty, csv.binary, file.notFound,
- * file.unreadable with the file's name in the message. */
+/** What a person said of a text; a text is never a workbook. */
+function givenKind({ kind, delimiter }: TableFormat): 'delimited' | 'jsonLines' | 'json' | null {
+  if (kind === 'delimited' || kind === 'jsonLines' || kind === 'json') return kind
+  return kind === undefined && delimiter !== undefined ? 'delimited' : null
+}
+
+/** Reads the head of a file (at most `headBytes`), unpacked where it is a gzip archive, and detects; throws csv.empty,
+ * csv.binary, csv.malformed for a damaged archive, file.notFound, file.unreadable with the file's name in the message. */
 export async function detectFile(
   path: string,
   fileName: string,
@@ -71,55 +70,29 @@ export async function detectFile(
   const head = await readHead(path, fileName)
   const isGzipped = head[0] === 0x1f && head[1] === 0x8b
   const detection = detectFormat(isGzipped ? await unpackHead(path, fileName) : head, given)
-  if (detection.ok && isGzipped && ['xlsx', 'parquet'].includes(detection.format.kind ?? ''))
-    throw new WinnowError('csv.binary', `${fileName}: The archive holds a workbook or a Parquet file.`, {
-      hint: 'Unpack it and choose the file inside.',
-    })
-  if (detection.ok) return isGzipped ? { ...detection.format, isGzipped } : detection.format
+  if (detection.ok) return { ...detection.format, isGzipped }
   throw new WinnowError(detection.code, `${fileName}: ${detection.message}`, { hint: detection.hint })
 }
 
-/** A file whose rows are not text: a workbook or a Parquet file. */
-function containerOf(head: Buffer): 'xlsx' | 'parquet' | null {
-  if (head.subarray(0, 4).toString('latin1') === 'PAR1') return 'parquet'
-  if (head.subarray(0, 4).toString('latin1') !== 'PK\u0003\u0004') return null
-  return head.includes('xl/') ? 'xlsx' : null
-}
-
-/** JSON by how it begins: an object in the first line is JSONL, else a list or an object that holds one. */
-function jsonKindOf(text: string): 'json' | 'jsonLines' | null {
-  const start = text.trimStart()
-  if (start.startsWith('[')) return /^\[\s*(?:\{|\]|$)/.test(start) ? 'json' : null
-  if (!start.startsWith('{')) return null
-  const [line = ''] = start.split('\n', 1)
-  if (isObject(line)) return 'jsonLines'
-  // An object over several lines that begins with a name.
-  return /^\{\s*"(?:[^"\\]|\\.)*"\s*:/.test(start) ? 'json' : null
-}
-
-function isObject(line: string): boolean {
-  try {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-  } catch {
-    return false
-  }
-}
-
-/** The head of what an archive holds; an archive that ends in the middle gives what there is. */
+/** The head of what an archive holds. One that is cut off later gives what there is; reading it then says so. */
 async function unpackHead(path: string, fileName: string): Promise<Buffer> {
-  const pieces: Buffer[] = []
+  const parts: Buffer[] = []
   let size = 0
   try {
-    for await (const piece of unpacked(path).stream) {
-      pieces.push(piece as Buffer)
-      size += (piece as Buffer).length
+    for await (const piece of openPieces(path, true).pieces) {
+      parts.push(piece)
+      size += piece.length
       if (size >= headBytes) break
     }
   } catch (error) {
-    if (size === 0) throw fileError(error, fileName)
+    if (size === 0) throw named(error, fileName)
   }
-  return Buffer.concat(pieces).subarray(0, headBytes)
+  return Buffer.concat(parts).subarray(0, headBytes)
+}
+
+function named(error: unknown, fileName: string): unknown {
+  if (!(error instanceof WinnowError) || error.code !== 'csv.malformed') return fileError(error, fileName)
+  return new WinnowError(error.code, `${fileName}: ${error.message}`, { hint: error.hint, cause: error })
 }
 
 async function readHead(path: string, fileName: string): Promise<Buffer> {

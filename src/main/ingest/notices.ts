@@ -4,7 +4,7 @@ import { canonicalPart } from '../../shared/domain/dataset'
 import { labelsInCell } from '../../shared/domain/label-kind'
 import { hashString } from '../../shared/rng'
 import type { ResolvedColumn } from './columns'
-import { type TableRow, ownCopy } from './read-table'
+import { type TableRow, ownCopy } from './table'
 
 /** Counts that grow with each batch. */
 export type Tally = {

@@ -7,7 +7,8 @@ import { type GivenRole, type ResolvedColumn, assignRoles } from './columns'
 import { detectFile } from './detect'
 import { type Tally, createTally } from './notices'
 import { fileError } from './pieces'
-import { type TableBatch, type TableRow, ownCopy, readTable } from './read-table'
+import { readTable } from './read-table'
+import { type TableBatch, type TableRow, ownCopy } from './table'
 
 /** Files up to this size are looked at whole. */
 export const wholeFileBytes = 20 * 1024 * 1024
@@ -26,7 +27,7 @@ type Look = {
 
 /** First look at a file: format, columns with guessed or given roles, 20 rows, counts, notices. Reads only.
  * `rejected` holds the first 100; `rejectedCount` is the number of all seen. Throws csv.empty, csv.binary,
- * csv.headerOnly, csv.malformed, csv.columnNotFound, csv.columnAmbiguous, file.notFound, file.unreadable, each
+ * csv.headerOnly, csv.malformed, csv.sheetNotFound, csv.tooLarge, csv.columnNotFound, csv.columnAmbiguous, file.notFound, file.unreadable, each
  * naming the file. A table without a text column is no error here, so that a person can choose one. */
 export async function inspectFile(
   path: string,
@@ -74,6 +75,8 @@ type LookRequest = {
 async function look(request: LookRequest): Promise<ImportPreview> {
   const { path, format, complete, roles, signal } = request
   const seen: Look = { shown: [], rejected: [], rejectedCount: 0, seenRows: 0 }
+  let isWhole = complete
+  let units = 0
   let sample: TableRow[] = []
   let header: readonly string[] = []
   let settled: { columns: ResolvedColumn[]; tally: Tally } | null = null
@@ -95,9 +98,13 @@ async function look(request: LookRequest): Promise<ImportPreview> {
       sample = sample.concat(batch.rows)
       if (sample.length >= sampleRows || batch.doneBytes > 8 * 1024 * 1024) settled = settle()
     }
-    if (!complete && batch.doneBytes > wholeFileBytes) break
+    // A small archive may hold a huge file.
+    units += unitsOf(batch)
+    if (units > wholeFileBytes) isWhole = false
+    if (!isWhole && Math.max(batch.doneBytes, units) > wholeFileBytes) break
   }
   const { columns, tally } = settled ?? settle()
+  const sheets = format.kind === 'xlsx' ? await sheetsOf(path, format) : []
   const samples = (index: number): string[] => distinctSamples(sample, index)
   return {
     fileName: request.fileName,
@@ -106,18 +113,33 @@ async function look(request: LookRequest): Promise<ImportPreview> {
     columns: columns.map((column) => ({ ...column, samples: samples(column.index) })),
     rows: seen.shown,
     seenRows: seen.seenRows,
-    complete,
+    complete: isWhole,
     rejected: seen.rejected,
     rejectedCount: seen.rejectedCount,
     classes: tally.classes(),
     parts: tally.parts(),
-    ...(format.kind === 'xlsx' ? { sheets: await sheetNames(path) } : {}),
-    notices: [...formatNotices(format, request.given), ...tally.notices()],
+    notices: [...formatNotices(format, request.given), ...sheetNotices(sheets, format), ...tally.notices()],
+    ...(sheets.length > 0 ? { sheets } : {}),
   }
 }
 
-async function sheetNames(path: string): Promise<string[]> {
-  return (await (await import('./readers/xlsx')).readWorkbook(path)).map(({ name }) => name)
+function unitsOf(batch: TableBatch): number {
+  let units = 0
+  for (const { cells } of batch.rows) for (const cell of cells) units += cell.length
+  for (const { raw } of batch.rejected) units += raw.length
+  return units
+}
+
+async function sheetsOf(path: string, format: DetectedFormat): Promise<string[]> {
+  const { sheetNames } = await import('./readers/xlsx')
+  return sheetNames(path, format.isGzipped)
+}
+
+/** Which sheet is shown, where there are several. */
+function sheetNotices(sheets: readonly string[], { sheet = sheets[0] }: DetectedFormat): string[] {
+  if (sheets.length < 2) return []
+  const names = sheets.map((name) => `“${name}”`).join(', ')
+  return [`The workbook has ${sheets.length} sheets: ${names}. This is “${sheet}”.`]
 }
 
 /** Adds a batch to what is shown, in file order. */
@@ -158,6 +180,7 @@ const encodingNames: Readonly<Record<DetectedFormat['encoding'], string>> = {
 
 function formatNotices(format: DetectedFormat, given: TableFormat): string[] {
   const notices: string[] = []
+  if (format.kind === 'xlsx' || format.kind === 'parquet') return notices
   if (given.encoding === undefined && format.encoding !== 'utf-8' && !format.hasBom) {
     notices.push(
       `Read as ${encodingNames[format.encoding]}, by guess. Choose another encoding if letters look wrong.`,

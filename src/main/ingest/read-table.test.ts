@@ -6,11 +6,18 @@ import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DetectedFormat, type Encoding, encodings } from '../../shared/domain/file'
 import type { WinnowError } from '../../shared/errors'
+import type { TableSource } from './pieces'
 import { readHeader, readTable } from './read-table'
 import type { ReadOptions } from './table'
-import type { TableSource } from './pieces'
 
-const plain: DetectedFormat = { encoding: 'utf-8', delimiter: ',', header: true, hasBom: false }
+const plain: DetectedFormat = {
+  kind: 'delimited',
+  isGzipped: false,
+  encoding: 'utf-8',
+  delimiter: ',',
+  header: true,
+  hasBom: false,
+}
 
 /** The bytes in pieces of a few bytes, so that every boundary falls inside something. */
 const inPieces = (bytes: Buffer, size: number) => () =>

@@ -21,3 +21,8 @@ export type ReadOptions = {
   /** A record longer than this many UTF-16 units is refused; 64 Mi unless given. */
   readonly maxRecordUnits?: number
 }
+
+/** A copy that does not keep the string it was cut from in memory. */
+export function ownCopy(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le')
+}

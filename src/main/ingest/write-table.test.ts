@@ -130,7 +130,8 @@ describe('writing then reading', () => {
       const at = rng.below(bytes.length)
       const open = (): Readable => Readable.from([bytes.subarray(0, at), bytes.subarray(at)])
       const read: string[][] = []
-      for await (const batch of readTable(open, { encoding, delimiter, header: true, hasBom })) {
+      const kind = { kind: 'delimited', isGzipped: false } as const
+      for await (const batch of readTable(open, { ...kind, encoding, delimiter, header: true, hasBom })) {
         expect(batch.rejected).toEqual([])
         if (read.length === 0) read.push([...batch.header])
         read.push(...batch.rows.map(({ cells }) => cells))

@@ -29,23 +29,20 @@ export async function writeTable(
   rows: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
   options: WriteOptions = {},
 ): Promise<{ rows: number; sizeBytes: number }> {
+  options.signal?.throwIfAborted()
   const count = { rows: -1 }
-  const sizeBytes = await writePieces(path, formatPieces(rows, options, count), options.signal)
+  const pieces = Readable.from(formatPieces(rows, options, count), { objectMode: true, highWaterMark: 1 })
+  const sizeBytes = await writePieces(path, pieces, options.signal)
   return { rows: Math.max(0, count.rows), sizeBytes }
 }
 
-/** Writes pieces to a temporary sibling and renames it; gives the bytes written. Throws as `writeTable`. */
-export async function writePieces(
-  path: string,
-  pieces: AsyncIterable<Buffer> | Iterable<Buffer>,
-  signal: AbortSignal | undefined,
-): Promise<number> {
-  signal?.throwIfAborted()
+/** Writes bytes to a temporary sibling that takes the path when it is whole; gives their number. Throws as
+ * `writeTable`. */
+export async function writePieces(path: string, pieces: Readable, signal?: AbortSignal): Promise<number> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`)
   try {
     const file = createWriteStream(temporary, { flags: 'wx', flush: true })
-    const readable = Readable.from(pieces, { objectMode: true, highWaterMark: 1 })
-    await pipeline(readable, file, signal ? { signal } : {})
+    await pipeline(pieces, file, signal ? { signal } : {})
     await rename(temporary, path)
     return file.bytesWritten
   } catch (error) {
@@ -100,7 +97,7 @@ async function* formatPieces(
   if (text !== '') yield Buffer.from(text, 'utf8')
 }
 
-/** A cell that a spreadsheet shows as text and never runs. */
+/** The cell with an apostrophe before what a spreadsheet would run. */
 export function neutralise(cell: string): string {
   return /^[=+\-@\t\r]/u.test(cell) ? `'${cell}` : cell
 }

@@ -34,7 +34,6 @@ import { importDataset } from './imports'
 type DatasetHandlers = Handlers<WinnowContract>['datasets']
 
 const defaultRejectedLimit = 200
-const mostRejected = 1_000_000
 /** Messages of a test sample; fewer prove little, more take long to label. */
 const usualSample = 100
 const usualSeed = 42
@@ -152,17 +151,17 @@ export function datasetHandlers(context: Context): DatasetHandlers {
       change(dataset, (writable) => writeCard(writable, dataset, defined(card))),
     undo: ({ dataset }) => change(dataset, (writable) => undo(writable, dataset, { at: timestamp(context) })),
     redo: ({ dataset }) => change(dataset, (writable) => redo(writable, dataset, { at: timestamp(context) })),
-    export: async ({ dataset, query, filter, as, target }, { caller, signal }) => {
+    export: ({ dataset, query, filter, as = 'csv', target }, { caller, signal }) => {
       const { id } = getDataset(db, dataset)
       return write(target, caller, (file, outFile) =>
         file.exportRows({ databaseFile, dataset: id, query, filter, as, outFile }, { signal }),
       )
     },
     exportRejected: ({ dataset, target }, { caller, signal }) => {
-      const rows = listRejectedRows(db, dataset, mostRejected)
-      const lines = rows.map(({ line, reason, message, raw }) => [String(line), reason, message, raw])
-      const table = [['line', 'reason', 'message', 'raw'], ...lines]
-      return write(target, caller, (file, outFile) => file.writeTable({ rows: table, outFile }, { signal }))
+      const { id } = getDataset(db, dataset)
+      return write(target, caller, (file, outFile) =>
+        file.exportRejected({ databaseFile, dataset: id, outFile }, { signal }),
+      )
     },
   }
 }

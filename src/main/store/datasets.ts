@@ -130,6 +130,22 @@ export function listRejectedRows(db: ReadableDb, ref: string, limit = 1000): Rej
   return rows.map((row) => RejectedRow.parse(row))
 }
 
+/** All of them, in file order, some at a time. */
+export function* iterateRejected(db: ReadableDb, ref: string, size = 1000): Generator<RejectedRow> {
+  const key = datasetKeyOf(db, ref)
+  for (let after = -1; ;) {
+    const rows = db.all<Record<string, unknown> & { seq: number }>(
+      'SELECT seq, line, reason, message, raw FROM rejected_rows WHERE dataset = ? AND seq > ? ORDER BY seq LIMIT ?',
+      key,
+      after,
+      size,
+    )
+    for (const row of rows) yield RejectedRow.parse(row)
+    if (rows.length < size) return
+    after = rows.at(-1)?.seq ?? after
+  }
+}
+
 function datasetRow(db: ReadableDb, key: number): DatasetRow {
   const row = db.get<DatasetRow>('SELECT * FROM datasets WHERE key = ?', key)
   if (!row) throw new WinnowError('dataset.notFound', `There is no dataset with the key ${key}.`)

@@ -222,9 +222,14 @@ export const workerContract = define({
         dataset: z.string(),
         query: z.string().optional(),
         filter: Filter.optional(),
-        as: ExportKind.optional(),
+        as: ExportKind,
         outFile: z.string(),
       }),
+      z.object({ rows: z.int() }),
+    ),
+    /** Writes the lines of the file that could not become rows. */
+    exportRejected: call(
+      z.object({ databaseFile: z.string(), dataset: z.string(), outFile: z.string() }),
       z.object({ rows: z.int() }),
     ),
     /** Writes a small table that main has in memory. */

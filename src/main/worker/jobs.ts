@@ -4,7 +4,7 @@ import type { Handlers } from '../../shared/contract/define'
 import type { WorkerContract } from './contract'
 import { createHold } from '../engine/hold'
 import { dataJobs } from './data'
-import { exportRows, importFile, inspect, writeRows } from './tables'
+import { exportRejected, exportRows, importFile, inspect, writeRows } from './tables'
 
 /** The handlers of one worker. */
 export function createJobs(): Handlers<WorkerContract> {
@@ -17,6 +17,7 @@ export function createJobs(): Handlers<WorkerContract> {
       inspect,
       import: importFile,
       exportRows,
+      exportRejected,
       writeTable: writeRows,
       score: async function* (input, context) {
         yield* (await models()).score(input, context)

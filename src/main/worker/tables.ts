@@ -8,11 +8,11 @@ import type { Column } from '../../shared/domain/file'
 import { detectFile } from '../ingest/detect'
 import { inspectFile } from '../ingest/preview'
 import { readTable } from '../ingest/read-table'
-import { writeJsonLines, writeWorkbook } from '../ingest/write-other'
+import { writeRowsAs } from '../ingest/write-as'
 import { writeTable } from '../ingest/write-table'
 import { type ImportSplit, openBulkImport } from '../store/bulk-import'
 import { openReadable } from '../store/database'
-import { getDataset } from '../store/datasets'
+import { getDataset, iterateRejected } from '../store/datasets'
 import { iterateExport } from '../store/export'
 import { collectGarbage } from './collect-garbage'
 import type { ImportJobEvent, WorkerContract } from './contract'
@@ -96,10 +96,23 @@ export const exportRows: FileJobs['exportRows'] = async (input, { signal }) => {
         }
       }
     }
-    if (input.as === 'jsonl') return await writeJsonLines(input.outFile, rows(), { signal })
-    if (input.as === 'xlsx') return await writeWorkbook(input.outFile, rows(), { signal })
-    const neutraliseFormulas = input.as === 'csvForSpreadsheets'
-    const written = await writeTable(input.outFile, rows(), { signal, neutraliseFormulas })
+    const written = await writeRowsAs(input.outFile, rows(), input.as, signal)
+    return { rows: written.rows }
+  } finally {
+    db.close()
+  }
+}
+
+/** Writes the lines that could not become rows, verbatim, as CSV. */
+export const exportRejected: FileJobs['exportRejected'] = async (input, { signal }) => {
+  const db = openReadable(input.databaseFile)
+  try {
+    const rows = function* (): Generator<readonly string[]> {
+      yield ['line', 'reason', 'message', 'raw']
+      for (const { line, reason, message, raw } of iterateRejected(db, input.dataset))
+        yield [String(line), reason, message, raw]
+    }
+    const written = await writeRowsAs(input.outFile, rows(), 'csv', signal)
     return { rows: written.rows }
   } finally {
     db.close()

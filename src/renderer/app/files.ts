@@ -63,7 +63,7 @@ export function saveWritten(file: WrittenFile): void {
 }
 
 /** Endings of the files that can be imported and scored. */
-export const tableEndings = '.csv,.tsv,.txt,.jsonl,.ndjson,.json,.xlsx,.parquet,.gz'
+export const tableEndings = '.csv,.tsv,.txt,.json,.jsonl,.ndjson,.xlsx,.parquet,.gz'
 
 /** Asks the person for one file; null when they do not choose any. */
 export function chooseFile(): Promise<File | null> {

@@ -1,6 +1,6 @@
 // The look at a file before anything is stored: how it was read, its first rows with a role for each column,
 // what will come in and what is left out. Every choice is looked at again by the main process.
-import { IconFileTypeCsv } from '@tabler/icons-react'
+import { IconFileSpreadsheet } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { DetectedFormat, FileSource, ImportPreview, TableFormat } from '../../shared/domain/file'
@@ -104,7 +104,7 @@ function Opened(props: {
       onClose={onClose}
       size={1140}
       isHeld
-      icon={<IconFileTypeCsv size={20} stroke={1.6} />}
+      icon={<IconFileSpreadsheet size={20} stroke={1.6} />}
       title={`Import ${file.name}`}
       caption={preview ? sizeLine(preview) : fileSize(file.size)}
       footer={
@@ -189,14 +189,21 @@ function useLook(source: FileSource | null, format: TableFormat, roles: ChosenRo
   )
 }
 
-const plainFormat: DetectedFormat = { encoding: 'utf-8', delimiter: ',', header: true, hasBom: false }
+const plainFormat: DetectedFormat = {
+  kind: 'delimited',
+  isGzipped: false,
+  encoding: 'utf-8',
+  delimiter: ',',
+  header: true,
+  hasBom: false,
+}
 
 const formatWith = (base: DetectedFormat, asked: TableFormat): DetectedFormat => ({
   ...base,
   encoding: asked.encoding ?? base.encoding,
   delimiter: asked.delimiter ?? base.delimiter,
   header: asked.header ?? base.header,
-  hasBom: base.hasBom,
+  ...(asked.sheet === undefined ? {} : { sheet: asked.sheet }),
 })
 
 /** The latest good look, with what was asked for since: a choice that cannot be read leaves the table in place. */

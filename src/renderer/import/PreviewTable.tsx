@@ -16,35 +16,33 @@ import {
   type ChosenRole,
   delimiterNames,
   encodingNames,
+  kindName,
   type RoleChoice,
   roleNames,
   withRole,
 } from './roles'
 
-const kindNames = {
-  jsonLines: 'JSON, one record a line',
-  json: 'JSON',
-  xlsx: 'Excel workbook',
-  parquet: 'Parquet file',
-} as const
-
 /** How the file was read, each answer open to correction. */
 export function FormatLine(props: {
   readonly format: DetectedFormat
+  /** Of a workbook. */
+  readonly sheets?: readonly string[] | undefined
   readonly isChanged: boolean
   /** In place of "detected". */
   readonly note?: string
-  /** Of a workbook. */
-  readonly sheets?: readonly string[] | undefined
   readonly onFormat: (patch: TableFormat) => void
 }): ReactNode {
-  const { format, onFormat, sheets } = props
-  const kind = format.kind ?? 'delimited'
-  const isText = kind !== 'xlsx' && kind !== 'parquet'
+  const { format, sheets = [], onFormat } = props
+  const { kind } = format
   return (
     <div className={css.formatLine}>
-      {kind !== 'delimited' && <span className={css.pair}>{kindNames[kind]}</span>}
-      {sheets && sheets.length > 1 && (
+      {(kind !== 'delimited' || format.isGzipped) && (
+        <span className={css.pair}>
+          Kind
+          <span>{kindName(format)}</span>
+        </span>
+      )}
+      {kind === 'xlsx' && sheets.length > 1 && (
         <span className={css.pair}>
           Sheet
           <Picker
@@ -56,7 +54,7 @@ export function FormatLine(props: {
           />
         </span>
       )}
-      {isText && (
+      {kind !== 'xlsx' && kind !== 'parquet' && (
         <span className={css.pair}>
           Encoding
           <Picker
@@ -88,7 +86,7 @@ export function FormatLine(props: {
             label="Header"
             value={format.header ? 'first' : 'none'}
             items={[
-              { value: 'first', label: 'first line' },
+              { value: 'first', label: kind === 'xlsx' ? 'first row' : 'first line' },
               { value: 'none', label: 'none' },
             ]}
             onChange={(value) => onFormat({ header: value === 'first' })}

@@ -36,6 +36,8 @@ describe('names at import', () => {
     expect(nameFromFile('chat-october.csv')).toBe('Chat October')
     expect(nameFromFile('banking77.csv')).toBe('banking77')
     expect(nameFromFile('.csv')).toBe('Dataset')
+    expect(nameFromFile('banking77.jsonl.gz')).toBe('banking77')
+    expect(nameFromFile('banking77.gz')).toBe('banking77')
   })
   it('counts up when the name is taken, whatever its case', () => {
     expect(freeName('Inbox', ['inbox', 'Inbox 2'])).toBe('Inbox 3')

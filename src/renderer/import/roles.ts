@@ -1,5 +1,5 @@
 // Roles of columns at import, and the words for what was detected. Pure.
-import type { ColumnRole, Delimiter, Encoding } from '../../shared/domain/file'
+import type { ColumnRole, Delimiter, DetectedFormat, Encoding, TableKind } from '../../shared/domain/file'
 import type { LabelReading } from '../../shared/domain/label-kind'
 
 type ColumnLike = LabelReading & { readonly index: number; readonly role: ColumnRole }
@@ -47,6 +47,19 @@ export const roleNames: Readonly<Record<RoleChoice, string>> = {
   metadata: 'Metadata',
 }
 
+const kindNames: Readonly<Record<TableKind, string>> = {
+  delimited: 'CSV',
+  jsonLines: 'JSONL',
+  json: 'JSON',
+  xlsx: 'Excel',
+  parquet: 'Parquet',
+}
+
+/** The kind of a file in words. */
+export function kindName({ kind, isGzipped }: Pick<DetectedFormat, 'kind' | 'isGzipped'>): string {
+  return isGzipped ? `${kindNames[kind]}, gzip` : kindNames[kind]
+}
+
 /** Names of the encodings. */
 export const encodingNames: Readonly<Record<Encoding, string>> = {
   'utf-8': 'UTF-8',
@@ -68,7 +81,7 @@ export const delimiterNames: Readonly<Record<Delimiter, string>> = {
 
 /** A name for the dataset from the name of its file: `chat-october.csv` becomes `Chat October`. */
 export function nameFromFile(fileName: string): string {
-  const stem = fileName.replace(/\.[^.]+$/, '').trim()
+  const stem = fileName.replace(/(?:\.[^.]+)?\.gz$|\.[^.]+$/i, '').trim()
   const words = stem.split(/[-_\s]+/).filter(Boolean)
   if (words.length < 2) return stem === '' ? 'Dataset' : stem
   return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ')

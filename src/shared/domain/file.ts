@@ -18,13 +18,6 @@ export const FileTarget = z.discriminatedUnion('kind', [
 ])
 export type FileTarget = z.infer<typeof FileTarget>
 
-/**
- * How rows are written. `csv` is as the file was; `csvForSpreadsheets` and `xlsx` put an apostrophe before what a
- * spreadsheet would run as a formula.
- */
-export const ExportKind = z.enum(['csv', 'csvForSpreadsheets', 'jsonl', 'xlsx'])
-export type ExportKind = z.infer<typeof ExportKind>
-
 /** A file that was written: a path, or an id that the browser fetches at `/download/<id>`. */
 export const WrittenFile = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('path'), path: z.string() }),
@@ -51,13 +44,15 @@ export const Delimiter = z.enum([',', ';', '\t', '|'])
 export type Delimiter = z.infer<typeof Delimiter>
 
 /** Kinds of files that hold a table. */
-export const TableKind = z.enum(['delimited', 'jsonLines', 'json', 'xlsx', 'parquet'])
+export const tableKinds = ['delimited', 'jsonLines', 'json', 'xlsx', 'parquet'] as const
+/** Schema of a kind of file. */
+export const TableKind = z.enum(tableKinds)
 export type TableKind = z.infer<typeof TableKind>
 
-/** How a file's bytes become cells. A missing member is detected. */
+/** How a file's bytes become cells. A missing member is detected; what does not apply to the kind is passed over. */
 export const TableFormat = z.object({
   kind: TableKind.optional(),
-  /** Of a workbook; the first with rows when absent. */
+  /** Of a workbook; its first when absent. */
   sheet: z.string().min(1).optional(),
   encoding: Encoding.optional(),
   delimiter: Delimiter.optional(),
@@ -65,11 +60,12 @@ export const TableFormat = z.object({
 })
 export type TableFormat = z.infer<typeof TableFormat>
 
-/** The same with everything settled; encoding and delimiter say nothing of a workbook or a Parquet file. */
+/** The same with everything settled. Encoding and delimiter mean nothing for a workbook or a Parquet file. */
 export const DetectedFormat = z.object({
-  /** Delimited text when absent. */
-  kind: TableKind.optional(),
-  isGzipped: z.boolean().optional(),
+  // Formats that were stored before there were other kinds have neither member.
+  kind: TableKind.default('delimited'),
+  /** The file is a gzip archive of a file of that kind. */
+  isGzipped: z.boolean().default(false),
   sheet: z.string().optional(),
   encoding: Encoding,
   delimiter: Delimiter,
@@ -77,6 +73,13 @@ export const DetectedFormat = z.object({
   hasBom: z.boolean(),
 })
 export type DetectedFormat = z.infer<typeof DetectedFormat>
+
+/**
+ * How rows are written. `csv` and `jsonl` give every cell as it is; `csvForSpreadsheets` and `xlsx` put an apostrophe
+ * before what a spreadsheet would run as a formula.
+ */
+export const ExportKind = z.enum(['csv', 'csvForSpreadsheets', 'jsonl', 'xlsx'])
+export type ExportKind = z.infer<typeof ExportKind>
 
 /** What a column means. `metadata` is kept and filterable, nothing more. */
 export const ColumnRole = z.enum(['text', 'label', 'split', 'id', 'metadata'])
@@ -93,7 +96,10 @@ export const Column = LabelReading.extend({
 })
 export type Column = z.infer<typeof Column>
 
-/** A line that could not become a row. `line` counts physical lines of the file from 1. */
+/**
+ * A line that could not become a row. `line` counts from 1: physical lines of a text file, records of a JSON or Parquet
+ * file, rows of a sheet.
+ */
 export const RejectedRow = z.object({
   line: z.int().positive(),
   reason: z.enum([
@@ -127,7 +133,7 @@ export const ImportPreview = z.object({
   classes: z.int(),
   parts: z.record(z.string(), z.int()),
   notices: z.array(z.string()),
-  /** Of a workbook with several. */
+  /** Of a workbook, the names of its sheets. */
   sheets: z.array(z.string()).optional(),
 })
 export type ImportPreview = z.infer<typeof ImportPreview>

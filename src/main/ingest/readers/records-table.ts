@@ -1,115 +1,143 @@
-// Records with named fields as a table: the header is every field of the first records, in order of first appearance.
-// What a later record has besides is a rejected row, so that nothing is lost without a word.
+// Records with named fields as a table: the header is every field of the first records, in order of first appearance. A
+// later record with another field is a rejected row, so that nothing is lost without a word.
 import type { RejectedRow } from '../../../shared/domain/file'
 import { WinnowError } from '../../../shared/errors'
-import type { ReadOptions, TableBatch } from '../table'
+import { isDecodable } from '../decode'
+import { ownCopy, type ReadOptions, type TableBatch } from '../table'
 
-/** A record of a file, or a line that is none. `line` counts from 1. */
+/** A record of a file, or what stands in the place of one. `line` counts from 1. */
 export type SourceRecord =
   | { readonly line: number; readonly fields: Readonly<Record<string, unknown>>; readonly raw: () => string }
-  | { readonly line: number; readonly fault: string; readonly raw: () => string }
+  | {
+      readonly line: number
+      readonly reason: 'malformed' | 'undecodable'
+      readonly fault: string
+      readonly raw: () => string
+    }
 
-/** Records with how many bytes of the file they took so far. */
-export type RecordStream = AsyncIterable<{
+/** Some records, how many bytes of the file were read by then, and about how many characters they have. */
+export type RecordPiece = {
   readonly records: readonly SourceRecord[]
   readonly doneBytes: number
-}>
+  readonly units: number
+}
 
-/** Records whose fields make the header. */
+/** A record longer than this is refused unless the reader is told otherwise. */
+export const usualMaxRecordUnits = 64 * 1024 * 1024
+
 const headRecords = 1000
+const headUnits = 64 * 1024 * 1024
+const batchUnits = 8 * 1024 * 1024
 const rawUnits = 2000
 
 /**
- * Batches of rows as `readTable` gives them.
- * @throws WinnowError `csv.empty`, `csv.headerOnly` and what the stream throws.
+ * Batches as `readTable` gives them. `fields` is the header where the file itself names it.
+ * @throws WinnowError `csv.empty`, `csv.headerOnly`, `csv.malformed` when no record has named fields, and what the
+ * pieces throw.
  */
 export async function* recordsAsTable(
-  stream: RecordStream,
+  pieces: AsyncIterable<RecordPiece>,
   { signal, onProgress, batchRows = 1000 }: ReadOptions,
+  fields?: readonly string[],
 ): AsyncGenerator<TableBatch> {
-  let header: string[] | null = null
+  let header = fields
+  let known = new Set(fields)
   let waiting: SourceRecord[] = []
-  let doneBytes = 0
-  let [rows, rejected] = [0, 0]
-  const batchOf = (some: readonly SourceRecord[], names: string[]): TableBatch => {
-    const batch: TableBatch = { header: names, rows: [], rejected: [], doneBytes }
-    const known = new Set(names)
-    for (const record of some) sortIn(record, names, known, batch)
-    rows += batch.rows.length
-    rejected += batch.rejected.length
-    onProgress?.({ doneBytes, rows, rejected })
+  let [units, doneBytes, rowCount, rejectedCount] = [0, 0, 0, 0]
+  const settleHeader = (): readonly string[] => {
+    if (header !== undefined) return header
+    header = headerOf(waiting)
+    known = new Set(header)
+    return header
+  }
+  const take = (count: number): TableBatch => {
+    const batch: TableBatch = { header: settleHeader(), rows: [], rejected: [], doneBytes }
+    for (const record of waiting.splice(0, count)) sortIn(record, known, batch)
+    rowCount += batch.rows.length
+    rejectedCount += batch.rejected.length
     return batch
   }
-  for await (const piece of stream) {
+  for await (const piece of pieces) {
     signal?.throwIfAborted()
     doneBytes = piece.doneBytes
-    waiting.push(...piece.records)
-    if (header === null && waiting.length < headRecords) continue
-    header ??= headerOf(waiting)
-    while (waiting.length >= batchRows) {
-      yield batchOf(waiting.slice(0, batchRows), header)
-      waiting = waiting.slice(batchRows)
+    units += piece.units
+    for (const record of piece.records) waiting.push(record)
+    if (header === undefined && waiting.length < headRecords && units < headUnits) continue
+    while (waiting.length >= batchRows || (units > batchUnits && waiting.length > 0)) {
+      yield take(batchRows)
+      onProgress?.({ doneBytes, rows: rowCount, rejected: rejectedCount })
       signal?.throwIfAborted()
+      if (waiting.length === 0) units = 0
     }
   }
-  header ??= headerOf(waiting)
-  if (header.length === 0) {
-    if (waiting.length === 0) throw new WinnowError('csv.empty', 'The file holds no records.')
-    // Nothing but lines that are no records: they are shown as such.
-    header = ['text']
+  if (rowCount + rejectedCount + waiting.length === 0) {
+    if (fields === undefined) throw new WinnowError('csv.empty', 'The file holds no records.')
+    throw new WinnowError('csv.headerOnly', 'The file names its columns and has no rows.')
   }
-  if (waiting.length > 0) yield batchOf(waiting, header)
-  if (rows + rejected === 0) throw new WinnowError('csv.headerOnly', 'The file holds no records.')
+  while (waiting.length > 0) {
+    yield take(batchRows)
+    onProgress?.({ doneBytes, rows: rowCount, rejected: rejectedCount })
+    signal?.throwIfAborted()
+  }
 }
 
 function headerOf(records: readonly SourceRecord[]): string[] {
   const names = new Set<string>()
   for (const record of records.slice(0, headRecords))
     if ('fields' in record) for (const name of Object.keys(record.fields)) names.add(name)
-  return [...names]
+  if (names.size > 0) return [...names].map(ownCopy)
+  throw new WinnowError('csv.malformed', 'None of the first records is an object with named fields.', {
+    hint: 'Winnow reads objects, in a list or one a line, such as {"text": "…", "label": "…"}.',
+  })
 }
 
-function sortIn(
-  record: SourceRecord,
-  header: readonly string[],
-  known: ReadonlySet<string>,
-  batch: TableBatch,
-): void {
+function sortIn(record: SourceRecord, known: ReadonlySet<string>, batch: TableBatch): void {
   const reject = (reason: RejectedRow['reason'], message: string): void => {
-    const raw = record.raw()
-    batch.rejected.push({
-      line: record.line,
-      reason,
-      message,
-      raw: raw.length > rawUnits ? raw.slice(0, rawUnits) : raw,
-    })
+    batch.rejected.push({ line: record.line, reason, message, raw: cutRaw(record.raw()) })
   }
-  if ('fault' in record) return reject('malformed', record.fault)
-  const unknown = Object.keys(record.fields).find((name) => !known.has(name))
+  if ('fault' in record) return reject(record.reason, record.fault)
+  const { fields } = record
+  const unknown = Object.keys(fields).find((name) => !known.has(name))
   if (unknown !== undefined)
-    return reject('unknownField', `The field ${unknown} is in none of the first ${headRecords} records.`)
-  batch.rows.push({ line: record.line, cells: header.map((name) => cellOf(record.fields[name])) })
+    return reject('unknownField', `The field “${cutRaw(unknown)}” stands in no record at the beginning.`)
+  // Not every name that an object answers to is its own: constructor, toString.
+  const cells = batch.header.map((name) => (Object.hasOwn(fields, name) ? cellOf(fields[name]) : ''))
+  if (!cells.every(isDecodable))
+    return reject('undecodable', 'Holds bytes or half characters without a meaning.')
+  batch.rows.push({ line: record.line, cells })
 }
 
-/** A value as the text of a cell: words verbatim, dates in ISO 8601, lists of words with | between them, else JSON. */
+/** At most 2,000 units and whole characters; what has no meaning becomes U+FFFD. */
+function cutRaw(raw: string): string {
+  return ownCopy(raw.slice(0, rawUnits).toWellFormed())
+}
+
+/**
+ * A value as the text of a cell: strings verbatim, numbers and booleans as they are written, nothing as the empty cell,
+ * a list of strings with | between them, a moment in ISO 8601, anything else as JSON.
+ */
 export function cellOf(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  if (typeof value === 'string') return value
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
-    return String(value)
-  if (value instanceof Date) return dateText(value)
-  if (value instanceof Uint8Array) return new TextDecoder().decode(value)
-  if (
-    Array.isArray(value) &&
-    value.every((one) => ['string', 'number', 'boolean', 'bigint'].includes(typeof one))
-  )
-    return value.map(String).join('|')
-  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner))
+  switch (typeof value) {
+    case 'string':
+      return value
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return String(value)
+    case 'object':
+      if (value === null) return ''
+      if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString()
+      if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join('|')
+      return jsonText(value)
+    default:
+      return ''
+  }
 }
 
-/** The day alone where the time is midnight. */
-function dateText(date: Date): string {
-  if (Number.isNaN(date.getTime())) return ''
-  const text = date.toISOString()
-  return text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text
+/** JSON text, of values too that JSON does not have. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => {
+    if (typeof inner === 'bigint') return inner.toString()
+    return inner instanceof Uint8Array ? Buffer.from(inner).toString('base64') : inner
+  })
 }

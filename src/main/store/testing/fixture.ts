@@ -59,7 +59,14 @@ export function columnsOf(...roles: ColumnRole[]): Column[] {
 export const someFacts = {
   fileName: 'tickets.csv',
   sizeBytes: 10,
-  format: { encoding: 'utf-8', delimiter: ',', header: true, hasBom: false },
+  format: {
+    kind: 'delimited',
+    isGzipped: false,
+    encoding: 'utf-8',
+    delimiter: ',',
+    header: true,
+    hasBom: false,
+  },
 } as const
 
 /** Imports rows of cells and commits the dataset. */

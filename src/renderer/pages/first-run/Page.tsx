@@ -90,7 +90,7 @@ export function FirstRunPage(props: { readonly onKeys: () => void }): ReactNode 
               </p>
               <div className={css.foot}>
                 <Button onClick={importing.choose}>Choose a file</Button>
-                <span className="caption">CSV, TSV and semicolons, to millions of rows</span>
+                <span className="caption">CSV, JSON, Excel and Parquet, to millions of rows</span>
               </div>
             </div>
           </section>

@@ -38,8 +38,8 @@ export function DropPlace(props: {
       <IconTableImport size={22} stroke={1.6} aria-hidden="true" />
       <h2 className={css.dropTitle}>Score a file with {props.model.name}</h2>
       <p className={css.dropText}>
-        Drop a CSV or TSV here, or choose one. All its columns are kept in their order; predicted_label and
-        probability come after them. The file stays on this machine.
+        Drop a CSV, JSON, Excel or Parquet file here, or choose one. All its columns are kept in their order;
+        predicted_label and probability come after them. The file stays on this machine.
       </p>
       <Button kind="filled" onClick={choose}>
         Choose a file

@@ -1,0 +1,88 @@
+// The command that writes rows of a dataset, or the lines that could not become rows, to a file.
+import { extname, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { ExportKind } from '../../shared/domain/file'
+import type { Filter } from '../../shared/domain/filter'
+import { WinnowError } from '../../shared/errors'
+import { parseFilter, type Runner, textOption, type Work } from './command'
+
+const endings: Readonly<Record<string, ExportKind>> = {
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.xlsx': 'xlsx',
+}
+
+/** Adds export-data. */
+export function addExportCommand(program: Command, run: Runner): void {
+  run(
+    program
+      .command('export-data')
+      .description('write the rows of a dataset to a file')
+      .requiredOption('--dataset <name>', 'dataset')
+      .requiredOption('--out <file>', 'file to write; .jsonl and .xlsx say how')
+      .option(
+        '--as <kind>',
+        'csv, csvForSpreadsheets (formulas made harmless), jsonl or xlsx; by the ending of --out when absent',
+      )
+      .option('--rejected', 'in place of the rows, the lines of the file that could not become rows, as CSV')
+      .option('--split <part>', 'only this part')
+      .option('--view <name>', 'only what this saved view shows')
+      .option('--query <text>', 'only rows whose text contains this')
+      .option('--filter <json>', 'filter expression as JSON'),
+    exportCommand,
+  )
+}
+
+async function exportCommand(
+  { session, output, signal }: Work,
+  _args: string[],
+  options: Record<string, unknown>,
+): Promise<void> {
+  const path = resolve(String(options['out']))
+  const dataset = String(options['dataset'])
+  const target = { kind: 'path' as const, path }
+  if (options['rejected'] === true) {
+    const useless = ['as', 'split', 'view', 'query', 'filter'].find((name) => options[name] !== undefined)
+    if (useless)
+      throw new WinnowError(
+        'input.invalid',
+        `--rejected writes every rejected line as CSV; --${useless} is for rows.`,
+      )
+    const { rows } = await session.client.datasets.exportRejected({ dataset, target }, { signal })
+    output.result({ rows, file: path }, () => `${rows} rejected lines written to ${path}.`)
+    return
+  }
+  const part = textOption(options, 'split')
+  const given = parseFilter(options)
+  const conditions: Filter[] = [
+    ...(part ? [{ field: 'part' as const, in: [part] }] : []),
+    ...(given ? [given] : []),
+  ]
+  const viewName = textOption(options, 'view')
+  if (viewName !== undefined) {
+    const views = await session.client.datasets.views({ dataset })
+    const view = views.find(({ name, id }) => name === viewName || id === viewName)
+    if (!view) throw new WinnowError('view.notFound', `${dataset} has no view named ${viewName}.`)
+    if (view.filter) conditions.push(view.filter)
+    if (view.query !== undefined && view.query !== '')
+      conditions.push({ field: 'text', contains: view.query })
+  }
+  const query = textOption(options, 'query')
+  const asked = {
+    dataset,
+    target,
+    as: kindOf(textOption(options, 'as'), path),
+    ...(query === undefined ? {} : { query }),
+    ...(conditions.length === 0 ? {} : { filter: { op: 'and' as const, of: conditions } }),
+  }
+  const { rows } = await session.client.datasets.export(asked, { signal })
+  output.result({ rows, file: path }, () => `${rows} rows written to ${path}.`)
+}
+
+/** What was asked for, else what the name of the file says. */
+function kindOf(typed: string | undefined, path: string): ExportKind {
+  if (typed === undefined) return endings[extname(path).toLowerCase()] ?? 'csv'
+  const kind = ExportKind.safeParse(typed)
+  if (kind.success) return kind.data
+  throw new WinnowError('input.invalid', `--as is ${ExportKind.options.join(', ')}. Found: ${typed}.`)
+}
