@@ -41,7 +41,10 @@ test('the window shows a run of `winnow train` live and finished, saves through 
     await app.go('Datasets')
     await window.getByText('Bank').first().click()
     const path = join(desktop.folder, 'bank.csv')
-    await keepDownload(desktop.app, path, () => app.button(/^Export/).click())
+    await app.button(/^Export/).click()
+    await keepDownload(desktop.app, path, () =>
+      window.getByRole('menuitem', { name: 'CSV, as in the file' }).click(),
+    )
     expect(readFileSync(path, 'utf8').split('\n').length).toBeGreaterThan(5741)
   })
 

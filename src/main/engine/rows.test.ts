@@ -144,8 +144,8 @@ describe('encoded rows that are too many for memory', () => {
       grown.push(used() - before)
     }
     expect(mostAsked).toBe(512)
-    // 12 bytes a row, and what the test itself needs.
-    for (const bytes of grown) expect(bytes).toBeLessThan(count * 12 + 8 * 2 ** 20)
+    // 12 bytes a row, and what the test itself and others beside it need: far less than the 100 MB.
+    for (const bytes of grown) expect(bytes).toBeLessThan(count * 12 + 24 * 2 ** 20)
   })
 })
 

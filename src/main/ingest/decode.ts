@@ -2,7 +2,7 @@
 // Invariant: a byte that the encoding does not define becomes the lone surrogate U+DC00 + byte (as Python's
 // surrogateescape does), so that `isDecodable` finds it, the reader can reject just that row, and
 // `showBytes` can print the byte itself. Well-formed text never holds a lone surrogate.
-import { isAscii, isUtf8 } from 'node:buffer'
+import buffer from 'node:buffer'
 import iconv from 'iconv-lite'
 import type { Encoding } from '../../shared/domain/file'
 
@@ -78,14 +78,14 @@ function partDecoder(encoding: Encoding): (bytes: Buffer) => string {
 }
 
 function decodeUtf8(bytes: Buffer): string {
-  if (isAscii(bytes)) return bytes.toString('latin1')
-  if (isUtf8(bytes)) return bytes.toString('utf8')
+  if (buffer.isAscii(bytes)) return bytes.toString('latin1')
+  if (buffer.isUtf8(bytes)) return bytes.toString('utf8')
   return decodeRuns(bytes, utf8Sequence, (run) => run.toString('utf8'))
 }
 
 function decodeLegacy(bytes: Buffer, encoding: Encoding): string {
   // Shift-JIS too: iconv-lite's table is CP932, in which 0x5C and 0x7E are ASCII.
-  if (isAscii(bytes)) return bytes.toString('latin1')
+  if (buffer.isAscii(bytes)) return bytes.toString('latin1')
   const decode = (part: Buffer): string => iconv.decode(part, encoding, { stripBOM: false })
   const text = decode(bytes)
   if (!text.includes('\uFFFD')) return text

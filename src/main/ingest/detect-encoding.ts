@@ -1,7 +1,7 @@
 // Which encoding the first bytes of a file are in, or that they are no text. Not delimiter or header.
 // Order: byte order mark, known magic bytes, NUL pattern (UTF-16 or binary), strict UTF-8, then the legacy
 // encodings by how plausible each reading is. Invariant: pure, and the same bytes give the same answer.
-import { isUtf8 } from 'node:buffer'
+import buffer from 'node:buffer'
 import chardet from 'chardet'
 import type { Encoding } from '../../shared/domain/file'
 import { decodeHead, isDecodable, sequenceOf } from './decode'
@@ -109,7 +109,7 @@ function controlShare(head: Buffer): number {
 
 /** UTF-8 when valid, or when at most one in ten of its non-ASCII sequences is broken; else the best reading. */
 function byteEncoding(head: Buffer): Encoding {
-  if (isUtf8(head)) return 'utf-8'
+  if (buffer.isUtf8(head)) return 'utf-8'
   const lengthAt = sequenceOf('utf-8')
   let [valid, invalid] = [0, 0]
   for (let at = 0; at < head.length;) {

@@ -1,6 +1,6 @@
 // What is stored beside a text: how long it is, and a hash under which equal texts meet. The text itself is
 // stored verbatim; folding happens here alone.
-import { hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { hashString } from '../../shared/rng'
 
 const characterScripts = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u
@@ -37,5 +37,5 @@ export function textHash(text: string): number {
 
 /** Hash of a row's content: sha256 over its cells, shortened to 16 bytes. */
 export function contentHash(cells: readonly string[]): Uint8Array {
-  return hash('sha256', JSON.stringify(cells), 'buffer').subarray(0, 16)
+  return createHash('sha256').update(JSON.stringify(cells)).digest().subarray(0, 16)
 }
