@@ -46,7 +46,7 @@ test('a dataset is checked and mended, its labels merged, its rows edited, and a
   writeFileSync(file, mail())
   await workbench.open(page)
   await dropFile(page, file, 'import')
-  await expect(page.getByText('JSON, one record a line')).toBeVisible()
+  await expect(page.getByRole('dialog').getByText('JSONL').last()).toBeVisible()
   await app.confirmImport('mail')
 
   await test.step('a check finds what was planted', async () => {
