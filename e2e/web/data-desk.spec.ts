@@ -25,12 +25,18 @@ function mail(): string {
     text: `my ${topics[row % 3]} ${verbs[(row * 7) % 6]}: ${word(row)} ${word(row + 500)} ${word(row + 900)}`,
     label: row % 30 === 7 ? 'card' : row % 3 === 0 && row % 2 === 0 ? 'Card ' : (topics[row % 3] ?? ''),
     split: row % 4 === 3 ? 'test' : 'train',
+    shop: ['north', 'south', 'west'][Math.floor(row / 3) % 3] ?? '',
   }))
   const plain = 'Please tell me where the card is that I ordered in your shop two weeks ago'
   records.push(
-    { text: plain, label: 'card', split: 'train' },
-    { text: `${plain}!`, label: 'card', split: 'test' },
-    { text: 'Write to jane.doe@mail.example about the parcel', label: 'parcel', split: 'train' },
+    { text: plain, label: 'card', split: 'train', shop: 'east' },
+    { text: `${plain}!`, label: 'card', split: 'test', shop: 'east' },
+    {
+      text: 'Write to jane.doe@mail.example about the parcel',
+      label: 'parcel',
+      split: 'train',
+      shop: 'east',
+    },
   )
   return records.map((record) => JSON.stringify(record)).join('\n')
 }
@@ -135,6 +141,45 @@ test('a dataset is checked and mended, its labels merged, its rows edited, and a
     found.push(...(await audit(page, 'history')))
     await app.button(/^Undo/).first().click()
     await expect(history.getByRole('row').nth(1)).toContainText('undone')
+  })
+
+  await test.step('what is filtered is kept as a view, also by a further column', async () => {
+    await app.tab(/^Rows/).click()
+    await app.button('Further column').click()
+    await page.getByRole('option', { name: 'shop' }).click()
+    await page.getByRole('button', { name: 'shop', exact: true }).click()
+    await page.getByRole('option', { name: /^north/ }).click()
+    await page.keyboard.press('Escape')
+    await expect(page.getByText(/of 183/)).toBeVisible()
+    await app.button('Views').click()
+    await page.getByRole('menuitem', { name: 'Save this view' }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('thefts')
+    found.push(...(await audit(page, 'save a view')))
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('The view thefts is kept')).toBeVisible()
+    await page.getByRole('button', { name: 'Clear', exact: true }).click()
+    await app.button('Views').click()
+    await page.getByRole('menuitem', { name: 'thefts', exact: true }).click()
+    await expect(page).toHaveURL(/value=north/)
+  })
+
+  await test.step('the card is kept, and the rows are divided anew', async () => {
+    await app.button('More for this dataset').click()
+    await page.getByRole('menuitem', { name: 'About this dataset' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Licence').fill('internal')
+    found.push(...(await audit(page, 'card')))
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByText('The card of mail is kept')).toBeVisible()
+    await app.tab(/^Splits/).click()
+    await app.button('Divide anew').click()
+    await dialog.getByRole('button', { name: /^Keep together/ }).click()
+    await page.getByRole('option', { name: 'shop' }).click()
+    found.push(...(await audit(page, 'divide anew')))
+    await dialog.getByRole('button', { name: 'Divide', exact: true }).click()
+    await expect(page.getByText(/values of shop stay together/)).toBeVisible()
+    await page.keyboard.press('Control+z')
+    await expect(page.getByText(/As the column split of the file says/)).toBeVisible()
   })
 
   await test.step('rows leave as a workbook', async () => {

@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FindingKind, QualityFix, QualityReport } from '../../src/shared/domain/quality'
+import { copySst } from '../support/sst-classifier'
 import { openTestApp, temporaryFolder, type TestApp } from '../support/app'
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -61,6 +62,8 @@ const planted = {
   long: add(Array.from({ length: 230 }, (_, at) => word(at * 31 + 1)).join(' '), 'card', 'train'),
   german: add('Ich warte seit drei Wochen auf meine neue Karte und niemand antwortet mir', 'card', 'train'),
   rare: add('Something about a mortgage that nobody else ever asked for here', 'mortgage', 'train'),
+  alikeA: add('Which papers do I need to open a second account for my little daughter', 'card', 'train'),
+  alikeB: add('Which papers do I need to open a joint account for my elder daughter', 'card', 'train'),
   twin: add('Where do I find the form for changing the address of my flat', 'Cards', 'train'),
 }
 /** Of these the label is another topic's. */
@@ -115,6 +118,14 @@ describe('a check', () => {
 
   it('finds texts whose labels contradict each other', async () => {
     expect(sorted(await rowsOf('contradictions'))).toEqual([planted.againstA, planted.againstB])
+  })
+
+  it('counts near-duplicates at the similarity of the check, and keeps those below it for the slider', () => {
+    const found = report.findings.find(({ kind }) => kind === 'nearDuplicates')
+    expect(found).toMatchObject({ rows: 6, groups: 3 })
+    // Two more are alike by half.
+    expect(found?.steps[0]?.rows).toBe(8)
+    expect(found?.steps.find(({ from }) => from === 0.8)?.rows).toBe(6)
   })
 
   it('finds near-duplicates at the similarity that is asked for, in groups', async () => {
@@ -214,6 +225,18 @@ describe('a check', () => {
     expect(modelsNote).toContain('leave that out')
     expect(findings.map(({ kind }) => kind)).toContain('leaks')
     await other.close()
+  })
+
+  it('counts tokens and unknown words with the tokenizer of a model folder', async () => {
+    const bare = openTestApp({ home: join(folder.path, 'tokens') })
+    await bare.import(dataset, 'text\na great film\na great 🙂 film\n')
+    const { id } = await bare.client.models.add({ path: copySst(join(folder.path, 'sst')) })
+    for await (const event of bare.client.quality.check({ dataset, options: { models: false, model: id } }))
+      if (event.type === 'finished') {
+        expect(event.report.tokens).toMatchObject({ texts: 2, cutTexts: 0 })
+        expect(event.report.tokens?.unknown.map(({ text }) => text)).toContain('🙂')
+      }
+    await bare.close()
   })
 
   it('of a dataset with nothing in it says so', async () => {

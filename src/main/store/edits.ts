@@ -5,10 +5,11 @@ import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { keyRange, nowText, rowIdOf } from './identity'
-import { commitStep, labelStates, type MadeChange, rangesOf } from './journal'
+import { commitStep, labelStates, type MadeChange, rangesOf, revisionOf } from './journal'
 import { ensureOutput, getOutput, idsOfNames, retirementOf } from './labels'
 import { matching } from './rows'
 import { moveRows } from './split-edit'
+import { messages } from './words'
 
 /** What to change. */
 export type RowsEdit = {
@@ -135,10 +136,10 @@ function labelChange(
 }
 
 function describeLabels(change: RowChange, names: readonly string[], rows: number): string {
-  const messages = rows === 1 ? '1 message' : `${rows.toLocaleString('en')} messages`
-  if (change.kind === 'removeLabel') return `Took ${names.join(', ')} from ${messages}`
-  if (change.kind === 'addLabel') return `Gave ${names.join(', ')} to ${messages}`
-  return names.length === 0 ? `Took the label from ${messages}` : `Labelled ${messages} ${names.join(', ')}`
+  const many = messages(rows)
+  if (change.kind === 'removeLabel') return `Took ${names.join(', ')} from ${many}`
+  if (change.kind === 'addLabel') return `Gave ${names.join(', ')} to ${many}`
+  return names.length === 0 ? `Took the label from ${many}` : `Labelled ${many} ${names.join(', ')}`
 }
 
 function textChange(
@@ -152,12 +153,10 @@ function textChange(
     db,
     keys,
     (text) => next(text),
-    (rows) => {
-      const messages = rows === 1 ? '1 message' : `${rows.toLocaleString('en')} messages`
-      return change.kind === 'setText'
-        ? `Changed the text of ${messages}`
-        : `Replaced “${cut(change.find)}” in ${messages}`
-    },
+    (rows) =>
+      change.kind === 'setText'
+        ? `Changed the text of ${messages(rows)}`
+        : `Replaced “${cut(change.find)}” in ${messages(rows)}`,
   )
 }
 
@@ -195,7 +194,3 @@ export function textsStep(
 }
 
 const cut = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text)
-
-function revisionOf(db: ReadableDb, datasetKey: number): number {
-  return db.value<number>('SELECT revision FROM datasets WHERE key = ?', datasetKey)
-}

@@ -84,6 +84,11 @@ export function listJournal(db: ReadableDb, dataset: string, limit = 200): Journ
   )
 }
 
+/** The revision that a dataset stands at. */
+export function revisionOf(db: ReadableDb, datasetKey: number): number {
+  return db.value<number>('SELECT revision FROM datasets WHERE key = ?', datasetKey)
+}
+
 /** What undo and redo would take back and make again. @throws WinnowError `dataset.notFound`. */
 export function pendingSteps(
   db: ReadableDb,

@@ -11,6 +11,7 @@ import { matchingKeys, regroup } from './edits'
 import { keyRange } from './identity'
 import { commitStep, type MadeChange } from './journal'
 import { getOutput, idsOfNames, labelSet, retirementOf } from './labels'
+import { messages } from './words'
 
 /** An operation on one output's labels. */
 export type OperationOn = {
@@ -256,6 +257,4 @@ function rowsOfSplit(
   return matchingKeys(db, subject.key, operation.rows).filter((row) => having.has(row))
 }
 
-const messages = (rows: number): string =>
-  rows === 1 ? '1 message' : `${rows.toLocaleString('en')} messages`
 const messagesHad = (rows: number): string => (rows === 0 ? 'no message had' : `${messages(rows)} had`)

@@ -11,8 +11,9 @@ import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { isRowId, nowText, rowIdOf, rowKey } from './identity'
-import { commitChange, isStanding, labelStates } from './journal'
+import { commitChange, isStanding, labelStates, revisionOf } from './journal'
 import { splitKeyOf } from './splits'
+import { messages } from './words'
 
 /** Labels to set on rows of one output, as one undoable step. */
 export type LabelChange = {
@@ -295,13 +296,9 @@ function changeOf(
 function describe(wanted: readonly Wanted[]): string {
   const names = new Set(wanted.flatMap(({ names: own }) => own))
   const [name] = names
-  const rows = wanted.length === 1 ? '1 message' : `${wanted.length} messages`
+  const rows = messages(wanted.length)
   if (name === undefined) return `Took the label from ${rows}`
   const isAlike = wanted.every(({ names: own }) => own.length === names.size)
   if (names.size > 3 || !isAlike) return `Labelled ${rows} with ${names.size} labels`
   return `Labelled ${rows} ${[...names].join(', ')}`
-}
-
-function revisionOf(db: ReadableDb, datasetKey: number): number {
-  return db.value<number>('SELECT revision FROM datasets WHERE key = ?', datasetKey)
 }

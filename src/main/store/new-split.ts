@@ -12,6 +12,7 @@ import { commitChange } from './journal'
 import { findingKeys, readReport } from './quality'
 import { type SplitMethod, splitKeyOf, storeSplit } from './splits'
 import { stratify } from './stratify'
+import { messages } from './words'
 
 type LabelledRow = { row: number; label: number; text_hash: number; value: string | null }
 type Dealt = { readonly parts: (string | null)[]; readonly method: SplitMethod }
@@ -59,7 +60,7 @@ export function makeSplit(
       author: who.author,
       source: 'person',
       at,
-      description: `Divided ${placed.length.toLocaleString('en')} messages anew (split v${split.version})`,
+      description: `Divided ${messages(placed.length)} anew (split v${split.version})`,
       forward: { split: next },
       backward: { split: current },
     })
@@ -167,7 +168,7 @@ function byDate(
 }
 
 /** Milliseconds of a date as people write it, day before month; null for none. */
-export function timeOf(text: string): number | null {
+function timeOf(text: string): number | null {
   const trimmed = text.trim()
   const written = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ ,T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(
     trimmed,

@@ -5,12 +5,13 @@ import type { LabelState } from '../../shared/domain/journal'
 import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
-import { matchingKeys, regroup, textsStep } from './edits'
+import { regroup, textsStep } from './edits'
 import { nowText } from './identity'
-import { commitStep, type MadeChange } from './journal'
+import { commitStep, type MadeChange, revisionOf } from './journal'
 import { getOutput, retirementOf } from './labels'
 import { findingKeys, readReport } from './quality'
 import { moveRows } from './split-edit'
+import { messages } from './words'
 
 /** A fix, and how personal data are taken out of a text. */
 export type Fix = FixRequest & {
@@ -30,12 +31,10 @@ export function fixFinding(db: WritableDb, fix: Fix): Step {
     if (!report) throw new WinnowError('quality.noReport', `${fix.dataset} has not been checked yet.`)
     // At the similarity of the check unless another is named.
     const from = fix.from ?? (fix.finding === 'nearDuplicates' ? report.options.similarity : undefined)
-    const only = fix.rows ? new Set(matchingKeys(db, key, { filter: fix.rows })) : null
-    const found = findingKeys(db, key, fix.finding, from).filter((one) => only === null || only.has(one.key))
+    const found = findingKeys(db, key, fix.finding, from)
     const made = makeFix(db, key, fix, found, report.noise?.output)
     if (made) return commitStep(db, key, fix, made)
-    const revision = db.value<number>('SELECT revision FROM datasets WHERE key = ?', key)
-    return { rows: 0, description: 'Nothing to change', revision }
+    return { rows: 0, description: 'Nothing to change', revision: revisionOf(db, key) }
   })
 }
 
@@ -131,6 +130,3 @@ function copies(db: ReadableDb, datasetKey: number, found: Found): number[] {
   }
   return leaving.sort((a, b) => a - b)
 }
-
-const messages = (rows: number): string =>
-  rows === 1 ? '1 message' : `${rows.toLocaleString('en')} messages`

@@ -16,7 +16,7 @@ CREATE TABLE datasets (
   next_row_id INTEGER NOT NULL DEFAULT 1,
   indexed_to INTEGER NOT NULL DEFAULT 0,
   current_split INTEGER REFERENCES splits (key) DEFERRABLE INITIALLY DEFERRED
-, card TEXT NOT NULL DEFAULT '{}', sources TEXT NOT NULL DEFAULT '[]') STRICT;
+, card TEXT NOT NULL DEFAULT '{}') STRICT;
 
 CREATE TABLE rows (
   key INTEGER PRIMARY KEY,
@@ -30,7 +30,7 @@ CREATE TABLE rows (
   characters INTEGER NOT NULL,
   document TEXT,
   cells TEXT NOT NULL,
-  text TEXT NOT NULL, source INTEGER NOT NULL DEFAULT 0,
+  text TEXT NOT NULL,
   CHECK (key = (dataset << 32 | id))
 ) STRICT;
 

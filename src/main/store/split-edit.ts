@@ -4,6 +4,7 @@ import type { ReadableDb, WritableDb } from './database'
 import { rowIdOf } from './identity'
 import type { MadeChange } from './journal'
 import { type SplitMethod, splitByKey, splitKeyOf, storeSplit } from './splits'
+import { messages } from './words'
 
 /**
  * Moves rows (ascending keys) into a part, or out of all of them. Null where they are there already.
@@ -38,11 +39,11 @@ export function moveRows(
     editedMethod(present?.id, present?.method),
     at,
   )
-  const messages = moving.length === 1 ? '1 message' : `${moving.length.toLocaleString('en')} messages`
+  const many = messages(moving.length)
   return {
     kind: 'split',
     rows: moving.length,
-    description: part === null ? `Took ${messages} out of the split` : `Moved ${messages} to ${part}`,
+    description: part === null ? `Took ${many} out of the split` : `Moved ${many} to ${part}`,
     forward: { split: splitKeyOf(db, split.id) },
     backward: { split: current },
   }
@@ -57,7 +58,7 @@ function editedMethod(from: SplitMethodFrom, method: SplitMethod | undefined): S
 type SplitMethodFrom = Extract<SplitMethod, { kind: 'edited' }>['from'] | undefined
 
 /** @throws WinnowError `split.frozen` where a finished run was judged on this test part. */
-export function refuseFrozen(db: ReadableDb, datasetKey: number, testHash: string | undefined): void {
+function refuseFrozen(db: ReadableDb, datasetKey: number, testHash: string | undefined): void {
   if (testHash === undefined) return
   const run = db.get<{ name: string }>(
     `SELECT r.name FROM runs r JOIN splits s ON s.key = r.split
@@ -70,6 +71,8 @@ export function refuseFrozen(db: ReadableDb, datasetKey: number, testHash: strin
   throw new WinnowError(
     'split.frozen',
     `${run.name} was judged on this test part, so its messages stay in it and no others join.`,
-    { hint: 'Move other messages, or make a new split: earlier runs are then marked as not comparable.' },
+    {
+      hint: 'Move other messages, or divide the dataset anew: earlier runs and later ones are then judged on different messages.',
+    },
   )
 }

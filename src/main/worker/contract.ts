@@ -9,7 +9,7 @@ import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
 import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/domain/prediction'
 import { FolderReport } from '../../shared/domain/model'
 import { JudgedOutput } from '../../shared/domain/pipeline'
-import { FindingKind, QualityOptions, QualityReport, QualityStage } from '../../shared/domain/quality'
+import { FindingKind, QualityReport, QualityStage } from '../../shared/domain/quality'
 import {
   FamilyId,
   PreviewEvent,
@@ -165,7 +165,7 @@ export type JudgeJobEvent = z.infer<typeof JudgeJobEvent>
 export const QualityRequest = z.object({
   databaseFile: z.string(),
   dataset: z.string(),
-  options: QualityOptions,
+  options: QualityReport.shape.options,
   /** Whose tokenizer counts tokens and unknown words. */
   model: z.object({ path: z.string(), hash: z.string() }).nullable(),
 })

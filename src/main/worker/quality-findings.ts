@@ -1,6 +1,6 @@
 // The findings of a check that need no model: groups of texts, personal data, lengths, languages, labels.
 import type { Dataset } from '../../shared/domain/dataset'
-import type { FindingKind, PersonalKind, QualityOptions, QualityReport } from '../../shared/domain/quality'
+import type { FindingKind, PersonalKind, QualityReport } from '../../shared/domain/quality'
 import { contradictions, leaks } from '../analysis/groups'
 import { nearTwins } from '../analysis/label-names'
 import { groupsAt, type Linked } from '../analysis/near-duplicates'
@@ -13,8 +13,6 @@ const contradicting = 0.9
 /** A label with fewer messages in training is rare. */
 const rareRows = 10
 const chunk = 5000
-export const usualSimilarity = 0.8
-const usualLongWords = 200
 
 /** What is known of each row, by its number in order of the row ids. */
 export type Scan = {
@@ -31,6 +29,7 @@ export type Scan = {
   readonly personalRows: { row: number; kinds: string; count: number }[]
 }
 
+/** Findings as the report lists them. */
 export type Findings = QualityReport['findings']
 /** Row id, group, score, label id, detail. */
 export type FindingRow = FoundRows['rows'][number]
@@ -39,9 +38,9 @@ export type FindingRow = FoundRows['rows'][number]
 export function createFindings(
   scan: Scan,
   dataset: Dataset,
-  options: QualityOptions,
+  options: QualityReport['options'],
 ): { readonly rows: QualityJobEvent[]; readonly findings: Findings } {
-  const similarity = options.similarity ?? usualSimilarity
+  const { similarity, longWords } = options
   const rows: QualityJobEvent[] = []
   const findings: Findings = []
   const add = (
@@ -49,10 +48,11 @@ export function createFindings(
     found: FindingRow[],
     groups: number | null,
     steps: Findings[number]['steps'] = [],
+    count = found.length,
   ) => {
     if (found.length === 0) return
     rows.push(...inChunks(kind, found))
-    findings.push({ kind, rows: found.length, groups, steps })
+    if (count > 0) findings.push({ kind, rows: count, groups, steps })
   }
   const ofGroups = (groups: readonly (readonly number[])[]): FindingRow[] =>
     groups.flatMap((group, at) =>
@@ -80,6 +80,7 @@ export function createFindings(
     ]),
     near.length,
     similaritySteps(scan.nearest.values()),
+    near.reduce((sum, group) => sum + group.length, 0),
   )
   add(
     'personalData',
@@ -97,7 +98,7 @@ export function createFindings(
   )
   add(
     'longTexts',
-    byWords((words) => words > (options.longWords ?? usualLongWords)),
+    byWords((words) => words > longWords),
     null,
   )
   const [usual] = shares(scan.languages.filter((language) => language !== null))
@@ -148,6 +149,7 @@ function similaritySteps(nearest: Iterable<number>): Findings[number]['steps'] {
   }))
 }
 
+/** Rows of each language, the commonest first. */
 export function shares(languages: readonly (string | null)[]): { language: string | null; rows: number }[] {
   const counts = new Map<string | null, number>()
   for (const language of languages) counts.set(language, (counts.get(language) ?? 0) + 1)

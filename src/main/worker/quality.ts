@@ -2,12 +2,7 @@
 // as rows for main to store and a report. It writes nothing.
 import { performance } from 'node:perf_hooks'
 import type { Dataset } from '../../shared/domain/dataset'
-import {
-  PersonalKind,
-  type QualityOptions,
-  type QualityReport,
-  type QualityStage,
-} from '../../shared/domain/quality'
+import { PersonalKind, type QualityReport, type QualityStage } from '../../shared/domain/quality'
 import { WinnowError } from '../../shared/errors'
 import { createRng } from '../../shared/rng'
 import { leaks } from '../analysis/groups'
@@ -33,13 +28,13 @@ import {
   labelNotes,
   type Scan,
   shares,
-  usualSimilarity,
 } from './quality-findings'
 import { outOfFold, scoreOf, type Trainer } from './quality-models'
 import { createTelling, type Telling } from './telling'
 
 /** Labelled rows that models are trained on at most; of more a sample is drawn. */
 const mostModelRows = 50_000
+
 /** Checks a dataset. Events come as the work goes; the last one is the report. */
 export async function* checkQuality(
   request: QualityRequest,
@@ -70,7 +65,7 @@ export async function* checkQuality(
         noise: learnt.noise,
         scores: learnt.scores,
         modelsNote: learnt.note,
-        tokens: request.model ? await countTokens(db, dataset.id, scan, request.model) : null,
+        tokens: request.model ? await countTokens(db, dataset.id, scan, request.model, options.seed) : null,
       },
     }
   } finally {
@@ -81,7 +76,7 @@ export async function* checkQuality(
 async function* readAll(
   db: ReadableDb,
   dataset: Dataset,
-  options: QualityOptions,
+  options: QualityReport['options'],
   telling: Telling,
   signal: AbortSignal,
 ): AsyncGenerator<QualityJobEvent, Scan> {
@@ -135,6 +130,7 @@ async function countTokens(
   dataset: string,
   scan: Scan,
   model: { readonly path: string; readonly hash: string },
+  seed: number,
 ): Promise<QualityReport['tokens']> {
   const { tokenizer, report } = await openFolder(model.path, model.hash)
   const read = textReader(db, dataset)
@@ -143,7 +139,7 @@ async function countTokens(
     labels: [],
     texts: (rows: Int32Array) => read(rows.map((row) => scan.ids[row] ?? 0)),
   }
-  return tokenFacts(createTokenizer(tokenizer, Math.min(report.maxLength, usualLength)), source, 42)
+  return tokenFacts(createTokenizer(tokenizer, Math.min(report.maxLength, usualLength)), source, seed)
 }
 
 type Learnt = {
@@ -159,7 +155,7 @@ async function* learn(
   db: ReadableDb,
   dataset: Dataset,
   scan: Scan,
-  options: QualityOptions,
+  options: QualityReport['options'],
   openBackend: () => Promise<ComputeBackend>,
   telling: Telling,
   signal: AbortSignal,
@@ -175,7 +171,7 @@ async function* learn(
       ...nothing,
       note: `${output.name} has several labels a message; only single labels can be doubted.`,
     }
-  const chosen = labelledRows(scan, at, options.seed ?? 42)
+  const chosen = labelledRows(scan, at, options.seed)
   const names = labelSet(db, output.id)
   const indexOf = new Map(names.map(({ id }, index) => [Number(id), index]))
   const read = textReader(db, dataset.id)
@@ -184,7 +180,7 @@ async function* learn(
     labels: Int32Array.from(chosen, (row) => indexOf.get(scan.labels[at]?.[row]?.[0] ?? -1) ?? -1),
     classes: names.length,
   }
-  const folds = options.folds ?? 5
+  const { folds } = options
   if (names.length < 2 || chosen.length < folds * 4)
     return {
       ...nothing,
@@ -192,7 +188,7 @@ async function* learn(
     }
   const trainer = (stage: QualityStage): Trainer & { backend: ComputeBackend } => ({
     backend,
-    seed: options.seed ?? 42,
+    seed: options.seed,
     signal,
     onProgress: (share) => telling.tell(stage, share),
   })
@@ -256,7 +252,7 @@ async function bothScores(
   scan: Scan,
   chosen: readonly number[],
   data: Parameters<typeof scoreOf>[0],
-  options: QualityOptions,
+  options: QualityReport['options'],
   trainer: Trainer,
 ): Promise<QualityReport['scores']> {
   const inPart = (part: string): number[] =>
@@ -265,7 +261,7 @@ async function bothScores(
   const classes = new Set(trainRows.map((row) => data.labels[row]))
   if (classes.size < 2 || testRows.length === 0) return null
   const leaking = new Set(
-    leaks(groupsAt(scan.order, options.similarity ?? usualSimilarity), (row) => scan.parts[row] ?? null)
+    leaks(groupsAt(scan.order, options.similarity), (row) => scan.parts[row] ?? null)
       .filter((group) => group.some((row) => scan.parts[row] === 'test'))
       .flat()
       .filter((row) => scan.parts[row] === 'train'),

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { RunId } from './ids'
 import { Filter } from './filter'
 
-/** Most labels of a palette. */
-export const paletteSize = 12
+/** Colours that a label can be given: those of the palette that have a name of their own. */
+export const paletteSize = 8
 
 /** What happens to every row that an edit names. */
 export const RowChange = z.discriminatedUnion('kind', [

@@ -1,7 +1,6 @@
 // What a check of a dataset finds. Each finding about rows is a set of rows, and a filter field of its own.
 import { z } from 'zod'
 import { Row } from './dataset'
-import { RowChoice } from './edit'
 import { DatasetRef } from './ids'
 import { Estimate } from './prediction'
 import { TextFacts } from './run'
@@ -168,12 +167,11 @@ export const QualityFix = z.enum([
 ])
 export type QualityFix = z.infer<typeof QualityFix>
 
-/** A fix of all rows of a finding, or of some. */
+/** A fix of all rows of a finding, or of those with a score from `from` on. */
 export const FixRequest = z.object({
   dataset: DatasetRef,
   finding: FindingKind,
   fix: QualityFix,
   from: z.number().optional(),
-  rows: RowChoice.shape.filter,
 })
 export type FixRequest = z.infer<typeof FixRequest>

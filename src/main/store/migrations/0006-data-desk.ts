@@ -1,4 +1,4 @@
-// Looks of labels, the card of a dataset, the files that it came from, saved views, and what a check of the data found. Never edited after a release.
+// Looks of labels, the card of a dataset, saved views, and what a check of the data found. Never edited after a release.
 import type { Migration } from './migration'
 
 /** Migration 6. */
@@ -13,8 +13,6 @@ const sql = `
 ALTER TABLE label_names ADD COLUMN color INTEGER;
 ALTER TABLE label_names ADD COLUMN description TEXT NOT NULL DEFAULT '';
 ALTER TABLE datasets ADD COLUMN card TEXT NOT NULL DEFAULT '{}';
-ALTER TABLE datasets ADD COLUMN sources TEXT NOT NULL DEFAULT '[]';
-ALTER TABLE rows ADD COLUMN source INTEGER NOT NULL DEFAULT 0;
 
 CREATE TABLE views (
   id TEXT PRIMARY KEY,

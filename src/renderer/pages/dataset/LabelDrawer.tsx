@@ -2,7 +2,7 @@
 import { IconTrash } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { Dataset, LabelCount, Output } from '../../../shared/domain/dataset'
-import type { LabelOperation } from '../../../shared/domain/edit'
+import { type LabelOperation, paletteSize } from '../../../shared/domain/edit'
 import { Button } from '../../components/Button'
 import { categoryColour, count, plural } from '../../components/format'
 import { MiddleCut } from '../../components/marks'
@@ -14,9 +14,6 @@ import { useKeys } from '../../hooks/use-keys'
 import css from './dataset.module.css'
 import forms from './forms.module.css'
 import type { DatasetChanges } from './use-dataset-changes'
-
-/** Colours that a label can be given; the others are as the order gives them. */
-const colours = 8
 
 /** The drawer of the labels tab. */
 export function LabelDrawer(props: {
@@ -89,7 +86,7 @@ export function LabelDrawer(props: {
       <div className={forms.bulkField} role="group" aria-label="Colour">
         Colour
         <div className={forms.swatches}>
-          {Array.from({ length: colours }, (_, index) => (
+          {Array.from({ length: paletteSize }, (_, index) => (
             <button
               key={index}
               type="button"

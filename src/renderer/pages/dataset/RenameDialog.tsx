@@ -1,11 +1,8 @@
 import { type ReactNode, useState } from 'react'
 import type { Dataset } from '../../../shared/domain/dataset'
-import { Button } from '../../components/Button'
-import { Dialog } from '../../components/Dialog'
-import { asWinnowError } from '../../components/states'
 import { useToast } from '../../components/Toast'
 import { useChange } from '../../hooks/use-call'
-import css from './dataset.module.css'
+import { NameDialog } from './NameDialog'
 
 const renamedLine = (before: string, after: string): ReactNode => (
   <>
@@ -43,45 +40,17 @@ export function RenameDialog(props: {
     )
   }
   return (
-    <Dialog
+    <NameDialog
       isOpen={props.isOpen}
-      onClose={close}
-      focusesField
       title={`Rename ${dataset.name}`}
-      footer={
-        <>
-          {rename.isError && (
-            <span className={css.fault} role="alert">
-              {asWinnowError(rename.error).message}
-            </span>
-          )}
-          <span className={css.footButtons}>
-            <Button kind="subtle" onClick={close}>
-              Cancel
-            </Button>
-            <Button
-              kind="filled"
-              disabled={name.trim() === '' || name.trim() === dataset.name}
-              onClick={send}
-            >
-              Rename
-            </Button>
-          </span>
-        </>
-      }
-    >
-      <label className={css.renameField}>
-        Name
-        <input
-          data-autofocus
-          type="text"
-          value={name}
-          maxLength={200}
-          dir="auto"
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          onKeyDown={(event) => event.key === 'Enter' && send()}
-        />
-      </label>
-    </Dialog>
+      name={name}
+      onName={setTyped}
+      maxLength={200}
+      button="Rename"
+      canSend={name.trim() !== '' && name.trim() !== dataset.name}
+      error={rename.error}
+      onSend={send}
+      onClose={close}
+    />
   )
 }

@@ -5,12 +5,10 @@ import { type ReactNode, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Dataset } from '../../../shared/domain/dataset'
 import type { RowChoice } from '../../../shared/domain/edit'
-import { Button } from '../../components/Button'
-import { Dialog } from '../../components/Dialog'
-import { asWinnowError } from '../../components/states'
 import { useToast } from '../../components/Toast'
 import { useCall, useChange } from '../../hooks/use-call'
 import css from './dataset.module.css'
+import { NameDialog } from './NameDialog'
 
 /** What of the address is not a filter. */
 const passing = ['row', 'tab', 'of', 'found']
@@ -96,42 +94,18 @@ export function Views(props: {
           ))}
         </Menu.Dropdown>
       </Menu>
-      <Dialog
+      <NameDialog
         isOpen={isNaming}
-        onClose={() => setNaming(false)}
-        focusesField
         title="Save this view"
-        footer={
-          <>
-            {save.isError && (
-              <span className={css.fault} role="alert">
-                {asWinnowError(save.error).message}
-              </span>
-            )}
-            <span className={css.footButtons}>
-              <Button kind="subtle" onClick={() => setNaming(false)}>
-                Cancel
-              </Button>
-              <Button kind="filled" disabled={name.trim() === ''} onClick={send}>
-                {views.some((view) => view.name === name.trim()) ? 'Replace' : 'Save'}
-              </Button>
-            </span>
-          </>
-        }
-      >
-        <label className={css.renameField}>
-          Name
-          <input
-            data-autofocus
-            type="text"
-            value={name}
-            maxLength={100}
-            dir="auto"
-            onChange={(event) => setName(event.currentTarget.value)}
-            onKeyDown={(event) => event.key === 'Enter' && send()}
-          />
-        </label>
-      </Dialog>
+        name={name}
+        onName={setName}
+        maxLength={100}
+        button={views.some((view) => view.name === name.trim()) ? 'Replace' : 'Save'}
+        canSend={name.trim() !== ''}
+        error={save.error}
+        onSend={send}
+        onClose={() => setNaming(false)}
+      />
     </>
   )
 }
