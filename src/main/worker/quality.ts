@@ -184,7 +184,7 @@ async function* learn(
   if (names.length < 2 || chosen.length < folds * 4)
     return {
       ...nothing,
-      note: `${chosen.length} labelled messages of ${names.length} labels are too few to doubt any.`,
+      note: `Too few to doubt any label: labelled messages ${chosen.length}, labels ${names.length}.`,
     }
   const trainer = (stage: QualityStage): Trainer & { backend: ComputeBackend } => ({
     backend,

@@ -75,14 +75,21 @@ export function QualityTab(props: {
     0,
   )
   const asked = url.get('found')
+  const kinds = report.findings.map(({ kind }) => kind)
   const chosen =
-    asked === 'labels'
-      ? 'labels'
-      : (report.findings.find(({ kind }) => kind === asked)?.kind ?? report.findings[0]?.kind)
+    [...kinds, 'labels' as const].find((kind) => kind === asked) ??
+    kinds[0] ??
+    (labelFindings > 0 ? 'labels' : undefined)
   return (
     <div className={css.page}>
       <div className={css.list}>
-        <Lead report={report} state={check.state} onCheck={start} onStop={check.stop} />
+        <Lead
+          report={report}
+          count={kinds.length + (labelFindings > 0 ? 1 : 0)}
+          state={check.state}
+          onCheck={start}
+          onStop={check.stop}
+        />
         <ul className={css.findings} aria-label="Findings">
           {report.findings.map((finding) => {
             const words = findingWords[finding.kind]
@@ -136,6 +143,8 @@ function labelsLine({ labels }: QualityReport): string {
 
 function Lead(props: {
   readonly report: QualityReport
+  /** Findings in the list. */
+  readonly count: number
   readonly state: Check
   readonly onCheck: () => void
   readonly onStop: () => void
@@ -146,15 +155,14 @@ function Lead(props: {
     <div className={css.lead}>
       <h2 className={css.leadTitle}>
         {grave.length === 0
-          ? report.findings.length === 0
+          ? props.count === 0
             ? 'Nothing to settle'
             : 'Nothing grave'
           : `${plural(grave.length, 'thing')} to settle first`}
       </h2>
       <p className={css.leadText}>
-        {plural(report.findings.length, 'finding')} in {plural(report.rows, 'row')}, checked{' '}
-        {when(report.madeAt)} in {duration(report.seconds)}.
-        {grave.length > 0 && ' Those in red change the score that you will see.'}
+        {plural(props.count, 'finding')} in {plural(report.rows, 'row')}, checked {when(report.madeAt)} in{' '}
+        {duration(report.seconds)}.{grave.length > 0 && ' Those in red change the score that you will see.'}
         {report.isOutdated && ' The dataset has changed since.'}
       </p>
       {state.step === 'checking' ? (
