@@ -161,6 +161,20 @@ describe('a check', () => {
     expect(report.languages[0]).toMatchObject({ language: 'en' })
   })
 
+  it('makes the languages a filter: each row is of one, or of none that could be told', async () => {
+    const counted = await Promise.all(
+      report.languages.map(({ language }) =>
+        opened.client.datasets.count({ dataset, filter: { field: 'language', in: [language] } }),
+      ),
+    )
+    expect(counted.map(({ total }) => total)).toEqual(report.languages.map(({ rows }) => rows))
+    const german = { field: 'language' as const, in: ['de'] }
+    const rows = await opened.client.datasets.rows({ dataset, filter: german })
+    expect(rows.rows.map(({ id }) => id)).toContain(planted.german)
+    const all = { field: 'language' as const, in: report.languages.map(({ language }) => language) }
+    expect((await opened.client.datasets.count({ dataset, filter: all })).total).toBe(report.rows)
+  })
+
   it('names rare labels, how uneven they are, and names that are probably one', () => {
     const [notes] = report.labels
     expect(notes?.rare.map(({ label }) => label).toSorted()).toEqual(['Cards', 'mortgage'])

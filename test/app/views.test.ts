@@ -72,6 +72,7 @@ it('says what a column holds, and filters by its values', async () => {
       { value: 'card', rows: 2 },
       { value: 'parcel', rows: 1 },
     ],
+    scale: null,
   })
   await opened.import('bare', 'text,shop\na,x\nb,\nc,x\nd,  \n')
   expect(await opened.client.datasets.column({ dataset: 'bare', column: 'shop' })).toEqual({
@@ -79,6 +80,7 @@ it('says what a column holds, and filters by its values', async () => {
     missing: 2,
     distinct: 1,
     values: [{ value: 'x', rows: 2 }],
+    scale: null,
   })
   const filter = { field: 'metadata' as const, column: 'shop', equals: 'x' }
   expect((await opened.client.datasets.rows({ dataset: 'bare', filter })).total).toBe(2)

@@ -67,6 +67,30 @@ export function collect(value: string, earlier: string[] = []): string[] {
   return [...earlier, value]
 }
 
+/** Adds the options that say which rows; `rowsAsked` reads them. */
+export function addRowOptions(command: Command): Command {
+  return command
+    .option('--query <text>', 'only rows whose text contains this')
+    .option('--filter <json>', 'only rows that meet this filter expression, as JSON')
+    .option('--view <name>', 'only what this saved view shows')
+}
+
+/** What `--query`, `--filter` and `--view` ask for together; undefined for every row. @throws WinnowError `input.invalid`. */
+export function rowsAsked(options: Record<string, unknown>): Filter | undefined {
+  const [query, view, filter] = [
+    textOption(options, 'query'),
+    textOption(options, 'view'),
+    parseFilter(options),
+  ]
+  const of: Filter[] = [
+    ...(query === undefined || query === '' ? [] : [{ field: 'text' as const, contains: query }]),
+    ...(view === undefined ? [] : [{ field: 'view' as const, view }]),
+    ...(filter ? [filter] : []),
+  ]
+  const [only] = of
+  return of.length > 1 ? { op: 'and', of } : only
+}
+
 /** The filter of `--filter`. @throws WinnowError `input.invalid`. */
 export function parseFilter(options: Record<string, unknown>): Filter | undefined {
   const text = textOption(options, 'filter')

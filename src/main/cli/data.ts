@@ -6,7 +6,7 @@ import type { Row } from '../../shared/domain/dataset'
 import { WinnowError } from '../../shared/errors'
 import { readLabelFile } from './label-file'
 import { addKinds } from './label-set'
-import { collect, parseFilter, pathSource, type Runner, textOption, type Work } from './command'
+import { addRowOptions, collect, pathSource, rowsAsked, type Runner, textOption, type Work } from './command'
 import { textTable } from './output'
 
 /** Adds import, datasets, rows and label. */
@@ -49,13 +49,12 @@ export function addDataCommands(program: Command, run: Runner): void {
     )
   })
   run(
-    program
-      .command('rows')
-      .description('list rows of a dataset')
-      .requiredOption('--dataset <name>', 'dataset')
-      .option('--query <text>', 'only rows whose text contains this')
-      .option('--filter <json>', 'filter expression as JSON')
-      .option('--limit <n>', 'at most so many', '100'),
+    addRowOptions(
+      program
+        .command('rows')
+        .description('list rows of a dataset')
+        .requiredOption('--dataset <name>', 'dataset'),
+    ).option('--limit <n>', 'at most so many', '100'),
     rowsCommand,
   )
   run(
@@ -163,13 +162,11 @@ function parseRatios(text: string): Ratios {
 async function rowsCommand({ session, output }: Work, _args: string[], options: Record<string, unknown>) {
   const dataset = String(options['dataset'])
   const limit = parseInteger('--limit', options['limit'])
-  const query = textOption(options, 'query')
-  const filter = parseFilter(options)
+  const filter = rowsAsked(options)
   const rows: Row[] = []
   while (rows.length < limit) {
     const page = await session.client.datasets.rows({
       dataset,
-      ...(query === undefined ? {} : { query }),
       ...(filter === undefined ? {} : { filter }),
       offset: rows.length,
       limit: Math.min(1000, limit - rows.length),

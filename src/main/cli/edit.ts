@@ -3,17 +3,19 @@ import type { Command } from 'commander'
 import type { RowChange } from '../../shared/domain/edit'
 import { Filter } from '../../shared/domain/filter'
 import { WinnowError } from '../../shared/errors'
-import { parseFilter, type Runner, textOption } from './command'
+import { addRowOptions, parseFilter, rowsAsked, type Runner, textOption } from './command'
 import { textTable } from './output'
 
 /** Adds edit, undo, redo and history. */
 export function addEditCommands(program: Command, run: Runner): void {
   run(
-    program
-      .command('edit <dataset>')
-      .description('change label, part or text of every row that matches, as one step that undo takes back')
-      .option('--query <text>', 'only rows whose text contains this')
-      .option('--filter <json>', 'filter expression as JSON')
+    addRowOptions(
+      program
+        .command('edit <dataset>')
+        .description(
+          'change label, part or text of every row that matches, as one step that undo takes back',
+        ),
+    )
       .option('--rows <ids>', 'only these rows, with commas between them')
       .option('--all', 'every row of the dataset')
       .option('--output <name>', 'label column; the first when absent')
@@ -29,14 +31,12 @@ export function addEditCommands(program: Command, run: Runner): void {
       .option('--with <text>', 'what stands in its place'),
     async ({ session, output }, [dataset = ''], options) => {
       const name = textOption(options, 'output')
-      const query = textOption(options, 'query')
       const filter = filterOf(options)
-      if (query === undefined && filter === undefined && options['all'] !== true)
-        throw new WinnowError('input.invalid', 'Say which rows: --query, --filter, --rows or --all.')
+      if (filter === undefined && options['all'] !== true)
+        throw new WinnowError('input.invalid', 'Say which rows: --query, --filter, --view, --rows or --all.')
       const step = await session.client.datasets.edit({
         dataset,
         ...(name === undefined ? {} : { output: name }),
-        ...(query === undefined ? {} : { query }),
         ...(filter === undefined ? {} : { filter }),
         change: changeOf(options),
       })
@@ -155,17 +155,16 @@ export function addKeptCommands(program: Command, run: Runner): void {
 }
 
 function filterOf(options: Record<string, unknown>): Filter | undefined {
+  const asked = rowsAsked(options)
   const rows = textOption(options, 'rows')
-  if (rows !== undefined) {
-    const ids = rows.split(',').map(Number)
-    const parsed = Filter.safeParse({ field: 'row', in: ids })
-    if (parsed.success) return parsed.data
+  if (rows === undefined) return asked
+  const parsed = Filter.safeParse({ field: 'row', in: rows.split(',').map(Number) })
+  if (!parsed.success)
     throw new WinnowError(
       'input.invalid',
       `--rows are numbers of rows with commas between them. Found: ${rows}.`,
     )
-  }
-  return parseFilter(options)
+  return asked ? { op: 'and', of: [asked, parsed.data] } : parsed.data
 }
 
 function changeOf(options: Record<string, unknown>): RowChange {

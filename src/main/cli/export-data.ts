@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { ExportKind } from '../../shared/domain/file'
 import type { Filter } from '../../shared/domain/filter'
 import { WinnowError } from '../../shared/errors'
-import { parseFilter, type Runner, textOption, type Work } from './command'
+import { addRowOptions, rowsAsked, type Runner, textOption, type Work } from './command'
 
 const endings: Readonly<Record<string, ExportKind>> = {
   '.jsonl': 'jsonl',
@@ -15,20 +15,22 @@ const endings: Readonly<Record<string, ExportKind>> = {
 /** Adds export-data. */
 export function addExportCommand(program: Command, run: Runner): void {
   run(
-    program
-      .command('export-data')
-      .description('write the rows of a dataset to a file')
-      .requiredOption('--dataset <name>', 'dataset')
-      .requiredOption('--out <file>', 'file to write; .jsonl and .xlsx say how')
-      .option(
-        '--as <kind>',
-        'csv, csvForSpreadsheets (formulas made harmless), jsonl or xlsx; by the ending of --out when absent',
-      )
-      .option('--rejected', 'in place of the rows, the lines of the file that could not become rows, as CSV')
-      .option('--split <part>', 'only this part')
-      .option('--view <name>', 'only what this saved view shows')
-      .option('--query <text>', 'only rows whose text contains this')
-      .option('--filter <json>', 'filter expression as JSON'),
+    addRowOptions(
+      program
+        .command('export-data')
+        .description('write the rows of a dataset to a file')
+        .requiredOption('--dataset <name>', 'dataset')
+        .requiredOption('--out <file>', 'file to write; .jsonl and .xlsx say how')
+        .option(
+          '--as <kind>',
+          'csv, csvForSpreadsheets (formulas made harmless), jsonl or xlsx; by the ending of --out when absent',
+        )
+        .option(
+          '--rejected',
+          'in place of the rows, the lines of the file that could not become rows, as CSV',
+        )
+        .option('--split <part>', 'only this part'),
+    ),
     exportCommand,
   )
 }
@@ -53,26 +55,15 @@ async function exportCommand(
     return
   }
   const part = textOption(options, 'split')
-  const given = parseFilter(options)
+  const given = rowsAsked(options)
   const conditions: Filter[] = [
     ...(part ? [{ field: 'part' as const, in: [part] }] : []),
     ...(given ? [given] : []),
   ]
-  const viewName = textOption(options, 'view')
-  if (viewName !== undefined) {
-    const views = await session.client.datasets.views({ dataset })
-    const view = views.find(({ name, id }) => name === viewName || id === viewName)
-    if (!view) throw new WinnowError('view.notFound', `${dataset} has no view named ${viewName}.`)
-    if (view.filter) conditions.push(view.filter)
-    if (view.query !== undefined && view.query !== '')
-      conditions.push({ field: 'text', contains: view.query })
-  }
-  const query = textOption(options, 'query')
   const asked = {
     dataset,
     target,
     as: kindOf(textOption(options, 'as'), path),
-    ...(query === undefined ? {} : { query }),
     ...(conditions.length === 0 ? {} : { filter: { op: 'and' as const, of: conditions } }),
   }
   const { rows } = await session.client.datasets.export(asked, { signal })

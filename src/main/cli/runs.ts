@@ -1,10 +1,11 @@
 // Commands on runs: list, show, evaluate, export.
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
+import type { Filter } from '../../shared/domain/filter'
 import type { Evaluation, LabelMatching } from '../../shared/domain/prediction'
 import type { Run } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
-import { collect, type Runner, textOption, type Work } from './command'
+import { addRowOptions, collect, rowsAsked, type Runner, textOption, type Work } from './command'
 import { evaluationLines, unseenLines } from './figures'
 import { predictorRef, runOrPipelineRef } from './models'
 import { evaluatePipeline } from './pipelines'
@@ -38,25 +39,27 @@ export function addRunCommands(program: Command, run: Runner): void {
     output.result({ ...trainResult(one), ...one }, () => describe(one))
   })
   run(
-    program
-      .command('evaluate [run]')
-      .description(
-        'metrics on a part, with 95 % intervals: evaluate RUN, or evaluate --model MODEL --dataset NAME for a model folder with a classifier; evaluate PIPELINE --dataset NAME for a pipeline',
-      )
-      .option('--model <model>', 'a linked model by id, prefix or name, or a folder; or a run')
-      .option('--dataset <name>', 'dataset to evaluate the model on; it is scored where it was not yet')
-      .option(
-        '--output <name>',
-        'label column that the model’s labels are matched with; the first when absent',
-      )
-      .option(
-        '--match <output=column>',
-        'of a pipeline: label column that is the truth of an output; once for each',
-        collect,
-      )
-      .option('--split <part>', 'part: test, else validation; all for every row')
-      .addOption(new Option('--part <part>', 'the same as --split').hideHelp())
-      .addOption(precisionOption()),
+    addRowOptions(
+      program
+        .command('evaluate [run]')
+        .description(
+          'metrics on a part, with 95 % intervals: evaluate RUN, or evaluate --model MODEL --dataset NAME for a model folder with a classifier; evaluate PIPELINE --dataset NAME for a pipeline',
+        )
+        .option('--model <model>', 'a linked model by id, prefix or name, or a folder; or a run')
+        .option('--dataset <name>', 'dataset to evaluate the model on; it is scored where it was not yet')
+        .option(
+          '--output <name>',
+          'label column that the model’s labels are matched with; the first when absent',
+        )
+        .option(
+          '--match <output=column>',
+          'of a pipeline: label column that is the truth of an output; once for each',
+          collect,
+        )
+        .option('--split <part>', 'part: test, else validation; all for every row')
+        .addOption(new Option('--part <part>', 'the same as --split').hideHelp())
+        .addOption(precisionOption()),
+    ),
     evaluateCommand,
   )
   run(
@@ -106,7 +109,10 @@ async function evaluateCommand(work: Work, [ref]: string[], options: Record<stri
   if (model.kind === 'run') {
     const run = await session.client.runs.get({ run: model.run })
     await refuseOther(work, run, dataset, textOption(options, 'precision'))
-    return evaluateRun(work, run, part, null, textOption(options, 'output'))
+    return evaluateRun(work, run, part, null, {
+      output: textOption(options, 'output'),
+      rows: rowsAsked(options),
+    })
   }
   if (dataset === undefined)
     throw new WinnowError('input.invalid', 'No dataset is named: evaluate --model MODEL --dataset NAME.', {
@@ -116,7 +122,7 @@ async function evaluateCommand(work: Work, [ref]: string[], options: Record<stri
   const wanted = part ?? (parts['test'] ? 'test' : allRows)
   const isAll = wanted === allRows && parts[allRows] === undefined
   const { run, matching } = await scoreRows(work, model, options, isAll ? undefined : wanted)
-  await evaluateRun(work, run, wanted, matching)
+  await evaluateRun(work, run, wanted, matching, { rows: rowsAsked(options) })
 }
 
 /** A run is evaluated by what it has said of its own dataset, in the precision in which it said it. */
@@ -142,14 +148,14 @@ async function evaluateRun(
   run: Run,
   part: string | undefined,
   matching: LabelMatching | null,
-  only?: string,
+  { output: only, rows }: { readonly output?: string | undefined; readonly rows: Filter | undefined },
 ): Promise<void> {
   const names = only === undefined ? run.outputs.map((one) => one.output) : [only]
   const evaluations: Evaluation[] = []
   for (const name of names)
     evaluations.push(
       await session.client.runs.evaluation(
-        { run: run.id, output: name, ...(part ? { part } : {}) },
+        { run: run.id, output: name, ...(part ? { part } : {}), ...(rows ? { rows } : {}) },
         { signal },
       ),
     )

@@ -6,7 +6,7 @@ import { fromWireError, WinnowError } from '../../shared/errors'
 import { families, specOf } from '../../shared/models'
 import { proposeFamily } from '../../shared/models/proposal'
 import { openSession, type Session } from '../session'
-import { collect, type Runner, textOption, type Work } from './command'
+import { addRowOptions, collect, rowsAsked, type Runner, textOption, type Work } from './command'
 import { epochsText, headerLines } from './header'
 import { modelRef } from './models'
 import { duration, type Output, percent } from './output'
@@ -29,6 +29,7 @@ export function addTrainCommand(program: Command, run: Runner): void {
     )
     .option('--name <name>', 'name of the run')
     .option('--model <model>', 'model to start from, for families that need one: a name, an id or a folder')
+  addRowOptions(command)
   const settings = uniqueSettings()
   for (const setting of settings.values()) command.addOption(settingOption(setting))
   run(command, async (work, _args, options) => {
@@ -44,7 +45,9 @@ export function addTrainCommand(program: Command, run: Runner): void {
     const outputs = options['output'] as string[] | undefined
     const typed = textOption(options, 'model')
     const model = typed === undefined ? undefined : await modelRef(work.session, typed)
+    const rows = rowsAsked(options)
     const { run: id } = await work.session.client.runs.start({
+      ...(rows ? { rows } : {}),
       dataset: String(options['dataset']),
       family: family.data,
       settings: given,

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
 import type { FileTarget, WrittenFile } from '../../shared/domain/file'
+import { readsEveryRow } from '../../shared/domain/filter'
 import { WinnowError } from '../../shared/errors'
 import type { Caller } from '../../shared/rpc/port'
 import {
@@ -27,9 +28,11 @@ import { listSplits } from '../store/splits'
 import { listViews, readCard, removeView, saveView, writeCard } from '../store/views'
 import { drawTestSample } from '../store/test-sample'
 import type { Worker } from '../worker/host'
+import { askReader } from './ask-reader'
 import { announce, type Context, timestamp } from './context'
 import { openSource, openTarget } from './files'
 import { importDataset } from './imports'
+import { openModel } from './models'
 
 type DatasetHandlers = Handlers<WinnowContract>['datasets']
 
@@ -76,7 +79,33 @@ export function datasetHandlers(context: Context): DatasetHandlers {
       return context.warmWorker().client.file.inspect({ ...file, format, roles }, { signal })
     },
     import: (request, { caller, signal }) => importDataset(context, request, caller, signal),
-    rows: (query) => queryRows(db, query),
+    rows: (query, { signal }) => {
+      if (!readsEveryRow(query.filter)) return queryRows(db, query)
+      const { id } = getDataset(db, query.dataset)
+      return askReader(context, query.filter, signal, (data, databaseFile) =>
+        data.rows({ ...query, databaseFile, dataset: id }, { signal }),
+      )
+    },
+    place: ({ dataset, ...query }, { signal }) => {
+      const { id } = getDataset(db, dataset)
+      return askReader(context, query.filter, signal, (data, databaseFile) =>
+        data.place({ databaseFile, dataset: id, ...query }, { signal }),
+      )
+    },
+    similar: ({ dataset, row, limit = 8 }, { signal }) => {
+      const { id } = getDataset(db, dataset)
+      return context.reader().client.data.similar({ databaseFile, dataset: id, row, limit }, { signal })
+    },
+    rowHistory: ({ dataset, row }, { signal }) => {
+      const { id } = getDataset(db, dataset)
+      return context.reader().client.data.rowHistory({ databaseFile, dataset: id, row }, { signal })
+    },
+    tokens: async ({ dataset, model, maxLength }, { caller, signal }) => {
+      const { id } = getDataset(db, dataset)
+      const { path, report } = await openModel(context, model, { caller, signal, isSure: false })
+      const asked = { databaseFile, dataset: id, model: { path, hash: report.hash }, maxLength }
+      return context.warmWorker().client.model.tokenLengths(asked, { signal })
+    },
     row: ({ dataset, row }) => getRow(db, dataset, row),
     said: ({ dataset, row }) => saidOfRow(db, dataset, row),
     statistics: ({ dataset }, { signal }) => {
@@ -89,7 +118,9 @@ export function datasetHandlers(context: Context): DatasetHandlers {
     },
     count: ({ dataset, ...query }, { signal }) => {
       const { id } = getDataset(db, dataset)
-      return context.reader().client.data.count({ databaseFile, dataset: id, ...query }, { signal })
+      return askReader(context, query.filter, signal, (data) =>
+        data.count({ databaseFile, dataset: id, ...query }, { signal }),
+      )
     },
     rejected: ({ dataset, limit }) => listRejectedRows(db, dataset, limit ?? defaultRejectedLimit),
     rename: ({ dataset, name }) => change(dataset, (writable) => renameDataset(writable, dataset, name)),

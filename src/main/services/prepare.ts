@@ -10,9 +10,11 @@ import { families } from '../../shared/models'
 import { completeSettings, type FamilySpec } from '../../shared/models/settings'
 import type { Caller } from '../../shared/rpc/port'
 import { getDataset } from '../store/datasets'
+import { datasetKeyOf } from '../store/dataset-key'
 import { ensureSplit } from '../store/growing-split'
 import { getOutput, labelsInPart } from '../store/labels'
 import { baseOf } from '../store/models'
+import { restrictTraining } from '../store/rows-split'
 import { outputsOfRun } from '../store/run-outputs'
 import { createRun } from '../store/runs'
 import { ensureValidation, getSplit } from '../store/splits'
@@ -52,7 +54,7 @@ export async function prepareRun(
   const { dataset, outputs, settings, family, model } = checked
   const output = firstOf(outputs)
   // Nothing waits from here on: what the run pins is what was checked.
-  const base = ofStudy?.split ?? usualSplit(context, dataset, output)
+  const base = chosenRows(context, dataset, ofStudy?.split ?? usualSplit(context, dataset, output), request)
   const split = withValidation(context, base, output.id, settings)
   for (const { id } of [base, split]) trials.keep(id)
   const run = createRun(context.write(), {
@@ -67,6 +69,16 @@ export async function prepareRun(
     at: timestamp(context),
   })
   return { run, training: trainingOf(context, run, false) }
+}
+
+function chosenRows(
+  context: Context,
+  dataset: Dataset,
+  split: SplitSummary,
+  { rows }: RunRequest,
+): SplitSummary {
+  if (!rows) return split
+  return restrictTraining(context.write(), datasetKeyOf(context.db, dataset.id), split.id, rows)
 }
 
 /** The split in use, made or extended where labelled rows stand in no part. @throws WinnowError `labels.none`. */
@@ -123,6 +135,7 @@ export async function preparePreview(
     splitSeed: splitOptions.seed,
     validation: Number(settings['validation']),
     seed: Number(settings['seed']),
+    rows: request.rows,
   })
   const release = trials.hold([base.id, split.id], created)
   try {

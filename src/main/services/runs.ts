@@ -67,18 +67,28 @@ export function runHandlers(
       return {}
     },
     follow: ({ run, after }, { signal }) => followRun(context, queue, getRun(db, run), after, signal),
-    evaluation: ({ run: ref, part, output }) => {
+    evaluation: ({ run: ref, part, output, rows }) => {
       const run = getRun(db, ref)
       const asked = choosePart(context, run, part)
       // The truth is that of the revision the run saw; names of labels unseen in training are those of today.
       const revision = getDataset(db, run.datasetId).revision
-      const key = JSON.stringify([run.id, asked, output ?? '', run.datasetRevision, run.splitId, revision])
-      const known = evaluations.get(key)
+      const key = JSON.stringify([
+        run.id,
+        asked,
+        output ?? '',
+        run.datasetRevision,
+        run.splitId,
+        revision,
+        rows,
+      ])
+      // What other runs say, and views, change without a revision: such a choice of rows is always made anew.
+      const known = rows ? undefined : evaluations.get(key)
       if (known) return known
       const { databaseFile } = context.workspace
-      const request = { databaseFile, runId: run.id, part: asked.part, output }
+      const request = { databaseFile, runId: run.id, part: asked.part, output, rows }
       // Shared by all who ask: one of them leaving must not take it from the others.
       const computed = context.warmWorker().client.model.evaluate(request)
+      if (rows) return computed
       computed.catch(() => evaluations.delete(key))
       evaluations.set(key, computed)
       const oldest = evaluations.size > maxEvaluations ? evaluations.keys().next().value : undefined

@@ -5,6 +5,7 @@
 // (an export, a training) never blocks a writer; long reads go in batches by key.
 import Database from 'better-sqlite3'
 import { WinnowError } from '../../shared/errors'
+import { addFunctions } from './sql-functions'
 
 /** What SQLite can bind. */
 export type SqlValue = string | number | bigint | Uint8Array | null
@@ -122,6 +123,7 @@ export function openWritable(file: string): WritableDb {
       connection.pragma('foreign_keys = ON')
       connection.pragma('cache_size = -65536')
       connection.pragma('temp_store = MEMORY')
+      addFunctions(connection)
       return new WritableDb(connection, file)
     } catch (error) {
       connection.close()
@@ -141,6 +143,7 @@ export function openReadable(file: string): ReadableDb {
       connection.pragma('query_only = ON')
       connection.pragma('cache_size = -65536')
       connection.pragma('temp_store = MEMORY')
+      addFunctions(connection)
       return new ReadableDb(connection, file)
     } catch (error) {
       connection.close()

@@ -1,14 +1,21 @@
 import { Column } from '../../shared/domain/file'
+import type { Filter } from '../../shared/domain/filter'
 import { WinnowError } from '../../shared/errors'
 import type { ReadableDb } from './database'
 import type { FilterContext } from './filter-sql'
 import { runForFilter } from './runs'
 import { splitByKey } from './splits'
+import { getView } from './views'
 
 /** Resolves the names in filters of one dataset against the database. */
-export function filterContext(db: ReadableDb, datasetKey: number): FilterContext {
-  const dataset = db.get<{ current_split: number | null; columns: string }>(
-    'SELECT current_split, columns FROM datasets WHERE key = ?',
+export function filterContext(
+  db: ReadableDb,
+  datasetKey: number,
+  /** Views that are being resolved. */
+  inside: readonly string[] = [],
+): FilterContext {
+  const dataset = db.get<{ id: string; current_split: number | null; columns: string }>(
+    'SELECT id, current_split, columns FROM datasets WHERE key = ?',
     datasetKey,
   )
   const outputs = db.all<{ id: number; name: string }>(
@@ -41,6 +48,18 @@ export function filterContext(db: ReadableDb, datasetKey: number): FilterContext
     },
     column: (name) => findColumn(Column.array().parse(JSON.parse(dataset?.columns ?? '[]')), name),
     run: (ref, output) => runForFilter(db, ref, output),
+    view: (ref) => {
+      const { id, name, query, filter } = getView(db, dataset?.id ?? '', ref)
+      if (inside.includes(id))
+        throw new WinnowError('input.invalid', `The view ${name} is made of itself.`, {
+          hint: 'Save it again without the view.',
+        })
+      const of: Filter[] = [
+        ...(query === undefined || query === '' ? [] : [{ field: 'text' as const, contains: query }]),
+        ...(filter ? [filter] : []),
+      ]
+      return { filter: { op: 'and', of }, context: filterContext(db, datasetKey, [...inside, id]) }
+    },
   }
 }
 

@@ -8,6 +8,7 @@ import type { Filter, FilterLeaf } from '../../shared/domain/filter'
 import { WinnowError } from '../../shared/errors'
 import { isRowId, keyRange, rowKey } from './identity'
 import { type Condition, containsText } from './search-sql'
+import { readPattern, timeOf, wordPattern } from './sql-functions'
 
 /** A run as filters need it. */
 export type FilterRun = {
@@ -29,6 +30,8 @@ export type FilterContext = {
   readonly column: (name: string) => { readonly index: number; readonly isText: boolean }
   /** One of the outputs that it answers, its first unless named. */
   readonly run: (ref: string, output: string | undefined) => FilterRun
+  /** What a saved view keeps, and the context for it, in which it does not hold itself. */
+  readonly view: (ref: string) => { readonly filter: Filter; readonly context: FilterContext }
 }
 
 const standing = `status IN ('validated', 'flagged')`
@@ -36,7 +39,7 @@ const standing = `status IN ('validated', 'flagged')`
 /**
  * Compiles a filter.
  * @throws WinnowError `label.notFound`, `csv.columnNotFound`, `csv.columnAmbiguous`, `split.unknownPart`,
- * `run.notFound`, `run.ambiguous`.
+ * `run.notFound`, `run.ambiguous`, `view.notFound`, `input.invalid` for a pattern that cannot be read.
  */
 export function compileFilter(filter: Filter, context: FilterContext): Condition {
   if (!('op' in filter)) return compileLeaf(filter, context)
@@ -59,6 +62,17 @@ function compileLeaf(leaf: FilterLeaf, context: FilterContext): Condition {
   switch (leaf.field) {
     case 'text':
       return containsText(context.datasetKey, leaf.contains)
+    case 'words':
+      return compileWords(context.datasetKey, leaf.all)
+    case 'pattern':
+      return compilePattern(leaf.matches, leaf.isCaseSensitive === true)
+    case 'status':
+    case 'source':
+      return {
+        where: `(SELECT 1 FROM labels WHERE row = r.key AND ${leaf.field} IN (SELECT value FROM json_each(?))
+          AND output IN (${context.outputIds(leaf.output).join()}) LIMIT 1) IS NOT NULL`,
+        params: [json(leaf.in)],
+      }
     case 'label':
       return compileLabels(context.labelIds(leaf.output, leaf.in), context.datasetKey)
     case 'labelled':
@@ -74,6 +88,16 @@ function compileLeaf(leaf: FilterLeaf, context: FilterContext): Condition {
       return compileRange(leaf.unit === 'words' ? 'r.words' : 'r.characters', leaf.min, leaf.max)
     case 'metadata':
       return compileMetadata(leaf.column, leaf.equals, context)
+    case 'number':
+      return compileRange(`number_of(${cellOf(leaf.column, context)})`, leaf.min, leaf.max)
+    case 'date':
+      return compileDate(cellOf(leaf.column, context), leaf.from, leaf.before)
+    case 'language':
+      return compileLanguage(leaf.in, context.datasetKey)
+    case 'view': {
+      const view = context.view(leaf.view)
+      return compileFilter(view.filter, view.context)
+    }
     case 'row':
       return {
         where: 'r.key IN (SELECT value FROM json_each(?))',
@@ -148,9 +172,65 @@ function compilePart(wanted: readonly (string | null)[], context: FilterContext)
 }
 
 function compileMetadata(name: string, equals: string, context: FilterContext): Condition {
+  return { where: `${cellOf(name, context)} IS ?`, params: [equals] }
+}
+
+/** A cell of a column in SQL. The index is a number of ours, so that equal filters are equal statements. */
+function cellOf(name: string, context: FilterContext): string {
   const { index, isText } = context.column(name)
-  if (isText) return { where: 'r.text = ?', params: [equals] }
-  return { where: `json_extract(r.cells, '$[' || ? || ']') IS ?`, params: [String(index), equals] }
+  return isText ? 'r.text' : `json_extract(r.cells, '$[${index}]')`
+}
+
+function compilePattern(source: string, isCaseSensitive: boolean): Condition {
+  readPattern(source, isCaseSensitive)
+  return { where: 'matches_pattern(?, ?, r.text)', params: [source, isCaseSensitive ? 1 : 0] }
+}
+
+/** The index finds texts that hold the words somewhere; that they stand by themselves is tested on these alone. */
+function compileWords(datasetKey: number, words: readonly string[]): Condition {
+  const all = words.flatMap((word): Condition[] => [
+    containsText(datasetKey, word),
+    compilePattern(wordPattern(word), false),
+  ])
+  return {
+    where: `(${all.map(({ where }) => where).join(' AND ')})`,
+    params: all.flatMap(({ params }) => params),
+  }
+}
+
+function compileDate(cell: string, from: string | undefined, before: string | undefined): Condition {
+  const bounds = [
+    { test: '>=', value: from },
+    { test: '<', value: before },
+  ].flatMap(({ test, value }) => (value === undefined ? [] : [{ test, time: timeOf(value) ?? 0 }]))
+  if (bounds.length === 0) return { where: `time_of(${cell}) IS NOT NULL`, params: [] }
+  // Compared with NULL nothing is true or false; a condition must be one of them.
+  return {
+    where: `coalesce(${bounds.map(({ test }) => `time_of(${cell}) ${test} ?`).join(' AND ')}, 0)`,
+    params: bounds.map(({ time }) => time),
+  }
+}
+
+// The check keeps rows of other languages than the commonest, and those whose language it could not tell.
+function compileLanguage(wanted: readonly (string | null)[], datasetKey: number): Condition {
+  const named = wanted.filter((one) => one !== null)
+  const isNamed = `r.key IN (SELECT row FROM quality_rows WHERE dataset = ? AND finding = 'otherLanguages'
+    AND detail IN (SELECT value FROM json_each(?)))`
+  const isUnknown = `r.key IN (SELECT row FROM quality_rows WHERE dataset = ? AND finding = 'unclearLanguage')`
+  const isUsual = `((SELECT json_extract(l.value, '$.language') FROM quality_reports q, json_each(q.report, '$.languages') l
+    WHERE q.dataset = ? AND json_extract(l.value, '$.language') IS NOT NULL ORDER BY l.key LIMIT 1)
+    IN (SELECT value FROM json_each(?)) AND r.key NOT IN (SELECT row FROM quality_rows WHERE dataset = ?
+    AND finding IN ('otherLanguages', 'unclearLanguage')))`
+  const usual: Condition = { where: `coalesce(${isUsual}, 0)`, params: [datasetKey, json(named), datasetKey] }
+  const all = [
+    { where: isNamed, params: [datasetKey, json(named)] },
+    usual,
+    ...(named.length < wanted.length ? [{ where: isUnknown, params: [datasetKey] }] : []),
+  ]
+  return {
+    where: `(${all.map(({ where }) => where).join(' OR ')})`,
+    params: all.flatMap(({ params }) => params),
+  }
 }
 
 function compilePrediction(
@@ -181,7 +261,8 @@ function compileRange(column: string, min: number | undefined, max: number | und
   ].filter((bound) => bound.value !== undefined)
   if (bounds.length === 0) return { where: '1', params: [] }
   return {
-    where: `(${bounds.map((bound) => bound.test).join(' AND ')})`,
+    // A column or cell without a number is neither above nor below.
+    where: `coalesce(${bounds.map((bound) => bound.test).join(' AND ')}, 0)`,
     params: bounds.map((bound) => bound.value ?? 0),
   }
 }

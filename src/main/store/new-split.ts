@@ -11,6 +11,7 @@ import { keyRange, nowText, rowIdOf } from './identity'
 import { commitChange } from './journal'
 import { findingKeys, readReport } from './quality'
 import { type SplitMethod, splitKeyOf, storeSplit } from './splits'
+import { timeOf } from './sql-functions'
 import { stratify } from './stratify'
 import { messages } from './words'
 
@@ -165,28 +166,4 @@ function byDate(
     parts[row] = rank >= testFrom ? 'test' : rank >= validationFrom ? 'validation' : 'train'
   })
   return { parts, method: { kind: 'date', column, ratios } }
-}
-
-/** Milliseconds of a date as people write it, day before month; null for none. */
-function timeOf(text: string): number | null {
-  const trimmed = text.trim()
-  const written = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ ,T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(
-    trimmed,
-  )
-  if (written) {
-    const [, day, month, year, hour = '0', minute = '0', second = '0'] = written.map((one) => one ?? '0')
-    const time = Date.UTC(
-      Number(year),
-      Number(month) - 1,
-      Number(day),
-      Number(hour),
-      Number(minute),
-      Number(second),
-    )
-    const back = new Date(time)
-    return back.getUTCDate() === Number(day) && back.getUTCMonth() === Number(month) - 1 ? time : null
-  }
-  if (!/^\d{4}-\d{2}(?:-\d{2})?/.test(trimmed)) return null
-  const time = Date.parse(trimmed.replace(' ', 'T'))
-  return Number.isNaN(time) ? null : time
 }

@@ -3,16 +3,18 @@
 //
 // "Right" is against the labels at the revision that the run pinned: later edits never change its figures.
 import type { SaidOfRow } from '../../shared/domain/dataset'
+import type { Filter } from '../../shared/domain/filter'
 import { RunId } from '../../shared/domain/ids'
 import type { PredictionCounts } from '../../shared/domain/prediction'
 import { WinnowError } from '../../shared/errors'
 import { defaultThreshold } from '../../shared/metrics/threshold'
 import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
-import { rowIdOf, rowKey } from './identity'
+import { keyRange, rowIdOf, rowKey } from './identity'
 import { labelsChangedSince } from './journal'
 import { standingLabels } from './row-loader'
 import { outputsOfRun } from './run-outputs'
+import { matching } from './rows'
 
 /** Probabilities of rows of one part: `scores` is row-major, rows × labels of the run's snapshot. */
 export type PredictionChunk = {
@@ -93,11 +95,19 @@ export function insertPredictions(db: WritableDb, chunk: PredictionChunk): void 
  * Truth and scores of a part of a run, or of every row that it has scored (null): everything an evaluation needs.
  * @throws WinnowError `run.noPredictions`, `run.notFound`.
  */
-export function readPredictions(db: ReadableDb, id: RunId, part: string | null, output?: string): ScoredPart {
+export function readPredictions(
+  db: ReadableDb,
+  id: RunId,
+  part: string | null,
+  output?: string,
+  /** Only rows that this keeps. */
+  rows?: Filter,
+): ScoredPart {
   return db.snapshot(() => {
     const run = runFacts(db, id, output)
     const width = run.labels.length
     const of = `run = ? AND output = ?${part === null ? '' : ' AND part = ?'}`
+    const kept = rows && matching(db, run.dataset, undefined, rows)
     const which = [run.number, run.output, ...(part === null ? [] : [part])]
     const total = db.value<number>(`SELECT count(*) FROM predictions WHERE ${of}`, ...which)
     if (total === 0)
@@ -108,20 +118,40 @@ export function readPredictions(db: ReadableDb, id: RunId, part: string | null, 
     const keys: number[] = []
     const scores = new Float32Array(total * width)
     const bytes = new Uint8Array(scores.buffer)
-    for (let after = 0; keys.length < total; after = keys.at(-1) ?? 0) {
-      const rows = db.all<{ row: number; scores: Uint8Array }>(
+    const isKept = kept
+      ? new Set(
+          db
+            .all<{ key: number }>(
+              `SELECT r.key FROM rows r WHERE r.key BETWEEN ? AND ? AND ${kept.where}`,
+              ...keyRange(run.dataset),
+              ...kept.params,
+            )
+            .map(({ key }) => key),
+        )
+      : null
+    let after = 0
+    for (;;) {
+      const found = db.all<{ row: number; scores: Uint8Array }>(
         `SELECT row, scores FROM predictions WHERE ${of} AND row > ? ORDER BY row LIMIT ?`,
         ...which,
         after,
         rowsPerRead,
       )
-      for (const row of rows) {
+      const last = found.at(-1)
+      if (!last) break
+      after = last.row
+      for (const row of found) {
+        if (isKept && !isKept.has(row.row)) continue
         bytes.set(row.scores, keys.length * width * 4)
         keys.push(row.row)
       }
     }
     const truth = truthOf(db, run, keys)
-    return { rowIds: keys.map(rowIdOf), truth: keys.map(truth), scores }
+    return {
+      rowIds: keys.map(rowIdOf),
+      truth: keys.map(truth),
+      scores: scores.subarray(0, keys.length * width),
+    }
   })
 }
 

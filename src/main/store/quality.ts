@@ -1,6 +1,12 @@
 // What a check of a dataset found: its rows, which filters and pages read, and the report. A check that is stopped leaves
 // the one before it as it was.
-import type { FindingKind, FindingQuery, FoundRow, QualityOptions } from '../../shared/domain/quality'
+import type {
+  FindingKind,
+  FindingQuery,
+  FoundRow,
+  KeptKind,
+  QualityOptions,
+} from '../../shared/domain/quality'
 import { QualityReport } from '../../shared/domain/quality'
 import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
@@ -14,7 +20,7 @@ const pending = 'pending '
 
 /** Takes the rows of a check as they come. */
 export type QualityWriter = {
-  readonly add: (finding: FindingKind, rows: readonly StoredFinding[]) => void
+  readonly add: (finding: KeptKind, rows: readonly StoredFinding[]) => void
   /** Puts the check in the place of the one before. */
   readonly finish: (
     report: Omit<QualityReport, 'dataset' | 'madeAt' | 'isOutdated' | 'options'>,

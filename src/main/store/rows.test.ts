@@ -96,6 +96,56 @@ test('every leaf of a filter selects its rows', () => {
   expect(matching({ field: 'metadata', column: 'meta', equals: 'a' })).toEqual([1, 2])
   expect(matching({ field: 'metadata', column: 'text', equals: 'card card' })).toEqual([8])
   expect(matching({ field: 'row', in: [3, 5, 99] })).toEqual([3, 5])
+  expect(matching({ field: 'words', all: ['card'] })).toEqual([1, 8])
+  expect(matching({ field: 'words', all: ['my', 'is'] })).toEqual([1])
+  expect(matching({ field: 'words', all: ['car'] })).toEqual([])
+  expect(matching({ field: 'words', all: ['école', '"quoted"'] })).toEqual([6])
+  expect(matching({ field: 'words', all: ['返金'] })).toEqual([2])
+  expect(matching({ field: 'words', all: ['100%', 'star*'] })).toEqual([6])
+  expect(matching({ field: 'pattern', matches: '^card|^WHERE' })).toEqual([1, 8])
+  expect(matching({ field: 'pattern', matches: '^WHERE', isCaseSensitive: true })).toEqual([])
+  expect(matching({ field: 'pattern', matches: String.raw`^\p{Script=Han}+$` })).toEqual([3])
+  expect(matching({ field: 'pattern', matches: '^$' })).toEqual([7])
+  expect(matching({ field: 'source', in: ['file'] })).toEqual([1, 2, 3, 4, 5, 6, 8])
+  expect(matching({ field: 'source', in: ['person'] })).toEqual([])
+  expect(matching({ field: 'status', in: ['validated'] })).toHaveLength(7)
+  expect(matching({ field: 'status', output: 'label', in: ['suggested', 'flagged'] })).toEqual([])
+})
+
+test('a pattern that cannot be read says so', () => {
+  const broken = () => matching({ field: 'pattern', matches: '(card' })
+  expect(broken).toThrow(/pattern \(card cannot be read/)
+})
+
+test('cells filter as numbers and as dates, and what is neither matches nothing', async () => {
+  const cells = [
+    ['5', '2026-11-02'],
+    ['-1,5', '26.11.2026 08:30'],
+    ['1e2', '2026-11-26T12:00:00Z'],
+    ['five', 'yesterday'],
+    ['', ''],
+  ]
+  await importRows(
+    fixture,
+    'tickets 2',
+    ['text', 'stars', 'date'].map((name, index) => ({
+      index,
+      name,
+      role: index === 0 ? ('text' as const) : ('metadata' as const),
+    })),
+    cells.map(([stars = '', date = ''], at) => [`text ${at}`, stars, date]),
+  )
+  const ids = (filter: Filter): number[] =>
+    queryRows(fixture.db, { dataset: 'tickets 2', filter }).rows.map(({ id }) => id)
+  expect(ids({ field: 'number', column: 'stars', min: -2, max: 5 })).toEqual([1, 2])
+  expect(ids({ field: 'number', column: 'stars', min: 99 })).toEqual([3])
+  expect(ids({ op: 'not', of: { field: 'number', column: 'stars', min: 0 } })).toEqual([2, 4, 5])
+  expect(ids({ field: 'date', column: 'date', from: '2026-11-26', before: '2026-11-27' })).toEqual([2, 3])
+  expect(ids({ field: 'date', column: 'date', before: '2026-11-26' })).toEqual([1])
+  expect(ids({ op: 'not', of: { field: 'date', column: 'date', before: '2026-11-26' } })).toEqual([
+    2, 3, 4, 5,
+  ])
+  expect(ids({ field: 'metadata', column: 'stars', equals: '' })).toEqual([5])
 })
 
 test('and, or and not combine exactly', () => {

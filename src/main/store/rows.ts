@@ -8,7 +8,7 @@ import type { ReadableDb, SqlValue } from './database'
 import { filterContext } from './filter-context'
 import { compileFilter } from './filter-sql'
 import type { Filter } from '../../shared/domain/filter'
-import { isRowId, keyRange, rowKey } from './identity'
+import { isRowId, keyRange, rowIdOf, rowKey } from './identity'
 import { cellsOf, type DatasetKeys, datasetKeys, loadRows, type RunKeys } from './row-loader'
 import { runForFilter } from './runs'
 import { type Condition, containsText, type Sql } from './search-sql'
@@ -107,6 +107,13 @@ export function queryRows(db: ReadableDb, query: RowQuery): RowPage {
       offset,
     }
   })
+}
+
+/** Ids of every row, ascending. @throws WinnowError `dataset.notFound`. */
+export function rowIdsOf(db: ReadableDb, ref: string): Int32Array {
+  const sql = 'SELECT key FROM rows WHERE key BETWEEN ? AND ? ORDER BY key'
+  const found = db.all<{ key: number }>(sql, ...keyRange(datasetKeys(db, ref).key))
+  return Int32Array.from(found, ({ key }) => rowIdOf(key))
 }
 
 /** How many rows a query matches. @throws WinnowError as `queryRows`. */

@@ -1,10 +1,12 @@
 // Splits for a look at a training that is not started: stored, because workers read the database, and removed
 // again. The dataset's own split, its revision and its journal are not touched.
 import type { SplitSummary } from '../../shared/domain/dataset'
+import type { Filter } from '../../shared/domain/filter'
 import type { SplitId } from '../../shared/domain/ids'
 import type { WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { planSplit } from './growing-split'
+import { restrictTraining } from './rows-split'
 import { ensureValidation, splitKeyOf, storeSplit } from './splits'
 
 /** What a training would be split into. */
@@ -12,7 +14,7 @@ export type TrialSplit = {
   /** Before a validation part is taken from train. */
   readonly base: SplitSummary
   readonly split: SplitSummary
-  /** Those of the two that were stored for this. */
+  /** Those of them that were stored for this. */
   readonly created: readonly SplitId[]
 }
 
@@ -22,6 +24,8 @@ export type TrialOptions = {
   readonly splitSeed: number
   readonly validation: number
   readonly seed: number
+  /** Training rows that stay; all when absent. */
+  readonly rows?: Filter | undefined
 }
 
 /** Stores what is missing. @throws WinnowError `dataset.notFound`, `labels.none`, `split.noTrain`. */
@@ -29,17 +33,18 @@ export function makeTrialSplit(
   db: WritableDb,
   dataset: string,
   outputId: number,
-  { ratios, splitSeed, validation, seed }: TrialOptions,
+  { ratios, splitSeed, validation, seed, rows }: TrialOptions,
 ): TrialSplit {
   const key = datasetKeyOf(db, dataset)
   return db.write(() => {
     const highest = db.value<number | null>('SELECT max(key) FROM splits') ?? 0
     const plan = planSplit(db, key, outputId, { ratios, seed: splitSeed })
-    const base = plan.isReady ? plan.split : storeSplit(db, key, plan.division, plan.method)
+    const whole = plan.isReady ? plan.split : storeSplit(db, key, plan.division, plan.method)
+    const base = rows ? restrictTraining(db, key, whole.id, rows) : whole
     const split =
       validation === 0 ? base : ensureValidation(db, base.id, outputId, { fraction: validation, seed })
-    const both = [...new Set([base.id, split.id])]
-    return { base, split, created: both.filter((id) => splitKeyOf(db, id) > highest) }
+    const all = [...new Set([whole.id, base.id, split.id])]
+    return { base, split, created: all.filter((id) => splitKeyOf(db, id) > highest) }
   })
 }
 

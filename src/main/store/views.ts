@@ -22,7 +22,7 @@ export function listViews(db: ReadableDb, dataset: string): View[] {
 }
 
 /** A view by its name or id. @throws WinnowError `view.notFound`, `dataset.notFound`. */
-function getView(db: ReadableDb, dataset: string, ref: string): View {
+export function getView(db: ReadableDb, dataset: string, ref: string): View {
   const found = listViews(db, dataset).find((view) => view.name === ref || view.id === ref)
   if (found) return found
   const names = listViews(db, dataset).map(({ name }) => name)

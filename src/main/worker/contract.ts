@@ -2,14 +2,14 @@
 // one (look at a file, predict, evaluate). Private to main: no page ever speaks it. Paths are absolute.
 import { z } from 'zod'
 import { call, define, stream } from '../../shared/contract/define'
-import { ColumnFacts, DatasetStatistics } from '../../shared/domain/dataset'
+import { ColumnFacts, DatasetStatistics, RowEvent, SimilarRow } from '../../shared/domain/dataset'
 import { ExportKind, ImportPreview, TableFormat } from '../../shared/domain/file'
 import { Filter } from '../../shared/domain/filter'
 import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
 import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/domain/prediction'
 import { FolderReport } from '../../shared/domain/model'
 import { JudgedOutput } from '../../shared/domain/pipeline'
-import { FindingKind, QualityReport, QualityStage } from '../../shared/domain/quality'
+import { KeptKind, QualityReport, QualityStage } from '../../shared/domain/quality'
 import {
   FamilyId,
   PreviewEvent,
@@ -17,9 +17,10 @@ import {
   RunOutput,
   RunResult,
   SettingValues,
+  TextFacts,
   TextToken,
 } from '../../shared/domain/run'
-import { ImportRequest, Ratios } from '../../shared/contract'
+import { ImportRequest, Ratios, RowPage, RowQuery } from '../../shared/contract'
 import { DoctorReport } from '../../shared/domain/app'
 
 const RunBody = z.custom<RunEventBody>((value) => typeof value === 'object' && value !== null)
@@ -173,7 +174,7 @@ export type QualityRequest = z.infer<typeof QualityRequest>
 
 /** Rows of a finding: row id, group, score, label id, detail. */
 export const FoundRows = z.object({
-  finding: FindingKind,
+  finding: KeptKind,
   rows: z.array(z.tuple([z.int(), z.int(), z.number(), z.int().nullable(), z.string().nullable()])),
 })
 export type FoundRows = z.infer<typeof FoundRows>
@@ -253,6 +254,7 @@ export const workerContract = define({
     ),
   },
   data: {
+    rows: call(RowQuery.extend({ databaseFile: z.string() }), RowPage),
     count: call(
       z.object({
         databaseFile: z.string(),
@@ -261,6 +263,21 @@ export const workerContract = define({
         filter: Filter.optional(),
       }),
       z.object({ total: z.int() }),
+    ),
+    place: call(
+      RowQuery.pick({ dataset: true, query: true, filter: true }).extend({
+        databaseFile: z.string(),
+        row: z.int(),
+      }),
+      z.object({ index: z.int().nullable(), isShown: z.boolean() }),
+    ),
+    similar: call(
+      z.object({ databaseFile: z.string(), dataset: z.string(), row: z.int(), limit: z.int() }),
+      z.array(SimilarRow),
+    ),
+    rowHistory: call(
+      z.object({ databaseFile: z.string(), dataset: z.string(), row: z.int() }),
+      z.array(RowEvent),
     ),
     column: call(
       z.object({ databaseFile: z.string(), dataset: z.string(), column: z.string() }),
@@ -294,6 +311,16 @@ export const workerContract = define({
       z.object({ files: z.array(z.string()) }),
     ),
     tokens: call(z.object({ model: SingleModelPlace, text: z.string() }), z.array(TextToken)),
+    /** Lengths of the texts of a dataset for a folder's tokenizer. */
+    tokenLengths: call(
+      z.object({
+        databaseFile: z.string(),
+        dataset: z.string(),
+        model: z.object({ path: z.string(), hash: z.string() }),
+        maxLength: z.int().optional(),
+      }),
+      TextFacts,
+    ),
     /** Scores the rows of a dataset that a run has no prediction for; main stores what comes out. */
     scoreRows: stream(
       z.object({
@@ -319,6 +346,7 @@ export const workerContract = define({
         part: z.string().nullable(),
         /** The first when absent. */
         output: z.string().optional(),
+        rows: Filter.optional(),
       }),
       Evaluation,
     ),

@@ -1,9 +1,14 @@
 // Questions to the database that take longer than a frame: asked of a process of their own, so that the one that owns the
 // window never waits for them. It reads and writes nothing.
 import type { Handlers } from '../../shared/contract/define'
+import { jaccard, shinglesOf } from '../analysis/shingles'
 import { columnFacts } from '../store/column-facts'
 import { openReadable, type ReadableDb } from '../store/database'
-import { countRows } from '../store/rows'
+import { datasetKeys, loadRows } from '../store/row-loader'
+import { rowHistory } from '../store/row-history'
+import { placeOfRow } from '../store/row-place'
+import { countRows, queryRows } from '../store/rows'
+import { similarCandidates } from '../store/similar'
 import { datasetStatistics } from '../store/statistics'
 import type { WorkerContract } from './contract'
 
@@ -21,7 +26,28 @@ function reader(file: string): ReadableDb {
 
 /** Handlers of quick questions that may be long. */
 export const dataJobs: DataJobs = {
+  rows: ({ databaseFile, ...query }) => queryRows(reader(databaseFile), query),
   count: ({ databaseFile, ...query }) => ({ total: countRows(reader(databaseFile), query) }),
+  place: ({ databaseFile, ...query }) => placeOfRow(reader(databaseFile), query),
+  similar: ({ databaseFile, dataset, row, limit }) => {
+    const db = reader(databaseFile)
+    const keys = datasetKeys(db, dataset)
+    const { text, candidates } = similarCandidates(db, keys.key, row)
+    const own = shinglesOf(text)
+    const best = candidates
+      .map((one) => ({ key: one.key, similarity: jaccard(own, shinglesOf(one.text)) }))
+      .filter(({ similarity }) => similarity > 0)
+      .sort((a, b) => b.similarity - a.similarity || a.key - b.key)
+      .slice(0, limit)
+    const rows = loadRows(
+      db,
+      keys,
+      best.map(({ key }) => key),
+      null,
+    )
+    return rows.map((found, at) => ({ row: found, similarity: best[at]?.similarity ?? 0 }))
+  },
+  rowHistory: ({ databaseFile, dataset, row }) => rowHistory(reader(databaseFile), dataset, row),
   column: ({ databaseFile, dataset, column }) => columnFacts(reader(databaseFile), dataset, column),
   statistics: ({ databaseFile, dataset }) => datasetStatistics(reader(databaseFile), dataset),
 }

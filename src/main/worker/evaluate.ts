@@ -19,11 +19,12 @@ export const evaluate: Handlers<WorkerContract>['model']['evaluate'] = ({
   runId,
   part,
   output: askedOutput,
+  rows,
 }) => {
   const db = openReadable(databaseFile)
   try {
     const run = getRun(db, runId)
-    const scored = readPredictions(db, runId, part, askedOutput)
+    const scored = readPredictions(db, runId, part, askedOutput, rows)
     const own =
       askedOutput === undefined ? run.outputs[0] : run.outputs.find(({ output }) => output === askedOutput)
     if (!own) throw new WinnowError('label.notFound', `${run.name} does not answer ${askedOutput}.`)
@@ -35,7 +36,7 @@ export const evaluate: Handlers<WorkerContract>['model']['evaluate'] = ({
     if (kept.length === 0)
       throw new WinnowError(
         'labels.none',
-        `No row of ${part ?? run.dataset} that ${run.name} scored has a label.`,
+        `No row of ${part ?? run.dataset} that ${run.name} scored ${rows ? 'is among the rows asked for and ' : ''}has a label.`,
         {
           hint: 'Label some of them, or choose another part.',
         },

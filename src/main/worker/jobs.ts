@@ -53,6 +53,7 @@ export function createJobs(): Handlers<WorkerContract> {
         yield* (await models()).checkQuality(input, context)
       },
       tokens: async (input) => (await models()).tokens(input),
+      tokenLengths: async (input) => (await models()).tokenLengths(input),
       evaluate: async (input, context) => (await models()).evaluate(input, context),
       exportToHuggingFace: async (input) => (await models()).exportToHuggingFace(input),
       judge: async function* (input, context) {

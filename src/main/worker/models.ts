@@ -24,6 +24,7 @@ import { judge } from './judge'
 import { checkQuality } from './quality'
 import { scoreFile } from './score'
 import { scoreRows } from './score-rows'
+import { tokenLengths } from './token-lengths'
 import { tokensOf } from './tokens'
 import { previewRun, trainRun } from './training'
 
@@ -100,6 +101,7 @@ export const modelJobs = {
   predict,
   evaluate,
   tokens: tokensOf,
+  tokenLengths,
   exportToHuggingFace: ({ folder, base, out }: Parameters<Jobs['model']['exportToHuggingFace']>[0]) =>
     exportToHuggingFace(folder, base, out),
   probe: ({ home }: { home: string }) => probeMachine(home),

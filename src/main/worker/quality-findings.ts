@@ -1,6 +1,6 @@
 // The findings of a check that need no model: groups of texts, personal data, lengths, languages, labels.
 import type { Dataset } from '../../shared/domain/dataset'
-import type { FindingKind, PersonalKind, QualityReport } from '../../shared/domain/quality'
+import type { FindingKind, KeptKind, PersonalKind, QualityReport } from '../../shared/domain/quality'
 import { contradictions, leaks } from '../analysis/groups'
 import { nearTwins } from '../analysis/label-names'
 import { groupsAt, type Linked } from '../analysis/near-duplicates'
@@ -109,6 +109,15 @@ export function createFindings(
     ),
     null,
   )
+  // Filters by language need to know them; they are no finding.
+  rows.push(
+    ...inChunks(
+      'unclearLanguage',
+      scan.languages.flatMap((language, row): FindingRow[] =>
+        language === null ? [[scan.ids[row] ?? 0, 0, 1, null, null]] : [],
+      ),
+    ),
+  )
   return { rows, findings }
 }
 
@@ -192,7 +201,7 @@ export function labelNotes(db: ReadableDb, dataset: Dataset, scan: Scan): Qualit
 }
 
 /** Rows in messages of a bearable size. */
-export function* inChunks(finding: FindingKind, rows: readonly FindingRow[]): Generator<QualityJobEvent> {
+export function* inChunks(finding: KeptKind, rows: readonly FindingRow[]): Generator<QualityJobEvent> {
   for (let at = 0; at < rows.length; at += chunk)
     yield { type: 'rows', found: { finding, rows: rows.slice(at, at + chunk) } }
 }

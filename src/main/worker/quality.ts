@@ -11,9 +11,6 @@ import { languageOf } from '../analysis/language'
 import { createNearDuplicates, groupsAt } from '../analysis/near-duplicates'
 import { findPersonalData } from '../analysis/personal-data'
 import type { ComputeBackend } from '../engine/backends/backend'
-import { tokenFacts } from '../engine/text/token-facts'
-import { createTokenizer } from '../engine/text/tokenizer'
-import { openFolder } from '../engine/weights/model-folder'
 import { openReadable, type ReadableDb } from '../store/database'
 import { getDataset } from '../store/datasets'
 import { labelSet } from '../store/labels'
@@ -31,6 +28,7 @@ import {
 } from './quality-findings'
 import { outOfFold, scoreOf, type Trainer } from './quality-models'
 import { createTelling, type Telling } from './telling'
+import { lengthsOfRows } from './token-lengths'
 
 /** Labelled rows that models are trained on at most; of more a sample is drawn. */
 const mostModelRows = 50_000
@@ -65,7 +63,11 @@ export async function* checkQuality(
         noise: learnt.noise,
         scores: learnt.scores,
         modelsNote: learnt.note,
-        tokens: request.model ? await countTokens(db, dataset.id, scan, request.model, options.seed) : null,
+        tokens: request.model
+          ? await lengthsOfRows(db, dataset.id, Int32Array.from(scan.ids), request.model, {
+              seed: options.seed,
+            })
+          : null,
       },
     }
   } finally {
@@ -120,26 +122,6 @@ async function* readAll(
   const nearest = new Map<number, number>()
   order.forEach(({ text, link }, at) => nearest.set(text, Math.max(link, order[at + 1]?.link ?? 0)))
   return { ...scan, order, nearest }
-}
-
-/** Tokens of a training at the usual length. */
-const usualLength = 128
-
-async function countTokens(
-  db: ReadableDb,
-  dataset: string,
-  scan: Scan,
-  model: { readonly path: string; readonly hash: string },
-  seed: number,
-): Promise<QualityReport['tokens']> {
-  const { tokenizer, report } = await openFolder(model.path, model.hash)
-  const read = textReader(db, dataset)
-  const source = {
-    count: scan.ids.length,
-    labels: [],
-    texts: (rows: Int32Array) => read(rows.map((row) => scan.ids[row] ?? 0)),
-  }
-  return tokenFacts(createTokenizer(tokenizer, Math.min(report.maxLength, usualLength)), source, seed)
 }
 
 type Learnt = {

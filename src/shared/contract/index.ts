@@ -6,9 +6,10 @@ import {
   ColumnFacts,
   Dataset,
   DatasetStatistics,
-  Row,
   RowDetail,
+  RowEvent,
   SaidOfRow,
+  SimilarRow,
   SplitSummary,
 } from '../domain/dataset'
 import {
@@ -54,11 +55,14 @@ import {
   QualityOptions,
   QualityReport,
 } from '../domain/quality'
-import { PreviewEvent, Run, RunEvent, RunRequest, TextToken } from '../domain/run'
+import { PreviewEvent, Run, RunEvent, RunRequest, TextFacts, TextToken } from '../domain/run'
 import { SplitRequest } from '../domain/split'
 import { Study, StudyEvent, StudyId, StudyRef, StudyRequest } from '../domain/study'
 import { DatasetCard, View } from '../domain/view'
 import { call, define, stream } from './define'
+import { RowPage, RowQuery } from './row-query'
+
+export { RowPage, RowQuery }
 
 const Empty = z.object({})
 const DatasetOnly = z.object({ dataset: DatasetRef })
@@ -108,32 +112,6 @@ export const ImportEvent = z.discriminatedUnion('type', [
 ])
 export type ImportEvent = z.infer<typeof ImportEvent>
 
-/** A page of rows. `query` is a substring search over the text, any script, case-insensitive. */
-export const RowQuery = z.object({
-  dataset: DatasetRef,
-  query: z.string().optional(),
-  filter: Filter.optional(),
-  sort: z.object({ by: z.enum(['row', 'text', 'words', 'confidence']), descending: z.boolean() }).optional(),
-  offset: z.int().nonnegative().optional(),
-  limit: z.int().positive().max(1000).optional(),
-  /** Adds what this run says to each row. */
-  run: RunRef.optional(),
-  /** In which output; the run's first when absent. */
-  output: z.string().optional(),
-  /** False leaves the total out where it is not known without counting; `datasets.count` gives it. */
-  isCounted: z.boolean().optional(),
-})
-export type RowQuery = z.infer<typeof RowQuery>
-
-/** Rows and how many match in all. */
-export const RowPage = z.object({
-  rows: z.array(Row),
-  /** Rows that match; null where it was not to be counted and is not known. */
-  total: z.int().nullable(),
-  offset: z.int(),
-})
-export type RowPage = z.infer<typeof RowPage>
-
 /** The label or, in place of it, the labels of a row. An empty label, or none, takes them away. */
 export const LabelEdit = z.object({
   row: RowId,
@@ -166,6 +144,23 @@ export const contract = define({
     /** What a column of the file holds. */
     column: call(DatasetOnly.extend({ column: z.string() }), ColumnFacts),
     statistics: call(DatasetOnly, DatasetStatistics),
+    /** Where a row stands among those that are shown: its index, or that of the next one; null where none follows. */
+    place: call(
+      RowQuery.pick({ dataset: true, query: true, filter: true }).extend({ row: z.int() }),
+      z.object({ index: z.int().nullable(), isShown: z.boolean() }),
+    ),
+    /** Rows with a text like that of a row, the likest first. */
+    similar: call(
+      DatasetOnly.extend({ row: RowId, limit: z.int().positive().max(100).optional() }),
+      z.array(SimilarRow),
+    ),
+    /** What happened to a row since the import, the latest first. */
+    rowHistory: call(DatasetOnly.extend({ row: RowId }), z.array(RowEvent)),
+    /** How long the texts are for a model's tokenizer, and what is cut or unknown; of more than 20,000 a sample. */
+    tokens: call(
+      DatasetOnly.extend({ model: ModelFolderRef, maxLength: z.int().min(2).max(100_000).optional() }),
+      TextFacts,
+    ),
     rejected: call(
       DatasetOnly.extend({ limit: z.int().positive().max(1000).optional() }),
       z.array(RejectedRow),
@@ -299,7 +294,12 @@ export const contract = define({
     follow: stream(RunOnly.extend({ after: z.int().min(-1) }), RunEvent),
     /** Against the labels as the run saw them; part `all` is every row that it has scored. */
     evaluation: call(
-      RunOnly.extend({ part: z.string().optional(), output: z.string().optional() }),
+      RunOnly.extend({
+        part: z.string().optional(),
+        output: z.string().optional(),
+        /** Only over rows that this keeps. */
+        rows: Filter.optional(),
+      }),
       Evaluation,
     ),
     /** What a run says of the rows that it has scored, in one part or all. */

@@ -75,6 +75,8 @@ export const SplitSummary = z.object({
     }),
     /** Rows of an earlier split moved by hand; a fixed one is not extended by labelling. */
     z.object({ kind: z.literal('edited'), from: SplitId.nullable(), isFixed: z.boolean() }),
+    /** Another split, of whose training part only the rows stay that a filter keeps. */
+    z.object({ kind: z.literal('rows'), from: SplitId, filter: z.unknown() }),
     z.object({ kind: z.literal('validationFromTrain'), from: SplitId, fraction: z.number(), seed: z.int() }),
   ]),
   createdAt: z.string(),
@@ -178,6 +180,25 @@ export const DatasetStatistics = z.object({
 })
 export type DatasetStatistics = z.infer<typeof DatasetStatistics>
 
+/** Something that happened to a row: labels, text or part before and after it. */
+export const RowEvent = z.object({
+  revision: z.int(),
+  /** Kind of the journal's entry; undo and redo among them. */
+  kind: z.string(),
+  author: z.string().nullable(),
+  source: z.string(),
+  at: z.string(),
+  what: z.enum(['labels', 'text', 'part']),
+  output: z.string().nullable(),
+  before: z.array(z.string()),
+  after: z.array(z.string()),
+})
+export type RowEvent = z.infer<typeof RowEvent>
+
+/** A row whose text is like that of another; `similarity` is the Jaccard similarity of character 5-grams. */
+export const SimilarRow = z.object({ row: Row, similarity: z.number() })
+export type SimilarRow = z.infer<typeof SimilarRow>
+
 /** What a column of the file holds. */
 export const ColumnFacts = z.object({
   column: z.string(),
@@ -186,5 +207,18 @@ export const ColumnFacts = z.object({
   distinct: z.int(),
   /** The fifty commonest values. */
   values: z.array(z.object({ value: z.string(), rows: z.int() })),
+  /**
+   * Where nearly all cells that are filled are numbers, or dates: how they lie. Dates are milliseconds since 1970, UTC;
+   * `others` are filled cells that are none.
+   */
+  scale: z
+    .object({
+      kind: z.enum(['number', 'date']),
+      min: z.number(),
+      max: z.number(),
+      bins: z.array(z.object({ from: z.number(), to: z.number(), count: z.int() })),
+      others: z.int(),
+    })
+    .nullable(),
 })
 export type ColumnFacts = z.infer<typeof ColumnFacts>

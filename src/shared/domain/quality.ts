@@ -23,6 +23,10 @@ export const FindingKind = z.enum([
 ])
 export type FindingKind = z.infer<typeof FindingKind>
 
+/** Rows that a check keeps: those of findings, and those whose language it could not tell, for filters. */
+export const KeptKind = z.enum([...FindingKind.options, 'unclearLanguage'])
+export type KeptKind = z.infer<typeof KeptKind>
+
 /** How to check; what is absent is as usual. */
 export const QualityOptions = z.object({
   /** Jaccard similarity of character 5-grams from which two texts are nearly equal. */

@@ -2,6 +2,7 @@
 // snapshot of the label names, so that later edits never change what it means.
 import { z } from 'zod'
 import { WireError } from '../errors'
+import { Filter } from './filter'
 import { OutputKind } from './label-kind'
 import { BaseModel, ModelFolderRef } from './model'
 import { DatasetId, DatasetRef, LabelId, RunId, SplitId } from './ids'
@@ -35,6 +36,8 @@ export const RunRequest = z.object({
   /** Names of several outputs that one model learns together, in place of `output`. */
   outputs: z.array(z.string()).min(1).optional(),
   settings: SettingValues.optional(),
+  /** Learns only from training rows that this keeps; validation, where the split has it, and test stay as they are. */
+  rows: Filter.optional(),
   /** The folder to start from, for families that need one; the only linked model when absent. */
   model: ModelFolderRef.optional(),
 })
@@ -98,6 +101,8 @@ export const TextFacts = z.object({
   /** The length that covers 99 % of the texts. */
   tokens99: z.int(),
   longestTokens: z.int(),
+  /** How the lengths lie; empty in runs from before it was kept. */
+  lengths: z.array(z.object({ from: z.int(), to: z.int(), count: z.int() })).default([]),
   /** Texts longer than the max length, and the share of all tokens that is cut off. */
   cutTexts: z.int(),
   cutTokenShare: z.number(),

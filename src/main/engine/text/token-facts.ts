@@ -8,6 +8,25 @@ const sampleSize = 20_000
 const mostUnknown = 200
 const batchTexts = 4
 
+const mostBins = 40
+
+/** Bins of equal width over ascending lengths; `to` is not in its bin. */
+function binsOf(lengths: Uint32Array): TextFacts['lengths'] {
+  const [min, max] = [lengths[0], lengths.at(-1)]
+  if (min === undefined || max === undefined) return []
+  const width = Math.ceil((max - min + 1) / mostBins)
+  const bins = Array.from({ length: Math.ceil((max - min + 1) / width) }, (_, at) => ({
+    from: min + at * width,
+    to: min + (at + 1) * width,
+    count: 0,
+  }))
+  for (const length of lengths) {
+    const bin = bins[Math.floor((length - min) / width)]
+    if (bin) bin.count++
+  }
+  return bins
+}
+
 /** Facts about texts; `seed` draws the sample of 20,000 where there are more. `paddingShare` stays null. */
 export async function tokenFacts(
   tokenizer: TextTokenizer,
@@ -44,6 +63,7 @@ export async function tokenFacts(
     medianTokens: lengths[Math.ceil(lengths.length / 2) - 1] ?? 0,
     tokens99: lengths[Math.ceil(lengths.length * 0.99) - 1] ?? 0,
     longestTokens: lengths.at(-1) ?? 0,
+    lengths: binsOf(lengths),
     cutTexts,
     cutTokenShare: share(cutTokens),
     unknownShare: share(unknownTokens),

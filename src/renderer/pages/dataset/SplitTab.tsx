@@ -168,6 +168,8 @@ function methodLine(method: NonNullable<Dataset['split']>['method']): string {
   if (method.kind === 'column') return `As the column ${method.column} of the file says.`
   if (method.kind === 'validationFromTrain')
     return `Validation is ${percent(method.fraction, 0)} of the training rows, drawn with seed ${method.seed}; the test part is as before.`
+  if (method.kind === 'rows')
+    return 'Training sees only the rows that a run was started on; the other parts are as before.'
   if (method.kind === 'testSample')
     return `The test part is ${count(method.size)} messages drawn at random with seed ${method.seed}, before they were labelled; what is labelled besides is train.`
   if (method.kind === 'fold')
