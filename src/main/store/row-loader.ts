@@ -46,14 +46,19 @@ type StoredRow = { key: number; line: number; external_id: string | null; text: 
 /** A run as its predictions are found. */
 export type RunKeys = { readonly number: number; readonly outputId: number }
 
+/** A column of the file as its cells are read. */
+export type CellColumn = { readonly name: string; readonly index: number }
+
 /** Reads rows by key, in the order of the keys; a key without a row is left out. */
 export function loadRows(
   db: ReadableDb,
   dataset: DatasetKeys,
   keys: readonly number[],
   run: RunKeys | null,
+  columns: readonly CellColumn[] = [],
 ): Row[] {
   const list = JSON.stringify(keys)
+  const cells = columns.length > 0 ? cellsByRow(db, list, columns) : null
   const stored = new Map(
     db
       .all<StoredRow>(
@@ -79,10 +84,28 @@ export function loadRows(
         words: row.words,
         labels: labels.get(key) ?? {},
         part: parts.get(key) ?? null,
+        ...(cells ? { cells: cells.get(key) ?? {} } : {}),
         ...(prediction ? { prediction } : {}),
       },
     ]
   })
+}
+
+function cellsByRow(
+  db: ReadableDb,
+  keys: string,
+  columns: readonly CellColumn[],
+): Map<number, Record<string, string>> {
+  const found = db.all<{ key: number; cells: string; text: string }>(
+    'SELECT key, cells, text FROM rows WHERE key IN (SELECT value FROM json_each(?))',
+    keys,
+  )
+  return new Map(
+    found.map(({ key, cells, text }) => {
+      const own = cellsOf(cells, text)
+      return [key, Object.fromEntries(columns.map(({ name, index }) => [name, own[index] ?? '']))]
+    }),
+  )
 }
 
 function labelsByRow(db: ReadableDb, keys: string): Map<number, Record<string, string[]>> {

@@ -5,7 +5,7 @@ import { createTokenizer } from '../engine/text/tokenizer'
 import { openFolder } from '../engine/weights/model-folder'
 import { openReadable, type ReadableDb } from '../store/database'
 import { textReader } from '../store/part-rows'
-import { rowIdsOf } from '../store/rows'
+import { rowIdsOf, textsMark } from '../store/rows'
 
 /** Tokens of a training at the usual length. */
 const usualLength = 128
@@ -32,6 +32,9 @@ export async function lengthsOfRows(
   return tokenFacts(createTokenizer(tokenizer, Math.min(report.maxLength, maxLength)), source, seed)
 }
 
+/** The last answer: a label that changes asks again, and changes no text. */
+let kept: { readonly key: string; readonly facts: TextFacts } | null = null
+
 /** The same for every row of a dataset. */
 export async function tokenLengths(asked: {
   readonly databaseFile: string
@@ -42,7 +45,11 @@ export async function tokenLengths(asked: {
   const db = openReadable(asked.databaseFile)
   try {
     const { dataset, model, maxLength } = asked
-    return await lengthsOfRows(db, dataset, rowIdsOf(db, dataset), model, { maxLength })
+    const key = JSON.stringify([asked.databaseFile, dataset, model, maxLength, textsMark(db, dataset)])
+    if (kept?.key === key) return kept.facts
+    const facts = await lengthsOfRows(db, dataset, rowIdsOf(db, dataset), model, { maxLength })
+    kept = { key, facts }
+    return facts
   } finally {
     db.close()
   }

@@ -24,6 +24,8 @@ export type Column<T> = {
   readonly head?: ReactNode
   /** Pixels; without it the column takes a share of what is left. */
   readonly width?: number
+  /** A column that takes a share is at least so wide; the table then scrolls sideways. */
+  readonly minWidth?: number
   /** Share of what is left, 1 if absent. */
   readonly grow?: number
   readonly align?: 'left' | 'right'
@@ -60,6 +62,9 @@ export type DataTableProps<T> = {
   readonly resetKey?: string
 }
 
+/** Left and right of the columns. */
+const sidePadding = 20
+
 /** A table of any number of rows. */
 export function DataTable<T>(props: DataTableProps<T>): ReactNode {
   const { columns, count, rowHeight = 28, headHeight = 30, selected } = props
@@ -93,8 +98,13 @@ export function DataTable<T>(props: DataTableProps<T>): ReactNode {
   }, [props.resetKey])
 
   const template = columns
-    .map((column) => (column.width === undefined ? `minmax(0, ${column.grow ?? 1}fr)` : `${column.width}px`))
+    .map((column) =>
+      column.width === undefined
+        ? `minmax(${column.minWidth ?? 0}px, ${column.grow ?? 1}fr)`
+        : `${column.width}px`,
+    )
     .join(' ')
+  const least = columns.reduce((sum, column) => sum + (column.width ?? column.minWidth ?? 0), sidePadding)
   const visible = Math.max(
     1,
     Math.floor(((scroller.current?.clientHeight ?? 300) - headHeight) / rowHeight) - 1,
@@ -135,7 +145,12 @@ export function DataTable<T>(props: DataTableProps<T>): ReactNode {
         aria-activedescendant={selected === null || count === 0 ? undefined : `${id}-${selected}`}
         tabIndex={0}
         onKeyDown={onKey}
-        style={{ '--columns': template, '--row': `${rowHeight}px`, '--head': `${headHeight}px` }}
+        style={{
+          '--columns': template,
+          '--row': `${rowHeight}px`,
+          '--head': `${headHeight}px`,
+          '--least': `${least}px`,
+        }}
       >
         <div role="rowgroup" className={css.head}>
           <div role="row" aria-rowindex={1} className={css.headRow}>

@@ -1,7 +1,15 @@
 // The one filter bar: search with `/`, chips, a dashed "add", the count at the right. The state of the
 // filters belongs to the page, which keeps it in the address.
 import { IconPlus, IconSearch, IconX } from '@tabler/icons-react'
-import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
+import {
+  type ComponentProps,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+} from 'react'
 import { useKeys } from '../hooks/use-keys'
 import css from './FilterBar.module.css'
 import { count } from './format'
@@ -26,6 +34,8 @@ export function SearchField(props: {
   /** Takes the key `/`; one a page. */
   readonly slash?: boolean
   readonly onEnter?: () => void
+  /** At the right end of the field: how the search is read, say. */
+  readonly extra?: ReactNode
 }): ReactNode {
   const { value, onChange, slash = true } = props
   const [typed, setTyped] = useState(value)
@@ -79,6 +89,7 @@ export function SearchField(props: {
           <IconX size={13} stroke={2} aria-hidden="true" />
         </button>
       )}
+      {props.extra}
     </label>
   )
 }
@@ -125,21 +136,20 @@ export function Chip(props: ChipProps): ReactNode {
 }
 
 /** A dashed place where something can be added. */
-export function DashedAdd(props: {
-  readonly children: ReactNode
-  readonly onClick?: () => void
-  readonly expanded?: boolean
-}): ReactNode {
+export function DashedAdd({
+  children,
+  expanded,
+  ...own
+}: ComponentProps<'button'> & { readonly expanded?: boolean }): ReactNode {
   return (
     <button
       type="button"
+      {...(expanded === undefined ? {} : { 'aria-haspopup': 'dialog', 'aria-expanded': expanded })}
+      {...own}
       className={css.dashed}
-      onClick={props.onClick}
-      aria-haspopup={props.expanded === undefined ? undefined : 'dialog'}
-      aria-expanded={props.expanded}
     >
       <IconPlus size={14} stroke={1.9} aria-hidden="true" />
-      {props.children}
+      {children}
     </button>
   )
 }

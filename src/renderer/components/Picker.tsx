@@ -138,6 +138,8 @@ export function ManyPicker(props: {
   readonly items: readonly PickerItem[]
   readonly values: readonly string[]
   readonly onChange: (values: string[]) => void
+  /** In place of the chip: a button that opens the list. */
+  readonly target?: (open: () => void, isOpen: boolean) => ReactNode
 }): ReactNode {
   const [find, setFind] = useState('')
   const box = useCombobox({ onDropdownClose: () => setFind('') })
@@ -147,25 +149,26 @@ export function ManyPicker(props: {
   const toggle = (value: string): void =>
     props.onChange(values.includes(value) ? values.filter((one) => one !== value) : [...values, value])
   const expanded = box.dropdownOpened
-  const target =
-    values.length > 0 ? (
-      <span>
-        <Chip
-          name={`${name} is`}
-          value={only ?? `${values.length} of ${items.length}`}
-          icon={props.icon}
-          expanded={expanded}
-          onClick={() => box.toggleDropdown()}
-          onRemove={() => props.onChange([])}
-        />
-      </span>
-    ) : (
-      <span>
-        <DashedAdd expanded={expanded} onClick={() => box.toggleDropdown()}>
-          {name}
-        </DashedAdd>
-      </span>
-    )
+  const target = props.target ? (
+    <span>{props.target(() => box.toggleDropdown(), expanded)}</span>
+  ) : values.length > 0 ? (
+    <span>
+      <Chip
+        name={`${name} is`}
+        value={only ?? `${values.length} of ${items.length}`}
+        icon={props.icon}
+        expanded={expanded}
+        onClick={() => box.toggleDropdown()}
+        onRemove={() => props.onChange([])}
+      />
+    </span>
+  ) : (
+    <span>
+      <DashedAdd expanded={expanded} onClick={() => box.toggleDropdown()}>
+        {name}
+      </DashedAdd>
+    </span>
+  )
   return (
     <Combobox
       store={box}

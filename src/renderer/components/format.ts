@@ -127,6 +127,16 @@ export function when(iso: string, now: Date = new Date()): string {
   return date.getFullYear() === now.getFullYear() ? day : `${day} ${date.getFullYear()}`
 }
 
+/** A number of a file's column, to four figures: `10`, `0.125`, `12,500`. */
+export const figure = (value: number): string =>
+  Number(value.toPrecision(4)).toLocaleString('en', { maximumFractionDigits: 20 }).replace('-', minus)
+
+/** A day of the calendar from milliseconds since 1970, as a file's dates are read: `3 Feb 2026`. */
+export function day(milliseconds: number): string {
+  const date = new Date(milliseconds)
+  return `${date.getUTCDate()} ${months[date.getUTCMonth()] ?? ''} ${date.getUTCFullYear()}`
+}
+
 /** A moment, in full: `2 Oct 2026, 09:14`. */
 export function dateTime(iso: string): string {
   const date = new Date(iso)

@@ -16,6 +16,8 @@ export const RowQuery = z.object({
   run: RunRef.optional(),
   /** In which output; the run's first when absent. */
   output: z.string().optional(),
+  /** Adds the cells of these columns of the file to each row. */
+  columns: z.array(z.string()).max(50).optional(),
   /** False leaves the total out where it is not known without counting; `datasets.count` gives it. */
   isCounted: z.boolean().optional(),
 })

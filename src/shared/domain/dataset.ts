@@ -125,6 +125,8 @@ export const Row = z.object({
   /** Label names by output. */
   labels: z.record(z.string(), z.array(z.string())),
   part: z.string().nullable(),
+  /** Cells of the columns that the query names, as in the file. */
+  cells: z.record(z.string(), z.string()).optional(),
   /** What a run says, when the query names one: the likeliest label, and the labels that are given. */
   prediction: z
     .object({
@@ -149,7 +151,7 @@ export const SaidOfRow = z.object({
 export type SaidOfRow = z.infer<typeof SaidOfRow>
 
 /** A row with its cells as in the file and the history of its labels. */
-export const RowDetail = Row.extend({
+export const RowDetail = Row.omit({ cells: true }).extend({
   cells: z.array(z.object({ column: z.string(), value: z.string() })),
   labelDetails: z.array(RowLabel),
 })

@@ -1,5 +1,4 @@
 // One change to every row that the filters leave: its label, its part, or words of its text; one step that undo takes back.
-import { IconPencil } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { Dataset, DatasetStatistics } from '../../../shared/domain/dataset'
 import { knownParts } from '../../../shared/domain/dataset'
@@ -11,12 +10,12 @@ import { Picker } from '../../components/Picker'
 import { Segmented } from '../../components/Segmented'
 import css from './dataset.module.css'
 import forms from './forms.module.css'
-import { none } from './row-query'
+import { none } from '../../rows/row-query'
 import type { DatasetChanges } from './use-dataset-changes'
 
 type What = 'label' | 'part' | 'text'
 
-/** The button of the filter bar and its dialog. */
+/** The dialog of the change. */
 export function BulkEdit(props: {
   readonly dataset: Dataset
   readonly statistics: DatasetStatistics | undefined
@@ -24,20 +23,8 @@ export function BulkEdit(props: {
   readonly rows: number | undefined
   readonly choice: RowChoice
   readonly onEdit: DatasetChanges['edit']
+  readonly onClose: () => void
 }): ReactNode {
-  const { dataset, rows } = props
-  const [isOpen, setOpen] = useState(false)
-  return (
-    <>
-      <Button kind="subtle" icon={<IconPencil />} disabled={rows === 0} onClick={() => setOpen(true)}>
-        Edit {rows === undefined ? 'these' : count(rows)}
-      </Button>
-      {isOpen && <EditDialog {...props} dataset={dataset} onClose={() => setOpen(false)} />}
-    </>
-  )
-}
-
-function EditDialog(props: Parameters<typeof BulkEdit>[0] & { readonly onClose: () => void }): ReactNode {
   const { dataset, statistics, rows, choice, onClose } = props
   const [what, setWhat] = useState<What>('label')
   const [outputName, setOutput] = useState(dataset.outputs[0]?.name ?? 'label')

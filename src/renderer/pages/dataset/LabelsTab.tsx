@@ -12,7 +12,7 @@ import { Picker } from '../../components/Picker'
 import { Segmented } from '../../components/Segmented'
 import { EmptyState, NoResults, rowsDrawing, Skeleton } from '../../components/states'
 import css from './dataset.module.css'
-import { colourIndex } from './label-colours'
+import { colourIndex } from '../../rows/label-colours'
 import type { DatasetChanges } from './use-dataset-changes'
 
 type Label = DatasetStatistics['outputs'][number]['labels'][number]

@@ -12,7 +12,7 @@ import { useToast } from '../../components/Toast'
 import { useCall, useChange } from '../../hooks/use-call'
 import css from './dataset.module.css'
 import forms from './forms.module.css'
-import { none } from './row-query'
+import { none } from '../../rows/row-query'
 
 type Kind = SplitRequest['kind']
 

@@ -31,11 +31,11 @@ import { LabelsTab } from './LabelsTab'
 import { PredictDialog } from './PredictDialog'
 import { RenameDialog } from './RenameDialog'
 import { RowDrawer } from './RowDrawer'
-import { filterOf, readFilter } from './row-query'
+import { filterOf, phraseOf, readFilter } from '../../rows/row-query'
 import { RowsTab } from './RowsTab'
 import { SplitTab } from './SplitTab'
 import { useDatasetChanges } from './use-dataset-changes'
-import { sayerName } from './use-predictions'
+import { sayerName } from '../../rows/use-predictions'
 import { type ScoredRows, useRowScoring } from './use-row-scoring'
 
 const crumbs = [{ label: 'Datasets', href: '/datasets' }]
@@ -92,7 +92,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
     const expression = filterOf(filter, dataset.outputs[0]?.name, url.get('by') ?? undefined)
     changes.exportRows(
       {
-        ...(filter.query === '' ? {} : { query: filter.query }),
+        ...(phraseOf(filter) === '' ? {} : { query: phraseOf(filter) }),
         ...(expression ? { filter: expression } : {}),
       },
       as,
@@ -153,12 +153,13 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
               dataset={dataset}
               statistics={statistics}
               row={row}
-              query={url.get('q') ?? ''}
+              query={phraseOf(readFilter(url))}
               chosen={url.all('label')}
               onClose={() => {
                 url.set({ row: null })
                 document.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true })
               }}
+              onOpen={(next) => url.set({ row: String(next) })}
               onLabel={changes.label}
               onEdit={changes.edit}
             />

@@ -14,7 +14,7 @@ import { familyLabel } from '../../components/run-words'
 import { asWinnowError } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
 import css from './dataset.module.css'
-import { none } from './row-query'
+import { none } from '../../rows/row-query'
 import type { RowScoring, RowScoringChoice } from './use-row-scoring'
 
 /** Asks for model and part, then shows how far it is. */

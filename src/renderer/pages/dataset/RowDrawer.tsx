@@ -17,9 +17,10 @@ import { FailurePanel, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
 import css from './dataset.module.css'
-import { colourIndex, commonestFirst } from './label-colours'
-import { none } from './row-query'
+import { colourIndex, commonestFirst } from '../../rows/label-colours'
+import { none } from '../../rows/row-query'
 import { RowText } from './RowText'
+import { RowHistory, RowTokens, SimilarRows } from './RowMore'
 import { RunsSay as Said } from './RunsSay'
 import type { DatasetChanges } from './use-dataset-changes'
 
@@ -32,6 +33,7 @@ export function RowDrawer(props: {
   /** Labels filtered by: they have the colours. */
   readonly chosen: readonly string[]
   readonly onClose: () => void
+  readonly onOpen: (row: number) => void
   readonly onLabel: (row: number, output: string, labels: readonly string[]) => void
   readonly onEdit: DatasetChanges['edit']
 }): ReactNode {
@@ -144,7 +146,10 @@ export function RowDrawer(props: {
             <span className={css.keyPlace} />
           </div>
           <Said row={row} dataset={dataset} />
+          <SimilarRows dataset={dataset} row={row} onOpen={props.onOpen} />
+          <RowHistory dataset={dataset} row={row} />
           <Cells detail={data} />
+          <RowTokens text={data.text} />
         </>
       )}
     </SideDrawer>

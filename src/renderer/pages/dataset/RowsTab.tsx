@@ -10,17 +10,32 @@ import { LabelName, Marked, Verdict } from '../../components/marks'
 import { FailurePanel } from '../../components/states'
 import { useKeys } from '../../hooks/use-keys'
 import { useStable } from '../../hooks/use-latest'
-import { BulkEdit } from './BulkEdit'
 import css from './dataset.module.css'
-import { LabelHead, LengthHead, SplitHead } from './heads'
-import { colourIndex } from './label-colours'
-import { PredictionHead } from './PredictionHead'
-import { filterOf, isFiltered, none, readFilter, readSort, type RowFilter } from './row-query'
-import { Nothing, RowsFilter } from './RowsFilter'
+import { ColumnHead } from '../../rows/ColumnHead'
+import { LabelHead, LengthHead, SplitHead, type TokenUnit } from '../../rows/heads'
+import { colourIndex } from '../../rows/label-colours'
+import { PredictionHead } from '../../rows/PredictionHead'
+import {
+  cellsPatch,
+  filterOf,
+  hasPatch,
+  isFiltered,
+  none,
+  phraseOf,
+  readFilter,
+  readSort,
+  type RowFilter,
+  shownColumns,
+  withCell,
+} from '../../rows/row-query'
+import { Nothing, RowsFilter } from '../../rows/RowsFilter'
+import { GoToRow } from './GoToRow'
+import { UseRows } from './UseRows'
+import { useTokenUnit } from './use-token-unit'
 import { Views } from './Views'
-import { type Predictions, sayerName, usePredictions } from './use-predictions'
+import { type Predictions, sayerName, usePredictions } from '../../rows/use-predictions'
 import type { DatasetChanges } from './use-dataset-changes'
-import { useRows } from './use-rows'
+import { useRows } from '../../rows/use-rows'
 
 /** The rows tab. */
 export function RowsTab(props: {
@@ -35,18 +50,22 @@ export function RowsTab(props: {
   const predictions = usePredictions(dataset.id, url.get('by'))
   const sayer = predictions.run?.id
   const sort = readSort(url)
+  const shown = useStable(shownColumns(url, dataset))
+  const tokens = useTokenUnit(dataset, url)
+  const phrase = phraseOf(filter)
   const query = useMemo(() => {
     const expression = filterOf(filter, output, sayer)
     return {
       dataset: dataset.id,
-      ...(filter.query === '' ? {} : { query: filter.query }),
+      ...(phrase === '' ? {} : { query: phrase }),
+      ...(shown.length === 0 ? {} : { columns: shown }),
       ...(expression ? { filter: expression } : {}),
       ...(sayer === undefined ? {} : { run: sayer }),
       ...(sayer === undefined || sort === null
         ? {}
         : { sort: { by: 'confidence' as const, descending: sort === 'surest' } }),
     }
-  }, [dataset.id, filter, output, sayer, sort])
+  }, [dataset.id, filter, phrase, shown, output, sayer, sort])
   const rows = useRows(query)
   const [selected, setSelected] = useState<number | null>(null)
   const [shownQuery, setShownQuery] = useState(query)
@@ -77,7 +96,15 @@ export function RowsTab(props: {
     ...(query.query === undefined ? {} : { query: query.query }),
     ...(query.filter ? { filter: query.filter } : {}),
   }
-  const columns = useColumns(dataset, statistics, filter, predictions, sort)
+  const { query: searched, filter: expression } = query
+  const goHead = useMemo(() => {
+    const choice = {
+      ...(searched === undefined ? {} : { query: searched }),
+      ...(expression ? { filter: expression } : {}),
+    }
+    return <GoToRow dataset={dataset} choice={choice} onGo={setSelected} />
+  }, [dataset, searched, expression])
+  const columns = useColumns({ dataset, statistics, filter, predictions, sort, shown, tokens, goHead })
   return (
     <>
       <RowsFilter
@@ -88,16 +115,18 @@ export function RowsTab(props: {
         shown={rows.total}
         isCounting={!rows.isCounted}
         predictions={predictions}
+        hasColumns
         right={
           <>
             <Views dataset={dataset} choice={choice} isFiltered={isFiltered(filter)} />
             {isFiltered(filter) && (
-              <BulkEdit
+              <UseRows
                 dataset={dataset}
                 statistics={statistics}
+                onEdit={props.onEdit}
                 rows={rows.isCounted ? rows.total : undefined}
                 choice={choice}
-                onEdit={props.onEdit}
+                runs={predictions.offered}
               />
             )}
           </>
@@ -130,13 +159,18 @@ export function RowsTab(props: {
   )
 }
 
-function useColumns(
-  dataset: Dataset,
-  statistics: DatasetStatistics | undefined,
-  filter: RowFilter,
-  predictions: Predictions,
-  sort: 'surest' | 'least' | null,
-): Column<Row>[] {
+function useColumns(given: {
+  readonly dataset: Dataset
+  readonly statistics: DatasetStatistics | undefined
+  readonly filter: RowFilter
+  readonly predictions: Predictions
+  readonly sort: 'surest' | 'least' | null
+  readonly shown: readonly string[]
+  readonly tokens: TokenUnit | undefined
+  readonly goHead: ReactNode
+}): Column<Row>[] {
+  const { dataset, statistics, filter, predictions, sort, shown, tokens, goHead } = given
+  const phrase = phraseOf(filter)
   return useMemo(() => {
     const outputs = statistics?.outputs ?? []
     const toggle = (label: string): void => {
@@ -145,22 +179,29 @@ function useColumns(
         label: has ? filter.labels.filter((one) => one !== label) : [...filter.labels, label],
       })
     }
+    const toggleOther = (output: string, label: string): void => {
+      const now = filter.others.find((one) => one.output === output)?.labels ?? []
+      const next = now.includes(label) ? now.filter((one) => one !== label) : [...now, label]
+      setUrlState({ has: hasPatch(filter, output, next) })
+    }
     return [
       {
         id: 'row',
         name: 'Row',
-        head: <span>Row</span>,
+        head: goHead,
         width: 74,
         cell: (row) => <span className={`${css.quiet} num`}>{count(row.id)}</span>,
       },
       {
         id: 'text',
         name: 'text',
+        minWidth: 260,
         head: (
           <LengthHead
             statistics={statistics}
             chosen={filter.length}
             onChoose={(range) => setUrlState({ words: range ? `${range.min}-${range.max}` : null })}
+            {...(tokens ? { tokens } : {})}
           />
         ),
         cell: (row) =>
@@ -168,7 +209,7 @@ function useColumns(
             <span className={css.quiet}>no text</span>
           ) : (
             <span className={css.text} dir="auto">
-              <Marked text={row.text.slice(0, 400)} query={filter.query} />
+              <Marked text={row.text.slice(0, 400)} query={phrase} />
             </span>
           ),
       },
@@ -182,8 +223,12 @@ function useColumns(
             <LabelHead
               name={output.name}
               labels={labels}
-              chosen={index === 0 ? filter.labels : []}
-              onToggle={toggle}
+              chosen={
+                index === 0
+                  ? filter.labels
+                  : (filter.others.find((one) => one.output === output.name)?.labels ?? [])
+              }
+              onToggle={index === 0 ? toggle : (label) => toggleOther(output.name, label)}
             />
           ),
           cell: (row) => (
@@ -207,9 +252,27 @@ function useColumns(
         head: <SplitHead statistics={statistics} version={dataset.split?.version ?? null} />,
         cell: (row) => <span className={css.quiet}>{row.part ?? none}</span>,
       },
+      ...shown.map((name): Column<Row> => ({
+        id: `column ${name}`,
+        name,
+        width: 150,
+        head: (
+          <ColumnHead
+            dataset={dataset}
+            column={name}
+            chosen={filter.cells.find(({ column }) => column === name)}
+            onChoose={(cell) => setUrlState(cellsPatch(withCell(filter.cells, cell)))}
+          />
+        ),
+        cell: (row) => (
+          <span className={`${css.quiet} ${css.cellText}`} dir="auto" title={row.cells?.[name]}>
+            {row.cells?.[name]}
+          </span>
+        ),
+      })),
       ...(predictions.run ? [saidColumn(predictions.run, predictions, filter, sort)] : []),
     ]
-  }, [dataset, statistics, filter, predictions, sort])
+  }, [dataset, statistics, filter, phrase, predictions, sort, shown, tokens, goHead])
 }
 
 /** What a run says of each row, and how sure it is. */

@@ -11,7 +11,7 @@ import css from './dataset.module.css'
 import { NameDialog } from './NameDialog'
 
 /** What of the address is not a filter. */
-const passing = ['row', 'tab', 'of', 'found']
+const passing = ['row', 'tab', 'of', 'found', 'tokens']
 
 function filtersInAddress(): string {
   const params = new URLSearchParams(window.location.hash.split('?')[1] ?? '')

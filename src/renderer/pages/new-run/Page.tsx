@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react'
 import { useUrlState } from '../../app/location'
 import { Button } from '../../components/Button'
+import { plural } from '../../components/format'
 import { Page } from '../../components/Page'
 import { Segmented } from '../../components/Segmented'
 import { asWinnowError, EmptyState, FailurePanel, rowsDrawing, Skeleton } from '../../components/states'
@@ -144,9 +145,21 @@ function SimpleWay(props: FormProps & { readonly form: FormState }): ReactNode {
         name={form.name}
         placeholder={form.usualName}
         onName={form.setName}
-        onDataset={(id) => form.url.set({ dataset: id, output: null })}
+        onDataset={(id) => form.url.set({ dataset: id, output: null, rows: null })}
         onOutput={(next) => form.url.set({ output: next })}
       />
+      {form.chosen && (
+        <p className={css.chosenRows} role="status">
+          Learns from{' '}
+          {form.chosen.training === undefined
+            ? 'chosen training rows'
+            : plural(form.chosen.training, 'training row')}{' '}
+          that the filters of the dataset keep; it is judged on the same rows as any other run.
+          <Button kind="subtle" onClick={() => form.url.set({ rows: null })}>
+            Learn from all
+          </Button>
+        </p>
+      )}
       {form.statisticsError && <FailurePanel error={asWinnowError(form.statisticsError)} />}
       {form.statistics && (
         <Simple

@@ -72,7 +72,12 @@ function Measured(props: { readonly dataset: string }): ReactNode {
 
 function What(props: { readonly form: FormState; readonly statistics: DatasetStatistics }): ReactNode {
   const { id, values, model } = props.form
-  const lines = whatHappens(id, usesOf(props.statistics, values), values, model?.name ?? null)
+  const lines = whatHappens(
+    id,
+    usesOf(props.statistics, values, props.form.chosen?.training),
+    values,
+    model?.name ?? null,
+  )
   return (
     <section className={css.what} aria-label="What it will do">
       <h3 className="region">What it will do</h3>

@@ -1,5 +1,6 @@
 // The settings form as data: what was typed, what it means, what is wrong, what differs from the defaults.
 // It keeps the typed text, so that half-typed numbers such as 1e- stay as they are. Pure.
+import type { Filter } from '../../../shared/domain/filter'
 import type { LinkedModel } from '../../../shared/domain/model'
 import type { SettingValues } from '../../../shared/domain/run'
 import { toWireError } from '../../../shared/errors'
@@ -140,10 +141,12 @@ export function commandLines(
   values: SettingValues,
   model?: string,
   outputs: readonly string[] = [],
+  rows?: Filter,
 ): string[] {
   return [
     `winnow train --dataset ${quoted(dataset)}`,
     ...outputs.map((output) => `--output ${quoted(output)}`),
+    ...(rows ? [`--filter ${quoted(JSON.stringify(rows))}`] : []),
     `--family ${spec.id}`,
     ...(spec.needsModel && model !== undefined ? [`--model ${quoted(model)}`] : []),
     ...changedFlags(spec, values),

@@ -25,6 +25,7 @@ import {
   typedFrom,
 } from './form-state'
 import { lastLike } from './last-like'
+import { useChosenRows } from './chosen-rows'
 import { isLooking, lookKey, useLook } from './use-look'
 import { longest, usesOf } from './what-happens'
 
@@ -77,10 +78,12 @@ export function useForm(props: FormProps) {
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- names follow the dataset, which is in statistics
     [statistics, form.values, output],
   )
+  const chosen = useChosenRows(dataset, url.get('rows'))
   const request: RunRequest = {
     dataset: dataset.id,
     family,
     settings: form.changed,
+    ...(chosen ? { rows: chosen.filter } : {}),
     ...(isTogether ? { outputs: names } : output ? { output } : {}),
     ...(form.spec.needsModel && model ? { model: model.id } : {}),
   }
@@ -91,7 +94,7 @@ export function useForm(props: FormProps) {
   const looking = useLook()
   const isFresh = looking.look.key === lookKey(request)
   const measured = isFresh ? looking.look.estimate : null
-  const trainRows = statistics ? usesOf(statistics, form.values).train : 0
+  const trainRows = statistics ? usesOf(statistics, form.values, chosen?.training).train : 0
   return {
     ...form,
     forms: forms.all,
@@ -102,6 +105,7 @@ export function useForm(props: FormProps) {
     setName,
     usualName: `Run ${Math.max(0, ...props.runs.map((run) => run.number)) + 1}`,
     output,
+    chosen,
     statistics,
     statisticsError: counted.error,
     /** Why the family that it opens with was chosen; null once a person has chosen. */
@@ -121,6 +125,7 @@ export function useForm(props: FormProps) {
       form.changed,
       model?.name,
       isTogether ? names : output && output !== names[0] ? [output] : [],
+      chosen?.filter,
     ),
     length: trainRows > 0 ? longest(form.values, trainRows) : null,
     look: {

@@ -28,6 +28,7 @@ test('validation is taken from training where the dataset has none', () => {
     test: 0,
   })
   expect(usesOf(statistics({ train: 1000 }), { ...settings, limitTrain: 200 }).train).toBe(200)
+  expect(usesOf(statistics({ train: 1000, validation: 70 }), settings, 300).train).toBe(300)
 })
 
 test('the sentences say what is left out', () => {

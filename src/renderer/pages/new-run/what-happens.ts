@@ -7,10 +7,10 @@ import { count, plural } from '../../components/format'
 /** Rows by use, as the run will take them. */
 export type Uses = { readonly train: number; readonly validation: number; readonly test: number }
 
-/** How the rows of a dataset will be used. */
-export function usesOf(statistics: DatasetStatistics, settings: SettingValues): Uses {
+/** How the rows of a dataset will be used; `training` are those of the training part that it may learn from, all when absent. */
+export function usesOf(statistics: DatasetStatistics, settings: SettingValues, training?: number): Uses {
   const own = statistics.parts['validation'] ?? 0
-  const all = statistics.parts['train'] ?? 0
+  const all = training ?? statistics.parts['train'] ?? 0
   const taken = own > 0 ? 0 : Math.round(all * Number(settings['validation'] ?? 0))
   const limit = Number(settings['limitTrain'] ?? 0)
   const rest = all - taken

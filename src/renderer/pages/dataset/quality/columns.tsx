@@ -5,7 +5,7 @@ import type { FindingKind, FoundRow } from '../../../../shared/domain/quality'
 import type { Column } from '../../../components/DataTable'
 import { count, probability } from '../../../components/format'
 import { MiddleCut } from '../../../components/marks'
-import { none } from '../row-query'
+import { none } from '../../../rows/row-query'
 import css from './quality.module.css'
 import { languageName, type Settled } from './words'
 

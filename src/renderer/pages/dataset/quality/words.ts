@@ -1,6 +1,7 @@
 // What each finding is called, why it matters, and what mends it.
 import type { FindingKind, QualityFix, QualityReport } from '../../../../shared/domain/quality'
 import { count, percent, plural } from '../../../components/format'
+import { findingNames } from '../../../rows/finding-names'
 
 type Finding = QualityReport['findings'][number]
 
@@ -45,7 +46,7 @@ export function personalLine(personal: QualityReport['personal']): string {
 /** The words of every finding. */
 export const findingWords: Readonly<Record<FindingKind, Words>> = {
   doubtfulLabels: {
-    title: 'Doubtful labels',
+    title: findingNames.doubtfulLabels,
     tone: 'bad',
     line: (_, { noise }) =>
       noise ? `A model gives them another label; ${count(noise.estimated)} far more surely than usual` : '',
@@ -59,56 +60,56 @@ export const findingWords: Readonly<Record<FindingKind, Words>> = {
     ],
   },
   leaks: {
-    title: 'Leak between train and test',
+    title: findingNames.leaks,
     tone: 'bad',
     line: () => 'Nearly the same text on both sides of the split',
     text: 'A model that has learnt one of these texts knows the answer to its twin in test or validation, so the score is better than it will be on new messages. Test stays as it is; the twins leave training.',
     fixes: [{ fix: 'leaveOutOfTraining', label: () => 'Take the twins out of training' }],
   },
   contradictions: {
-    title: 'Contradictions',
+    title: findingNames.contradictions,
     tone: 'bad',
     line: groups,
     text: 'Equal or almost equal texts with different labels. Whatever a model says of them, it is wrong for one. Decide on one label for each group.',
     fixes: [leaveOut],
   },
   duplicates: {
-    title: 'Duplicates',
+    title: findingNames.duplicates,
     tone: 'warn',
     line: groups,
     text: 'The same text more than once, whatever its case and white space. Each copy counts again in training and in the score.',
     fixes: [keepOne],
   },
   nearDuplicates: {
-    title: 'Near-duplicates',
+    title: findingNames.nearDuplicates,
     tone: 'warn',
     line: groups,
     text: 'Texts that share most of their letters in the same order: templates, forwarded messages, the same complaint sent twice. The slider says how alike they must be.',
     fixes: [keepOne],
   },
   personalData: {
-    title: 'Personal data',
+    title: findingNames.personalData,
     tone: 'warn',
     line: (_, { personal }) => personalLine(personal),
     text: 'Card and account numbers are checked by their check digits. Redacting puts [EMAIL], [CARD] and so on in their place; the file’s own text stays among the columns until the dataset is deleted.',
     fixes: [{ fix: 'redact', label: (rows) => `Redact ${plural(rows, 'message')}` }],
   },
   withoutText: {
-    title: 'No text',
+    title: findingNames.withoutText,
     tone: 'warn',
     line: () => 'Nothing to learn from',
     text: 'Rows whose text is empty or white space. They are counted in the score if they stand in test.',
     fixes: [leaveOut],
   },
   longTexts: {
-    title: 'Very long texts',
+    title: findingNames.longTexts,
     tone: 'quiet',
     line: (_, { options }) => `More than ${count(options.longWords)} words`,
     text: 'A model reads the first part and is cut off there. Often these hold a whole conversation or a signature.',
     fixes: [leaveOut],
   },
   otherLanguages: {
-    title: 'Other languages',
+    title: findingNames.otherLanguages,
     tone: 'quiet',
     line: (_, { languages }) =>
       languages

@@ -1,8 +1,8 @@
 // Whose predictions can stand beside the rows of a dataset, and what the chosen one says in all.
 import { useMemo } from 'react'
-import type { PredictionCounts } from '../../../shared/domain/prediction'
-import type { Run } from '../../../shared/domain/run'
-import { useCall } from '../../hooks/use-call'
+import type { PredictionCounts } from '../../shared/domain/prediction'
+import type { Run } from '../../shared/domain/run'
+import { useCall } from '../hooks/use-call'
 
 /** The runs that have predictions for a dataset, and the chosen one with its counts. */
 export type Predictions = {

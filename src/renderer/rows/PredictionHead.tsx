@@ -1,7 +1,7 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { PredictionCounts } from '../../../shared/domain/prediction'
-import { count, plural } from '../../components/format'
+import type { PredictionCounts } from '../../shared/domain/prediction'
+import { count, plural } from '../components/format'
 import { BinPlot } from './BinPlot'
 import css from './heads.module.css'
 

@@ -3,9 +3,9 @@
 import { keepPreviousData, useQueries } from '@tanstack/react-query'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
-import type { InputOf, OutputOf } from '../../hooks/use-call'
-import { callKey, invoke, useCall } from '../../hooks/use-call'
-import { useClient } from '../../app/client'
+import type { InputOf, OutputOf } from '../hooks/use-call'
+import { callKey, invoke, useCall } from '../hooks/use-call'
+import { useClient } from '../app/client'
 import { pagesFor } from './row-query'
 
 const pageSize = 200

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Filter } from '../../../shared/domain/filter'
+import { Filter } from '../../shared/domain/filter'
 import { filterOf, isFiltered, none, pagesFor, readFilter, readSort } from './row-query'
 
 const from = (search: string) => {

@@ -1,29 +1,30 @@
 // What the rows are filtered by, as chips, and what stands in their place when none match. The state is in the address.
-import {
-  IconRuler2,
-  IconStack2,
-  IconTag,
-  IconTargetArrow,
-  IconWand,
-  IconShieldCheck,
-} from '@tabler/icons-react'
+import { IconColumns, IconRuler2, IconStack2, IconTag, IconTargetArrow, IconWand } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { FindingKind } from '../../../shared/domain/quality'
-import type { Dataset, DatasetStatistics } from '../../../shared/domain/dataset'
-import type { Run } from '../../../shared/domain/run'
-import type { useUrlState } from '../../app/location'
-import { Button } from '../../components/Button'
-import { Chip, Count, FilterBar, SearchField } from '../../components/FilterBar'
-import { count, plural } from '../../components/format'
-import { LabelMark } from '../../components/marks'
-import { orderedParts } from '../../components/PartsBar'
-import { ManyPicker, Picker } from '../../components/Picker'
-import { familyLabel, stateWord } from '../../components/run-words'
-import { NoResults } from '../../components/states'
+import type { Dataset, DatasetStatistics } from '../../shared/domain/dataset'
+import type { Run } from '../../shared/domain/run'
+import type { useUrlState } from '../app/location'
+import { Button } from '../components/Button'
+import { Chip, Count, FilterBar, SearchField } from '../components/FilterBar'
+import { count, day, figure, plural } from '../components/format'
+import { LabelMark } from '../components/marks'
+import { orderedParts } from '../components/PartsBar'
+import { ManyPicker, Picker } from '../components/Picker'
+import { familyLabel, stateWord } from '../components/run-words'
+import { NoResults } from '../components/states'
 import { colourIndex, commonestFirst } from './label-colours'
-import { isFiltered, none, type RowFilter } from './row-query'
-import { ColumnFilter } from './ColumnFilter'
-import { findingWords } from './quality/words'
+import {
+  type CellFilter,
+  cellsPatch,
+  hasPatch,
+  isFiltered,
+  none,
+  type RowFilter,
+  withCell,
+} from './row-query'
+import { MoreFilters } from './MoreFilters'
+import { SearchModePicker } from './SearchModePicker'
+import { ShownColumns } from './ShownColumns'
 import { type Predictions, sayerName } from './use-predictions'
 
 type Url = ReturnType<typeof useUrlState>
@@ -31,13 +32,19 @@ type Url = ReturnType<typeof useUrlState>
 /** Everything that is chosen, taken away. */
 const nothing = {
   q: null,
+  mode: null,
   label: null,
   part: null,
   words: null,
   said: null,
   sure: null,
+  right: null,
   finding: null,
-  value: null,
+  source: null,
+  status: null,
+  lang: null,
+  has: null,
+  ...cellsPatch([]),
 }
 
 /** The filter bar of the rows. */
@@ -48,7 +55,14 @@ export function RowsFilter(props: {
   readonly url: Url
   readonly shown: number | undefined
   readonly isCounting: boolean
-  readonly predictions: Predictions
+  /** Whose predictions can stand beside the rows; without it the caller has chosen. */
+  readonly predictions?: Predictions
+  /** Further columns of the file can be shown. */
+  readonly hasColumns?: boolean
+  /** What is counted. */
+  readonly noun?: string
+  /** Rows in all; those of the dataset when absent. */
+  readonly total?: number
   /** Right of the count. */
   readonly right?: ReactNode
 }): ReactNode {
@@ -81,12 +95,28 @@ export function RowsFilter(props: {
     <FilterBar
       right={
         <>
-          <Count shown={props.shown} total={dataset.rows} noun="row" isCounting={props.isCounting} />
+          <Count
+            shown={props.shown}
+            total={props.total ?? dataset.rows}
+            noun={props.noun ?? 'row'}
+            isCounting={props.isCounting}
+          />
           {props.right}
         </>
       }
     >
-      <SearchField value={filter.query} label="Search the text" onChange={(q) => url.set({ q })} />
+      <SearchField
+        value={filter.query}
+        label="Search the text"
+        width={232}
+        onChange={(q) => url.set({ q })}
+        extra={
+          <SearchModePicker
+            mode={filter.mode}
+            onMode={(mode) => url.set({ mode: mode === 'phrase' ? null : mode })}
+          />
+        }
+      />
       {labelItems.length > 0 && (
         <ManyPicker
           name={name}
@@ -117,16 +147,27 @@ export function RowsFilter(props: {
           onRemove={() => url.set({ words: null })}
         />
       )}
-      <ColumnFilter dataset={dataset} filter={filter} url={url} />
-      {filter.finding && (
+      {filter.others.map((other) => (
         <Chip
-          name="found"
-          value={nameOfFinding(filter.finding)}
-          icon={<IconShieldCheck />}
-          onRemove={() => url.set({ finding: null })}
+          key={other.output}
+          name={`${other.output} is`}
+          value={other.labels.length > 2 ? `one of ${other.labels.length}` : other.labels.join(' or ')}
+          icon={<IconTag />}
+          onRemove={() => url.set({ has: hasPatch(filter, other.output, []) })}
         />
-      )}
-      <Said predictions={predictions} filter={filter} url={url} />
+      ))}
+      {filter.cells.map((cell) => (
+        <Chip
+          key={cell.column}
+          name={cell.column}
+          value={cellWords(cell)}
+          icon={<IconColumns />}
+          onRemove={() => url.set(cellsPatch(withCell(filter.cells, { ...cell, values: [], range: null })))}
+        />
+      ))}
+      <MoreFilters dataset={dataset} filter={filter} hasRun={Boolean(predictions?.run)} onChange={url.set} />
+      {props.hasColumns && <ShownColumns dataset={dataset} url={url} />}
+      {predictions && <Said predictions={predictions} filter={filter} url={url} />}
       {isFiltered(filter) && (
         <Button kind="subtle" onClick={() => url.set(nothing)}>
           Clear
@@ -198,8 +239,8 @@ export function Nothing(props: {
   const drop =
     filter.query !== ''
       ? { name: `the search “${filter.query}”`, button: 'Drop the search', patch: { q: null } }
-      : filter.values.length > 0
-        ? { name: 'the values', button: 'Drop the values', patch: { value: null } }
+      : filter.cells.length > 0
+        ? { name: 'the values', button: 'Drop the values', patch: cellsPatch([]) }
         : filter.finding
           ? { name: 'the finding', button: 'Drop the finding', patch: { finding: null } }
           : filter.length
@@ -221,10 +262,13 @@ export function Nothing(props: {
   )
 }
 
-function nameOfFinding({ kind, min }: NonNullable<RowFilter['finding']>): string {
-  const known = FindingKind.safeParse(kind)
-  const title = known.success ? findingWords[known.data].title.toLowerCase() : kind
-  return min === null ? title : `${title} from ${min.toFixed(2)}`
+// "web or mail", "12 to 40", "3 Feb 2026 to 9 Feb 2026".
+function cellWords({ values, range }: CellFilter): string {
+  const words = values.map((value) => (value === '' ? 'empty' : value))
+  const named = words.length > 2 ? `one of ${words.length}` : words.join(' or ')
+  if (!range) return named
+  const write = (value: number): string => (range.kind === 'date' ? day(value) : figure(value))
+  return [named, `${write(range.min)} to ${write(range.max)}`].filter((one) => one !== '').join(', ')
 }
 
 // What tells two runs of one name apart.
