@@ -5,6 +5,7 @@ import { columnFacts } from '../store/column-facts'
 import { openReadable, type ReadableDb } from '../store/database'
 import { countRows } from '../store/rows'
 import { datasetStatistics } from '../store/statistics'
+import { compare } from './compare'
 import type { WorkerContract } from './contract'
 
 type DataJobs = Handlers<WorkerContract>['data']
@@ -24,4 +25,5 @@ export const dataJobs: DataJobs = {
   count: ({ databaseFile, ...query }) => ({ total: countRows(reader(databaseFile), query) }),
   column: ({ databaseFile, dataset, column }) => columnFacts(reader(databaseFile), dataset, column),
   statistics: ({ databaseFile, dataset }) => datasetStatistics(reader(databaseFile), dataset),
+  compare,
 }
