@@ -64,6 +64,10 @@ export const routes: readonly AppRoute[] = [
     component: lazy(async () => ({ default: (await import('../pages/runs/Page')).RunsPage })),
   },
   {
+    path: '/compare',
+    component: lazy(async () => ({ default: (await import('../pages/compare/Page')).ComparePage })),
+  },
+  {
     path: '/models',
     component: lazy(async () => ({ default: (await import('../pages/models/Page')).ModelsPage })),
   },

@@ -33,6 +33,8 @@ export type LineChartSpec = {
   /** Vertical lines at whole numbers only (epochs). */
   readonly hasWholeTicks?: boolean
   readonly best?: Point | null
+  /** Best epochs of several lines, each in the colour of its line. */
+  readonly marks?: readonly (Point & { readonly colour: number })[]
   readonly bestText?: string
   readonly baseline?: { readonly y: number; readonly name: string } | null
   readonly format: (value: number) => string
