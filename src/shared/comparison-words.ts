@@ -28,13 +28,13 @@ export function againstSentence(own: string, other: string, against: AgainstOthe
       ? `${own} and ${other} are right on the same messages.`
       : `${own} and ${other} are right equally often, though not on the same messages.`
   const [ahead, behind] = against.difference > 0 ? [own, other] : [other, own]
-  const by = `${tenths(against.difference)} ${tenths(against.difference) === '1.0' ? 'point' : 'points'}`
+  const by = `${tenths(against.difference)} points`
   return isMoreThanChance(against, compared)
     ? `${ahead} is better than ${behind} by ${by}, and that is more than chance.`
     : `${ahead} is ahead of ${behind} by ${by}, which is no more than chance.`
 }
 
-type Facts = Pick<Comparison, 'members' | 'rows' | 'part' | 'split' | 'reference' | 'kind'>
+type Facts = Pick<Comparison, 'members' | 'rows' | 'part' | 'split' | 'reference' | 'kind' | 'lead'>
 
 /** What the comparison says, and the evidence for it. */
 export function comparisonWords(facts: Facts): { readonly sentence: string; readonly evidence: string } {
@@ -51,12 +51,23 @@ export function comparisonWords(facts: Facts): { readonly sentence: string; read
   const { against } = strongest
   if (!against) return { sentence: 'These runs cannot be compared.', evidence: '' }
   const sentence = againstSentence(strongest.letter, reference.letter, against, able.length)
-  const most = strongest.figures && against.difference > 0 ? strongest : reference
-  const lead = able.length > 2 && against.difference !== 0 ? `${most.letter} is right most often. ` : ''
   return {
-    sentence: `${lead}${sentence}`,
-    evidence: evidenceOf(facts, strongest, reference, against, able.length),
+    sentence,
+    evidence: [
+      evidenceOf(facts, strongest, reference, against, able.length),
+      ...leadWords(facts, able.length, reference),
+    ].join(' '),
   }
+}
+
+// The best run against the next best, where that pair is not the one of the sentence. It was chosen among all pairs.
+function leadWords({ lead, members }: Facts, compared: number, reference: ComparedRun): string[] {
+  if (!lead || compared < 3 || lead.best === reference.run.id || lead.next === reference.run.id) return []
+  const letterOf = (id: string): string => members.find(({ run }) => run.id === id)?.letter ?? ''
+  const pairs = (compared * (compared - 1)) / 2
+  return [
+    againstSentence(letterOf(lead.best), `the next best, ${letterOf(lead.next)},`, lead.against, pairs + 1),
+  ]
 }
 
 const rightOf = ({ figures }: ComparedRun): number => figures?.right ?? 0

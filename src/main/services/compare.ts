@@ -221,6 +221,7 @@ function comparisonOf({ db }: Context, settled: Settled): Comparison {
     part,
     reference: reference?.id ?? null,
     kind,
+    lead: leadOf(settled, able),
     split: split && { version: split.version, hash: split.hash, partHash: split.partHashes[part] ?? '' },
   }
   return {
@@ -247,6 +248,14 @@ function comparisonOf({ db }: Context, settled: Settled): Comparison {
     notes: notesOf(db, settled, able, lettersOf),
     ...comparisonWords(facts),
   }
+}
+
+/** The run that is right most often, of equal ones the first, against the next. */
+function leadOf(settled: Settled, able: readonly Run[]): Comparison['lead'] {
+  const rightOf = (run: Run): number => memberOf(settled, run)?.compared?.right ?? 0
+  const [best, next] = able.toSorted((a, b) => rightOf(b) - rightOf(a))
+  const won = best && next ? against(settled, best, next) : null
+  return best && next && won ? { best: best.id, next: next.id, against: won } : null
 }
 
 function memberOf({ asked, found }: Settled, run: Run): ComparedPart['members'][number] | undefined {

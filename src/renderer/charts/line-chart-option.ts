@@ -271,17 +271,29 @@ function diamond(at: { readonly x: number; readonly y: number }, fill: string, s
   }
 }
 
-// Best epochs of several lines: the diamond alone, their figures stand in the table beside the chart.
+// Best epochs of several lines, each with its figure where that has room.
 function marks(spec: LineChartSpec, layout: Layout, palette: Palette) {
   const { plot, x, y } = layout
-  return (spec.marks ?? []).map((mark) =>
-    diamond(
-      {
-        x: plot.left + place(x, mark.x) * plot.width,
-        y: plot.top + (1 - place(y, mark.y)) * plot.height,
+  return (spec.marks ?? []).flatMap((mark) => {
+    const at = {
+      x: plot.left + place(x, mark.x) * plot.width,
+      y: plot.top + (1 - place(y, mark.y)) * plot.height,
+    }
+    const text = {
+      type: 'text' as const,
+      silent: true,
+      z: 10,
+      x: at.x,
+      y: at.y - 15,
+      style: {
+        text: mark.text ?? '',
+        fill: palette.seriesText[mark.colour - 1] ?? palette.text,
+        font: `600 11px ${palette.font}`,
+        align: 'center' as const,
+        verticalAlign: 'middle' as const,
       },
-      palette.series[mark.colour - 1] ?? palette.text,
-      palette.surface,
-    ),
-  )
+    }
+    const shape = diamond(at, palette.series[mark.colour - 1] ?? palette.text, palette.surface)
+    return mark.text === undefined ? [shape] : [shape, text]
+  })
 }

@@ -124,6 +124,8 @@ export const Comparison = z.object({
   baseline: z
     .object({ run: RunId, number: z.int(), name: z.string(), accuracy: Estimate, isMember: z.boolean() })
     .nullable(),
+  /** The run that is right most often against the next best; null where fewer than two can be compared. */
+  lead: z.object({ best: RunId, next: RunId, against: AgainstOther }).nullable(),
   /** What a reader must know: labels that changed between the runs, other validation messages. */
   notes: z.array(z.string()),
   /** What it says, in a sentence; the second one holds the evidence. */

@@ -39,7 +39,7 @@ export function CurvesPane(props: {
     <section className={css.curves} aria-label="How they went">
       <div className={css.paneHead}>
         {isByRows ? (
-          <h2 className="region">Test accuracy by training rows</h2>
+          <h2 className="region">Accuracy by training rows</h2>
         ) : (
           <h2 className={`region ${css.curveTitle}`}>
             <Picker

@@ -152,6 +152,7 @@ function Shares(props: {
 function columnsOf(comparison: Comparison, query: string): Column<ComparedRow>[] {
   const able = comparison.members.filter(({ figures }) => figures !== null)
   const width = [0, 0, 216, 190, 150, 128, 112][able.length] ?? 112
+  const isFew = able.length <= 3
   return [
     {
       id: 'text',
@@ -181,13 +182,13 @@ function columnsOf(comparison: Comparison, query: string): Column<ComparedRow>[]
         const one = said.find(({ run }) => run === member.run.id)
         return (
           one && (
-            <span className={css.answer}>
+            <span className={css.answer} title={`${one.labels.join(', ')} ${probability(one.confidence)}`}>
               <Verdict
                 label={one.labels.join(', ') || 'none'}
                 isRight={one.isRight}
-                length={Math.floor((width - 74) / 6.2)}
+                length={Math.floor((width - (isFew ? 74 : 38)) / 6.2)}
               />
-              <span className={`${css.sure} num`}>{probability(one.confidence)}</span>
+              {isFew && <span className={`${css.sure} num`}>{probability(one.confidence)}</span>}
             </span>
           )
         )

@@ -4,7 +4,7 @@ import { MiddleCut } from '../../components/marks'
 import css from './compare.module.css'
 import { type Cells, changeStep, changeTone, type MovedView } from './moved'
 
-const names = 146
+const usualNames = 146
 const slant = 92
 const largest = 34
 
@@ -19,8 +19,10 @@ export function MovedGrid(props: {
   readonly width: number
   readonly height: number
   readonly name: string
+  /** Pixels for the names of the rows. */
+  readonly names?: number
 }): ReactNode {
-  const { labels, shown, view, width, height } = props
+  const { labels, shown, view, width, height, names = usualNames } = props
   const room = Math.min((width - names - 40) / shown.length, (height - slant) / shown.length)
   const pitch = Math.max(13, Math.min(largest, Math.floor(room)))
   const sums = useMemo(() => {

@@ -14,7 +14,7 @@ import { useKeys } from '../../hooks/use-keys'
 import css from './compare.module.css'
 import { MovedGrid } from './MovedGrid'
 import { cellsOf, type LabelChange, labelChanges, labelsThatMoved, type MovedView } from './moved'
-import { Letter, LetterBadge } from './run-letters'
+import { Letter } from './run-letters'
 
 type Pair = { readonly first: ComparedRun; readonly second: ComparedRun }
 type View = MovedView | 'labels'
@@ -93,7 +93,6 @@ function PairChoice(props: {
         value: one.run.id,
         label: one.letter,
         note: one.run.name,
-        mark: <LetterBadge letter={one.letter} index={index(one)} />,
       }))
   return (
     <span className={css.pair}>
@@ -167,7 +166,7 @@ function SideBySide(props: { readonly comparison: Comparison; readonly pair: Pai
   const total = comparison.labels.length
   const { shown } = labelsThatMoved(comparison, pair.first.figures, pair.second.figures)
   const able = comparison.members.filter(({ figures }) => figures !== null)
-  const side = 350
+  const side = 362
   const reference = cellsOf(pair.first.figures, total)
   const delta = (one: ComparedRun): ReactNode => (
     <figure key={`delta ${one.run.id}`}>
@@ -181,7 +180,8 @@ function SideBySide(props: { readonly comparison: Comparison; readonly pair: Pai
         second={cellsOf(one.figures, total)}
         view="delta"
         width={side}
-        height={side - 30}
+        height={side - 40}
+        names={108}
         name={`${one.letter} less ${pair.first.letter}`}
       />
     </figure>
@@ -200,7 +200,8 @@ function SideBySide(props: { readonly comparison: Comparison; readonly pair: Pai
             second={cellsOf(one.figures, total)}
             view="second"
             width={side}
-            height={side - 30}
+            height={side - 40}
+            names={108}
             name={`Confusion of ${one.letter}`}
           />
         </figure>

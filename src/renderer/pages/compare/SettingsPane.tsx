@@ -9,7 +9,10 @@ import { useKeys } from '../../hooks/use-keys'
 import css from './compare.module.css'
 import { Letter } from './run-letters'
 
-const valueWidth = 86
+const nameWidth = 146
+const [wide, narrow, deltaWidth] = [84, 74, 46]
+/** Settings that stand above the figures until all are asked for. */
+const mostFirst = 5
 
 /** Settings side by side, those that differ alone unless all are asked for, then the figures of the best epoch. */
 export function SettingsPane(props: { readonly comparison: Comparison }): ReactNode {
@@ -20,10 +23,15 @@ export function SettingsPane(props: { readonly comparison: Comparison }): ReactN
   const shown = isShort ? settings.filter(({ isSame }) => !isSame) : settings
   const differ = settings.filter(({ isSame }) => !isSame).length
   const isMany = members.length > 2
+  const valueWidth = isMany ? narrow : wide
+  const [hasAll, setAll] = useState(false)
+  const first = shown.toSorted((a, b) => Number(isRare(a)) - Number(isRare(b))).slice(0, mostFirst)
+  const more = isShort ? shown.length - first.length : 0
+  const usual = more > 0 && !hasAll ? first : shown
   return (
     <section
       className={css.settings}
-      style={{ width: 152 + Math.min(4, members.length) * valueWidth }}
+      style={{ width: nameWidth + 40 + (isMany ? members.length * narrow : 2 * wide + deltaWidth) }}
       aria-label="Settings and figures"
     >
       <div className={css.paneHead}>
@@ -41,7 +49,17 @@ export function SettingsPane(props: { readonly comparison: Comparison }): ReactN
         </span>
       </div>
       <div className={css.scroll} tabIndex={0} role="region" aria-label="Settings, side by side">
-        <table className={`${css.table} num`}>
+        <table
+          className={`${css.table} ${css.fixed} num`}
+          style={{ width: nameWidth + members.length * valueWidth + (isMany ? 0 : deltaWidth) }}
+        >
+          <colgroup>
+            <col style={{ width: nameWidth }} />
+            {members.map(({ run }) => (
+              <col key={run.id} style={{ width: valueWidth }} />
+            ))}
+            {!isMany && <col style={{ width: deltaWidth }} />}
+          </colgroup>
           <thead>
             <tr>
               <th scope="col">
@@ -63,7 +81,7 @@ export function SettingsPane(props: { readonly comparison: Comparison }): ReactN
                 </td>
               </tr>
             )}
-            {shown.map(({ label, values, isSame }) => (
+            {usual.map(({ label, values, isSame }) => (
               <tr key={label} data-differs={!isSame || undefined}>
                 <th scope="row">{label}</th>
                 {values.map((value, index) => (
@@ -78,6 +96,15 @@ export function SettingsPane(props: { readonly comparison: Comparison }): ReactN
                 {!isMany && <td />}
               </tr>
             ))}
+            {more > 0 && (
+              <tr>
+                <td colSpan={members.length + 2}>
+                  <button type="button" className={css.more} onClick={() => setAll(!hasAll)}>
+                    {hasAll ? 'Fewer' : `${more} more that differ`}
+                  </button>
+                </td>
+              </tr>
+            )}
           </tbody>
           <BestEpoch comparison={comparison} />
         </table>
@@ -85,6 +112,10 @@ export function SettingsPane(props: { readonly comparison: Comparison }): ReactN
     </section>
   )
 }
+
+// A setting that one family has and another has not stands behind those that all have.
+const isRare = ({ values, group }: Comparison['settings'][number]): boolean =>
+  group !== 'Made from' && values.some((value) => value === null)
 
 function BestEpoch(props: { readonly comparison: Comparison }): ReactNode {
   const { members, kind } = props.comparison

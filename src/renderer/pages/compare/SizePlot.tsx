@@ -3,13 +3,13 @@
 import { type ReactNode, useRef } from 'react'
 import type { Comparison, SizePoint } from '../../../shared/domain/comparison'
 import { proportionInterval } from '../../charts/proportion'
-import { linearAxis, place } from '../../charts/scale'
+import { linearAxis, place, separate } from '../../charts/scale'
 import { useSize } from '../../charts/use-size'
 import { count, percent, percentNumber } from '../../components/format'
 import css from './compare.module.css'
 import { colourOf, textColourOf } from './run-letters'
 
-const margin = { left: 32, right: 28, top: 12, bottom: 30 }
+const margin = { left: 32, right: 54, top: 12, bottom: 30 }
 
 /** Whether there are runs of different sizes to draw. */
 export const hasSizes = ({ sizes }: Comparison): boolean =>
@@ -85,7 +85,19 @@ function Drawing(props: {
   const y = (value: number): number =>
     margin.top + (1 - Math.max(0, Math.min(1, place(axis, value)))) * inner.height
   const ticks = ticksOf(points, x)
-  const named = points.filter(({ letter }) => letter !== null)
+  const named = points.filter(({ letter }) => letter !== null).toSorted((a, b) => b.accuracy - a.accuracy)
+  // Names of the same size stand beside each other's dots: they move apart.
+  const nameY = new Map<string, number>()
+  for (const size of new Set(named.map(({ trainRows }) => trainRows))) {
+    const own = named.filter(({ trainRows }) => trainRows === size)
+    const places = separate(
+      own.map((one) => y(one.accuracy * 100)),
+      13,
+      margin.top,
+      margin.top + inner.height,
+    )
+    own.forEach((one, at) => nameY.set(one.run, places[at] ?? 0))
+  }
   const said = named.map((one) => `${one.letter ?? ''} ${count(one.trainRows)} rows ${percent(one.accuracy)}`)
   return (
     <svg

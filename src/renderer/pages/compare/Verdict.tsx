@@ -7,7 +7,7 @@ import { useSize } from '../../charts/use-size'
 import { percent, percentNumber } from '../../components/format'
 import { Picker } from '../../components/Picker'
 import css from './compare.module.css'
-import { colourOf, Letter } from './run-letters'
+import { colourOf, Letter, textColourOf } from './run-letters'
 
 /** The finding in a sentence, its evidence, what cannot be compared, and the figures on one scale. */
 export function Verdict(props: {
@@ -122,6 +122,7 @@ function Figures(props: { readonly comparison: Comparison }): ReactNode {
             high: one.high,
             colour: colourOf(index),
             isStrong: true,
+            textColour: textColourOf(index),
           },
         ]
       : []

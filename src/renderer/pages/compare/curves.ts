@@ -44,7 +44,12 @@ export function curveSpec(
     ...(isShare(curve.metric) ? { floor: 0, ceiling: 100 } : { floor: 0 }),
     marks: curve.lines.flatMap(({ best, run }) => {
       const line = lines.find(({ id }) => id === run)
-      return best && line ? [{ x: best.x, y: best.y * scale, colour: line.colour }] : []
+      if (!best || !line) return []
+      const value = decimal(best.y * scale, scale === 100 ? 1 : 3)
+      const isFew = curve.lines.length <= 2
+      return [
+        { x: best.x, y: best.y * scale, colour: line.colour, ...(isFew ? { text: `best ${value}` } : {}) },
+      ]
     }),
     baseline: isNear && baseline !== null ? { y: baseline * scale, name: 'bag of words' } : null,
     format: (value) => decimal(value, isShare(curve.metric) ? 1 : 3),
