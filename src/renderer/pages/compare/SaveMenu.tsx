@@ -3,7 +3,6 @@ import { IconFileExport } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { CompareRequest } from '../../../shared/domain/comparison'
 import { saveWritten } from '../../app/files'
-import { Button } from '../../components/Button'
 import { asWinnowError } from '../../components/states'
 import { useToast } from '../../components/Toast'
 import { useChange } from '../../hooks/use-call'
@@ -33,11 +32,9 @@ export function SaveMenu(props: { readonly request: CompareRequest }): ReactNode
       classNames={{ dropdown: css.menu ?? '', item: css.menuItem ?? '' }}
     >
       <Menu.Target>
-        <span>
-          <Button icon={<IconFileExport />} disabled={save.isPending}>
-            Save report
-          </Button>
-        </span>
+        <button type="button" className={css.save} disabled={save.isPending}>
+          <IconFileExport size={16} stroke={1.7} aria-hidden="true" /> Save report
+        </button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => write('html')}>Report (HTML)</Menu.Item>

@@ -117,10 +117,16 @@ export function SettingsPane(props: { readonly comparison: Comparison }): ReactN
 const isRare = ({ values, group }: Comparison['settings'][number]): boolean =>
   group !== 'Made from' && values.some((value) => value === null)
 
+// The figures that people decide by stand first, the others as they are listed everywhere.
+const decisive = ['accuracy', 'subsetAccuracy', 'microF1', 'macroF1', 'top3', 'logLoss']
+const rankOf = (id: string): number => (decisive.includes(id) ? decisive.indexOf(id) : decisive.length)
+
 function BestEpoch(props: { readonly comparison: Comparison }): ReactNode {
   const { members, kind } = props.comparison
   const infos = metricsOf(kind)
-  const ids = Object.keys(infos).filter((id) => members.some(({ figures }) => figures?.metrics[id]))
+  const ids = Object.keys(infos)
+    .filter((id) => members.some(({ figures }) => figures?.metrics[id]))
+    .toSorted((a, b) => rankOf(a) - rankOf(b))
   const isMany = members.length > 2
   const second = members.find(({ differences }) => differences !== null)
   const able = members.filter(({ figures }) => figures !== null).length

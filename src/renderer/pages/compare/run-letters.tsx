@@ -12,12 +12,16 @@ export const placeOf = (index: number): number => places[index] ?? 8
 export const colourOf = (index: number): string => `var(--cat-${placeOf(index)})`
 export const textColourOf = (index: number): string => `var(--cat-${placeOf(index)}-text)`
 
-/** The letter as a filled square. */
+/** The letter as a filled square; what it marks says the letter itself. */
 export function LetterBadge(props: { readonly letter: string; readonly index: number }): ReactNode {
+  const { letter, index } = props
   return (
-    <span className={css.badge} style={{ background: colourOf(props.index) }} aria-hidden="true">
-      {props.letter}
-    </span>
+    <span
+      className={css.badge}
+      style={{ background: colourOf(index) }}
+      data-letter={letter}
+      aria-hidden="true"
+    />
   )
 }
 
