@@ -22,8 +22,11 @@ type SharedLabels = { readonly names: string[]; readonly indexOf: ReadonlyMap<nu
 /** A label that a run does not know and no row has. */
 const unknownLabel = { precision: 0, recall: 0, f1: 0, support: 0, predicted: 0 }
 
-/** Beyond so many rows drawn in all, fewer resamples are taken: half a minute is long for a page. */
-const mostDraws = 400_000_000
+/**
+ * Beyond so many rows drawn in all, fewer resamples are taken: some seconds of work. A row of several labels takes sixteen
+ * times as long as one of a single label.
+ */
+const mostDraws = { single: 300_000_000, ordered: 150_000_000, multi: 20_000_000 } as const
 const fewestResamples = 200
 
 /**
@@ -54,7 +57,10 @@ export const compare: Compare = ({ databaseFile, runs, part, output }) => {
     const judged = members.map((one) => judge(one, kept, truth, shared))
     const resamples = Math.max(
       fewestResamples,
-      Math.min(standardBootstrap.resamples, Math.floor(mostDraws / (kept.length * members.length))),
+      Math.min(
+        standardBootstrap.resamples,
+        Math.floor(mostDraws[first.own.kind] / (kept.length * members.length)),
+      ),
     )
     const paired = pairedIntervals(
       judged.map(({ model }) => model),
