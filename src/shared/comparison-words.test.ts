@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { againstSentence, chanceLimit, isMoreThanChance } from './comparison-words'
+import { againstSentence, chanceLimit, comparisonWords, isMoreThanChance } from './comparison-words'
+import type { ComparedRun } from './domain/comparison'
+import { RunId } from './domain/ids'
 import { pairedDifference } from './metrics/paired'
 
 /** 3,080 messages; scipy.stats.binomtest(min(wins, losses), wins + losses).pvalue gives the p of the comments. */
@@ -32,5 +34,55 @@ describe('one run against another', () => {
     expect(chanceLimit(6)).toBe(0.01)
     expect(isMoreThanChance({ p: 0.02 }, 2)).toBe(true)
     expect(isMoreThanChance({ p: 0.02 }, 6)).toBe(false)
+  })
+})
+
+describe('a comparison in words', () => {
+  const member = (letter: string, right: number, pair: ReturnType<typeof against> | null) =>
+    ({
+      letter,
+      run: { id: letter },
+      reason: null,
+      figures: { right, metrics: {}, labels: [], confusion: [] },
+      against: pair,
+    }) as unknown as ComparedRun
+  const facts = {
+    rows: 3080,
+    part: 'test',
+    split: null,
+    reference: RunId.parse('A'),
+    kind: 'single' as const,
+    lead: null,
+  }
+
+  it('says how many more messages would settle a difference within chance', () => {
+    const members = [member('A', 2821, null), member('B', 2834, against(40, 27))]
+    // 0.42 ± 0.52 points: (0.52 / 0.42)² - 1 of 3,080, to one figure.
+    expect(comparisonWords({ ...facts, members })).toEqual({
+      sentence: 'B is ahead of A by 0.4 points, which is no more than chance.',
+      evidence:
+        'B has 2,834, A 2,821 of the same 3,080 test messages right. Difference 0.4 ± 0.5 points, McNemar p = 0.142. If it stays, about 2,000 more messages would decide.',
+    })
+  })
+
+  it('names the lead over the next best of several', () => {
+    const members = [
+      member('A', 2821, null),
+      member('B', 2861, against(96, 56)),
+      member('C', 2874, against(100, 47)),
+    ]
+    const lead = { best: RunId.parse('C'), next: RunId.parse('B'), against: against(40, 27) }
+    const { sentence, evidence } = comparisonWords({ ...facts, members, lead })
+    expect(sentence).toBe('C is better than A by 1.7 points, and that is more than chance.')
+    expect(evidence).toContain('(with 2 pairs, more than chance is below 0.025)')
+    expect(evidence).toContain('C is ahead of the next best, B, by 0.4 points, which is no more than chance.')
+  })
+
+  it('compares nothing where fewer than two can be', () => {
+    const refused = { ...member('B', 0, null), figures: null, reason: 'Run 2 is of another dataset, x.' }
+    expect(comparisonWords({ ...facts, members: [member('A', 1, null), refused] })).toEqual({
+      sentence: 'These runs cannot be compared.',
+      evidence: 'B: Run 2 is of another dataset, x.',
+    })
   })
 })

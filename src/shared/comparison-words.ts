@@ -82,10 +82,23 @@ function evidenceOf(
   const what = kind === 'multi' ? 'got exactly their labels' : 'right'
   const half = ((against.high - against.low) / 2) * 100
   const limit =
-    compared > 2 ? ` (of ${compared - 1} pairs, below ${chanceLimit(compared).toFixed(3)} counts)` : ''
+    compared > 2
+      ? ` (with ${compared - 1} pairs, more than chance is below ${chanceLimit(compared).toFixed(3)})`
+      : ''
   return [
     `${own.letter} has ${count(rightOf(own))}, ${other.letter} ${count(rightOf(other))} of the same ${count(rows)} ${part} messages ${what}.`,
     `Difference ${against.difference < 0 ? '−' : ''}${tenths(against.difference)} ± ${half.toFixed(1)} points,`,
     `McNemar ${pText(against.p)}${limit}${split ? `, split v${split.version}` : ''}.`,
+    ...moreMessages(rows, half, against, compared),
   ].join(' ')
+}
+
+/** How many more messages would settle a difference between two runs, if it stays; said where they are not too many. */
+function moreMessages(rows: number, half: number, against: AgainstOther, compared: number): string[] {
+  const difference = Math.abs(against.difference * 100)
+  if (compared > 2 || difference === 0 || isMoreThanChance(against, compared)) return []
+  // An interval shrinks with the root of the messages.
+  const more = rows * (half / difference) ** 2 - rows
+  if (more <= 0 || more > 20 * rows) return []
+  return [`If it stays, about ${count(Number(more.toPrecision(1)))} more messages would decide.`]
 }

@@ -65,7 +65,7 @@ describe('two runs on the same test rows', () => {
     const word = against.p < 0.05 ? 'better than' : 'ahead of'
     expect(comparison.sentence.startsWith(`${ahead} is ${word} `)).toBe(true)
     expect(comparison.evidence).toContain('of the same 120 test messages')
-    expect(comparison.evidence).toMatch(/McNemar p [=<] 0\.\d+, split v1\.$/u)
+    expect(comparison.evidence).toMatch(/McNemar p [=<] 0\.\d+, split v1\./u)
   })
 
   it('are listed message by message, each outcome as often as it is counted', async () => {

@@ -168,7 +168,7 @@ function otherRows(
   return `${run.name} was asked about other ${part} messages${versions}: ${shared.toLocaleString('en')} of its ${rows.toLocaleString('en')} are among those of ${reference.name}.`
 }
 
-/** The bag of words that the others are measured by: one of them, else the newest one on the same split. */
+/** The bag of words that the others are measured by: the best of those compared, else the best on the same split. */
 function baselineFor(
   db: Context['db'],
   reference: Run,
@@ -176,7 +176,11 @@ function baselineFor(
   part: string,
   output: string,
 ): Run | null {
-  const own = able.find(({ family }) => family === 'bag-of-words')
+  const accuracyOf = ({ result }: Run): number =>
+    (part === 'test' ? result?.testAccuracy : result?.validationAccuracy) ?? -1
+  const bestOf = (runs: readonly Run[]): Run | null =>
+    runs.toSorted((a, b) => accuracyOf(b) - accuracyOf(a))[0] ?? null
+  const own = bestOf(able.filter(({ family }) => family === 'bag-of-words'))
   if (own) return own
   const isLike = (run: Run): boolean =>
     run.family === 'bag-of-words' &&
@@ -185,7 +189,7 @@ function baselineFor(
     (part === 'test' ? run.testHash === reference.testHash : run.splitId === reference.splitId) &&
     run.outputs.some((one) => one.output === output) &&
     (predictedParts(db, run.id)[part] ?? 0) > 0
-  return listRuns(db).find(isLike) ?? null
+  return bestOf(listRuns(db).filter(isLike))
 }
 
 function comparisonOf({ db }: Context, settled: Settled): Comparison {

@@ -3,6 +3,7 @@ import type { ComparedRun, Comparison } from '../../shared/domain/comparison'
 import type { Estimate } from '../../shared/domain/prediction'
 import type { DatasetCard } from '../../shared/domain/view'
 import { metricsOf } from '../../shared/metrics'
+import { specOf } from '../../shared/models'
 import { againstSentence } from '../../shared/comparison-words'
 import { curveDrawing, intervalDrawing, runColours, sizeDrawing } from './comparison-drawings'
 import { escapeHtml as text } from './escape-html'
@@ -47,6 +48,10 @@ ${data(comparison, card)}
 `
 }
 
+/** A number with a proper minus, and none before zero. */
+const signed = (number: string): string =>
+  Number(number) === 0 ? number.replace('-', '') : number.replace('-', '−')
+const tenths = (share: number): string => signed((share * 100).toFixed(1))
 const able = ({ members }: Comparison): ComparedRun[] => members.filter(({ figures: own }) => own !== null)
 const mark = (at: number): string => `<span style="color:${runColours[at] ?? '#716c63'}">●</span>`
 
@@ -55,8 +60,12 @@ function table(
   rows: readonly (readonly string[])[],
   differs?: readonly boolean[],
 ): string {
+  // Columns of words stand left, those of numbers right.
+  const isNumber = head.map(
+    (_, at) => at > 0 && rows.every((row) => /^(?:[\d.,–−]|&lt;)/u.test(row[at] ?? '')),
+  )
   const cells = (tag: string, row: readonly string[]): string =>
-    row.map((one, at) => `<${tag}${at > 0 ? ' class="n"' : ''}>${one}</${tag}>`).join('')
+    row.map((one, at) => `<${tag}${isNumber[at] ? ' class="n"' : ''}>${one}</${tag}>`).join('')
   return `<table><thead><tr>${cells('th', head)}</tr></thead><tbody>${rows
     .map((row, at) => `<tr${differs?.[at] ? ' class="differs"' : ''}>${cells('td', row)}</tr>`)
     .join('')}</tbody></table>`
@@ -68,7 +77,7 @@ function runList({ members }: Comparison): string {
     members.map(({ letter, run }, at) => [
       `${mark(at)} ${letter}`,
       text(run.name),
-      text(run.model ? `${run.family}, ${run.model.name}` : run.family),
+      text(run.model ? `${specOf(run.family).label}, ${run.model.name}` : specOf(run.family).label),
       run.result ? counts.format(run.result.trainRows) : '–',
       run.result && run.family !== 'imported' ? String(Number(run.result.bestEpoch.toFixed(2))) : '–',
       `<code>${text(run.id)}</code>`,
@@ -84,7 +93,7 @@ function figures(comparison: Comparison): string {
     if (!one) return '–'
     const scale = infos[id]?.format === 'percent' ? 100 : 1
     const digits = scale === 100 ? 1 : 3
-    const number = (value: number): string => (value * scale).toFixed(digits)
+    const number = (value: number): string => signed((value * scale).toFixed(digits))
     return `${number(one.value)} <span class="quiet">(${number(one.low)} to ${number(one.high)})</span>`
   }
   const ids = Object.keys(infos).filter((id) => runs.some((one) => one.figures?.metrics[id]))
@@ -110,7 +119,7 @@ function differences(
   const runs = able(comparison).filter((one) => one.differences !== null)
   if (runs.length === 0) return ''
   const reference = comparison.members.find(({ run }) => run.id === comparison.reference)
-  return `<h2>Less ${reference?.letter ?? 'the first'}</h2>${table(
+  return `<h2>Difference from ${reference?.letter ?? 'the first'}</h2>${table(
     ['Figure', ...runs.map(({ letter }) => letter)],
     ids.map((id) => [
       text(metricsOf(comparison.kind)[id]?.label ?? id),
@@ -129,7 +138,7 @@ function pairs(comparison: Comparison): string {
     counts.format(one.losses),
     counts.format(one.bothRight),
     counts.format(one.bothWrong),
-    `${(one.difference * 100).toFixed(1)} <span class="quiet">(${(one.low * 100).toFixed(1)} to ${(one.high * 100).toFixed(1)})</span>`,
+    `${tenths(one.difference)} <span class="quiet">(${tenths(one.low)} to ${tenths(one.high)})</span>`,
     one.p < 0.001 ? '&lt; 0.001' : one.p.toFixed(3),
   ]
   const rows = [

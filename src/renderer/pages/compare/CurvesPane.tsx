@@ -39,7 +39,7 @@ export function CurvesPane(props: {
     <section className={css.curves} aria-label="How they went">
       <div className={css.paneHead}>
         {isByRows ? (
-          <h2 className="region">Accuracy by training rows</h2>
+          <h2 className="region">By training rows</h2>
         ) : (
           <h2 className={`region ${css.curveTitle}`}>
             <Picker
@@ -70,10 +70,12 @@ export function CurvesPane(props: {
             isPressed={isTable}
             onClick={() => setTable(!isTable)}
           />
-          <PictureMenu
-            pictures={() => (picture.current ? [picture.current] : [])}
-            disabled={isTable || isByRows || !spec}
-          />
+          {!isByRows && (
+            <PictureMenu
+              pictures={() => (picture.current ? [picture.current] : [])}
+              disabled={isTable || !spec}
+            />
+          )}
         </span>
       </div>
       <div className={css.plot}>

@@ -151,7 +151,7 @@ function Drawing(props: {
               {one.letter !== null && (
                 <text
                   x={x(one.trainRows) + 8}
-                  y={y(one.accuracy * 100) + 4}
+                  y={(nameY.get(one.run) ?? 0) + 4}
                   className={css.sizeName}
                   style={{ fill: textColourOf(index) }}
                 >
