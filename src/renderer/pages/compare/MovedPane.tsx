@@ -211,6 +211,13 @@ function SideBySide(props: { readonly comparison: Comparison; readonly pair: Pai
   )
 }
 
+const labelColumn: Column<LabelChange> = {
+  id: 'label',
+  name: 'Label',
+  isSortable: true,
+  cell: ({ label }) => <MiddleCut text={label} width={150} />,
+}
+
 function LabelsTable(props: { readonly comparison: Comparison; readonly pair: Pair }): ReactNode {
   const { comparison, pair } = props
   const [sort, setSort] = useState({ by: 'change', descending: true })
@@ -237,12 +244,7 @@ function LabelsTable(props: { readonly comparison: Comparison; readonly pair: Pa
     cell: of,
   })
   const columns: Column<LabelChange>[] = [
-    {
-      id: 'label',
-      name: 'Label',
-      isSortable: true,
-      cell: ({ label }) => <MiddleCut text={label} width={150} />,
-    },
+    labelColumn,
     figure('messages', 'Messages', ({ support }) => count(support)),
     figure('first', `${pair.first.letter} F1`, ({ first }) => percentNumber(first)),
     figure('second', `${pair.second.letter} F1`, ({ second }) => percentNumber(second)),

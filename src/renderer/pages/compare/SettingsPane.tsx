@@ -93,7 +93,6 @@ export function SettingsPane(props: { readonly comparison: Comparison }): ReactN
                     )}
                   </td>
                 ))}
-                {!isMany && <td />}
               </tr>
             ))}
             {more > 0 && (
@@ -178,8 +177,8 @@ function BestEpoch(props: { readonly comparison: Comparison }): ReactNode {
         </tr>
       )}
       <OverBaseline comparison={props.comparison} />
-      <Fact label="Best epoch" members={members} value={bestEpoch} hasDelta={!isMany} />
-      <Fact label="Train time" members={members} value={trainTime} hasDelta={!isMany} />
+      <Fact label="Best epoch" members={members} value={bestEpoch} />
+      <Fact label="Train time" members={members} value={trainTime} />
     </tbody>
   )
 }
@@ -201,7 +200,6 @@ function OverBaseline(props: { readonly comparison: Comparison }): ReactNode {
           )}
         </td>
       ))}
-      {members.length < 3 && <td />}
     </tr>
   )
 }
@@ -210,7 +208,6 @@ function Fact(props: {
   readonly label: string
   readonly members: readonly ComparedRun[]
   readonly value: (one: ComparedRun) => string | null
-  readonly hasDelta: boolean
 }): ReactNode {
   return (
     <tr>
@@ -218,7 +215,6 @@ function Fact(props: {
       {props.members.map((one) => (
         <td key={one.run.id}>{props.value(one) ?? <span className={css.quiet}>–</span>}</td>
       ))}
-      {props.hasDelta && <td />}
     </tr>
   )
 }
