@@ -120,7 +120,7 @@ test('two runs are compared, a third on another split is not, and the report is 
     await page.getByRole('button', { name: /^Add a run/ }).click()
     await page.getByRole('option', { name: /moved/ }).click()
     const says = page.getByRole('region', { name: 'What it says' })
-    await expect(says).toContainText(/C is not compared\. moved was asked about other test messages/)
+    await expect(says).toContainText(/C is not compared\. Run 3 was asked about other test messages/)
     await expect(says).toContainText('B is better than A')
     const settings = page.getByRole('region', { name: 'Settings and figures' })
     await expect(settings.getByRole('row', { name: /^Accuracy .* –$/ })).toBeVisible()

@@ -144,14 +144,15 @@ function reasonBefore(
   part: string,
   output: string,
 ): string | null {
-  if (live.has(run.status)) return `${run.name} has not ended: its figures come when it has.`
+  if (live.has(run.status)) return `Run ${run.number} has not ended: its figures come when it has.`
   if (reference && run.datasetId !== reference.datasetId)
-    return `${run.name} is of another dataset, ${run.dataset}.`
+    return `Run ${run.number} is of another dataset, ${run.dataset}.`
   const own = run.outputs.find((one) => one.output === output)
-  if (!own) return `${run.name} does not answer ${output}.`
-  if (rows === 0) return `${run.name} has no predictions for the ${part} part.`
+  if (!own) return `Run ${run.number} does not answer ${output}.`
+  if (rows === 0) return `Run ${run.number} has no predictions for the ${part} part.`
   const kind = reference?.outputs.find((one) => one.output === output)?.kind
-  if (kind && own.kind !== kind) return `${run.name} was trained when ${output} held labels of another kind.`
+  if (kind && own.kind !== kind)
+    return `Run ${run.number} was trained when ${output} held labels of another kind.`
   return null
 }
 
@@ -165,7 +166,7 @@ function otherRows(
     run.splitVersion === null || run.splitVersion === reference.splitVersion
       ? ''
       : ` (split v${run.splitVersion}, not v${reference.splitVersion ?? '?'})`
-  return `${run.name} was asked about other ${part} messages${versions}: ${shared.toLocaleString('en')} of its ${rows.toLocaleString('en')} are among those of ${reference.name}.`
+  return `Run ${run.number} was asked about other ${part} messages${versions}: ${shared.toLocaleString('en')} of its ${rows.toLocaleString('en')} are among those of Run ${reference.number}.`
 }
 
 /** The bag of words that the others are measured by: the best of those compared, else the best on the same split. */
@@ -180,16 +181,14 @@ function baselineFor(
     (part === 'test' ? result?.testAccuracy : result?.validationAccuracy) ?? -1
   const bestOf = (runs: readonly Run[]): Run | null =>
     runs.toSorted((a, b) => accuracyOf(b) - accuracyOf(a))[0] ?? null
-  const own = bestOf(able.filter(({ family }) => family === 'bag-of-words'))
-  if (own) return own
   const isLike = (run: Run): boolean =>
     run.family === 'bag-of-words' &&
-    run.status === 'completed' &&
+    !live.has(run.status) &&
     run.datasetId === reference.datasetId &&
     (part === 'test' ? run.testHash === reference.testHash : run.splitId === reference.splitId) &&
     run.outputs.some((one) => one.output === output) &&
     (predictedParts(db, run.id)[part] ?? 0) > 0
-  return bestOf(listRuns(db).filter(isLike))
+  return bestOf(able.filter(isLike)) ?? bestOf(listRuns(db).filter(isLike))
 }
 
 function comparisonOf({ db }: Context, settled: Settled): Comparison {

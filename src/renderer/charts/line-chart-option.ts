@@ -284,7 +284,7 @@ function marks(spec: LineChartSpec, layout: Layout, palette: Palette) {
       silent: true,
       z: 10,
       x: at.x,
-      y: at.y - 15,
+      y: at.y + (mark.isBelow ? 15 : -15),
       style: {
         text: mark.text ?? '',
         fill: palette.seriesText[mark.colour - 1] ?? palette.text,

@@ -34,6 +34,7 @@ export function curveSpec(
       points: line.points.map(({ x, y }) => ({ x, y: y * scale })),
     }
   })
+  const highest = Math.max(...curve.lines.map(({ best }) => best?.y ?? -Infinity))
   const lowest = Math.min(...lines.flatMap(({ points }) => points.map(({ y }) => y)))
   const isNear = baseline !== null && Math.abs(lowest - baseline * scale) < 40
   return {
@@ -48,7 +49,12 @@ export function curveSpec(
       const value = decimal(best.y * scale, scale === 100 ? 1 : 3)
       const isFew = curve.lines.length <= 2
       return [
-        { x: best.x, y: best.y * scale, colour: line.colour, ...(isFew ? { text: `best ${value}` } : {}) },
+        {
+          x: best.x,
+          y: best.y * scale,
+          colour: line.colour,
+          ...(isFew ? { text: `best ${value}`, isBelow: best.y < highest } : {}),
+        },
       ]
     }),
     baseline: isNear && baseline !== null ? { y: baseline * scale, name: 'bag of words' } : null,
