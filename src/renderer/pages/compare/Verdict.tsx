@@ -1,10 +1,10 @@
 import { type ReactNode, useRef } from 'react'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { againstSentence } from '../../../shared/comparison-words'
+import { isMoreThanChance } from '../../../shared/comparison-words'
 import type { Comparison } from '../../../shared/domain/comparison'
 import { IntervalPlot, type IntervalRow } from '../../charts/IntervalPlot'
 import { useSize } from '../../charts/use-size'
-import { percent, percentNumber } from '../../components/format'
+import { percent, percentNumber, points } from '../../components/format'
 import { Picker } from '../../components/Picker'
 import css from './compare.module.css'
 import { colourOf, Letter, textColourOf } from './run-letters'
@@ -50,29 +50,18 @@ function Baseline(props: { readonly comparison: Comparison }): ReactNode {
   const { baseline, members } = props.comparison
   const able = members.filter(({ figures }) => figures !== null)
   if (!baseline || baseline.isMember) return null
-  const name = `the bag of words (Run ${baseline.number}, ${percent(baseline.accuracy.value)})`
-  const [first] = able
-  if (able.length === 2 && first) {
-    return (
-      <>
-        {able.map(({ letter, overBaseline, run }) =>
-          overBaseline ? (
-            <p key={run.id} className={`${css.note} num`}>
-              {againstSentence(letter, name, overBaseline, able.length)}
-            </p>
-          ) : null,
-        )}
-      </>
-    )
-  }
   const gains = able.flatMap(({ letter, overBaseline }) =>
     overBaseline
       ? [
-          `${letter} ${overBaseline.difference < 0 ? '−' : '+'}${Math.abs(overBaseline.difference * 100).toFixed(1)}`,
+          `${letter} ${points(overBaseline.difference)} (${isMoreThanChance(overBaseline, able.length) ? 'more' : 'no more'} than chance)`,
         ]
       : [],
   )
-  return <p className={`${css.note} num`}>{`Over ${name}, in points: ${gains.join(', ')}.`}</p>
+  return (
+    <p className={`${css.note} num`}>
+      {`Over the bag of words (Run ${baseline.number}, ${percent(baseline.accuracy.value)}), in points: ${gains.join(', ')}.`}
+    </p>
+  )
 }
 
 function Choices(props: {
