@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { toWireError, WinnowError } from '../../shared/errors'
 import { readVersion } from '../paths'
 import { createRunner } from './command'
+import { addCompareCommand } from './compare'
 import { addDataCommands } from './data'
 import { addExportCommand } from './export-data'
 import { addDemoCommand } from './demo'
@@ -43,6 +44,7 @@ export function createProgram(streams: Streams, version: string): Command {
   addTrainCommand(program, run)
   addResumeCommands(program, run)
   addRunCommands(program, run)
+  addCompareCommand(program, run)
   addModelCommands(program, run)
   addPipelineCommands(program, run)
   addStudyCommands(program, run)

@@ -11,6 +11,7 @@ import { getDataset } from '../store/datasets'
 import { readEvents } from '../store/events'
 import { countPredictions, predictedParts, predictedRows } from '../store/predictions'
 import { getRun, listRuns, renameRun, restoreRun, trashRun, updateRun } from '../store/runs'
+import { compareHandlers } from './compare'
 import { announce, type Context, timestamp } from './context'
 import { newFolder, openTarget } from './files'
 import { modelOfRun } from './model-places'
@@ -95,6 +96,7 @@ export function runHandlers(
       if (oldest !== undefined) evaluations.delete(oldest)
       return computed
     },
+    ...compareHandlers(context),
     exportModel: async ({ run, path }, { caller, signal }) => {
       const out = newFolder(context, path, caller)
       const { place } = modelOfRun(context, getRun(db, run))

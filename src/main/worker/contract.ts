@@ -6,7 +6,8 @@ import { ColumnFacts, DatasetStatistics, RowEvent, SimilarRow } from '../../shar
 import { ExportKind, ImportPreview, TableFormat } from '../../shared/domain/file'
 import { Filter } from '../../shared/domain/filter'
 import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
-import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/domain/prediction'
+import { ComparedFigures } from '../../shared/domain/comparison'
+import { Estimate, Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/domain/prediction'
 import { FolderReport } from '../../shared/domain/model'
 import { JudgedOutput } from '../../shared/domain/pipeline'
 import { KeptKind, QualityReport, QualityStage } from '../../shared/domain/quality'
@@ -22,6 +23,31 @@ import {
 } from '../../shared/domain/run'
 import { ImportRequest, Ratios, RowPage, RowQuery } from '../../shared/contract'
 import { DoctorReport } from '../../shared/domain/app'
+
+/** What runs say of the rows of a part that have a label. */
+export const ComparedPart = z.object({
+  /** Names of all labels; every index below points here. */
+  labels: z.array(z.string()),
+  rowIds: z.instanceof(Int32Array),
+  /** For each row a bit a compared run: set where it is right. */
+  right: z.instanceof(Uint8Array),
+  /** True labels of each row. */
+  truth: z.array(z.array(z.int())),
+  members: z.array(
+    z.object({
+      /** Rows that it has predictions for, how many of them the first run has, too, and how many have another label. */
+      rows: z.int(),
+      shared: z.int(),
+      changed: z.int(),
+      /** Null where its rows are not those of the first run. `bit` is its place in `right`. */
+      compared: ComparedFigures.extend({
+        differences: z.record(z.string(), Estimate).nullable(),
+        bit: z.int(),
+      }).nullable(),
+    }),
+  ),
+})
+export type ComparedPart = z.infer<typeof ComparedPart>
 
 const RunBody = z.custom<RunEventBody>((value) => typeof value === 'object' && value !== null)
 
@@ -238,6 +264,8 @@ export const workerContract = define({
       z.object({ rows: z.array(z.array(z.string())), outFile: z.string() }),
       z.object({ rows: z.int() }),
     ),
+    /** Writes a text that main has in memory. */
+    writeText: call(z.object({ text: z.string(), outFile: z.string() }), z.object({})),
     score: stream(
       z.object({
         model: ModelPlace,
@@ -284,6 +312,16 @@ export const workerContract = define({
       ColumnFacts,
     ),
     statistics: call(z.object({ databaseFile: z.string(), dataset: z.string() }), DatasetStatistics),
+    /** Runs on the same rows; see `ComparedPart`. */
+    compare: call(
+      z.object({
+        databaseFile: z.string(),
+        runs: z.array(RunId).min(1),
+        part: z.string(),
+        output: z.string(),
+      }),
+      ComparedPart,
+    ),
   },
   model: {
     train: stream(TrainRequest, TrainJobEvent),

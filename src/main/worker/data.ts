@@ -10,6 +10,7 @@ import { placeOfRow } from '../store/row-place'
 import { countRows, queryRows } from '../store/rows'
 import { similarCandidates } from '../store/similar'
 import { datasetStatistics } from '../store/statistics'
+import { compare } from './compare'
 import type { WorkerContract } from './contract'
 
 type DataJobs = Handlers<WorkerContract>['data']
@@ -50,4 +51,5 @@ export const dataJobs: DataJobs = {
   rowHistory: ({ databaseFile, dataset, row }) => rowHistory(reader(databaseFile), dataset, row),
   column: ({ databaseFile, dataset, column }) => columnFacts(reader(databaseFile), dataset, column),
   statistics: ({ databaseFile, dataset }) => datasetStatistics(reader(databaseFile), dataset),
+  compare,
 }

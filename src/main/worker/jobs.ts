@@ -4,7 +4,7 @@ import type { Handlers } from '../../shared/contract/define'
 import type { WorkerContract } from './contract'
 import { createHold } from '../engine/hold'
 import { dataJobs } from './data'
-import { exportRejected, exportRows, importFile, inspect, writeRows } from './tables'
+import { exportRejected, exportRows, importFile, inspect, writeRows, writeText } from './tables'
 
 /** The handlers of one worker. */
 export function createJobs(): Handlers<WorkerContract> {
@@ -19,6 +19,7 @@ export function createJobs(): Handlers<WorkerContract> {
       exportRows,
       exportRejected,
       writeTable: writeRows,
+      writeText,
       score: async function* (input, context) {
         yield* (await models()).score(input, context)
       },

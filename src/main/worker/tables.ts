@@ -1,5 +1,6 @@
 // Jobs on tables: look at a file, import it, write rows out. The import is the one place outside main that
 // writes the database: its own new rows, in short transactions, invisible until main commits the dataset.
+import { Readable } from 'node:stream'
 import { createHash } from 'node:crypto'
 import { createReadStream, statSync } from 'node:fs'
 import type { HandlerContext, Handlers } from '../../shared/contract/define'
@@ -9,7 +10,7 @@ import { detectFile } from '../ingest/detect'
 import { inspectFile } from '../ingest/preview'
 import { readTable } from '../ingest/read-table'
 import { writeRowsAs } from '../ingest/write-as'
-import { writeTable } from '../ingest/write-table'
+import { writePieces, writeTable } from '../ingest/write-table'
 import { type ImportSplit, openBulkImport } from '../store/bulk-import'
 import { openReadable } from '../store/database'
 import { getDataset, iterateRejected } from '../store/datasets'
@@ -123,6 +124,12 @@ export const exportRejected: FileJobs['exportRejected'] = async (input, { signal
 export const writeRows: FileJobs['writeTable'] = async ({ rows, outFile }, { signal }) => {
   const written = await writeTable(outFile, rows, { signal, neutraliseFormulas: true })
   return { rows: written.rows }
+}
+
+/** Writes a text that main has in memory; the file is whole or not there. */
+export const writeText: FileJobs['writeText'] = async ({ text, outFile }, { signal }) => {
+  await writePieces(outFile, Readable.from([Buffer.from(text, 'utf8')]), signal)
+  return {}
 }
 
 function splitOf(columns: readonly Column[], ratios: Ratios, seed: number): ImportSplit {

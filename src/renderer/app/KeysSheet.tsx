@@ -46,6 +46,7 @@ const groups: readonly KeyGroup[] = [
       ['New run', ['n']],
       ['Choose the run', [' ']],
       ['Next and previous', ['j', 'k']],
+      ['Compare the chosen runs', ['c']],
       ['Rename', ['F2']],
       ['Start the run or the scoring', ['mod+Enter']],
       ['Pause and resume', ['p']],
@@ -54,6 +55,14 @@ const groups: readonly KeyGroup[] = [
       ['Smoothing of the curves', ['e']],
       ['Try the model', ['t']],
       ['Keep the message tried', ['mod+Enter']],
+    ],
+  },
+  {
+    title: 'Compare',
+    keys: [
+      ['Only settings that differ', ['d']],
+      ['What moved: first, second, delta, labels', ['v']],
+      ['Wins, losses and the other messages', ['w']],
     ],
   },
   {

@@ -20,7 +20,7 @@ export function Sidebar(props: {
   const [path] = useLocation()
   const isRail = useMediaQuery('(max-width: 1359px)', false, { getInitialValueInEffect: false })
   const entry = (item: NavEntry): ReactNode => {
-    const isActive = path === item.href || path.startsWith(`${item.href}/`)
+    const isActive = path === item.href || path.startsWith(`${item.href}/`) || path === item.also
     const number = item.countOf && props.info ? props.info.counts[item.countOf] : 0
     return (
       <li key={item.href}>

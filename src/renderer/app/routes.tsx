@@ -29,6 +29,8 @@ export type NavEntry = {
   readonly keys: string
   readonly group: 'main' | 'use'
   readonly countOf?: 'datasets' | 'runs' | 'models'
+  /** A page outside its path that belongs to it. */
+  readonly also?: string
 }
 
 /** The entries of the sidebar, in order. */
@@ -41,7 +43,15 @@ export const navigation: readonly NavEntry[] = [
     group: 'main',
     countOf: 'datasets',
   },
-  { href: '/runs', label: 'Runs', icon: IconChartLine, keys: 'mod+2', group: 'main', countOf: 'runs' },
+  {
+    href: '/runs',
+    label: 'Runs',
+    icon: IconChartLine,
+    keys: 'mod+2',
+    group: 'main',
+    countOf: 'runs',
+    also: '/compare',
+  },
   { href: '/models', label: 'Models', icon: IconBox, keys: 'mod+3', group: 'main', countOf: 'models' },
   { href: '/try', label: 'Try it', icon: IconMessage2, keys: 'mod+4', group: 'use' },
   { href: '/score', label: 'Score files', icon: IconFileImport, keys: 'mod+5', group: 'use' },
@@ -62,6 +72,10 @@ export const routes: readonly AppRoute[] = [
   {
     path: '/runs',
     component: lazy(async () => ({ default: (await import('../pages/runs/Page')).RunsPage })),
+  },
+  {
+    path: '/compare',
+    component: lazy(async () => ({ default: (await import('../pages/compare/Page')).ComparePage })),
   },
   {
     path: '/models',

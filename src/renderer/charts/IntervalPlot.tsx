@@ -12,6 +12,8 @@ export type IntervalRow = {
   readonly high: number
   readonly colour?: string
   readonly isStrong?: boolean
+  /** Colour of the name. */
+  readonly textColour?: string
   /** May lie off the scale; then an arrow and the figure stand at the edge. */
   readonly mayLeave?: boolean
 }
@@ -92,7 +94,13 @@ export function IntervalPlot(props: {
         const off = row.value * 100 < axis.min ? -1 : row.value * 100 > axis.max ? 1 : 0
         return (
           <g key={row.name}>
-            <text x={labelWidth} y={y + 4} textAnchor="end" className={row.isStrong ? css.strong : css.name}>
+            <text
+              x={labelWidth}
+              y={y + 4}
+              textAnchor="end"
+              className={row.isStrong ? css.strong : css.name}
+              style={row.textColour ? { fill: row.textColour } : undefined}
+            >
               {row.name}
             </text>
             {off === 0 ? (

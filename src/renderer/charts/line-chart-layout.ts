@@ -33,6 +33,12 @@ export type LineChartSpec = {
   /** Vertical lines at whole numbers only (epochs). */
   readonly hasWholeTicks?: boolean
   readonly best?: Point | null
+  /** Best epochs of several lines, each in the colour of its line. */
+  readonly marks?: readonly (Point & {
+    readonly colour: number
+    readonly text?: string
+    readonly isBelow?: boolean
+  })[]
   readonly bestText?: string
   readonly baseline?: { readonly y: number; readonly name: string } | null
   readonly format: (value: number) => string

@@ -45,6 +45,7 @@ export function chartOption(spec: LineChartSpec, layout: Layout, palette: Palett
         },
       })),
       ...best(spec, layout, palette),
+      ...marks(spec, layout, palette),
       ...(title === ''
         ? []
         : [
@@ -235,22 +236,7 @@ function best(spec: LineChartSpec, layout: Layout, palette: Palette) {
   const text = spec.bestText ?? `best ${spec.format(spec.best.y)}`
   const isNearLeft = at.x - plot.left < 30
   return [
-    {
-      type: 'polygon' as const,
-      silent: true,
-      z: 10,
-      x: at.x,
-      y: at.y,
-      shape: {
-        points: [
-          [0, -5.5],
-          [5.5, 0],
-          [0, 5.5],
-          [-5.5, 0],
-        ],
-      },
-      style: { fill: palette.series[0] ?? palette.text, stroke: palette.surface, lineWidth: 1.5 },
-    },
+    diamond(at, palette.series[0] ?? palette.text, palette.surface),
     {
       type: 'text' as const,
       silent: true,
@@ -266,4 +252,48 @@ function best(spec: LineChartSpec, layout: Layout, palette: Palette) {
       },
     },
   ]
+}
+
+function diamond(at: { readonly x: number; readonly y: number }, fill: string, stroke: string) {
+  const points = [
+    [0, -5.5],
+    [5.5, 0],
+    [0, 5.5],
+    [-5.5, 0],
+  ]
+  return {
+    type: 'polygon' as const,
+    silent: true,
+    z: 10,
+    ...at,
+    shape: { points },
+    style: { fill, stroke, lineWidth: 1.5 },
+  }
+}
+
+// Best epochs of several lines, each with its figure where that has room.
+function marks(spec: LineChartSpec, layout: Layout, palette: Palette) {
+  const { plot, x, y } = layout
+  return (spec.marks ?? []).flatMap((mark) => {
+    const at = {
+      x: plot.left + place(x, mark.x) * plot.width,
+      y: plot.top + (1 - place(y, mark.y)) * plot.height,
+    }
+    const text = {
+      type: 'text' as const,
+      silent: true,
+      z: 10,
+      x: at.x,
+      y: at.y + (mark.isBelow ? 15 : -15),
+      style: {
+        text: mark.text ?? '',
+        fill: palette.seriesText[mark.colour - 1] ?? palette.text,
+        font: `600 11px ${palette.font}`,
+        align: 'center' as const,
+        verticalAlign: 'middle' as const,
+      },
+    }
+    const shape = diamond(at, palette.series[mark.colour - 1] ?? palette.text, palette.surface)
+    return mark.text === undefined ? [shape] : [shape, text]
+  })
 }

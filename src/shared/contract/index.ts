@@ -59,6 +59,7 @@ import { PreviewEvent, Run, RunEvent, RunRequest, TextFacts, TextToken } from '.
 import { SplitRequest } from '../domain/split'
 import { Study, StudyEvent, StudyId, StudyRef, StudyRequest } from '../domain/study'
 import { DatasetCard, View } from '../domain/view'
+import { comparisonCalls } from './comparison'
 import { call, define, stream } from './define'
 import { RowPage, RowQuery } from './row-query'
 
@@ -302,6 +303,7 @@ export const contract = define({
       }),
       Evaluation,
     ),
+    ...comparisonCalls,
     /** What a run says of the rows that it has scored, in one part or all. */
     predicted: call(RunOnly.extend({ part: z.string().optional() }), PredictionCounts),
     rename: call(RunOnly.extend({ name: z.string().trim().min(1).max(200) }), Run),

@@ -140,6 +140,27 @@ export function computeMulti(input: MultiInput): Record<MultiMetricId, number> {
   return figuresOf(tallyOf(rowsOf(input), labels), labels)
 }
 
+/**
+ * What computes the figures over all rows (null), or over drawn ones by their places; `labels` is how many there are in
+ * all.
+ */
+export function multiSampler(
+  input: MultiInput,
+  labels: number,
+): (drawn: Int32Array | null) => Record<MultiMetricId, number> {
+  const rows = rowsOf(input)
+  const all = tallyOf(rows, labels)
+  return (drawn) => {
+    if (!drawn) return figuresOf(all, labels)
+    const tally = emptyTally(labels)
+    for (const place of drawn) {
+      const row = rows[place]
+      if (row) count(tally, row)
+    }
+    return figuresOf(tally, labels)
+  }
+}
+
 function rowsOf({ truth, scores, classes, threshold }: MultiInput): Row[] {
   return truth.map((own, row) => {
     const known = new Set(own)

@@ -1,7 +1,8 @@
 // All runs in one table: state, accuracy with its interval on a common scale, and how each went. Keys: J and K
 // walk, Enter opens, Space marks, N starts a new one.
 import { type ReactNode, useMemo, useState } from 'react'
-import { IconPlus, IconTrash, IconX } from '@tabler/icons-react'
+import { IconArrowsDiff, IconPlus, IconTrash, IconX } from '@tabler/icons-react'
+import { mostCompared } from '../../../shared/domain/comparison'
 import type { Run } from '../../../shared/domain/run'
 import { useActivity } from '../../app/client'
 import { goTo, useUrlState } from '../../app/location'
@@ -24,7 +25,7 @@ import { useKeys } from '../../hooks/use-keys'
 import { runColumns } from './columns'
 import css from './runs.module.css'
 import { StudiesTab } from './StudiesTab'
-import { accuracyAxis, filterRuns, sortRuns } from './runs-list'
+import { accuracyAxis, filterRuns, notComparable, sortRuns } from './runs-list'
 
 /** The page of all runs. */
 export function RunsPage(): ReactNode {
@@ -91,7 +92,12 @@ function Table(props: { readonly runs: readonly Run[]; readonly tabs: Tabs }): R
       tabs={props.tabs}
       caption={captionOf(props.runs)}
       actions={
-        <Button kind="filled" icon={<IconPlus />} keys="n" href="/runs/new">
+        <Button
+          kind={table.marked.size > 1 ? 'default' : 'filled'}
+          icon={<IconPlus />}
+          keys="n"
+          href="/runs/new"
+        >
           New run
         </Button>
       }
@@ -143,6 +149,7 @@ function useTable(runs: readonly Run[]) {
     k: () => step(-1),
     F2: at >= 0 ? () => setRenaming(selected) : undefined,
     Escape: marked.size > 0 ? clear : undefined,
+    c: marked.size > 1 && marked.size <= mostCompared ? () => goTo(compareAddress(runs, marked)) : undefined,
   })
   const onQuery = (next: string): void => url.set({ q: next || null })
   return {
@@ -163,16 +170,24 @@ function useTable(runs: readonly Run[]) {
   }
 }
 
+// The earliest run first: later ones are read as what was changed since.
+function compareAddress(runs: readonly Run[], marked: ReadonlySet<string>): string {
+  const chosen = runs.filter((run) => marked.has(run.id)).toSorted((a, b) => a.number - b.number)
+  return `/compare?runs=${chosen.map(({ id }) => id).join(',')}`
+}
+
 function Rows(props: { readonly table: TableState; readonly runs: readonly Run[] }): ReactNode {
   const { table, runs } = props
   const { shown, sort, at } = table
   const jobs = useActivity()?.jobs
   const axis = useMemo(() => accuracyAxis(runs), [runs])
   const resume = useResume()
+  const others = useMemo(() => notComparable(runs, table.marked), [runs, table.marked])
   const columns = runColumns({
     axis,
     jobs: jobs ?? [],
     marked: table.marked,
+    notComparable: others,
     onMark: table.mark,
     renaming: table.renaming,
     onRename: table.setRenaming,
@@ -227,6 +242,18 @@ function SelectionBar(props: { readonly table: TableState }): ReactNode {
     <div className={css.selection} role="toolbar" aria-label="What is chosen">
       <b className="num">{chosen.length} selected</b>
       <span className="caption num">{names.join(', ')}</span>
+      {chosen.length > 1 && (
+        <Button
+          kind="filled"
+          icon={<IconArrowsDiff />}
+          keys="c"
+          disabled={chosen.length > mostCompared}
+          reason={`Up to ${mostCompared} runs are compared at once.`}
+          onClick={() => goTo(compareAddress(chosen, table.marked))}
+        >
+          Compare
+        </Button>
+      )}
       <Button kind="subtle" icon={<IconTrash />} onClick={drop}>
         Trash
       </Button>

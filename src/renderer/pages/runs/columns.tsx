@@ -1,4 +1,4 @@
-import { IconCheck, IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
+import { IconArrowsLeftRight, IconCheck, IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Activity } from '../../../shared/domain/app'
 import type { Run } from '../../../shared/domain/run'
@@ -29,6 +29,8 @@ export type CellContext = {
   readonly jobs: readonly Activity[]
   readonly marked: ReadonlySet<string>
   readonly onMark: (id: string) => void
+  /** Why a run's figures do not compare with the others', by id. */
+  readonly notComparable: ReadonlyMap<string, string>
   readonly renaming: string | null
   readonly onRename: (id: string | null) => void
   readonly selected: string | null
@@ -241,20 +243,25 @@ function AccuracyCell(props: { readonly run: Run; readonly context: CellContext 
   const shown = shownAccuracy(run)
   if (!shown) return null
   const rows = shown.isTest ? run.result?.testRows : run.result?.validationRows
+  const other = context.notComparable.get(run.id)
+  const isQuiet = !shown.isTest || other !== undefined
   return (
     <span
       className={css.accuracy}
-      title={`${shown.isTest ? '' : 'Validation, for want of a test part. '}95 % interval from ${count(rows ?? 0)} messages.`}
+      title={`${other ? `${other} ` : ''}${shown.isTest ? '' : 'Validation, for want of a test part. '}95 % interval from ${count(rows ?? 0)} messages.`}
     >
       <IntervalDot
         axis={context.axis}
         width={plotWidth}
-        row={{ name: '', ...shown, ...(shown.isTest ? {} : { colour: 'var(--text3)' }) }}
+        row={{ name: '', ...shown, ...(isQuiet ? { colour: 'var(--text3)' } : {}) }}
       />
       <span className="num">
-        <b className={shown.isTest ? '' : css.quiet}>{percentNumber(shown.value)}</b>{' '}
+        <b className={isQuiet ? css.quiet : ''}>{percentNumber(shown.value)}</b>{' '}
         <span className={css.interval}>{interval(shown)}</span>
       </span>
+      {other !== undefined && (
+        <IconArrowsLeftRight size={13} stroke={1.8} className={css.other} role="img" aria-label={other} />
+      )}
     </span>
   )
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Run } from '../../../shared/domain/run'
-import { accuracyAxis, filterRuns, shownAccuracy, sortRuns } from './runs-list'
+import { accuracyAxis, filterRuns, notComparable, shownAccuracy, sortRuns } from './runs-list'
 
 const result = (testAccuracy: number | null) => ({
   backend: 'cpu',
@@ -94,4 +94,18 @@ test('all accuracies are drawn on one scale', () => {
   expect(axis.min).toBeLessThan(90 - 2.9)
   expect(axis.max).toBeGreaterThan(93)
   expect(axis.max).toBeLessThanOrEqual(100)
+})
+
+test('a run that was tested on other messages than the newest, or than the chosen one, is marked', () => {
+  const tested = (number: number, testHash: string | null, splitVersion: number | null = 1): Run => ({
+    ...make(number, 'completed', 0.9),
+    testHash,
+    splitVersion,
+  })
+  const runs = [tested(1, 'x'), tested(2, 'y', 2), tested(3, 'y', 2), tested(4, null, null)]
+  expect([...notComparable(runs)]).toEqual([
+    ['r1', 'Not comparable: it was tested on other messages (split v1) than Run 3, split v2.'],
+  ])
+  expect([...notComparable(runs, new Set(['r1'])).keys()]).toEqual(['r2', 'r3'])
+  expect(notComparable([make(1, 'running'), tested(2, 'y')]).size).toBe(0)
 })

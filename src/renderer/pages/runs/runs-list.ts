@@ -36,6 +36,35 @@ export function accuracyAxis(runs: readonly Run[]): Axis {
   return intervalAxis(shown.length > 0 ? shown : [{ low: 0, high: 1 }])
 }
 
+/**
+ * Why figures of a run do not stand beside those of the others, by its id: it was tested on other messages of its
+ * dataset than the first chosen run of that dataset, or than its newest finished run where none is chosen.
+ */
+export function notComparable(
+  runs: readonly Run[],
+  chosen: ReadonlySet<string> = new Set(),
+): ReadonlyMap<string, string> {
+  const marks = new Map<string, Run>()
+  const newest = runs
+    .filter((run) => run.status === 'completed' && run.testHash !== null)
+    .toSorted((a, b) => Number(chosen.has(b.id)) - Number(chosen.has(a.id)) || b.number - a.number)
+  for (const run of newest) if (!marks.has(run.datasetId)) marks.set(run.datasetId, run)
+  return new Map(
+    runs.flatMap((run) => {
+      const mark = marks.get(run.datasetId)
+      if (!mark || !run.result || run.testHash === null || run.testHash === mark.testHash) return []
+      const split = run.splitVersion === null ? 'another split' : `split v${run.splitVersion}`
+      const own = mark.splitVersion === null ? '' : `, split v${mark.splitVersion}`
+      return [
+        [
+          run.id,
+          `Not comparable: it was tested on other messages (${split}) than Run ${mark.number}${own}.`,
+        ] as const,
+      ]
+    }),
+  )
+}
+
 const seconds = (run: Run): number => run.result?.trainSeconds ?? -1
 
 const keys: Readonly<Record<string, (run: Run) => number | string>> = {
