@@ -1,0 +1,75 @@
+// What main asks of the process that reads the database: questions that may take longer than a frame.
+import { z } from 'zod'
+import { RowPage, RowQuery } from '../../shared/contract'
+import { call } from '../../shared/contract/define'
+import { ComparedFigures } from '../../shared/domain/comparison'
+import { ColumnFacts, DatasetStatistics, RowEvent, SimilarRow } from '../../shared/domain/dataset'
+import { Filter } from '../../shared/domain/filter'
+import { RunId } from '../../shared/domain/ids'
+import { Estimate } from '../../shared/domain/prediction'
+
+/** What runs say of the rows of a part that have a label. */
+export const ComparedPart = z.object({
+  /** Names of all labels; every index below points here. */
+  labels: z.array(z.string()),
+  rowIds: z.instanceof(Int32Array),
+  /** For each row a bit a compared run: set where it is right. */
+  right: z.instanceof(Uint8Array),
+  /** True labels of each row. */
+  truth: z.array(z.array(z.int())),
+  members: z.array(
+    z.object({
+      /** Rows that it has predictions for, how many of them the first run has, too, and how many have another label. */
+      rows: z.int(),
+      shared: z.int(),
+      changed: z.int(),
+      /** Null where its rows are not those of the first run. `bit` is its place in `right`. */
+      compared: ComparedFigures.extend({
+        differences: z.record(z.string(), Estimate).nullable(),
+        bit: z.int(),
+      }).nullable(),
+    }),
+  ),
+})
+export type ComparedPart = z.infer<typeof ComparedPart>
+
+/** The questions. */
+export const dataCalls = {
+  rows: call(RowQuery.extend({ databaseFile: z.string() }), RowPage),
+  count: call(
+    z.object({
+      databaseFile: z.string(),
+      dataset: z.string(),
+      query: z.string().optional(),
+      filter: Filter.optional(),
+    }),
+    z.object({ total: z.int() }),
+  ),
+  place: call(
+    RowQuery.pick({ dataset: true, query: true, filter: true }).extend({
+      databaseFile: z.string(),
+      row: z.int(),
+    }),
+    z.object({ index: z.int().nullable(), isShown: z.boolean() }),
+  ),
+  similar: call(
+    z.object({ databaseFile: z.string(), dataset: z.string(), row: z.int(), limit: z.int() }),
+    z.array(SimilarRow),
+  ),
+  rowHistory: call(
+    z.object({ databaseFile: z.string(), dataset: z.string(), row: z.int() }),
+    z.array(RowEvent),
+  ),
+  column: call(z.object({ databaseFile: z.string(), dataset: z.string(), column: z.string() }), ColumnFacts),
+  statistics: call(z.object({ databaseFile: z.string(), dataset: z.string() }), DatasetStatistics),
+  /** Runs on the same rows; see `ComparedPart`. */
+  compare: call(
+    z.object({
+      databaseFile: z.string(),
+      runs: z.array(RunId).min(1),
+      part: z.string(),
+      output: z.string(),
+    }),
+    ComparedPart,
+  ),
+}
