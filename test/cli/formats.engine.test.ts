@@ -1,5 +1,5 @@
 // Kinds of files with the built program: what reads and writes them is bundled, and must work there too.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { parquetWriteBuffer } from 'hyparquet-writer'
@@ -39,6 +39,46 @@ describe('the command line', () => {
     expect(await work.json(...asked)).toMatchObject({ rows: 1 })
     expect(readFileSync(rejected, 'utf8')).toContain('41,malformed')
     expect((await work.run(...asked, '--as', 'jsonl')).code).toBe(2)
+  })
+
+  it('imports a folder of text files and several tables as one, and keeps, trains and judges by a view', async () => {
+    for (const [folder, text] of [
+      ['good', 'I like it'],
+      ['bad', 'I hate it'],
+    ] as const) {
+      mkdirSync(join(work.folder, 'mail', folder), { recursive: true })
+      for (let at = 0; at < 12; at++)
+        writeFileSync(join(work.folder, 'mail', folder, `${at}.txt`), `${text}, says number ${at}`)
+    }
+    const folder = join(work.folder, 'mail')
+    expect(await work.json('import', folder, '--name', 'mail', '--label-from', 'folder')).toMatchObject({
+      rows: 24,
+      classes: 2,
+    })
+    const table = ['text,label', ...cells.map((row) => row.join(','))].join('\n')
+    const [train, test] = [fileOf('train.csv', table), fileOf('test.csv', table)]
+    const both = ['import', train, test, '--name', 'both', '--split-from', 'file']
+    expect(await work.json(...both)).toMatchObject({ rows: 80, parts: { train: 40, test: 40 } })
+    expect((await work.run('import', train, '--name', 'one', '--split-from', 'file')).code).toBe(2)
+
+    const seven = JSON.stringify({ field: 'pattern', matches: '7' })
+    await work.json('views', 'both', '--save', 'seven', '--filter', seven)
+    expect(await work.json('rows', '--dataset', 'both', '--view', 'seven')).toHaveLength(8)
+    const few = JSON.stringify({ op: 'not', of: { field: 'view', view: 'seven' } })
+    const run = [
+      'train',
+      '--dataset',
+      'both',
+      '--family',
+      'bag-of-words',
+      '--epochs',
+      '2',
+      '--validation',
+      'none',
+    ]
+    const ended = (await work.json(...run, '--filter', few)) as { run: string; trainRows: number }
+    expect(ended.trainRows).toBe(36)
+    expect(await work.json('evaluate', ended.run, '--view', 'seven')).toMatchObject({ rows: 4 })
   })
 
   it('imports the sheet that is named, and writes what the ending of the file says', async () => {

@@ -1,8 +1,10 @@
 // Commands on datasets: import, list, rows, label. Export has a file of its own.
+import { statSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { GivenRole, ImportRequest, Ratios } from '../../shared/contract'
 import type { Row } from '../../shared/domain/dataset'
+import type { Combined } from '../../shared/domain/file'
 import { WinnowError } from '../../shared/errors'
 import { readLabelFile } from './label-file'
 import { addKinds } from './label-set'
@@ -13,8 +15,10 @@ import { textTable } from './output'
 export function addDataCommands(program: Command, run: Runner): void {
   run(
     program
-      .command('import <file>')
-      .description('import a CSV, JSONL, JSON, Excel or Parquet file, gzipped or not, as a dataset')
+      .command('import <file...>')
+      .description(
+        'import a CSV, JSONL, JSON, Excel or Parquet file, gzipped or not, as a dataset; several files or a folder become one, text files in it are messages',
+      )
       .requiredOption('--name <name>', 'name of the dataset')
       .option('--text <column>', 'column with the messages')
       .option(
@@ -29,6 +33,8 @@ export function addDataCommands(program: Command, run: Runner): void {
       )
       .option('--separator <char>', 'between several labels of a cell: | ; , or json; guessed when absent')
       .option('--split <column>', 'column that says train, validation or test')
+      .option('--label-from <what>', 'of several files: file or folder, whose name is the label')
+      .option('--split-from <what>', 'of several files: file or folder, whose name is the part')
       .option('--id <column>', 'column with your own ids')
       .option('--ratios <a/b/c>', 'shares of train, validation and test without a split column', '80/10/10')
       .option('--split-seed <n>', 'seed of the shares', '42')
@@ -74,13 +80,23 @@ async function importCommand(
   options: Record<string, unknown>,
 ) {
   const [file = ''] = args
+  const combined = await combine(session, args, signal)
   const roles = (['text', 'label', 'split', 'id'] as const).flatMap((role) => {
     const given = options[role] as string | string[] | undefined
     return [given ?? []].flat().map((column): GivenRole => ({ column, role }))
   })
+  for (const role of ['label', 'split'] as const) {
+    const from = textOption(options, `${role}From`)
+    if (from === undefined) continue
+    if (from !== 'file' && from !== 'folder')
+      throw new WinnowError('input.invalid', `--${role}-from is file or folder. Found: ${from}.`)
+    if (!combined)
+      throw new WinnowError('input.invalid', `--${role}-from is for several files, or for a folder.`)
+    roles.push({ column: from, role })
+  }
   addKinds(roles, options)
   const request: Parameters<typeof session.client.datasets.import>[0] = {
-    source: pathSource(file),
+    source: combined?.source ?? pathSource(file),
     name: textOption(options, 'name') ?? basename(file, extname(file)),
     format: formatOf(options),
     ratios: parseRatios(String(options['ratios'])),
@@ -92,7 +108,8 @@ async function importCommand(
       output.progress(event, { done: event.doneBytes, total: event.totalBytes, note: `${event.rows} rows` })
     else if (event.type === 'phase') output.progress(event, null)
     else {
-      const { dataset, notices } = event
+      const { dataset } = event
+      const notices = [...(combined?.notices ?? []), ...event.notices]
       const value = {
         dataset: dataset.name,
         rows: dataset.rows,
@@ -115,6 +132,21 @@ async function importCommand(
   throw new WinnowError('input.invalid', 'The import was stopped. Nothing was kept.', {
     hint: 'Start it again.',
   })
+}
+
+/** Several files, or a folder, as one; null for a single file. */
+async function combine(
+  session: Work['session'],
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<Combined | null> {
+  const isFolder = (path: string): boolean =>
+    statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  if (paths.length === 1 && !paths.some(isFolder)) return null
+  return session.client.datasets.combine(
+    { files: paths.map((path) => ({ source: pathSource(path) })) },
+    { signal },
+  )
 }
 
 function formatOf(options: Record<string, unknown>): NonNullable<ImportRequest['format']> {

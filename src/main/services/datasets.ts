@@ -29,6 +29,7 @@ import { listViews, readCard, removeView, saveView, writeCard } from '../store/v
 import { drawTestSample } from '../store/test-sample'
 import type { Worker } from '../worker/host'
 import { askReader } from './ask-reader'
+import { combineSources } from './combine'
 import { announce, type Context, timestamp } from './context'
 import { openSource, openTarget } from './files'
 import { importDataset } from './imports'
@@ -78,6 +79,7 @@ export function datasetHandlers(context: Context): DatasetHandlers {
       const file = openSource(context, source, caller)
       return context.warmWorker().client.file.inspect({ ...file, format, roles }, { signal })
     },
+    combine: (request, { caller, signal }) => combineSources(context, request, caller, signal),
     import: (request, { caller, signal }) => importDataset(context, request, caller, signal),
     rows: (query, { signal }) => {
       if (!readsEveryRow(query.filter)) return queryRows(db, query)

@@ -195,6 +195,13 @@ export type QualityJobEvent = z.infer<typeof QualityJobEvent>
 /** The interface of a worker process. */
 export const workerContract = define({
   file: {
+    combine: call(
+      z.object({
+        files: z.array(z.object({ path: z.string(), name: z.string() })).min(1),
+        outFile: z.string(),
+      }),
+      z.object({ files: z.int(), rows: z.int(), notices: z.array(z.string()) }),
+    ),
     inspect: call(
       z.object({
         path: z.string(),

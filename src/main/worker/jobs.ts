@@ -4,7 +4,7 @@ import type { Handlers } from '../../shared/contract/define'
 import type { WorkerContract } from './contract'
 import { createHold } from '../engine/hold'
 import { dataJobs } from './data'
-import { exportRejected, exportRows, importFile, inspect, writeRows, writeText } from './tables'
+import { combine, exportRejected, exportRows, importFile, inspect, writeRows, writeText } from './tables'
 
 /** The handlers of one worker. */
 export function createJobs(): Handlers<WorkerContract> {
@@ -15,6 +15,7 @@ export function createJobs(): Handlers<WorkerContract> {
   return {
     file: {
       inspect,
+      combine,
       import: importFile,
       exportRows,
       exportRejected,

@@ -6,6 +6,7 @@ import { createReadStream, statSync } from 'node:fs'
 import type { HandlerContext, Handlers } from '../../shared/contract/define'
 import type { Ratios } from '../../shared/contract'
 import type { Column } from '../../shared/domain/file'
+import { combineFiles } from '../ingest/combine'
 import { detectFile } from '../ingest/detect'
 import { inspectFile } from '../ingest/preview'
 import { readTable } from '../ingest/read-table'
@@ -119,6 +120,10 @@ export const exportRejected: FileJobs['exportRejected'] = async (input, { signal
     db.close()
   }
 }
+
+/** Several files as one, as JSON lines. */
+export const combine: FileJobs['combine'] = ({ files, outFile }, { signal }) =>
+  combineFiles(files, outFile, signal)
 
 /** Writes rows that main has in memory; the first is the header. */
 export const writeRows: FileJobs['writeTable'] = async ({ rows, outFile }, { signal }) => {

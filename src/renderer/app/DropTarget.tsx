@@ -1,12 +1,13 @@
 // The whole window takes files. While one hangs over it, two halves say what dropping would do; the half for
-// scoring is there when a run has finished. On the models page there is one half, and a folder that is dropped
-// anywhere else goes there too: it can be nothing but a model.
+// scoring is there when a run has finished. On the models page there is one half, and a model folder that is dropped
+// anywhere else goes there too; the files of any other folder are imported together.
 import { IconBox, IconDatabaseImport, IconFileImport } from '@tabler/icons-react'
 import { type DragEvent as ReactDragEvent, type ReactNode, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useCall } from '../hooks/use-call'
 import { useImport } from '../import/ImportPlace'
 import css from './drop.module.css'
+import { droppedFiles, incomingOf, isModelFolder } from './incoming'
 import { offerFile } from './offered-file'
 
 type Half = 'import' | 'score' | 'model'
@@ -49,14 +50,25 @@ export function DropTarget(): ReactNode {
   const take = (what: Half) => (event: ReactDragEvent) => {
     event.preventDefault()
     const file = event.dataTransfer.files[0]
-    const isFolder = event.dataTransfer.items[0]?.webkitGetAsEntry()?.isDirectory === true
+    // Both must be asked now: after the event the browser gives nothing.
+    const entries = [...event.dataTransfer.items].flatMap((item) => item.webkitGetAsEntry() ?? [])
+    const files = [...event.dataTransfer.files].map((one) => ({ file: one, name: one.name }))
+    const hasFolder = entries.some((entry) => entry.isDirectory)
     setOver(false)
     setHalf(null)
     if (!file) return
-    if (what === 'model' || isFolder) {
+    const link = (): void => {
       offerFile(file, 'models')
       if (path !== '/models') go('/models')
-    } else if (what === 'import') importing.importFile(file)
+    }
+    const bring = async (): Promise<void> => {
+      const inside = hasFolder ? await droppedFiles(entries) : files
+      const incoming = incomingOf(inside, hasFolder ? file.name : undefined)
+      if (hasFolder && (isModelFolder(inside) || !incoming)) link()
+      else if (incoming) importing.importFiles(incoming)
+    }
+    if (what === 'model') link()
+    else if (what === 'import' || hasFolder) void bring()
     else if (latest) {
       offerFile(file, 'score')
       go(`/score?run=${encodeURIComponent(latest.id)}`)

@@ -66,20 +66,24 @@ export function saveWritten(file: WrittenFile): void {
 export const tableEndings = '.csv,.tsv,.txt,.json,.jsonl,.ndjson,.xlsx,.parquet,.gz'
 
 /** Asks the person for one file; null when they do not choose any. */
-export function chooseFile(): Promise<File | null> {
+export const chooseFile = async (): Promise<File | null> => (await chooseFiles({ several: false }))[0] ?? null
+
+/** Asks the person for files; none when they do not choose any. */
+export function chooseFiles({ several }: { readonly several: boolean }): Promise<File[]> {
   return new Promise((resolve) => {
     const input = document.createElement('input')
     input.type = 'file'
     input.accept = tableEndings
+    input.multiple = several
     input.hidden = true
     // In the page until it has answered: a loose element may be collected before that.
     document.body.append(input)
-    const answer = (file: File | null): void => {
+    const answer = (files: File[]): void => {
       input.remove()
-      resolve(file)
+      resolve(files)
     }
-    input.addEventListener('change', () => answer(input.files?.[0] ?? null))
-    input.addEventListener('cancel', () => answer(null))
+    input.addEventListener('change', () => answer([...(input.files ?? [])]))
+    input.addEventListener('cancel', () => answer([]))
     input.click()
   })
 }

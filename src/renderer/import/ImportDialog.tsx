@@ -6,6 +6,7 @@ import { useLocation } from 'wouter'
 import type { DetectedFormat, FileSource, ImportPreview, TableFormat } from '../../shared/domain/file'
 import { Button } from '../components/Button'
 import { Dialog } from '../components/Dialog'
+import type { Incoming } from '../app/incoming'
 import { count, fileSize, plural } from '../components/format'
 import { Bar } from '../components/marks'
 import { FailurePanel, Skeleton } from '../components/states'
@@ -20,27 +21,27 @@ import { type ImportProgress, useImportRun, useSource } from './use-import'
 
 /** The import dialog; open while there is a file. */
 export function ImportDialog(props: {
-  readonly file: File | null
+  readonly file: Incoming | null
   readonly onClose: () => void
   readonly onChoose: () => void
 }): ReactNode {
   // The last file stays while the dialog fades.
-  const [shown, setShown] = useState<File | null>(props.file)
+  const [shown, setShown] = useState<Incoming | null>(props.file)
   if (props.file && props.file !== shown) setShown(props.file)
   if (!shown) return null
   return <Opened key={keyOf(shown)} {...props} file={shown} isOpen={props.file !== null} />
 }
 
-const keyOf = (file: File): string => `${file.name} ${file.size} ${file.lastModified}`
+const keyOf = (file: Incoming): string => `${file.name} ${file.size} ${file.lastModified}`
 
 function Opened(props: {
-  readonly file: File
+  readonly file: Incoming
   readonly isOpen: boolean
   readonly onClose: () => void
   readonly onChoose: () => void
 }): ReactNode {
   const { file, onClose } = props
-  const { source, sent, error: sendError } = useSource(props.isOpen ? file : null)
+  const { source, sent, error: sendError, notices: leftOut } = useSource(props.isOpen ? file : null)
   const [format, setFormat] = useState<TableFormat>({})
   const [roles, setRoles] = useState<ChosenRole[] | undefined>()
   const datasets = useCall('datasets.list', {})
@@ -159,7 +160,7 @@ function Opened(props: {
             />
             <PreviewTable preview={preview} onRoles={setRoles} isStale={look.isPlaceholderData} />
           </div>
-          <Summary preview={preview} fault={look.error} />
+          <Summary preview={{ ...preview, notices: [...leftOut, ...preview.notices] }} fault={look.error} />
         </div>
       ) : (
         <div className={css.place}>

@@ -1,19 +1,29 @@
 // Where imports start from: a chosen file, a dropped file, the sample. It holds the dialog over any page.
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useLocation } from 'wouter'
 import { useClient } from '../app/client'
-import { chooseFile } from '../app/files'
+import { chooseFiles } from '../app/files'
+import { type Incoming, incomingOf, pasted } from '../app/incoming'
 import { count } from '../components/format'
 import { asWinnowError } from '../components/states'
 import { useToast } from '../components/Toast'
 import { invoke } from '../hooks/use-call'
-import { useKeys } from '../hooks/use-keys'
+import { isTyping, useKeys } from '../hooks/use-keys'
 import { ImportDialog } from './ImportDialog'
 
 /** How to start an import. */
 export type Importing = {
   readonly choose: () => void
-  readonly importFile: (file: File) => void
+  readonly importFiles: (files: Incoming) => void
   /** Imports the sample once, then opens it. */
   readonly openSample: () => void
   /** True while the sample comes in. */
@@ -22,7 +32,7 @@ export type Importing = {
 
 const ImportContext = createContext<Importing>({
   choose: () => undefined,
-  importFile: () => undefined,
+  importFiles: () => undefined,
   openSample: () => undefined,
   isSampleComing: false,
 })
@@ -32,14 +42,28 @@ export const useImport = (): Importing => useContext(ImportContext)
 
 /** Holds the import dialog. */
 export function ImportPlace(props: { readonly children: ReactNode }): ReactNode {
-  const [file, setFile] = useState<File | null>(null)
+  const [file, setFile] = useState<Incoming | null>(null)
   const sample = useSample()
   const choose = useCallback(() => {
-    void chooseFile().then((chosen) => chosen && setFile(chosen))
+    void chooseFiles({ several: true }).then((chosen) => {
+      const files = incomingOf(chosen.map((one) => ({ file: one, name: one.name })))
+      if (files) setFile(files)
+    })
   }, [])
   useKeys({ 'mod+o': choose })
+  useEffect(() => {
+    const paste = (event: ClipboardEvent): void => {
+      const isField = isTyping(event.target) || document.querySelector('[role="dialog"]') !== null
+      if (isField || !window.location.hash.startsWith('#/datasets') || event.clipboardData === null) return
+      const copied = [...event.clipboardData.files].map((one) => ({ file: one, name: one.name }))
+      const files = incomingOf(copied) ?? pasted(event.clipboardData.getData('text/plain'))
+      if (files) setFile(files)
+    }
+    window.addEventListener('paste', paste)
+    return () => window.removeEventListener('paste', paste)
+  }, [])
   const value = useMemo(
-    () => ({ choose, importFile: setFile, openSample: sample.open, isSampleComing: sample.isComing }),
+    () => ({ choose, importFiles: setFile, openSample: sample.open, isSampleComing: sample.isComing }),
     [choose, sample.open, sample.isComing],
   )
   return (

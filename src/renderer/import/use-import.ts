@@ -5,36 +5,57 @@ import type { Dataset } from '../../shared/domain/dataset'
 import type { FileSource } from '../../shared/domain/file'
 import { useClient } from '../app/client'
 import { isAbort, sourceOf } from '../app/files'
+import type { Incoming } from '../app/incoming'
 import { useLatest } from '../hooks/use-latest'
 
 /** Hands a file over to the main process: its source, or how far it is, or what failed. */
-export function useSource(file: File | null): {
-  readonly source: FileSource | null
-  readonly sent: number
-  readonly error: unknown
-} {
-  const [state, setState] = useState<{ source: FileSource | null; sent: number; error: unknown }>({
-    source: null,
-    sent: 0,
-    error: null,
-  })
+export function useSource(file: Incoming | null): Handed {
+  const client = useClient()
+  const [state, setState] = useState<Handed>(notHanded)
   useEffect(() => {
     if (!file) return
     const controller = new AbortController()
-    sourceOf(file, {
-      signal: controller.signal,
-      onProgress: (sent) => setState({ source: null, sent, error: null }),
-    }).then(
-      (source) => {
-        if (!controller.signal.aborted) setState({ source, sent: 1, error: null })
+    const { signal } = controller
+    const tell = (sent: number): void => setState({ ...notHanded, sent })
+    handOver(client, file, signal, tell).then(
+      (handed) => {
+        if (!signal.aborted) setState({ ...notHanded, ...handed, sent: 1 })
       },
       (error: unknown) => {
-        if (!controller.signal.aborted && !isAbort(error)) setState({ source: null, sent: 0, error })
+        if (!signal.aborted && !isAbort(error)) setState({ ...notHanded, error })
       },
     )
     return () => controller.abort()
-  }, [file])
+  }, [client, file])
   return state
+}
+
+type Handed = {
+  readonly source: FileSource | null
+  readonly sent: number
+  readonly error: unknown
+  /** What of several files stayed out. */
+  readonly notices: readonly string[]
+}
+const notHanded: Handed = { source: null, sent: 0, error: null, notices: [] }
+
+/** One file as it is; several become one table, which the main process makes. */
+async function handOver(
+  client: ReturnType<typeof useClient>,
+  { parts, size }: Incoming,
+  signal: AbortSignal,
+  tell: (sent: number) => void,
+): Promise<Pick<Handed, 'source' | 'notices'>> {
+  const files: { source: FileSource; name: string }[] = []
+  let done = 0
+  for (const { file, name } of parts) {
+    const onProgress = (share: number): void => tell((done + share * file.size) / Math.max(1, size))
+    files.push({ source: await sourceOf(file, { signal, onProgress }), name })
+    done += file.size
+  }
+  const [only] = files
+  if (only && files.length === 1) return { source: only.source, notices: [] }
+  return client.datasets.combine({ files }, { signal })
 }
 
 /** How far an import is. */

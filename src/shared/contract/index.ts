@@ -14,6 +14,8 @@ import {
 } from '../domain/dataset'
 import {
   ColumnRole,
+  Combined,
+  CombineRequest,
   ExportKind,
   FileSource,
   FileTarget,
@@ -135,6 +137,11 @@ export const contract = define({
       z.object({ source: FileSource, format: TableFormat.optional(), roles: ImportRequest.shape.roles }),
       ImportPreview,
     ),
+    /**
+     * Several files, or all files of folders, as one that can be looked at and imported: the columns of all of them, and
+     * `file` and `folder`, which say where a row comes from. Text files are messages.
+     */
+    combine: call(CombineRequest, Combined),
     import: stream(ImportRequest, ImportEvent),
     rows: call(RowQuery, RowPage),
     /** How many rows a search and a filter match. */

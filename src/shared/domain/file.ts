@@ -25,6 +25,25 @@ export const WrittenFile = z.discriminatedUnion('kind', [
 ])
 export type WrittenFile = z.infer<typeof WrittenFile>
 
+/** Files that become one table. `name` is a path inside the folder that was given, with `/` between. */
+export const CombineRequest = z.object({
+  files: z
+    .array(z.object({ source: FileSource, name: z.string().min(1).optional() }))
+    .min(1)
+    .max(100_000),
+})
+export type CombineRequest = z.infer<typeof CombineRequest>
+
+/** The table that they became; it is there until it is imported or Winnow ends. */
+export const Combined = z.object({
+  source: FileSource,
+  files: z.int(),
+  rows: z.int(),
+  /** What stayed out. */
+  notices: z.array(z.string()),
+})
+export type Combined = z.infer<typeof Combined>
+
 /** Encodings that Winnow reads; each is detected and can be overridden. */
 export const encodings = [
   'utf-8',
