@@ -166,7 +166,7 @@ describe('a change', () => {
 /** Calls that change nothing; every other one must be refused by a reader. */
 const reading = new Set(
   `app.info app.doctor app.watch datasets.list datasets.get datasets.inspect datasets.rows datasets.row datasets.count
-  datasets.statistics datasets.splits datasets.column datasets.views datasets.card datasets.labelEffect datasets.said datasets.journal quality.report quality.rows datasets.rejected datasets.export datasets.exportRejected runs.list runs.get runs.follow runs.evaluation runs.predicted runs.export
+  datasets.statistics datasets.splits datasets.column datasets.views datasets.card datasets.labelEffect datasets.said datasets.journal quality.report quality.rows datasets.rejected datasets.export datasets.exportRejected runs.list runs.get runs.follow runs.evaluation runs.predicted runs.disk runs.export
   runs.exportModel models.list models.inspect pipelines.list pipelines.get pipelines.judge studies.list studies.get studies.follow studies.outOfFold predict.texts predict.tokens predict.file`.split(
     /\s+/u,
   ),
@@ -203,6 +203,7 @@ describe('a reader beside the owner', () => {
       'runs.pause': { run: run.id },
       'runs.resume': { run: run.id },
       'runs.rename': { run: run.id, name: 'other' },
+      'runs.annotate': { runs: [run.id], change: { isStarred: true } },
       'runs.remove': { run: run.id },
       'runs.restore': { run: run.id },
       'models.add': { path: folder.path },

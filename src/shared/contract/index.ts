@@ -54,7 +54,7 @@ import {
   QualityOptions,
   QualityReport,
 } from '../domain/quality'
-import { PreviewEvent, Run, RunEvent, RunRequest, TextToken } from '../domain/run'
+import { PreviewEvent, Run, RunEvent, RunNotes, RunQuery, RunRequest, TextToken } from '../domain/run'
 import { SplitRequest } from '../domain/split'
 import { Study, StudyEvent, StudyId, StudyRef, StudyRequest } from '../domain/study'
 import { DatasetCard, View } from '../domain/view'
@@ -281,7 +281,7 @@ export const contract = define({
     fix: call(FixRequest, Step),
   },
   runs: {
-    list: call(Empty, z.array(Run)),
+    list: call(RunQuery, z.array(Run)),
     get: call(RunOnly, Run),
     start: call(RunRequest, z.object({ run: RunId })),
     /** Stops at the end of the running step and keeps the best epoch; a second call ends the process. */
@@ -305,6 +305,10 @@ export const contract = define({
     /** What a run says of the rows that it has scored, in one part or all. */
     predicted: call(RunOnly.extend({ part: z.string().optional() }), PredictionCounts),
     rename: call(RunOnly.extend({ name: z.string().trim().min(1).max(200) }), Run),
+    /** Stars, tags, notes and the archive, of one run or many at once. */
+    annotate: call(z.object({ runs: z.array(RunRef).min(1).max(10_000), change: RunNotes }), z.array(Run)),
+    /** Bytes on disk by run: its model and what a training can go on from. */
+    disk: call(Empty, z.record(z.string(), z.number())),
     remove: call(RunOnly, Done),
     restore: call(z.object({ run: RunId }), Run),
     export: call(z.object({ target: FileTarget }), z.object({ rows: z.int(), file: WrittenFile })),
