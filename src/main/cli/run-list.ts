@@ -10,6 +10,8 @@ export function addRunList(program: Command, run: Runner): void {
   const runs = program
     .command('runs')
     .description('list the runs')
+    // Else the list would take --tag away from annotate.
+    .enablePositionalOptions()
     .option('--tag <tag>', 'those with this tag alone')
     .option('--starred', 'those with a star alone')
     .option('--archived', 'the archived ones, which are hidden otherwise')

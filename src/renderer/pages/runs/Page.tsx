@@ -1,8 +1,8 @@
 // All runs in one table: state, accuracy with its interval on a common scale, and how each went. Keys: J and K
 // walk, Enter opens, Space marks, N starts a new one.
 import { type ReactNode, useMemo, useState } from 'react'
-import { IconPlus, IconTrash, IconX } from '@tabler/icons-react'
-import type { Run } from '../../../shared/domain/run'
+import { IconArchive, IconPlus, IconStar, IconTrash, IconX } from '@tabler/icons-react'
+import type { Run, RunNotes } from '../../../shared/domain/run'
 import { useActivity } from '../../app/client'
 import { goTo, useUrlState } from '../../app/location'
 import { Button, IconButton } from '../../components/Button'
@@ -216,6 +216,7 @@ function Rows(props: { readonly table: TableState; readonly runs: readonly Run[]
 
 function SelectionBar(props: { readonly table: TableState }): ReactNode {
   const { table } = props
+  const note = useNotes()
   const chosen = table.shown.filter((run) => table.marked.has(run.id))
   if (chosen.length === 0) return null
   const names = chosen.slice(0, 4).map((run) => `Run ${run.number}`)
@@ -223,10 +224,24 @@ function SelectionBar(props: { readonly table: TableState }): ReactNode {
     table.trash(chosen)
     table.clear()
   }
+  const archive = (): void => {
+    note(chosen, { isArchived: true })
+    table.clear()
+  }
   return (
     <div className={css.selection} role="toolbar" aria-label="What is chosen">
       <b className="num">{chosen.length} selected</b>
       <span className="caption num">{names.join(', ')}</span>
+      <Button
+        kind="subtle"
+        icon={<IconStar />}
+        onClick={() => note(chosen, { isStarred: !chosen.every((run) => run.isStarred) })}
+      >
+        {chosen.every((run) => run.isStarred) ? 'Take the star away' : 'Star'}
+      </Button>
+      <Button kind="subtle" icon={<IconArchive />} onClick={archive}>
+        Archive
+      </Button>
       <Button kind="subtle" icon={<IconTrash />} onClick={drop}>
         Trash
       </Button>
@@ -254,6 +269,23 @@ function useResume(): (run: Run) => void {
         onError: (error) => toast({ message: asWinnowError(error).message, tone: 'bad' }),
       },
     )
+}
+
+// Stars and the archive; an archived run leaves the table, and can be taken back at once.
+function useNotes(): (runs: readonly Run[], change: RunNotes) => void {
+  const annotate = useChange('runs.annotate')
+  const toast = useToast()
+  const onError = (error: Error): void => toast({ message: asWinnowError(error).message, tone: 'bad' })
+  return (chosen, change) => {
+    const runs = chosen.map(({ id }) => id)
+    const name = chosen.length === 1 ? `Run ${chosen[0]?.number}` : plural(chosen.length, 'run')
+    const onUndo = (): void => annotate.mutate({ runs, change: { isArchived: false } }, { onError })
+    const onSuccess = (): void => {
+      if (change.isArchived)
+        toast({ message: `${name} ${runs.length === 1 ? 'is' : 'are'} in the archive`, onUndo })
+    }
+    annotate.mutate({ runs, change }, { onSuccess, onError })
+  }
 }
 
 // To the trash and back again: nothing is asked, everything can be undone.
