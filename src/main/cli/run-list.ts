@@ -10,18 +10,19 @@ export function addRunList(program: Command, run: Runner): void {
   const runs = program
     .command('runs')
     .description('list the runs')
-    // Else the list would take --tag away from annotate.
-    .enablePositionalOptions()
-    .option('--tag <tag>', 'those with this tag alone')
+    .option('--tag <tag>', 'those with this tag alone; once for each', collect)
     .option('--starred', 'those with a star alone')
     .option('--archived', 'the archived ones, which are hidden otherwise')
   run(runs, async ({ session, output }, _args, options) => {
-    const tag = textOption(options, 'tag')
-    const list = await session.client.runs.list({
+    const [tag, ...more] = (options['tag'] ?? []) as string[]
+    const found = await session.client.runs.list({
       ...(tag === undefined ? {} : { tag }),
       ...(options['starred'] === true ? { isStarred: true } : {}),
       ...(options['archived'] === true ? { archived: 'only' as const } : {}),
     })
+    const has = (one: Run, word: string): boolean =>
+      one.tags.some((own) => own.toLowerCase() === word.toLowerCase())
+    const list = found.filter((one) => more.every((word) => has(one, word)))
     const isAll = Object.keys(options).length === 0
     output.result(list, () =>
       list.length > 0
@@ -43,7 +44,8 @@ export function addRunList(program: Command, run: Runner): void {
       .option('--archive', 'hide it from lists')
       .option('--no-archive', 'bring it back to lists'),
     async ({ session, output }, refs, options) => {
-      const change = changeOf(options)
+      // The list has the same option, and takes it first.
+      const change = changeOf({ ...options, tag: options['tag'] ?? runs.opts()['tag'] })
       if (Object.keys(change).length === 0)
         throw new WinnowError('input.invalid', 'Nothing is to be noted.', {
           hint: 'Name --star, --tag, --untag, --note or --archive.',
