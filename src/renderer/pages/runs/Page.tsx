@@ -7,7 +7,7 @@ import { useActivity } from '../../app/client'
 import { goTo, useUrlState } from '../../app/location'
 import { Button, IconButton } from '../../components/Button'
 import { DataTable } from '../../components/DataTable'
-import { Count, FilterBar, SearchField } from '../../components/FilterBar'
+import { Chip, Count, FilterBar, SearchField } from '../../components/FilterBar'
 import { count, plural } from '../../components/format'
 import { Page, type PageProps } from '../../components/Page'
 import {
@@ -51,7 +51,8 @@ function useTabs(): Tabs {
 
 function AllRuns(props: { readonly tabs: Tabs }): ReactNode {
   const { tabs } = props
-  const runs = useCall('runs.list', {})
+  const url = useUrlState()
+  const runs = useCall('runs.list', url.get('archived') === '1' ? { archived: 'too' } : {})
   useKeys({ n: () => goTo('/runs/new') })
   if (runs.data && runs.data.length > 0) return <Table runs={runs.data} tabs={tabs} />
   return (
@@ -65,9 +66,12 @@ function AllRuns(props: { readonly tabs: Tabs }): ReactNode {
           drawing={curveDrawing}
           title="No runs yet"
           actions={
-            <Button kind="filled" icon={<IconPlus />} keys="n" href="/runs/new">
-              New run
-            </Button>
+            <>
+              <Button kind="filled" icon={<IconPlus />} keys="n" href="/runs/new">
+                New run
+              </Button>
+              <ArchiveChip />
+            </>
           }
         >
           A run learns from your labelled messages and is tested on messages it has never seen. A bag of words
@@ -77,6 +81,19 @@ function AllRuns(props: { readonly tabs: Tabs }): ReactNode {
         <Skeleton rows={10} />
       )}
     </Page>
+  )
+}
+
+function ArchiveChip(): ReactNode {
+  const url = useUrlState()
+  const isOn = url.get('archived') === '1'
+  return (
+    <Chip
+      name="With archived ones"
+      icon={<IconArchive size={14} />}
+      isOn={isOn}
+      onClick={() => url.set({ archived: isOn ? null : '1' })}
+    />
   )
 }
 
@@ -105,6 +122,7 @@ function Table(props: { readonly runs: readonly Run[]; readonly tabs: Tabs }): R
         }
       >
         <SearchField label="Filter runs" value={query} onChange={table.onQuery} />
+        <ArchiveChip />
       </FilterBar>
       <div className={css.tablePlace}>
         <Rows table={table} runs={props.runs} />
@@ -224,8 +242,9 @@ function SelectionBar(props: { readonly table: TableState }): ReactNode {
     table.trash(chosen)
     table.clear()
   }
+  const areArchived = chosen.every((run) => run.archivedAt !== null)
   const archive = (): void => {
-    note(chosen, { isArchived: true })
+    note(chosen, { isArchived: !areArchived })
     table.clear()
   }
   return (
@@ -240,7 +259,7 @@ function SelectionBar(props: { readonly table: TableState }): ReactNode {
         {chosen.every((run) => run.isStarred) ? 'Take the star away' : 'Star'}
       </Button>
       <Button kind="subtle" icon={<IconArchive />} onClick={archive}>
-        Archive
+        {areArchived ? 'Bring back' : 'Archive'}
       </Button>
       <Button kind="subtle" icon={<IconTrash />} onClick={drop}>
         Trash
