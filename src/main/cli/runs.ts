@@ -9,31 +9,13 @@ import { addRowOptions, collect, rowsAsked, type Runner, textOption, type Work }
 import { evaluationLines, unseenLines } from './figures'
 import { predictorRef, runOrPipelineRef } from './models'
 import { evaluatePipeline } from './pipelines'
-import { percent, textTable } from './output'
 import { matchingLines, precisionOption, scoreRows } from './predict'
+import { addRunList } from './run-list'
 import { describe, trainResult } from './train'
 
 /** Adds runs, show, evaluate and export-runs. */
 export function addRunCommands(program: Command, run: Runner): void {
-  run(program.command('runs').description('list the runs'), async ({ session, output }) => {
-    const runs = await session.client.runs.list({})
-    output.result(runs, () =>
-      runs.length === 0
-        ? 'No run yet. `winnow train --dataset NAME --family bag-of-words` starts one.'
-        : textTable(
-            ['run', 'name', 'status', 'dataset', 'family', 'test accuracy', 'macro-F1'],
-            runs.map((one) => [
-              one.id,
-              one.name,
-              one.status,
-              one.dataset,
-              one.family,
-              percent(one.result?.testAccuracy),
-              percent(one.result?.testMacroF1),
-            ]),
-          ),
-    )
-  })
+  addRunList(program, run)
   run(program.command('show <run>').description('show one run'), async ({ session, output }, [ref = '']) => {
     const one = await session.client.runs.get({ run: ref })
     output.result({ ...trainResult(one), ...one }, () => describe(one))

@@ -4,7 +4,7 @@ import type { WinnowContract } from '../../shared/contract'
 import { listDatasets } from '../store/datasets'
 import { databaseVersion } from '../store/migrate'
 import { listModels } from '../store/models'
-import { listRuns } from '../store/runs'
+import { countRuns } from '../store/runs'
 import type { Context } from './context'
 
 /** Makes the handlers of `app`. */
@@ -22,7 +22,7 @@ export function appHandlers(context: Context): Handlers<WinnowContract>['app'] {
         mayUsePaths: caller.mayUsePaths,
         counts: {
           datasets: listDatasets(db).length,
-          runs: listRuns(db).length,
+          runs: countRuns(db),
           models: listModels(db).length,
         },
         sample: {

@@ -7,7 +7,7 @@ import { plannedEpochs } from '../../shared/models/epochs'
 import { formatSetting, type Setting } from '../../shared/models/settings'
 import type { ReadableDb } from '../store/database'
 import { epochFigures, trainingLoss } from '../store/run-curves'
-import { listRuns } from '../store/runs'
+import { listAllRuns } from '../store/runs'
 
 /** Points of a curve that are sent: more than a chart has pixels for, with all spikes. */
 const mostPoints = 600
@@ -107,7 +107,7 @@ export function comparedSizes(
   letters: ReadonlyMap<string, string>,
 ): SizePoint[] {
   if (reference.testHash === null) return []
-  return listRuns(db, true)
+  return listAllRuns(db)
     .flatMap((run): SizePoint[] => {
       const { result } = run
       const isSame = run.testHash === reference.testHash && run.datasetId === reference.datasetId

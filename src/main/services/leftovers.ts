@@ -6,7 +6,7 @@ import { WinnowError } from '../../shared/errors'
 import type { WritableDb } from '../store/database'
 import { appendEvent } from '../store/events'
 import { isProcessAlive } from '../store/process-identity'
-import { getRun, listRuns, markInterrupted, workerOf, type WorkerProcess } from '../store/runs'
+import { getRun, listAllRuns, markInterrupted, workerOf, type WorkerProcess } from '../store/runs'
 import type { Workspace } from '../store/workspace'
 import { type Context, timestamp } from './context'
 import { canGoOn, sweepPartials } from './run-folders'
@@ -40,13 +40,13 @@ export function clearLeftovers(
   // Only those of before, in the process of before: what is queued from now on has none yet and waits for its turn.
   const processOf = (run: RunId) => JSON.stringify(workerOf(db, run))
   const left = new Map(
-    listRuns(db, true).flatMap(({ id, finishedAt }) =>
+    listAllRuns(db).flatMap(({ id, finishedAt }) =>
       finishedAt === null ? [[id, processOf(id)] as const] : [],
     ),
   )
   if (left.size === 0) return () => undefined
   const timer = setInterval(() => {
-    const same = listRuns(db, true).filter(
+    const same = listAllRuns(db).filter(
       ({ id, finishedAt }) => finishedAt === null && left.get(id) === processOf(id),
     )
     if (same.length === 0) return clearInterval(timer)

@@ -4,7 +4,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from '
 import { join } from 'node:path'
 import type { Workspace } from '../store/workspace'
 
-const partialEnding = '.partial'
+/** What the folder of a training that is not done ends in. */
+export const partialEnding = '.partial'
 /** The worker puts it into place last, by renaming: where it stands, the checkpoint is whole. */
 const checkpointNote = 'checkpoint.json'
 

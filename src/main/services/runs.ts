@@ -10,6 +10,7 @@ import { formatSetting } from '../../shared/models/settings'
 import { getDataset } from '../store/datasets'
 import { readEvents } from '../store/events'
 import { countPredictions, predictedParts, predictedRows } from '../store/predictions'
+import { noteRuns } from '../store/run-notes'
 import { getRun, listRuns, renameRun, restoreRun, trashRun, updateRun } from '../store/runs'
 import { compareHandlers } from './compare'
 import { announce, type Context, timestamp } from './context'
@@ -17,6 +18,7 @@ import { newFolder, openTarget } from './files'
 import { modelOfRun } from './model-places'
 import { endOrphan } from './leftovers'
 import { type Asking, preparePreview, prepareRun, trainingOf } from './prepare'
+import { bytesOfRuns } from './run-disk'
 import { canGoOn, movePartial } from './run-folders'
 import type { Scorings } from './scorings'
 import type { TrainingQueue } from './training'
@@ -42,7 +44,7 @@ export function runHandlers(
     return run
   }
   return {
-    list: () => listRuns(db),
+    list: (query) => listRuns(db, query),
     get: ({ run }) => getRun(db, run),
     start: async (request, asking) => {
       const { run, training } = await prepareRun(context, request, trials, asking)
@@ -111,6 +113,13 @@ export function runHandlers(
     },
     predicted: ({ run, part }) => countPredictions(db, getRun(db, run).id, part ?? null),
     rename: ({ run, name }) => changed(renameRun(context.write(), run, name)),
+    annotate: ({ runs, change }) => {
+      const ids = runs.map((ref) => getRun(db, ref).id)
+      noteRuns(context.write(), ids, change, timestamp(context))
+      announce(context, 'runs', ids.length === 1 ? (ids[0] ?? null) : null)
+      return ids.map((id) => getRun(db, id))
+    },
+    disk: () => bytesOfRuns(context.workspace),
     remove: ({ run }) => {
       const removed = changed(trashRun(context.write(), run, timestamp(context)))
       movePartial(context.workspace, removed.id, 'trash')
@@ -125,7 +134,7 @@ export function runHandlers(
       const { outFile, written } = openTarget(context, target, caller)
       const worker = context.workers.start('export')
       try {
-        const rows = runsTable(listRuns(db))
+        const rows = runsTable(listRuns(db, { archived: 'too' }))
         const done = await worker.client.file.writeTable({ rows, outFile }, { signal })
         return { rows: done.rows, file: written }
       } catch (error) {
@@ -260,6 +269,9 @@ function runsTable(runs: readonly Run[]): string[][] {
     'family',
     'model',
     'created',
+    'starred',
+    'tags',
+    'note',
     ...figures,
     ...settings.map(([key]) => key),
   ]
@@ -271,6 +283,9 @@ function runsTable(runs: readonly Run[]): string[][] {
     run.family,
     run.model?.name ?? '',
     run.createdAt,
+    run.isStarred ? '1' : '0',
+    run.tags.join('|'),
+    run.note,
     ...figures.map((key) => String(run.result?.[key] ?? '')),
     ...settings.map(([key, setting]) => {
       const value = run.settings[key]

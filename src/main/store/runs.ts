@@ -2,13 +2,13 @@
 // own. Invariant: a status changes only along `transitions`; a run pins revision, split and label names.
 import {
   type LabelSnapshot,
-  Run,
+  type Run,
   type RunFamily,
+  type RunQuery,
   type RunResult,
   type RunStatus,
   type SettingValues,
 } from '../../shared/domain/run'
-import { SplitSummary } from '../../shared/domain/dataset'
 import type { BaseModel } from '../../shared/domain/model'
 import { type DatasetId, type RunId, type SplitId } from '../../shared/domain/ids'
 import { type WireError, WinnowError } from '../../shared/errors'
@@ -16,7 +16,10 @@ import type { ReadableDb, SqlValue, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import type { FilterRun } from './filter-sql'
 import { newId, nowText } from './identity'
-import { outputsOfRun, type NewOutput, outputsJson, storedOutputs, withThresholds } from './run-outputs'
+import { thinCurve } from './run-curve'
+import { notesSql } from './run-notes'
+import { outputsOfRun, type NewOutput, outputsJson, withThresholds } from './run-outputs'
+import { columns, type RunRow, rowToRun } from './run-row'
 import { splitKeyOf } from './splits'
 
 /** What a run is made from. The dataset's revision of this moment is pinned. */
@@ -63,47 +66,6 @@ const transitions: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
   cancelled: ['queued', 'running'],
   failed: ['queued', 'running'],
   completed: [],
-}
-
-const columns = `r.*, d.id AS dataset_id, d.name AS dataset_name, o.name AS output_name, s.id AS split_id,
-  s.version AS split_version, s.part_hashes,
-  (SELECT json_group_object(id, name) FROM outputs WHERE dataset = r.dataset) AS output_names FROM runs r JOIN datasets d ON d.key = r.dataset
-  JOIN outputs o ON o.id = r.output LEFT JOIN splits s ON s.key = r.split`
-
-type RunRow = {
-  number: number
-  id: string
-  name: string
-  status: RunStatus
-  dataset_id: string
-  dataset_name: string
-  dataset_revision: number
-  split_id: string | null
-  split_version: number | null
-  part_hashes: string | null
-  output: number
-  output_name: string
-  output_names: string
-  labels: string
-  outputs: string | null
-  family: string
-  settings: string
-  step: number
-  total_steps: number
-  checkpoint_step: number
-  created_at: string
-  started_at: string | null
-  finished_at: string | null
-  result: string | null
-  error: string | null
-  validation_curve: string
-  worker_pid: number | null
-  worker_start_time: string | null
-  trashed_at: string | null
-  model_id: string | null
-  model_name: string | null
-  model_path: string | null
-  model_hash: string | null
 }
 
 /**
@@ -169,12 +131,28 @@ export function updateRun(db: WritableDb, id: RunId, change: RunChange): Run {
   })
 }
 
-/** Runs that are not in the trash, newest first; those of studies only where all are asked for. */
-export function listRuns(db: ReadableDb, isAll = false): Run[] {
-  const which = isAll ? '' : 'AND r.study IS NULL'
+/** Runs that are not in the trash nor of a study, newest first; archived ones where the query asks for them. */
+export function listRuns(db: ReadableDb, query: RunQuery = {}): Run[] {
+  const { sql, values } = notesSql(query)
   return db
-    .all<RunRow>(`SELECT ${columns} WHERE r.trashed_at IS NULL ${which} ORDER BY r.number DESC`)
+    .all<RunRow>(
+      `SELECT ${columns} WHERE r.trashed_at IS NULL AND r.study IS NULL ${sql} ORDER BY r.number DESC`,
+      ...values,
+    )
     .map(rowToRun)
+}
+
+/** How many runs the list holds that hides archived ones. */
+export function countRuns(db: ReadableDb): number {
+  const { sql } = notesSql({})
+  return (
+    db.value<number>(`SELECT count(*) FROM runs r WHERE r.trashed_at IS NULL AND r.study IS NULL ${sql}`) ?? 0
+  )
+}
+
+/** Every run that is not in the trash, those of studies and the archived ones too, newest first. */
+export function listAllRuns(db: ReadableDb): Run[] {
+  return db.all<RunRow>(`SELECT ${columns} WHERE r.trashed_at IS NULL ORDER BY r.number DESC`).map(rowToRun)
 }
 
 /**
@@ -319,7 +297,8 @@ function changedColumns(change: RunChange): Record<string, SqlValue> {
   if (change.finishedAt !== undefined) set.finished_at = change.finishedAt
   if (change.result !== undefined) set.result = toJson(change.result)
   if (change.error !== undefined) set.error = toJson(change.error)
-  if (change.validationCurve !== undefined) set.validation_curve = JSON.stringify(change.validationCurve)
+  if (change.validationCurve !== undefined)
+    set.validation_curve = JSON.stringify(thinCurve(change.validationCurve))
   if (change.worker !== undefined) {
     set.worker_pid = change.worker?.pid ?? null
     set.worker_start_time = change.worker?.startTime ?? null
@@ -327,45 +306,6 @@ function changedColumns(change: RunChange): Record<string, SqlValue> {
   return set
 }
 
-function rowToRun(row: RunRow): Run {
-  const names = JSON.parse(row.output_names) as Record<string, string>
-  const hashes = SplitSummary.shape.partHashes.nullable().parse(fromJson(row.part_hashes))
-  return Run.parse({
-    id: row.id,
-    number: row.number,
-    name: row.name,
-    status: row.status,
-    datasetId: row.dataset_id,
-    dataset: row.dataset_name,
-    datasetRevision: row.dataset_revision,
-    splitId: row.split_id,
-    splitVersion: row.split_version,
-    testHash: hashes?.test ?? null,
-    output: row.output_name,
-    labels: fromJson(row.labels),
-    outputs: storedOutputs(row).map(({ id, ...own }) => ({ output: names[id] ?? '', ...own })),
-    family: row.family,
-    settings: fromJson(row.settings),
-    model:
-      row.model_id === null
-        ? null
-        : { id: row.model_id, name: row.model_name, path: row.model_path, hash: row.model_hash },
-    step: row.step,
-    totalSteps: row.total_steps,
-    checkpointStep: row.checkpoint_step,
-    createdAt: row.created_at,
-    startedAt: row.started_at,
-    finishedAt: row.finished_at,
-    result: fromJson(row.result),
-    validationCurve: fromJson(row.validation_curve),
-    error: fromJson(row.error),
-  })
-}
-
 function toJson(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value)
-}
-
-function fromJson(text: string | null): unknown {
-  return text === null ? null : JSON.parse(text)
 }

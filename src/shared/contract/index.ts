@@ -13,7 +13,6 @@ import {
   SplitSummary,
 } from '../domain/dataset'
 import {
-  ColumnRole,
   Combined,
   CombineRequest,
   ExportKind,
@@ -28,7 +27,7 @@ import { LabelEffect, LabelOperation, RowChange, Step } from '../domain/edit'
 import { Filter } from '../domain/filter'
 import { JournalEntry } from '../domain/journal'
 import { DatasetId, DatasetRef, RowId, RunId, RunRef } from '../domain/ids'
-import { LabelReading, LabelSeparator, OutputKind } from '../domain/label-kind'
+import { LabelSeparator, OutputKind } from '../domain/label-kind'
 import { FolderReport, LinkedModel, ModelFolderRef, ModelId } from '../domain/model'
 import {
   JudgeEvent,
@@ -57,15 +56,25 @@ import {
   QualityOptions,
   QualityReport,
 } from '../domain/quality'
-import { PreviewEvent, Run, RunEvent, RunRequest, TextFacts, TextToken } from '../domain/run'
+import {
+  PreviewEvent,
+  Run,
+  RunEvent,
+  RunNotes,
+  RunQuery,
+  RunRequest,
+  TextFacts,
+  TextToken,
+} from '../domain/run'
 import { SplitRequest } from '../domain/split'
 import { Study, StudyEvent, StudyId, StudyRef, StudyRequest } from '../domain/study'
 import { DatasetCard, View } from '../domain/view'
 import { comparisonCalls } from './comparison'
 import { call, define, stream } from './define'
+import { GivenRole, ImportEvent, ImportRequest, Ratios } from './import'
 import { RowPage, RowQuery } from './row-query'
 
-export { RowPage, RowQuery }
+export { GivenRole, ImportEvent, ImportRequest, Ratios, RowPage, RowQuery }
 
 const Empty = z.object({})
 const DatasetOnly = z.object({ dataset: DatasetRef })
@@ -73,47 +82,6 @@ const RunOnly = z.object({ run: RunRef })
 const StudyOnly = z.object({ study: StudyRef })
 const PipelineOnly = z.object({ pipeline: PipelineRef })
 const Done = z.object({})
-
-/** Share of rows per part when the file has no split column, as fractions that add up to 1. */
-export const Ratios = z.object({
-  train: z.number().min(0),
-  validation: z.number().min(0),
-  test: z.number().min(0),
-})
-export type Ratios = z.infer<typeof Ratios>
-
-/** A role for a column, by index or by header (verbatim, else trimmed); of a label column also how it is read. */
-export const GivenRole = LabelReading.extend({
-  column: z.union([z.int().nonnegative(), z.string()]),
-  role: ColumnRole,
-})
-export type GivenRole = z.infer<typeof GivenRole>
-
-/** What to import and how. */
-export const ImportRequest = z.object({
-  source: FileSource,
-  name: z.string().trim().min(1).max(200),
-  format: TableFormat.optional(),
-  roles: z.array(GivenRole).optional(),
-  ratios: Ratios.optional(),
-  splitSeed: z.int().optional(),
-})
-export type ImportRequest = z.infer<typeof ImportRequest>
-
-/** How an import goes; `finished` is the last event. */
-export const ImportEvent = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('progress'),
-    rows: z.int(),
-    rejected: z.int(),
-    doneBytes: z.int(),
-    totalBytes: z.int(),
-    secondsLeft: z.number().nullable(),
-  }),
-  z.object({ type: z.literal('phase'), phase: z.enum(['reading', 'splitting', 'indexing']) }),
-  z.object({ type: z.literal('finished'), dataset: Dataset, notices: z.array(z.string()) }),
-])
-export type ImportEvent = z.infer<typeof ImportEvent>
 
 /** The label or, in place of it, the labels of a row. An empty label, or none, takes them away. */
 export const LabelEdit = z.object({
@@ -284,7 +252,7 @@ export const contract = define({
     fix: call(FixRequest, Step),
   },
   runs: {
-    list: call(Empty, z.array(Run)),
+    list: call(RunQuery, z.array(Run)),
     get: call(RunOnly, Run),
     start: call(RunRequest, z.object({ run: RunId })),
     /** Stops at the end of the running step and keeps the best epoch; a second call ends the process. */
@@ -314,6 +282,10 @@ export const contract = define({
     /** What a run says of the rows that it has scored, in one part or all. */
     predicted: call(RunOnly.extend({ part: z.string().optional() }), PredictionCounts),
     rename: call(RunOnly.extend({ name: z.string().trim().min(1).max(200) }), Run),
+    /** Stars, tags, notes and the archive, of one run or many at once. */
+    annotate: call(z.object({ runs: z.array(RunRef).min(1).max(10_000), change: RunNotes }), z.array(Run)),
+    /** Bytes on disk by run: its model and what a training can go on from. */
+    disk: call(Empty, z.record(z.string(), z.number())),
     remove: call(RunOnly, Done),
     restore: call(z.object({ run: RunId }), Run),
     export: call(z.object({ target: FileTarget }), z.object({ rows: z.int(), file: WrittenFile })),

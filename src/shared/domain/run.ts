@@ -146,6 +146,32 @@ export const RunResult = z.object({
 })
 export type RunResult = z.infer<typeof RunResult>
 
+/** A word that people give to runs, to find them by. */
+export const RunTag = z.string().trim().min(1).max(60)
+
+/** Most tags of one run, and most characters of its note. */
+export const mostTags = 30
+export const longestNote = 20_000
+
+/** What people note of runs; absent members stay as they are. */
+export const RunNotes = z.object({
+  isStarred: z.boolean().optional(),
+  note: z.string().max(longestNote).optional(),
+  addTags: z.array(RunTag).max(mostTags).optional(),
+  removeTags: z.array(RunTag).optional(),
+  /** Archived runs are hidden from lists unless they are asked for. */
+  isArchived: z.boolean().optional(),
+})
+export type RunNotes = z.infer<typeof RunNotes>
+
+/** Which runs a list holds. Of archived ones: none, these too, or these alone. */
+export const RunQuery = z.object({
+  archived: z.enum(['none', 'too', 'only']).optional(),
+  tag: z.string().optional(),
+  isStarred: z.boolean().optional(),
+})
+export type RunQuery = z.infer<typeof RunQuery>
+
 /** A run as lists and pages show it. */
 export const Run = z.object({
   id: RunId,
@@ -180,6 +206,10 @@ export const Run = z.object({
   /** Validation figure of each epoch, for the sparkline of the list. */
   validationCurve: z.array(z.number()),
   error: WireError.nullable(),
+  isStarred: z.boolean().default(false),
+  tags: z.array(z.string()).default([]),
+  note: z.string().default(''),
+  archivedAt: z.string().nullable().default(null),
 })
 export type Run = z.infer<typeof Run>
 

@@ -5,6 +5,7 @@ import { importedClassifiers } from './0003-imported-classifiers'
 import { severalOutputs } from './0004-several-outputs'
 import { studies } from './0005-studies'
 import { dataDesk } from './0006-data-desk'
+import { runDesk } from './0007-run-desk'
 import type { Migration } from './migration'
 
 /** All steps, 1, 2, 3 … */
@@ -15,4 +16,5 @@ export const migrations: readonly Migration[] = [
   severalOutputs,
   studies,
   dataDesk,
+  runDesk,
 ]

@@ -1,14 +1,14 @@
 // All runs in one table: state, accuracy with its interval on a common scale, and how each went. Keys: J and K
 // walk, Enter opens, Space marks, N starts a new one.
 import { type ReactNode, useMemo, useState } from 'react'
-import { IconArrowsDiff, IconPlus, IconTrash, IconX } from '@tabler/icons-react'
+import { IconArchive, IconArrowsDiff, IconPlus, IconStar, IconTrash, IconX } from '@tabler/icons-react'
 import { mostCompared } from '../../../shared/domain/comparison'
-import type { Run } from '../../../shared/domain/run'
+import type { Run, RunNotes } from '../../../shared/domain/run'
 import { useActivity } from '../../app/client'
 import { goTo, useUrlState } from '../../app/location'
 import { Button, IconButton } from '../../components/Button'
 import { DataTable } from '../../components/DataTable'
-import { Count, FilterBar, SearchField } from '../../components/FilterBar'
+import { Chip, Count, FilterBar, SearchField } from '../../components/FilterBar'
 import { count, plural } from '../../components/format'
 import { Page, type PageProps } from '../../components/Page'
 import {
@@ -52,7 +52,8 @@ function useTabs(): Tabs {
 
 function AllRuns(props: { readonly tabs: Tabs }): ReactNode {
   const { tabs } = props
-  const runs = useCall('runs.list', {})
+  const url = useUrlState()
+  const runs = useCall('runs.list', url.get('archived') === '1' ? { archived: 'too' } : {})
   useKeys({ n: () => goTo('/runs/new') })
   if (runs.data && runs.data.length > 0) return <Table runs={runs.data} tabs={tabs} />
   return (
@@ -66,9 +67,12 @@ function AllRuns(props: { readonly tabs: Tabs }): ReactNode {
           drawing={curveDrawing}
           title="No runs yet"
           actions={
-            <Button kind="filled" icon={<IconPlus />} keys="n" href="/runs/new">
-              New run
-            </Button>
+            <>
+              <Button kind="filled" icon={<IconPlus />} keys="n" href="/runs/new">
+                New run
+              </Button>
+              <ArchiveChip />
+            </>
           }
         >
           A run learns from your labelled messages and is tested on messages it has never seen. A bag of words
@@ -78,6 +82,19 @@ function AllRuns(props: { readonly tabs: Tabs }): ReactNode {
         <Skeleton rows={10} />
       )}
     </Page>
+  )
+}
+
+function ArchiveChip(): ReactNode {
+  const url = useUrlState()
+  const isOn = url.get('archived') === '1'
+  return (
+    <Chip
+      name="With archived ones"
+      icon={<IconArchive size={14} />}
+      isOn={isOn}
+      onClick={() => url.set({ archived: isOn ? null : '1' })}
+    />
   )
 }
 
@@ -111,6 +128,7 @@ function Table(props: { readonly runs: readonly Run[]; readonly tabs: Tabs }): R
         }
       >
         <SearchField label="Filter runs" value={query} onChange={table.onQuery} />
+        <ArchiveChip />
       </FilterBar>
       <div className={css.tablePlace}>
         <Rows table={table} runs={props.runs} />
@@ -231,11 +249,17 @@ function Rows(props: { readonly table: TableState; readonly runs: readonly Run[]
 
 function SelectionBar(props: { readonly table: TableState }): ReactNode {
   const { table } = props
+  const note = useNotes()
   const chosen = table.shown.filter((run) => table.marked.has(run.id))
   if (chosen.length === 0) return null
   const names = chosen.slice(0, 4).map((run) => `Run ${run.number}`)
   const drop = (): void => {
     table.trash(chosen)
+    table.clear()
+  }
+  const areArchived = chosen.every((run) => run.archivedAt !== null)
+  const archive = (): void => {
+    note(chosen, { isArchived: !areArchived })
     table.clear()
   }
   return (
@@ -254,6 +278,16 @@ function SelectionBar(props: { readonly table: TableState }): ReactNode {
           Compare
         </Button>
       )}
+      <Button
+        kind="subtle"
+        icon={<IconStar />}
+        onClick={() => note(chosen, { isStarred: !chosen.every((run) => run.isStarred) })}
+      >
+        {chosen.every((run) => run.isStarred) ? 'Take the star away' : 'Star'}
+      </Button>
+      <Button kind="subtle" icon={<IconArchive />} onClick={archive}>
+        {areArchived ? 'Bring back' : 'Archive'}
+      </Button>
       <Button kind="subtle" icon={<IconTrash />} onClick={drop}>
         Trash
       </Button>
@@ -281,6 +315,23 @@ function useResume(): (run: Run) => void {
         onError: (error) => toast({ message: asWinnowError(error).message, tone: 'bad' }),
       },
     )
+}
+
+// Stars and the archive; an archived run leaves the table, and can be taken back at once.
+function useNotes(): (runs: readonly Run[], change: RunNotes) => void {
+  const annotate = useChange('runs.annotate')
+  const toast = useToast()
+  const onError = (error: Error): void => toast({ message: asWinnowError(error).message, tone: 'bad' })
+  return (chosen, change) => {
+    const runs = chosen.map(({ id }) => id)
+    const name = chosen.length === 1 ? `Run ${chosen[0]?.number}` : plural(chosen.length, 'run')
+    const onUndo = (): void => annotate.mutate({ runs, change: { isArchived: false } }, { onError })
+    const onSuccess = (): void => {
+      if (change.isArchived)
+        toast({ message: `${name} ${runs.length === 1 ? 'is' : 'are'} in the archive`, onUndo })
+    }
+    annotate.mutate({ runs, change }, { onSuccess, onError })
+  }
 }
 
 // To the trash and back again: nothing is asked, everything can be undone.

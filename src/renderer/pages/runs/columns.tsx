@@ -1,4 +1,11 @@
-import { IconArrowsLeftRight, IconCheck, IconPencil, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
+import {
+  IconArrowsLeftRight,
+  IconCheck,
+  IconPencil,
+  IconPlayerPlay,
+  IconStarFilled,
+  IconTrash,
+} from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Activity } from '../../../shared/domain/app'
 import type { Run } from '../../../shared/domain/run'
@@ -201,6 +208,12 @@ function NameCell(props: { readonly run: Run; readonly context: CellContext }): 
       <a href={`#/runs/${run.id}`} className={css.nameText} title={run.name} tabIndex={-1}>
         {run.name || `Run ${run.number}`}
       </a>
+      {run.isStarred && <IconStarFilled size={12} role="img" aria-label="Starred" style={{ flex: 'none' }} />}
+      {run.tags.slice(0, 2).map((tag) => (
+        <Pill key={tag} tone="quiet">
+          {tag}
+        </Pill>
+      ))}
       {!isPlain && (
         <Pill tone={tone} {...(run.status === 'running' ? { icon: <PillDot /> } : {})}>
           {word}

@@ -66,6 +66,17 @@ test('runs are found by number, name and state', () => {
   expect(filterRuns(runs, 'nothing of the kind')).toEqual([])
 })
 
+test('runs are found by what is noted of them', () => {
+  const noted = {
+    ...make(5, 'completed', 0.9),
+    isStarred: true,
+    tags: ['Baseline'],
+    note: 'Too few letters.',
+  }
+  for (const query of ['starred', 'baseline', 'few letters'])
+    expect(filterRuns([...runs, noted], query)).toEqual([noted])
+})
+
 test('runs are found by the model they started from, and sorted by it', () => {
   const model = (name: string) => ({ id: name, name, path: `/${name}`, hash: name }) as Run['model']
   const own = [

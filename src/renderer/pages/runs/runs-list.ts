@@ -8,12 +8,12 @@ import { familyLabel, familyWithModel, isLive, statusWords } from '../../compone
 /** Order of the table. */
 export type Sort = { readonly by: string; readonly descending: boolean }
 
-/** Runs that speak of every word of `query`: number, name, dataset, family, state. */
+/** Runs that speak of every word of `query`: number, name, dataset, family, state, tags, note. */
 export function filterRuns(runs: readonly Run[], query: string): Run[] {
   const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean)
   return runs.filter((run) => {
     const text =
-      `run ${run.number} ${run.name} ${run.dataset} ${familyWithModel(run)} ${statusWords[run.status].word}`.toLowerCase()
+      `run ${run.number} ${run.name} ${run.dataset} ${familyWithModel(run)} ${statusWords[run.status].word} ${run.isStarred ? 'starred' : ''} ${run.tags.join(' ')} ${run.note}`.toLowerCase()
     return words.every((word) => text.includes(word))
   })
 }

@@ -1,0 +1,86 @@
+// `winnow runs`: the list, and what is noted of its runs.
+import type { Command } from 'commander'
+import type { Run, RunNotes } from '../../shared/domain/run'
+import { WinnowError } from '../../shared/errors'
+import { collect, type Runner, textOption } from './command'
+import { percent, textTable } from './output'
+
+/** Adds runs and runs annotate. */
+export function addRunList(program: Command, run: Runner): void {
+  const runs = program
+    .command('runs')
+    .description('list the runs')
+    .option('--tag <tag>', 'those with this tag alone; once for each', collect)
+    .option('--starred', 'those with a star alone')
+    .option('--archived', 'the archived ones, which are hidden otherwise')
+  run(runs, async ({ session, output }, _args, options) => {
+    const [tag, ...more] = (options['tag'] ?? []) as string[]
+    const found = await session.client.runs.list({
+      ...(tag === undefined ? {} : { tag }),
+      ...(options['starred'] === true ? { isStarred: true } : {}),
+      ...(options['archived'] === true ? { archived: 'only' as const } : {}),
+    })
+    const has = (one: Run, word: string): boolean =>
+      one.tags.some((own) => own.toLowerCase() === word.toLowerCase())
+    const list = found.filter((one) => more.every((word) => has(one, word)))
+    const isAll = Object.keys(options).length === 0
+    output.result(list, () =>
+      list.length > 0
+        ? tableOf(list)
+        : isAll
+          ? 'No run yet. `winnow train --dataset NAME --family bag-of-words` starts one.'
+          : 'No run is like that.',
+    )
+  })
+  run(
+    runs
+      .command('annotate <run...>')
+      .description('star, tag, note or archive runs')
+      .option('--star', 'give a star')
+      .option('--no-star', 'take the star away')
+      .option('--tag <tag>', 'add a tag; once for each', collect)
+      .option('--untag <tag>', 'take a tag away; once for each', collect)
+      .option('--note <text>', 'what is to be remembered; replaces the note, and "" empties it')
+      .option('--archive', 'hide it from lists')
+      .option('--no-archive', 'bring it back to lists'),
+    async ({ session, output }, refs, options) => {
+      // The list has the same option, and takes it first.
+      const change = changeOf({ ...options, tag: options['tag'] ?? runs.opts()['tag'] })
+      if (Object.keys(change).length === 0)
+        throw new WinnowError('input.invalid', 'Nothing is to be noted.', {
+          hint: 'Name --star, --tag, --untag, --note or --archive.',
+        })
+      const noted = await session.client.runs.annotate({ runs: refs, change })
+      output.result(noted, () => tableOf(noted))
+    },
+  )
+}
+
+function tableOf(runs: readonly Run[]): string {
+  return textTable(
+    ['run', 'name', 'status', 'dataset', 'family', 'test accuracy', 'macro-F1', 'tags'],
+    runs.map((one) => [
+      one.id,
+      one.isStarred ? `* ${one.name}` : one.name,
+      one.archivedAt === null ? one.status : `${one.status}, archived`,
+      one.dataset,
+      one.family,
+      percent(one.result?.testAccuracy),
+      percent(one.result?.testMacroF1),
+      one.tags.join(', '),
+    ]),
+  )
+}
+
+function changeOf(options: Record<string, unknown>): RunNotes {
+  const note = textOption(options, 'note')
+  const tags = (name: string): string[] | undefined => options[name] as string[] | undefined
+  const [addTags, removeTags] = [tags('tag'), tags('untag')]
+  return {
+    ...(typeof options['star'] === 'boolean' ? { isStarred: options['star'] } : {}),
+    ...(typeof options['archive'] === 'boolean' ? { isArchived: options['archive'] } : {}),
+    ...(note === undefined ? {} : { note }),
+    ...(addTags ? { addTags } : {}),
+    ...(removeTags ? { removeTags } : {}),
+  }
+}
