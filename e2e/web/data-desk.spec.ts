@@ -57,6 +57,8 @@ test('a dataset is checked and mended, its labels merged, its rows edited, and a
 
   await test.step('a check finds what was planted', async () => {
     await app.tab(/^Quality/).click()
+    await page.getByLabel('Names of persons, too (guesses)').check()
+    await page.getByLabel('Names of persons, too (guesses)').uncheck()
     await app.button('Check 183 rows').click()
     const list = page.getByRole('list', { name: 'Findings' })
     await expect(list).toBeVisible({ timeout: 120_000 })
@@ -223,6 +225,9 @@ test('a dataset is checked and mended, its labels merged, its rows edited, and a
     await expect(page.getByText('The card of mail is kept')).toBeVisible()
     await app.tab(/^Splits/).click()
     await app.button('Divide anew').click()
+    await dialog.getByText('In folds').click()
+    await expect(dialog.getByRole('button', { name: 'Cross-validate' })).toBeVisible()
+    await dialog.getByText('At random').click()
     await dialog.getByRole('button', { name: /^Keep together/ }).click()
     await page.getByRole('option', { name: 'shop' }).click()
     found.push(...(await audit(page, 'divide anew')))

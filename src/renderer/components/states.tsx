@@ -11,6 +11,8 @@ export function EmptyState(props: {
   readonly drawing: ReactNode
   readonly title: string
   readonly children: ReactNode
+  /** Between the text and the actions: choices. */
+  readonly extra?: ReactNode
   readonly actions?: ReactNode
 }): ReactNode {
   return (
@@ -21,6 +23,7 @@ export function EmptyState(props: {
         </div>
         <h2 className={css.emptyTitle}>{props.title}</h2>
         <p className={css.emptyText}>{props.children}</p>
+        {props.extra}
         {props.actions !== undefined && <div className={css.actions}>{props.actions}</div>}
       </div>
     </div>

@@ -1,6 +1,7 @@
 // Dividing the labelled rows anew: at random, by a date, or as a column says. The new version is in use from then on.
 import { IconArrowsShuffle } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
+import { useLocation } from 'wouter'
 import type { Dataset } from '../../../shared/domain/dataset'
 import type { SplitRequest } from '../../../shared/domain/split'
 import { Button } from '../../components/Button'
@@ -14,7 +15,8 @@ import css from './dataset.module.css'
 import forms from './forms.module.css'
 import { none } from '../../rows/row-query'
 
-type Kind = SplitRequest['kind']
+/** Folds are splits of a cross-validation: that makes them. */
+type Kind = SplitRequest['kind'] | 'folds'
 
 /** The button and its dialog. */
 export function NewSplit(props: { readonly dataset: Dataset }): ReactNode {
@@ -42,17 +44,22 @@ function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () =>
   const split = useChange('datasets.split')
   const undo = useChange('datasets.undo')
   const toast = useToast()
+  const [, go] = useLocation()
   const columns = dataset.columns.filter(({ role }) => role !== 'text')
   const items = columns.map(({ name }) => ({ value: name, label: name }))
   const shares = { test: Number(test) / 100, validation: Number(validation) / 100 }
   const isValid =
-    kind === 'column'
-      ? column !== null
-      : shares.test >= 0 &&
-        shares.validation >= 0 &&
-        shares.test + shares.validation < 1 &&
-        (kind !== 'date' || column !== null)
+    kind === 'folds'
+      ? true
+      : kind === 'column'
+        ? column !== null
+        : shares.test >= 0 &&
+          shares.validation >= 0 &&
+          shares.test + shares.validation < 1 &&
+          (kind !== 'date' || column !== null)
   const send = (): void => {
+    if (kind === 'folds')
+      return go(`/runs?tab=studies&ask=crossValidation&dataset=${encodeURIComponent(dataset.id)}`)
     if (!isValid) return
     const request: SplitRequest =
       kind === 'column'
@@ -96,7 +103,7 @@ function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () =>
               Cancel
             </Button>
             <Button kind="filled" disabled={!isValid || split.isPending} onClick={send}>
-              Divide
+              {kind === 'folds' ? 'Cross-validate' : 'Divide'}
             </Button>
           </span>
         </>
@@ -110,13 +117,14 @@ function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () =>
             { value: 'random', label: 'At random' },
             { value: 'date', label: 'By date' },
             { value: 'column', label: 'By a column' },
+            { value: 'folds', label: 'In folds' },
           ]}
           onChange={(next) => {
             setKind(next)
             setColumn(null)
           }}
         />
-        {kind !== 'random' && (
+        {(kind === 'date' || kind === 'column') && (
           <div className={css.predictField}>
             <span>{kind === 'date' ? 'Date' : 'Column'}</span>
             <Picker
@@ -129,7 +137,7 @@ function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () =>
             />
           </div>
         )}
-        {kind !== 'column' && (
+        {(kind === 'random' || kind === 'date') && (
           <div className={forms.shares}>
             <label className={forms.bulkField}>
               Test, %
@@ -192,9 +200,11 @@ function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () =>
         <p className={css.note}>
           {kind === 'date'
             ? 'The newest messages are test, those before them validation: a model is judged on what came after what it learnt.'
-            : kind === 'column'
-              ? 'Its values are the parts: train, validation (also dev, val) and test; other values are parts of their own.'
-              : 'Each label is divided by these shares, and equal texts are never on two sides.'}
+            : kind === 'folds'
+              ? 'Every training message is tested once, by a model that never saw it: one model is trained for each fold. The test part is left alone, and the split in use stays as it is.'
+              : kind === 'column'
+                ? 'Its values are the parts: train, validation (also dev, val) and test; other values are parts of their own.'
+                : 'Each label is divided by these shares, and equal texts are never on two sides.'}
         </p>
       </div>
     </Dialog>

@@ -7,7 +7,7 @@ import {
   IconShieldCheck,
 } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Dataset, DatasetStatistics } from '../../../../shared/domain/dataset'
 import type { QualityReport } from '../../../../shared/domain/quality'
 import { useUrlState } from '../../../app/location'
@@ -16,7 +16,9 @@ import { Button } from '../../../components/Button'
 import { count, duration, plural, when } from '../../../components/format'
 import { Bar } from '../../../components/marks'
 import { EmptyState, FailurePanel, rowsDrawing, Skeleton } from '../../../components/states'
+import { TextFactsList } from '../../../components/TextLook'
 import { useCall } from '../../../hooks/use-call'
+import { type Asked, CheckOptions, optionsOf } from './CheckOptions'
 import { FindingPane } from './FindingPane'
 import { LabelNotesPane } from './LabelNotesPane'
 import css from './quality.module.css'
@@ -33,7 +35,10 @@ export function QualityTab(props: {
   const check = useCheck(dataset.id, () => void cache.invalidateQueries({ queryKey: ['quality'] }))
   const found = useCall('quality.report', { dataset: dataset.id })
   const url = useUrlState()
-  const start = (): void => check.start({})
+  const [typed, setTyped] = useState<Asked | null>(null)
+  const before = found.data?.report?.options
+  const options: Asked = typed ?? { names: before?.names === true, model: before?.model ?? null }
+  const start = (): void => check.start(optionsOf(options))
   if (check.state.step === 'failed')
     return (
       <div className={css.place}>
@@ -59,6 +64,7 @@ export function QualityTab(props: {
       <EmptyState
         drawing={rowsDrawing}
         title="Not checked yet"
+        extra={<CheckOptions asked={options} onChange={setTyped} />}
         actions={
           <Button kind="filled" icon={<IconShieldCheck />} onClick={start}>
             Check {plural(dataset.rows, 'row')}
@@ -87,6 +93,7 @@ export function QualityTab(props: {
           report={report}
           count={kinds.length + (labelFindings > 0 ? 1 : 0)}
           state={check.state}
+          options={<CheckOptions asked={options} onChange={setTyped} />}
           onCheck={start}
           onStop={check.stop}
         />
@@ -120,6 +127,12 @@ export function QualityTab(props: {
           )}
         </ul>
         <Scores report={report} />
+        {report.tokens && (
+          <section className={css.scores} aria-label="As a model reads the texts">
+            <h3 className="region">As a model reads the texts</h3>
+            <TextFactsList facts={report.tokens} />
+          </section>
+        )}
         {report.modelsNote && <p className={css.note}>{report.modelsNote}</p>}
       </div>
       {chosen === undefined ? (
@@ -146,6 +159,7 @@ function Lead(props: {
   /** Findings in the list. */
   readonly count: number
   readonly state: Check
+  readonly options: ReactNode
   readonly onCheck: () => void
   readonly onStop: () => void
 }): ReactNode {
@@ -168,13 +182,16 @@ function Lead(props: {
       {state.step === 'checking' ? (
         <Progress state={state} onStop={props.onStop} />
       ) : (
-        <Button
-          kind={report.isOutdated ? 'default' : 'subtle'}
-          icon={<IconRefresh />}
-          onClick={props.onCheck}
-        >
-          Check again
-        </Button>
+        <>
+          {props.options}
+          <Button
+            kind={report.isOutdated ? 'default' : 'subtle'}
+            icon={<IconRefresh />}
+            onClick={props.onCheck}
+          >
+            Check again
+          </Button>
+        </>
       )}
     </div>
   )
