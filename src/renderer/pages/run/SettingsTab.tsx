@@ -12,6 +12,7 @@ import { startFacts } from './facts'
 import type { RunProgress } from './run-state'
 import css from './settings.module.css'
 import { familyLabel } from '../../components/run-words'
+import { useCall } from '../../hooks/use-call'
 
 /** How many settings differ from the defaults. */
 export const changedCount = (run: Run): number => changedFlags(specOf(run.family), run.settings).length
@@ -62,10 +63,34 @@ export function SettingsTab(props: { readonly run: Run; readonly progress: RunPr
             </dl>
           </section>
         ))}
+        <ChosenRows run={run} />
         <Texts progress={props.progress} />
       </div>
       <Facts run={run} progress={props.progress} />
     </div>
+  )
+}
+
+/** The filter that chose the training rows; null where it learnt from all of them. */
+function useRowsFilter(run: Run): string | null {
+  const splits = useCall('datasets.splits', { dataset: run.datasetId }).data ?? []
+  const own = splits.find(({ id }) => id === run.splitId)
+  // A validation part that was taken from train comes on top.
+  const method = own?.method
+  const chosen =
+    method?.kind === 'validationFromTrain' ? splits.find(({ id }) => id === method.from)?.method : method
+  return chosen?.kind === 'rows' ? JSON.stringify(chosen.filter) : null
+}
+
+function ChosenRows(props: { readonly run: Run }): ReactNode {
+  const filter = useRowsFilter(props.run)
+  if (filter === null) return null
+  return (
+    <section className={css.group}>
+      <h2 className="section">Training rows</h2>
+      <p className={css.chosen}>It learnt only from rows of the training part that this filter keeps:</p>
+      <code className={css.filter}>{filter}</code>
+    </section>
   )
 }
 
@@ -91,6 +116,7 @@ const quoted = (name: string): string =>
 function Facts(props: { readonly run: Run; readonly progress: RunProgress }): ReactNode {
   const { run } = props
   const toast = useToast()
+  const rows = useRowsFilter(run)
   const { result } = run
   const found = startFacts(props.progress)
   const isImported = run.family === 'imported'
@@ -100,6 +126,7 @@ function Facts(props: { readonly run: Run; readonly progress: RunProgress }): Re
     ...(isImported ? [] : [`--family ${run.family}`]),
     ...(run.model ? [`--model ${quoted(run.model.name)}`] : []),
     ...changedFlags(specOf(run.family), run.settings),
+    ...(rows === null ? [] : [`--filter ${quoted(rows)}`]),
   ]
   const facts: (readonly [string, string])[] = [
     ['Family', familyLabel(run)],
