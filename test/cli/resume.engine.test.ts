@@ -80,7 +80,8 @@ async function goOn(before: Listed): Promise<Event[]> {
   const seqs = fromDatabase((db) => db.prepare('SELECT seq FROM run_events ORDER BY seq').pluck().all())
   expect(seqs).toEqual(seqs.map((_, index) => index))
   const shown = await work.json<{ validationCurve: number[] }>('show', 'Long')
-  expect(shown.validationCurve).toHaveLength(epochs)
+  // The line of the list is thinned; the events above are whole.
+  expect(shown.validationCurve).toHaveLength(Math.min(epochs, 120))
   return events
 }
 
