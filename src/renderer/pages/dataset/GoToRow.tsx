@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react'
 import type { Dataset } from '../../../shared/domain/dataset'
 import type { RowChoice } from '../../../shared/domain/edit'
 import { useClient } from '../../app/client'
+import { setUrlState } from '../../app/location'
 import { Button } from '../../components/Button'
 import { Dialog } from '../../components/Dialog'
 import { count } from '../../components/format'
@@ -18,6 +19,8 @@ import forms from './forms.module.css'
 export function GoToRow(props: {
   readonly dataset: Dataset
   readonly choice: RowChoice
+  /** The rows are not in the order of the file: a place in it says nothing, so the row is opened. */
+  readonly isSorted: boolean
   readonly onGo: (index: number) => void
 }): ReactNode {
   const { dataset, choice } = props
@@ -36,6 +39,10 @@ export function GoToRow(props: {
   const go = async (): Promise<void> => {
     const row = Number(typed.replaceAll(/[\s,.]/g, ''))
     if (!Number.isInteger(row) || row < 1) return setFault('A row has a whole number from 1.')
+    if (props.isSorted) {
+      close()
+      return setUrlState({ row: String(row) })
+    }
     const input = { dataset: dataset.id, row, ...choice }
     try {
       const { index, isShown } = await cache.fetchQuery({

@@ -97,13 +97,14 @@ export function RowsTab(props: {
     ...(query.filter ? { filter: query.filter } : {}),
   }
   const { query: searched, filter: expression } = query
+  const isSorted = query.sort !== undefined
   const goHead = useMemo(() => {
     const choice = {
       ...(searched === undefined ? {} : { query: searched }),
       ...(expression ? { filter: expression } : {}),
     }
-    return <GoToRow dataset={dataset} choice={choice} onGo={setSelected} />
-  }, [dataset, searched, expression])
+    return <GoToRow dataset={dataset} choice={choice} isSorted={isSorted} onGo={setSelected} />
+  }, [dataset, searched, expression, isSorted])
   const columns = useColumns({ dataset, statistics, filter, predictions, sort, shown, tokens, goHead })
   return (
     <>
