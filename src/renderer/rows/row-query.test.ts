@@ -57,6 +57,25 @@ describe('the filter of the rows tab', () => {
     })
     expect(filterOf(from('sure=95-100'), undefined, 'r1')).toMatchObject({ min: 0.95, max: 1 })
   })
+  it('reads cells of several columns, and addresses from before there could be several', () => {
+    const web = { field: 'metadata', column: 'the shop', equals: 'a=b' }
+    expect(filterOf(from('column=the shop&value=a%3Db'), undefined, undefined)).toEqual(web)
+    const address = new URLSearchParams(
+      ['in', 'range'].map((key, at) => [key, ['the%20shop=a%3Db', 'age=n:1..5'][at] ?? '']),
+    )
+    expect(filterOf(from(address.toString()), undefined, undefined)).toEqual({
+      op: 'and',
+      of: [web, { field: 'number', column: 'age', min: 1, max: 5 }],
+    })
+    expect(filterOf(from('q=a  b&mode=words&lang=de&right=no'), undefined, 'r1')).toEqual({
+      op: 'and',
+      of: [
+        { field: 'words', all: ['a', 'b'] },
+        { field: 'language', in: ['de'] },
+        { field: 'right', run: 'r1', is: false },
+      ],
+    })
+  })
   it('knows two orders by confidence, and none', () => {
     const sortOf = (search: string) => readSort({ get: (key) => new URLSearchParams(search).get(key) })
     expect(['sort=surest', 'sort=least', 'sort=x', ''].map(sortOf)).toEqual(['surest', 'least', null, null])
