@@ -63,7 +63,14 @@ export function filterContext(
   }
 }
 
-function findColumn(columns: readonly Column[], name: string): { index: number; isText: boolean } {
+/**
+ * A column of a dataset by its header, verbatim, else trimmed.
+ * @throws WinnowError `csv.columnNotFound`, `csv.columnAmbiguous`.
+ */
+export function findColumn(
+  columns: readonly Column[],
+  name: string,
+): { readonly index: number; readonly isText: boolean } {
   const verbatim = columns.filter((column) => column.name === name)
   const found =
     verbatim.length > 0 ? verbatim : columns.filter((column) => column.name.trim() === name.trim())

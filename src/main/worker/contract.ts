@@ -5,6 +5,7 @@ import { call, define, stream } from '../../shared/contract/define'
 import { ExportKind, ImportPreview, TableFormat } from '../../shared/domain/file'
 import { Filter } from '../../shared/domain/filter'
 import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
+import { TextColumns } from '../../shared/domain/joined-text'
 import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/domain/prediction'
 import { FolderReport } from '../../shared/domain/model'
 import { JudgedOutput } from '../../shared/domain/pipeline'
@@ -256,7 +257,9 @@ export const workerContract = define({
         fileName: z.string(),
         format: TableFormat.optional(),
         textColumn: z.string().optional(),
-        trainedColumn: z.string().nullable(),
+        appendColumn: z.string().nullable().optional(),
+        /** What the texts of its training were made of. */
+        trained: TextColumns.nullable(),
         probabilities: z.boolean(),
         outFile: z.string(),
         batchSize: z.int().positive(),

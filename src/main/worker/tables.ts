@@ -8,6 +8,7 @@ import type { Ratios } from '../../shared/contract'
 import type { Column } from '../../shared/domain/file'
 import { combineFiles } from '../ingest/combine'
 import { detectFile } from '../ingest/detect'
+import { joinedNotice } from '../ingest/notices'
 import { inspectFile } from '../ingest/preview'
 import { readTable } from '../ingest/read-table'
 import { writeRowsAs } from '../ingest/write-as'
@@ -66,7 +67,12 @@ async function* importRows(input: ImportInput, signal: AbortSignal): AsyncGenera
     await turnOfTheLoop()
     signal.throwIfAborted()
     const outcome = await target.finish({ sha256: await hash, split, signal })
-    yield { type: 'finished', rows: outcome.rows, rejected: outcome.rejected, notices: noticesOf(outcome) }
+    yield {
+      type: 'finished',
+      rows: outcome.rows,
+      rejected: outcome.rejected,
+      notices: [...joinedNotice(columns), ...noticesOf(outcome)],
+    }
   } catch (error) {
     target.abort()
     throw error

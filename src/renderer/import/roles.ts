@@ -25,9 +25,12 @@ export function rolesOf(columns: readonly ColumnLike[]): ChosenRole[] {
   }))
 }
 
-/** The roles after one was changed: text, split and id are held by one column each, labels by any number. */
+/** Roles that one column holds. */
+const singleRoles: readonly RoleChoice[] = ['text', 'append', 'split', 'id', 'date']
+
+/** The roles after one was changed: labels and groups are held by any number of columns, the others by one each. */
 export function withRole(columns: readonly ColumnLike[], index: number, choice: RoleChoice): ChosenRole[] {
-  const isSingle = choice === 'text' || choice === 'split' || choice === 'id'
+  const isSingle = singleRoles.includes(choice)
   return rolesOf(columns).map((column): ChosenRole => {
     if (column.column !== index)
       return isSingle && column.role === choice ? { column: column.column, role: 'metadata' } : column
@@ -36,14 +39,31 @@ export function withRole(columns: readonly ColumnLike[], index: number, choice: 
   })
 }
 
+/** The roles in the order of the list of choices. */
+export const roleChoices: readonly RoleChoice[] = [
+  'text',
+  'append',
+  'label',
+  'multi',
+  'ordered',
+  'split',
+  'id',
+  'date',
+  'group',
+  'metadata',
+]
+
 /** The choices and their names. */
 export const roleNames: Readonly<Record<RoleChoice, string>> = {
   text: 'Text',
+  append: 'Text to append',
   label: 'Label',
   multi: 'Labels, several',
   ordered: 'Label, ordered',
   split: 'Split',
   id: 'Id',
+  date: 'Date',
+  group: 'Group',
   metadata: 'Metadata',
 }
 

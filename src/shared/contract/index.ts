@@ -69,6 +69,7 @@ import {
 import { SplitRequest } from '../domain/split'
 import { Study, StudyEvent, StudyId, StudyRef, StudyRequest } from '../domain/study'
 import { DatasetCard, View } from '../domain/view'
+import { columnCalls } from './columns'
 import { comparisonCalls } from './comparison'
 import { call, define, stream } from './define'
 import { GivenRole, ImportEvent, ImportRequest, Ratios } from './import'
@@ -199,6 +200,7 @@ export const contract = define({
       DatasetOnly.extend({ size: z.int().min(1).max(100_000).optional(), seed: z.int().optional() }),
       SplitSummary,
     ),
+    ...columnCalls,
     views: call(DatasetOnly, z.array(View)),
     /** Keeps filters under a name; a view of the same name is replaced. */
     saveView: call(

@@ -1,6 +1,7 @@
 // What an entry of a dataset's journal says: the whole state of what it touched, before and after.
 import { z } from 'zod'
 import { LabelSource, LabelStatus } from './dataset'
+import { Column } from './file'
 import { OutputKind } from './label-kind'
 
 /** A label as it stands on a row: label id, status, source, author, time. */
@@ -15,7 +16,7 @@ export const LabelGroup = z.object({
 })
 export type LabelGroup = z.infer<typeof LabelGroup>
 
-/** What an entry sets: labels of some rows, their texts, names, order, looks or retirement of labels, kinds of
+/** What an entry sets: labels of some rows, their texts, roles of columns, names, order, looks or retirement of labels, kinds of
  * outputs, the split in use. */
 export const Change = z.object({
   rows: z.object({ output: z.int(), states: z.array(z.tuple([z.int(), z.array(LabelState)])) }).optional(),
@@ -37,6 +38,8 @@ export const Change = z.object({
       }),
     )
     .optional(),
+  /** Columns of the file with their roles, and the rows whose text is not made of them, as from, to, from, to …. */
+  columns: z.object({ columns: z.array(Column), kept: z.array(z.int()) }).optional(),
   /** What labels outputs hold. */
   kinds: z.array(z.object({ output: z.int(), kind: OutputKind })).optional(),
   /** Internal key of the split that is in use from then on. */
@@ -48,7 +51,7 @@ export type Change = z.infer<typeof Change>
 export const JournalEntry = z.object({
   id: z.int(),
   revision: z.int(),
-  kind: z.enum(['labels', 'texts', 'labelSet', 'split', 'undo', 'redo']),
+  kind: z.enum(['labels', 'texts', 'labelSet', 'columns', 'split', 'undo', 'redo']),
   author: z.string().nullable(),
   source: LabelSource,
   at: z.string(),
