@@ -2,6 +2,7 @@
 // them, goes on with one that was stopped, and writes out-of-fold answers.
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { groupColumns } from '../../shared/domain/column-role'
 import type { FamilyId } from '../../shared/domain/run'
 import { type Recipe, recipeNames, type Study, type StudyRequest } from '../../shared/domain/study'
 import { fromWireError, WinnowError } from '../../shared/errors'
@@ -53,11 +54,16 @@ export function addStudyCommands(program: Command, run: Runner): void {
         .description('every row tested once by a model that never saw it: mean and deviation over folds')
         .option('--folds <n>', 'how many', '5')
         .option('--fold-seed <n>', 'seed of the folds', '42')
-        .option('--group-by <column>', 'column whose values stay in one fold, such as the customer')
+        .option(
+          '--group-by <column>',
+          'column whose values stay in one fold, such as the customer; the group column of the dataset when absent, none for no group',
+        )
         .option('--with-test', 'also the rows of the test part, which are left alone otherwise'),
     ),
     async (work, [dataset = ''], options) => {
-      const groupBy = textOption(options, 'groupBy')
+      const named = textOption(options, 'groupBy')
+      const { columns } = await work.session.client.datasets.get({ dataset })
+      const groupBy = named === 'none' ? undefined : (named ?? groupColumns(columns)[0])
       await start(work, {
         kind: 'crossValidation',
         ...(await common(work, dataset, options, settings)),

@@ -18,6 +18,26 @@ export type RoleChange = z.infer<typeof RoleChange>
 /** Roles that one column holds at most. */
 const single: readonly ColumnRole[] = ['text', 'append', 'id', 'date']
 
+type Roled = { readonly name: string; readonly role: ColumnRole }
+
+/** Names of the columns whose rows belong together, in the order of the file. */
+export const groupColumns = (columns: readonly Roled[]): string[] =>
+  columns.flatMap(({ name, role }) => (role === 'group' ? [name] : []))
+
+/** Name of the column of dates; null where there is none. */
+export const dateColumn = (columns: readonly Roled[]): string | null =>
+  columns.find(({ role }) => role === 'date')?.name ?? null
+
+/** Columns that are not the text, those with the role first. */
+export function columnsBut(columns: readonly Roled[], first: ColumnRole): Roled[] {
+  const others = columns.filter(({ role }) => role !== 'text')
+  return others.toSorted((a, b) => Number(b.role === first) - Number(a.role === first))
+}
+
+/** Why rows of a group belong on one side. */
+export const groupReason = (column: string): string =>
+  `Rows of one ${column} are never on two sides. Divided at random, a model meets in test whom it has learnt from, and the score is better than it will be for a new ${column}.`
+
 /** Whether the role of a column was settled by the import. */
 export const isSettled = (role: ColumnRole): boolean => role === 'label' || role === 'split'
 

@@ -1,6 +1,7 @@
 // Asks for a study: which question, on which data, with which recipe.
 import { IconChartDots } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
+import { columnsBut, groupColumns } from '../../../shared/domain/column-role'
 import type { FamilyId } from '../../../shared/domain/run'
 import { type Recipe, recipeNames, type StudyRequest } from '../../../shared/domain/study'
 import { families } from '../../../shared/models'
@@ -36,12 +37,13 @@ export function StudyDialog(props: {
   const [sizes, setSizes] = useState('')
   const [repeats, setRepeats] = useState('1')
   const [folds, setFolds] = useState('5')
-  const [group, setGroup] = useState('')
+  const [typedGroup, setGroup] = useState<string | null>(null)
   const [limit, setLimit] = useState('2000')
   const start = useChange('studies.start')
   const dataset = datasets.find(({ id, name }) => id === chosen || name === chosen) ?? datasets[0]
   const [model] = models
-  const columns = dataset?.columns.filter(({ role }) => role === 'metadata') ?? []
+  const columns = columnsBut(dataset?.columns ?? [], 'group')
+  const group = typedGroup ?? groupColumns(columns)[0] ?? ''
   const recipe: Recipe = { family, ...(families[family].needsModel && model ? { model: model.id } : {}) }
   const typed = readSizes(sizes)
   const fault = !dataset
@@ -115,7 +117,7 @@ export function StudyDialog(props: {
             onChange={(id) => {
               setChosen(id)
               setOutput(null)
-              setGroup('')
+              setGroup(null)
             }}
           />
         </Field>
@@ -185,7 +187,11 @@ export function StudyDialog(props: {
                 value={group}
                 items={[
                   { value: '', label: 'equal texts alone' },
-                  ...columns.map(({ name }) => ({ value: name, label: name })),
+                  ...columns.map(({ name, role }) => ({
+                    value: name,
+                    label: name,
+                    ...(role === 'group' ? { note: 'group' } : {}),
+                  })),
                 ]}
                 onChange={setGroup}
               />
