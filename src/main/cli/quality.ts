@@ -135,7 +135,7 @@ function describe(report: QualityReport): string {
       : []),
     ...(scores ?? []).map(
       (one) =>
-        `Test accuracy ${(one.accuracy.value * 100).toFixed(1)} % (${(one.accuracy.low * 100).toFixed(1)} to ${(one.accuracy.high * 100).toFixed(1)}) after training on ${one.trainRows} messages${one.kind === 'withoutLeaks' ? ', without those that leak into test' : ''}.`,
+        `Test accuracy ${(one.accuracy.value * 100).toFixed(1)} % (${(one.accuracy.low * 100).toFixed(1)} to ${(one.accuracy.high * 100).toFixed(1)}) after training on ${one.trainRows} messages${waysOf(one)}.`,
     ),
     ...(tokens
       ? [
@@ -151,6 +151,12 @@ function describe(report: QualityReport): string {
       : []),
     ...(modelsNote ? [modelsNote] : []),
   ].join('\n')
+}
+
+function waysOf({ kind, mended }: NonNullable<QualityReport['scores']>[number]): string {
+  if (kind === 'asItIs') return ''
+  if (kind === 'withoutLeaks') return ', without those that leak into test'
+  return `, an estimate for mended labels: ${mended} training labels that models of the other training messages contradict were given the suggested one, test labels none`
 }
 
 function oneOf<T extends string>(flag: string, known: readonly T[], given: string): T {

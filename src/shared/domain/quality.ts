@@ -13,6 +13,7 @@ export type PersonalKind = z.infer<typeof PersonalKind>
 export const FindingKind = z.enum([
   'doubtfulLabels',
   'leaks',
+  'groupLeaks',
   'contradictions',
   'duplicates',
   'nearDuplicates',
@@ -97,12 +98,18 @@ export const QualityReport = z.object({
       confusions: z.array(z.object({ given: z.string(), suggested: z.string(), rows: z.int() })),
     })
     .nullable(),
-  /** The same model on the same test part: trained on all of train, and without what leaks. */
+  /**
+   * The same model on the same test part: trained on all of train, without what leaks, and an estimate for mended labels:
+   * training labels that models of the other training rows confidently contradict get the suggested one; no test label is
+   * looked at or changed for that.
+   */
   scores: z
     .array(
       z.object({
-        kind: z.enum(['asItIs', 'withoutLeaks']),
+        kind: z.enum(['asItIs', 'withoutLeaks', 'labelsMended']),
         trainRows: z.int(),
+        /** Training labels that were given the suggested one first. */
+        mended: z.int().default(0),
         testRows: z.int(),
         accuracy: Estimate,
         macroF1: Estimate,
