@@ -1,6 +1,7 @@
 // `winnow quality`: check a dataset, list what was found, mend it.
 import type { Command } from 'commander'
 import { FindingKind, QualityFix, type QualityReport } from '../../shared/domain/quality'
+import { cardFacts } from '../../shared/domain/view'
 import { WinnowError } from '../../shared/errors'
 import { type Runner, textOption, type Work } from './command'
 import { textTable } from './output'
@@ -110,6 +111,7 @@ function describe(report: QualityReport): string {
   const { findings: found, labels, noise, scores, modelsNote, tokens } = report
   return [
     `${report.dataset}: ${report.rows} rows, checked in ${report.seconds.toFixed(1)} s${report.isOutdated ? '; changed since' : ''}.`,
+    ...cardFacts(report.card).map(([name, value]) => `${name}: ${value}`),
     textTable(
       ['finding', 'rows', 'groups'],
       found.map((one) => [one.kind, one.rows, one.groups ?? '']),

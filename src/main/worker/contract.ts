@@ -8,6 +8,7 @@ import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
 import { TextColumns } from '../../shared/domain/joined-text'
 import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/domain/prediction'
 import { FolderReport } from '../../shared/domain/model'
+import { ModelAbout } from '../../shared/domain/model-about'
 import { JudgedOutput } from '../../shared/domain/pipeline'
 import { KeptKind, QualityReport, QualityStage } from '../../shared/domain/quality'
 import {
@@ -188,7 +189,13 @@ export const QualityJobEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('rows'), found: FoundRows }),
   z.object({
     type: z.literal('finished'),
-    report: QualityReport.omit({ dataset: true, madeAt: true, isOutdated: true, options: true }),
+    report: QualityReport.omit({
+      dataset: true,
+      madeAt: true,
+      card: true,
+      isOutdated: true,
+      options: true,
+    }),
   }),
 ])
 export type QualityJobEvent = z.infer<typeof QualityJobEvent>
@@ -290,6 +297,7 @@ export const workerContract = define({
         folder: z.string(),
         base: z.object({ path: z.string(), hash: z.string() }).nullable(),
         out: z.string(),
+        about: ModelAbout,
       }),
       z.object({ files: z.array(z.string()) }),
     ),

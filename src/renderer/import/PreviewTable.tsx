@@ -10,17 +10,9 @@ import {
 } from '../../shared/domain/file'
 import { count } from '../components/format'
 import { Picker } from '../components/Picker'
+import { choiceOf, roleNames } from '../components/role-names'
 import css from './import.module.css'
-import {
-  choiceOf,
-  type ChosenRole,
-  delimiterNames,
-  encodingNames,
-  kindName,
-  roleChoices,
-  roleNames,
-  withRole,
-} from './roles'
+import { type ChosenRole, delimiterNames, encodingNames, kindName, roleChoices, withRole } from './roles'
 
 /** How the file was read, each answer open to correction. */
 export function FormatLine(props: {

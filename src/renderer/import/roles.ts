@@ -1,19 +1,12 @@
 // Roles of columns at import, and the words for what was detected. Pure.
 import type { ColumnRole, Delimiter, DetectedFormat, Encoding, TableKind } from '../../shared/domain/file'
 import type { LabelReading } from '../../shared/domain/label-kind'
+import type { RoleChoice } from '../components/role-names'
 
 type ColumnLike = LabelReading & { readonly index: number; readonly role: ColumnRole }
 
-/** A role as it is chosen: a column of labels in three kinds. */
-export type RoleChoice = ColumnRole | 'multi' | 'ordered'
-
 /** A column's role with its kind of labels. */
 export type ChosenRole = LabelReading & { readonly column: number; readonly role: ColumnRole }
-
-/** What a column stands for in the list of choices. */
-export function choiceOf({ role, kind }: ColumnLike): RoleChoice {
-  return role === 'label' && kind !== undefined && kind !== 'single' ? kind : role
-}
 
 /** The roles of columns as they are. */
 export function rolesOf(columns: readonly ColumnLike[]): ChosenRole[] {
@@ -52,20 +45,6 @@ export const roleChoices: readonly RoleChoice[] = [
   'group',
   'metadata',
 ]
-
-/** The choices and their names. */
-export const roleNames: Readonly<Record<RoleChoice, string>> = {
-  text: 'Text',
-  append: 'Text to append',
-  label: 'Label',
-  multi: 'Labels, several',
-  ordered: 'Label, ordered',
-  split: 'Split',
-  id: 'Id',
-  date: 'Date',
-  group: 'Group',
-  metadata: 'Metadata',
-}
 
 const kindNames: Readonly<Record<TableKind, string>> = {
   delimited: 'CSV',

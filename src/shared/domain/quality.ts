@@ -4,6 +4,7 @@ import { Row } from './dataset'
 import { DatasetRef } from './ids'
 import { Estimate } from './prediction'
 import { TextFacts } from './run'
+import { DatasetCard } from './view'
 
 /** Kinds of personal data. Names are guesses and are looked for only where they are asked for. */
 export const PersonalKind = z.enum(['email', 'phone', 'card', 'iban', 'ip', 'name'])
@@ -65,6 +66,8 @@ export type LabelNotes = z.infer<typeof LabelNotes>
 export const QualityReport = z.object({
   dataset: z.string(),
   madeAt: z.string(),
+  /** Where the data come from, as it is known today. */
+  card: DatasetCard,
   /** True where the dataset or its split has changed since. */
   isOutdated: z.boolean(),
   seconds: z.number(),

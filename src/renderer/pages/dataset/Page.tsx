@@ -1,6 +1,7 @@
 // One dataset: its rows, labels, splits and the lines that stayed out. Ends at the rows, one key away.
 import { Menu } from '@mantine/core'
 import {
+  IconColumns,
   IconDots,
   IconDownload,
   IconInfoCircle,
@@ -23,6 +24,7 @@ import { useCall } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
 import { BadLinesTab } from './BadLinesTab'
 import { CardDialog } from './CardDialog'
+import { ColumnsDialog } from './ColumnsDialog'
 import css from './dataset.module.css'
 import { QualityTab } from './quality/QualityTab'
 import { HistoryTab } from './HistoryTab'
@@ -73,6 +75,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
   const [isRenaming, setRenaming] = useState(false)
   const [isPredicting, setPredicting] = useState(false)
   const [hasCard, setCard] = useState(false)
+  const [hasColumns, setColumns] = useState(false)
   const toast = useToast()
   const scoring = useRowScoring(dataset.id, (done) => {
     setPredicting(false)
@@ -110,7 +113,12 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
       }
       actions={
         <>
-          <More onRename={() => setRenaming(true)} onCard={() => setCard(true)} onRemove={changes.remove} />
+          <More
+            onRename={() => setRenaming(true)}
+            onCard={() => setCard(true)}
+            onColumns={() => setColumns(true)}
+            onRemove={changes.remove}
+          />
           <Button kind="subtle" icon={<IconWand />} onClick={() => setPredicting(true)}>
             {scoring.state.step === 'scoring' ? 'Predicting' : 'Predict'}
           </Button>
@@ -181,6 +189,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
         onStop={scoring.stop}
         onClose={() => setPredicting(false)}
       />
+      {hasColumns && <ColumnsDialog dataset={dataset} onClose={() => setColumns(false)} />}
       {hasCard && <CardDialog dataset={dataset} onClose={() => setCard(false)} />}
       <RenameDialog dataset={dataset} isOpen={isRenaming} onClose={() => setRenaming(false)} />
     </Page>
@@ -236,6 +245,7 @@ function ExportMenu(props: { readonly onExport: (as: ExportKind) => void }): Rea
 function More(props: {
   readonly onRename: () => void
   readonly onCard: () => void
+  readonly onColumns: () => void
   readonly onRemove: () => void
 }): ReactNode {
   return (
@@ -251,6 +261,9 @@ function More(props: {
         </Menu.Item>
         <Menu.Item leftSection={<IconInfoCircle />} onClick={props.onCard}>
           About this dataset
+        </Menu.Item>
+        <Menu.Item leftSection={<IconColumns />} onClick={props.onColumns}>
+          Columns and roles
         </Menu.Item>
         <Menu.Item leftSection={<IconTrash />} onClick={props.onRemove}>
           Move to the trash
