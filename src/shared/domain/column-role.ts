@@ -87,17 +87,21 @@ export function effectSentences(effect: RoleEffect): string[] {
     ...(texts === null
       ? ['Texts, labels and splits stay as they are.']
       : [
-          `The text of ${rows(newTexts)} changes: ${textRecipe(texts)}. They are counted, hashed and indexed anew; the cells of the file stay.`,
+          `The text of ${rows(newTexts)} changes to ${textRecipe(texts)}${texts.appended === null ? ' alone' : ''}. They are counted, hashed and indexed anew; the cells of the file stay.`,
           ...(keptTexts > 0 ? [`${rows(keptTexts)} edited here keep their text.`] : []),
           'Labels and splits stay. A check of the data is outdated, and equal texts may now stand on two sides of the split.',
           ...(runs > 0
             ? [
-                `${runs === 1 ? '1 run' : `${runs} runs`} learnt from the texts as they are, and what they said stays; score again to compare.`,
+                runs === 1
+                  ? '1 run learnt from the texts as they are, and what it said stays; score again to compare.'
+                  : `${runs} runs learnt from the texts as they are, and what they said stays; score again to compare.`,
               ]
             : []),
         ]),
     ...(newIds > 0 ? [`${rows(newIds)} get another id of your own.`] : []),
-    ...(groups.length > 0 ? [`New splits keep rows of one ${groups.join(', or of one ')} together.`] : []),
-    ...(date === undefined ? [] : [`New splits by date go by ${date}.`]),
+    ...(groups.length > 0
+      ? [`New splits can keep rows of one ${groups.join(', or of one ')} together.`]
+      : []),
+    ...(date === undefined ? [] : [`New splits by date go by ${date} first.`]),
   ]
 }

@@ -26,7 +26,9 @@ export function Ready(props: {
   const own = learnt !== null && isThere(learnt.text) ? learnt.text : null
   const [column, setColumn] = useState<string | null>(own ?? guess?.name ?? null)
   const [appended, setAppended] = useState<string | null>(
-    own !== null && learnt?.appended != null && isThere(learnt.appended) ? learnt.appended : null,
+    own !== null && learnt !== null && learnt.appended !== null && isThere(learnt.appended)
+      ? learnt.appended
+      : null,
   )
   const [hasProbabilities, setProbabilities] = useState(false)
   const start = (): void => {
