@@ -178,7 +178,7 @@ async function ask({ dataset, questions }) {
     if (value.total === null) times['how many'].push((await timed('datasets.count', input)).took)
   }
   for (const [name, make] of Object.entries(further))
-    for (let question = 0; question < Math.max(5, questions / 10); question++) {
+    for (let question = 0; question < Math.max(5, questions / 5); question++) {
       const input = { dataset, ...make() }
       const { took, value } = await timed('datasets.rows', { ...input, limit: 200, isCounted: false })
       ;(times[name] ??= []).push(took)

@@ -1,6 +1,7 @@
 import { Column } from '../../shared/domain/file'
 import type { Filter } from '../../shared/domain/filter'
 import { WinnowError } from '../../shared/errors'
+import { cellIndex } from './cell-index'
 import type { ReadableDb } from './database'
 import type { FilterContext } from './filter-sql'
 import { runForFilter } from './runs'
@@ -47,6 +48,7 @@ export function filterContext(
       return known.map((label) => label.id)
     },
     column: (name) => findColumn(Column.array().parse(JSON.parse(dataset?.columns ?? '[]')), name),
+    rowsWith: (column, value) => cellIndex(db, datasetKey, column)?.rowsWith(value) ?? null,
     run: (ref, output) => runForFilter(db, ref, output),
     view: (ref) => {
       const { id, name, query, filter } = getView(db, dataset?.id ?? '', ref)

@@ -30,6 +30,8 @@ export type FilterContext = {
   readonly labelIds: (output: string | undefined, names: readonly string[]) => readonly number[]
   /** Index of a column of the file, and whether its cells are the texts. */
   readonly column: (name: string) => ColumnPlace
+  /** Keys of the rows with a value in a column; null where that is not known without reading every row. */
+  readonly rowsWith: (column: ColumnPlace, value: string) => Float64Array | null
   /** One of the outputs that it answers, its first unless named. */
   readonly run: (ref: string, output: string | undefined) => FilterRun
   /** What a saved view keeps, and the context for it, in which it does not hold itself. */
@@ -173,8 +175,16 @@ function compilePart(wanted: readonly (string | null)[], context: FilterContext)
   }
 }
 
+/** Rows of a value that are listed; beyond that the cells are read. */
+const mostListed = 20_000
+
 function compileMetadata(name: string, equals: string, context: FilterContext): Condition {
-  return { where: `${cellOf(name, context)} IS ?`, params: [equals] }
+  const place = context.column(name)
+  const keys = context.rowsWith(place, equals)
+  // Where many rows have the value, the first page is soon found by reading on.
+  if (keys !== null && keys.length <= mostListed)
+    return { where: 'r.key IN (SELECT value FROM json_each(?))', params: [json(Array.from(keys))] }
+  return { where: `${cellSql(place)} IS ?`, params: [equals] }
 }
 
 const cellOf = (name: string, context: FilterContext): string => cellSql(context.column(name))
