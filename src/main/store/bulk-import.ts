@@ -49,6 +49,8 @@ export type ImportOutcome = {
 export type FinishOptions = {
   readonly sha256: string
   readonly split: ImportSplit
+  /** The rows wait to join another dataset: they need neither a split nor the search index. */
+  readonly isStaged?: boolean
   /** Checked between transactions; an abort rejects with its reason. */
   readonly signal?: AbortSignal
   readonly onPhase?: (phase: 'splitting' | 'indexing') => void
@@ -290,9 +292,9 @@ async function finish(state: State, options: FinishOptions): Promise<ImportOutco
   const { db } = state
   orderLabels(state)
   options.onPhase?.('splitting')
-  const split = await writeSplit(state, options)
+  const split = options.isStaged ? null : await writeSplit(state, options)
   options.onPhase?.('indexing')
-  await indexRows(state, options)
+  if (!options.isStaged) await indexRows(state, options)
   db.run('UPDATE datasets SET sha256 = ?, current_split = ? WHERE key = ?', options.sha256, split, state.key)
   return {
     rows: state.rows,

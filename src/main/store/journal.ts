@@ -10,6 +10,7 @@ import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { nowText, rowIdOf, rowKey } from './identity'
+import { applyPresence } from './presence'
 import { cellsWithText, textPlace } from './row-loader'
 import { countCharacters, countWords, textHash } from './text-facts'
 
@@ -98,6 +99,17 @@ export function pendingSteps(
   const describe = (id: number | undefined): string | null =>
     id === undefined ? null : db.value<string>('SELECT description FROM journal WHERE id = ?', id)
   return { undoes: describe(done.at(-1)), redoes: describe(undone.at(-1)) }
+}
+
+/** Whether that step has rows come or go, which may take long. @throws WinnowError `dataset.notFound`. */
+export function movesRows(db: ReadableDb, dataset: string, way: 'undo' | 'redo'): boolean {
+  const { done, undone } = stacks(db, datasetKeyOf(db, dataset))
+  const id = way === 'undo' ? done.at(-1) : undone.at(-1)
+  if (id === undefined) return false
+  const { gone, come } = Change.parse(
+    JSON.parse(db.value<string>('SELECT forward FROM journal WHERE id = ?', id)),
+  )
+  return gone !== undefined || come !== undefined
 }
 
 /**
@@ -211,6 +223,7 @@ export function labelStates(
 }
 
 function applyChange(db: WritableDb, datasetKey: number, change: Change): void {
+  applyPresence(db, datasetKey, change)
   for (const { output, kind } of change.kinds ?? [])
     db.run('UPDATE outputs SET kind = ? WHERE id = ?', kind, output)
   for (const { label, name, isRetired, position, color, description } of change.names ?? []) {

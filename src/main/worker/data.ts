@@ -2,6 +2,7 @@
 // window never waits for them. It reads and writes nothing.
 import type { Handlers } from '../../shared/contract/define'
 import { jaccard, shinglesOf } from '../analysis/shingles'
+import { planAddition } from '../store/addition-plan'
 import { columnFacts } from '../store/column-facts'
 import { openReadable, type ReadableDb } from '../store/database'
 import { datasetKeys, loadRows } from '../store/row-loader'
@@ -10,6 +11,7 @@ import { placeOfRow } from '../store/row-place'
 import { countRows, queryRows } from '../store/rows'
 import { similarCandidates } from '../store/similar'
 import { datasetStatistics } from '../store/statistics'
+import { alikeLabels } from '../analysis/label-names'
 import { compare } from './compare'
 import type { WorkerContract } from './contract'
 
@@ -51,5 +53,6 @@ export const dataJobs: DataJobs = {
   rowHistory: ({ databaseFile, dataset, row }) => rowHistory(reader(databaseFile), dataset, row),
   column: ({ databaseFile, dataset, column }) => columnFacts(reader(databaseFile), dataset, column),
   statistics: ({ databaseFile, dataset }) => datasetStatistics(reader(databaseFile), dataset),
+  addition: ({ databaseFile, request }) => planAddition(reader(databaseFile), request, alikeLabels).preview,
   compare,
 }

@@ -65,7 +65,12 @@ async function* importRows(input: ImportInput, signal: AbortSignal): AsyncGenera
     yield { type: 'phase', phase: 'indexing' }
     await turnOfTheLoop()
     signal.throwIfAborted()
-    const outcome = await target.finish({ sha256: await hash, split, signal })
+    const outcome = await target.finish({
+      sha256: await hash,
+      split,
+      signal,
+      ...(input.isStaged ? { isStaged: true } : {}),
+    })
     yield { type: 'finished', rows: outcome.rows, rejected: outcome.rejected, notices: noticesOf(outcome) }
   } catch (error) {
     target.abort()

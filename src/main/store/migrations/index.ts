@@ -6,6 +6,7 @@ import { severalOutputs } from './0004-several-outputs'
 import { studies } from './0005-studies'
 import { dataDesk } from './0006-data-desk'
 import { runDesk } from './0007-run-desk'
+import { rowsThatComeAndGo } from './0008-rows-that-come-and-go'
 import type { Migration } from './migration'
 
 /** All steps, 1, 2, 3 … */
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   studies,
   dataDesk,
   runDesk,
+  rowsThatComeAndGo,
 ]

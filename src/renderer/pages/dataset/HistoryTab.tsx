@@ -17,6 +17,7 @@ const kinds: Readonly<Record<JournalEntry['kind'], string>> = {
   texts: 'texts',
   labelSet: 'label set',
   split: 'split',
+  rows: 'messages',
   undo: 'undone',
   redo: 'done again',
 }
