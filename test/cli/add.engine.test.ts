@@ -60,14 +60,28 @@ it('says what a newer version would change, changes it, and takes it back after 
 it('adds a file of another shape, and another dataset, under mappings', async () => {
   const other = file('chat.csv', 'utterance,intent,agent\nmy card is gone,lost_card,Ann\n')
   await work.json(
-    ...['add', 'mail', other, '--text', 'utterance', '--label', 'intent', '--map-label', 'lost_card=card'],
-    ...['--map-column', 'agent=-', '--source-name', 'chat of October'],
+    'add',
+    'mail',
+    other,
+    '--text',
+    'utterance',
+    '--label',
+    'intent',
+    '--map-label',
+    'lost_card=card',
+    '--map-column',
+    'agent=-',
+    '--source-name',
+    'chat of October',
   )
   await work.json('import', file('public.csv', 'text,label\nhi there,greeting\n'), '--name', 'public')
   await work.json('add', 'mail', '--from', 'public', '--map-label', 'greeting=other', '--part', 'none')
   expect((await state()).slice(3)).toEqual(['5 my card is gone/train/card', '6 hi there/null/other'])
   const rows = await work.json<Row[]>(
-    ...['rows', '--dataset', 'mail', '--filter'],
+    'rows',
+    '--dataset',
+    'mail',
+    '--filter',
     '{"field":"metadata","column":"source","equals":"chat of October"}',
   )
   expect(rows.map(({ id }) => id)).toEqual([5])

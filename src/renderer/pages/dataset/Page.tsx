@@ -6,6 +6,8 @@ import {
   IconInfoCircle,
   IconPencil,
   IconPlayerPlay,
+  IconTableImport,
+  IconTablePlus,
   IconTrash,
   IconWand,
 } from '@tabler/icons-react'
@@ -21,6 +23,7 @@ import { FailurePanel, Skeleton } from '../../components/states'
 import { useToast } from '../../components/Toast'
 import { useCall } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
+import { useImport } from '../../import/ImportPlace'
 import { BadLinesTab } from './BadLinesTab'
 import { CardDialog } from './CardDialog'
 import css from './dataset.module.css'
@@ -74,6 +77,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
   const [isPredicting, setPredicting] = useState(false)
   const [hasCard, setCard] = useState(false)
   const toast = useToast()
+  const importing = useImport()
   const scoring = useRowScoring(dataset.id, (done) => {
     setPredicting(false)
     url.set({ tab: null, by: done.run.id, said: null, sure: null })
@@ -110,7 +114,13 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
       }
       actions={
         <>
-          <More onRename={() => setRenaming(true)} onCard={() => setCard(true)} onRemove={changes.remove} />
+          <More
+            onAddFiles={() => importing.addFiles(dataset.id)}
+            onAddDataset={() => importing.addDataset(dataset)}
+            onRename={() => setRenaming(true)}
+            onCard={() => setCard(true)}
+            onRemove={changes.remove}
+          />
           <Button kind="subtle" icon={<IconWand />} onClick={() => setPredicting(true)}>
             {scoring.state.step === 'scoring' ? 'Predicting' : 'Predict'}
           </Button>
@@ -234,6 +244,8 @@ function ExportMenu(props: { readonly onExport: (as: ExportKind) => void }): Rea
 }
 
 function More(props: {
+  readonly onAddFiles: () => void
+  readonly onAddDataset: () => void
   readonly onRename: () => void
   readonly onCard: () => void
   readonly onRemove: () => void
@@ -246,6 +258,12 @@ function More(props: {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item leftSection={<IconTablePlus />} onClick={props.onAddFiles}>
+          Add rows of a file
+        </Menu.Item>
+        <Menu.Item leftSection={<IconTableImport />} onClick={props.onAddDataset}>
+          Add another dataset
+        </Menu.Item>
         <Menu.Item leftSection={<IconPencil />} onClick={props.onRename}>
           Rename
         </Menu.Item>
