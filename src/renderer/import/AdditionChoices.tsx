@@ -39,6 +39,11 @@ export function AdditionChoices(props: {
             onChoices(mode === 'append' ? { mode, removeMissing: false } : { mode, skipKnown: false })
           }
         />
+        {!isUpdate && preview.known * 2 > preview.rows && (
+          <p className={forms.notice}>
+            Most of these texts are there already. Is it a newer version of what is here?
+          </p>
+        )}
         {isUpdate ? (
           <>
             {preview.sources.length > 1 && (
@@ -63,11 +68,13 @@ export function AdditionChoices(props: {
             />
           </>
         ) : (
-          <Check
-            isOn={choices.skipKnown === true}
-            words={`Leave out ${plural(preview.known, 'row')} whose text is there already`}
-            onChange={(skipKnown) => onChoices({ skipKnown })}
-          />
+          preview.known > 0 && (
+            <Check
+              isOn={choices.skipKnown === true}
+              words={`Leave out ${plural(preview.known, 'row')} whose text is there already`}
+              onChange={(skipKnown) => onChoices({ skipKnown })}
+            />
+          )
         )}
         {labelled && dataset.split && (
           <div className={css.field}>
@@ -88,16 +95,7 @@ export function AdditionChoices(props: {
         <SourceName preview={preview} choices={choices} onChoices={onChoices} />
         <Kept preview={preview} />
       </section>
-      {preview.labels.length > 0 && (
-        <section className={forms.block}>
-          <h3 className="region">Labels</h3>
-          <ul className={css.pairs}>
-            {preview.labels.map((one) => (
-              <LabelPair key={`${one.output} ${one.from}`} one={one} {...props} />
-            ))}
-          </ul>
-        </section>
-      )}
+      {preview.labels.length > 0 && <Labels {...props} />}
       <section className={forms.block}>
         <h3 className="region">Columns</h3>
         <ul className={css.pairs}>
@@ -158,6 +156,39 @@ export function AdditionChoices(props: {
         </section>
       )}
     </div>
+  )
+}
+
+/** Labels that a person should look at; those of the same name are there on request. */
+function Labels(props: {
+  readonly preview: AdditionPreview
+  readonly choices: Choices
+  readonly onChoices: (patch: Partial<Choices>) => void
+}): ReactNode {
+  const [isAll, setAll] = useState(false)
+  const { labels } = props.preview
+  const same = labels.filter(({ how }) => how === 'same').length
+  const isLong = same > 8
+  const shown = isLong && !isAll ? labels.filter(({ how }) => how !== 'same') : labels
+  return (
+    <section className={forms.block}>
+      <h3 className="region">Labels</h3>
+      {isLong && (
+        <p className="caption">
+          {count(same)} of {count(labels.length)} have the same name here
+        </p>
+      )}
+      <ul className={css.pairs}>
+        {shown.map((one) => (
+          <LabelPair key={`${one.output} ${one.from}`} one={one} {...props} />
+        ))}
+      </ul>
+      {isLong && (
+        <button type="button" className={css.showAll} onClick={() => setAll(!isAll)}>
+          {isAll ? 'Show only the others' : 'Show all'}
+        </button>
+      )}
+    </section>
   )
 }
 

@@ -88,13 +88,15 @@ function Opened(props: {
   }, [isOpen, staged, client])
   const failure = error ?? (preview ? null : look.error)
   const changes = preview ? changesOf(preview, choices) : 0
-  const reason = !preview
-    ? 'the rows are compared'
-    : look.error
-      ? 'that is not possible'
-      : changes === 0
-        ? 'nothing would change'
-        : null
+  const reason = !request
+    ? 'no dataset is chosen'
+    : !preview
+      ? 'the rows are compared'
+      : look.error
+        ? 'that is not possible'
+        : changes === 0
+          ? 'nothing would change'
+          : null
   const send = (): void => {
     if (request && reason === null && progress === null) start(request)
   }

@@ -80,9 +80,14 @@ export function AdditionRows(props: {
 function Sample(props: { readonly sample: AdditionSample; readonly isChange: boolean }): ReactNode {
   const { sample } = props
   return (
-    <li className={css.sample}>
+    <li className={props.isChange ? css.changed : css.sample}>
       <span className={`${css.place1} num`}>{sample.row ?? `line ${sample.line ?? ''}`}</span>
       <div className={css.said}>
+        {props.isChange && !sample.changes.some(({ after }) => after === sample.text) && (
+          <div className={css.context} dir="auto">
+            {sample.text}
+          </div>
+        )}
         {props.isChange ? (
           sample.changes.map(({ column, before, after }) => (
             <div key={column} className={css.change} dir="auto">

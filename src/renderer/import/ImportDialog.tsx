@@ -206,7 +206,11 @@ function Opened(props: {
             />
             <PreviewTable preview={preview} onRoles={setRoles} isStale={look.isPlaceholderData} />
           </div>
-          <Summary preview={{ ...preview, notices: [...leftOut, ...preview.notices] }} fault={look.error} />
+          <Summary
+            preview={{ ...preview, notices: [...leftOut, ...preview.notices] }}
+            fault={look.error}
+            isAddition={target !== undefined}
+          />
         </div>
       ) : (
         <div className={css.place}>
