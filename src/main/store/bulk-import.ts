@@ -1,4 +1,4 @@
-// The one writer outside main: an import's own worker adds the new rows of one dataset, in short
+// A writer outside main, beside that of additions: an import's own worker adds the new rows of one dataset, in short
 // transactions, so that a million rows never stall the window.
 //
 // It writes only to a dataset that is still `importing`, which nobody sees: main commits it when all is done,

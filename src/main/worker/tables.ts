@@ -1,5 +1,5 @@
-// Jobs on tables: look at a file, import it, write rows out. The import is the one place outside main that
-// writes the database: its own new rows, in short transactions, invisible until main commits the dataset.
+// Jobs on tables: look at a file, import it, write rows out. Import and addition (additions.ts) are the places outside main
+// that write the database: the import its own new rows, in short transactions, invisible until main commits the dataset.
 import { Readable } from 'node:stream'
 import { createHash } from 'node:crypto'
 import { createReadStream, statSync } from 'node:fs'
