@@ -165,7 +165,7 @@ describe('a change', () => {
 
 /** Calls that change nothing; every other one must be refused by a reader. */
 const reading = new Set(
-  `app.info app.doctor app.watch datasets.list datasets.get datasets.inspect datasets.combine datasets.rows datasets.row datasets.count
+  `app.info app.doctor app.watch datasets.list datasets.get datasets.inspect datasets.combine datasets.addition datasets.rows datasets.row datasets.count
   datasets.statistics datasets.splits datasets.column datasets.views datasets.place datasets.similar datasets.rowHistory datasets.tokens datasets.card datasets.labelEffect datasets.roleEffect datasets.said datasets.journal quality.report quality.rows datasets.rejected datasets.export datasets.exportRejected runs.list runs.get runs.follow runs.evaluation runs.predicted runs.export
   runs.disk runs.exportModel runs.compare runs.compareRows runs.exportComparison models.list models.inspect pipelines.list pipelines.get pipelines.judge studies.list studies.get studies.follow studies.outOfFold predict.texts predict.tokens predict.file`.split(
     /\s+/u,
@@ -181,6 +181,13 @@ describe('a reader beside the owner', () => {
     writeFileSync(path, messages(10))
     const inputs: Record<string, unknown> = {
       'datasets.import': { source: { kind: 'path', path }, name: 'more' },
+      'datasets.stage': { source: { kind: 'path', path } },
+      'datasets.unstage': { staged: 'd1' },
+      'datasets.add': {
+        dataset: 'messages',
+        from: { kind: 'dataset', dataset: 'messages' },
+        mode: 'append',
+      },
       'datasets.rename': { dataset: 'messages', name: 'other' },
       'datasets.remove': { dataset: 'messages' },
       'datasets.restore': { dataset: dataset.id },

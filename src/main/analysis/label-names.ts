@@ -20,6 +20,14 @@ export function nearTwins(names: readonly string[]): string[][] {
   return [...joined.values()].filter((group) => group.length > 1)
 }
 
+/** For each name the one of `known` that is probably the same label; null where there is none, or more than one. */
+export function alikeLabels(names: readonly string[], known: readonly string[]): (string | null)[] {
+  return names.map((name) => {
+    const found = known.filter((one) => nearTwins([name, one]).length > 0)
+    return found.length === 1 ? (found[0] ?? null) : null
+  })
+}
+
 function folded(name: string): string {
   const words = name
     .normalize('NFKC')

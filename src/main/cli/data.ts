@@ -1,56 +1,54 @@
 // Commands on datasets: import, list, rows, label. Export has a file of its own.
-import { statSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { GivenRole, ImportRequest, Ratios } from '../../shared/contract'
+import type { GivenRole, Ratios } from '../../shared/contract'
 import type { Row } from '../../shared/domain/dataset'
-import type { Combined } from '../../shared/domain/file'
 import { WinnowError } from '../../shared/errors'
 import { readLabelFile } from './label-file'
 import { addKinds } from './label-set'
 import { addRowOptions, collect, pathSource, rowsAsked, type Runner, textOption, type Work } from './command'
 import { textTable } from './output'
+import { addFormatOptions, combine, formatOf } from './table-file'
 
 /** Adds import, datasets, rows and label. */
 export function addDataCommands(program: Command, run: Runner): void {
   run(
-    program
-      .command('import <file...>')
-      .description(
-        'import a CSV, JSONL, JSON, Excel or Parquet file, gzipped or not, as a dataset; several files or a folder become one, text files in it are messages',
-      )
-      .requiredOption('--name <name>', 'name of the dataset')
-      .option('--text <column>', 'column with the messages')
-      .option(
-        '--append-text <column>',
-        'column that stands under each message, after a blank line; guessed where --text is absent, too',
-      )
-      .option('--date <column>', 'column with the date of each message; guessed when absent')
-      .option(
-        '--group <column>',
-        'column whose rows belong together, such as the customer; may be given several times, guessed when absent',
-        collect,
-      )
-      .option(
-        '--label <column>',
-        'column with the labels; given several times, each is an output of its own',
-        collect,
-      )
-      .option(
-        '--kind <column=kind>',
-        'what a label column holds: single, multi (several labels a cell) or ordered; guessed when absent',
-        collect,
-      )
-      .option('--separator <char>', 'between several labels of a cell: | ; , or json; guessed when absent')
-      .option('--split <column>', 'column that says train, validation or test')
-      .option('--label-from <what>', 'of several files: file or folder, whose name is the label')
-      .option('--split-from <what>', 'of several files: file or folder, whose name is the part')
-      .option('--id <column>', 'column with your own ids')
-      .option('--ratios <a/b/c>', 'shares of train, validation and test without a split column', '80/10/10')
-      .option('--split-seed <n>', 'seed of the shares', '42')
-      .option('--encoding <name>', 'utf-8, utf-16le, utf-16be, windows-1252, shift_jis, euc-jp, gb18030')
-      .option('--delimiter <char>', 'comma, semicolon, tab or pipe')
-      .option('--sheet <name>', 'sheet of an Excel workbook; the first when absent'),
+    addFormatOptions(
+      program
+        .command('import <file...>')
+        .description(
+          'import a CSV, JSONL, JSON, Excel or Parquet file, gzipped or not, as a dataset; several files or a folder become one, text files in it are messages',
+        )
+        .requiredOption('--name <name>', 'name of the dataset')
+        .option('--text <column>', 'column with the messages')
+        .option(
+          '--append-text <column>',
+          'column that stands under each message, after a blank line; guessed where --text is absent, too',
+        )
+        .option('--date <column>', 'column with the date of each message; guessed when absent')
+        .option(
+          '--group <column>',
+          'column whose rows belong together, such as the customer; may be given several times, guessed when absent',
+          collect,
+        )
+        .option(
+          '--label <column>',
+          'column with the labels; given several times, each is an output of its own',
+          collect,
+        )
+        .option(
+          '--kind <column=kind>',
+          'what a label column holds: single, multi (several labels a cell) or ordered; guessed when absent',
+          collect,
+        )
+        .option('--separator <char>', 'between several labels of a cell: | ; , or json; guessed when absent')
+        .option('--split <column>', 'column that says train, validation or test')
+        .option('--label-from <what>', 'of several files: file or folder, whose name is the label')
+        .option('--split-from <what>', 'of several files: file or folder, whose name is the part')
+        .option('--id <column>', 'column with your own ids')
+        .option('--ratios <a/b/c>', 'shares of train, validation and test without a split column', '80/10/10')
+        .option('--split-seed <n>', 'seed of the shares', '42'),
+    ),
     importCommand,
   )
   run(program.command('datasets').description('list the datasets'), async ({ session, output }) => {
@@ -154,46 +152,6 @@ async function importCommand(
   throw new WinnowError('input.invalid', 'The import was stopped. Nothing was kept.', {
     hint: 'Start it again.',
   })
-}
-
-/** Several files, or a folder, as one; null for a single file. */
-async function combine(
-  session: Work['session'],
-  paths: readonly string[],
-  signal: AbortSignal,
-): Promise<Combined | null> {
-  const isFolder = (path: string): boolean =>
-    statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
-  if (paths.length === 1 && !paths.some(isFolder)) return null
-  return session.client.datasets.combine(
-    { files: paths.map((path) => ({ source: pathSource(path) })) },
-    { signal },
-  )
-}
-
-function formatOf(options: Record<string, unknown>): NonNullable<ImportRequest['format']> {
-  const words: Record<string, ',' | ';' | '\t' | '|'> = {
-    comma: ',',
-    semicolon: ';',
-    tab: '\t',
-    pipe: '|',
-    ',': ',',
-    ';': ';',
-    '\t': '\t',
-    '\\t': '\t',
-    '|': '|',
-  }
-  const typed = textOption(options, 'delimiter')
-  const delimiter = typed === undefined ? undefined : words[typed]
-  if (typed !== undefined && delimiter === undefined)
-    throw new WinnowError('input.invalid', `--delimiter is comma, semicolon, tab or pipe. Found: ${typed}.`)
-  const encoding = textOption(options, 'encoding') as NonNullable<ImportRequest['format']>['encoding']
-  const sheet = textOption(options, 'sheet')
-  return {
-    ...(delimiter ? { delimiter } : {}),
-    ...(encoding ? { encoding } : {}),
-    ...(sheet ? { sheet } : {}),
-  }
 }
 
 /** Reads 80/10/10 or 0.8/0.1/0.1. */

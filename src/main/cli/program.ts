@@ -5,6 +5,7 @@ import { toWireError, WinnowError } from '../../shared/errors'
 import { readVersion } from '../paths'
 import { createRunner } from './command'
 import { addColumnsCommand } from './columns'
+import { addAddCommand } from './add'
 import { addCompareCommand } from './compare'
 import { addDataCommands } from './data'
 import { addExportCommand } from './export-data'
@@ -36,6 +37,7 @@ export function createProgram(streams: Streams, version: string): Command {
     })
   const run = createRunner(streams)
   addDataCommands(program, run)
+  addAddCommand(program, run)
   addExportCommand(program, run)
   addEditCommands(program, run)
   addKeptCommands(program, run)

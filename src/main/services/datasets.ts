@@ -29,6 +29,7 @@ import { listSplits } from '../store/splits'
 import { listViews, readCard, removeView, saveView, writeCard } from '../store/views'
 import { drawTestSample } from '../store/test-sample'
 import type { Worker } from '../worker/host'
+import { additionHandlers, reverseRows } from './additions'
 import { askReader } from './ask-reader'
 import { combineSources } from './combine'
 import { announce, type Context, timestamp } from './context'
@@ -82,6 +83,7 @@ export function datasetHandlers(context: Context): DatasetHandlers {
     },
     combine: (request, { caller, signal }) => combineSources(context, request, caller, signal),
     import: (request, { caller, signal }) => importDataset(context, request, caller, signal),
+    ...additionHandlers(context),
     rows: (query, { signal }) => {
       if (!readsEveryRow(query.filter)) return queryRows(db, query)
       const { id } = getDataset(db, query.dataset)
@@ -192,8 +194,12 @@ export function datasetHandlers(context: Context): DatasetHandlers {
     card: ({ dataset }) => readCard(db, dataset),
     setCard: ({ dataset, card }) =>
       change(dataset, (writable) => writeCard(writable, dataset, defined(card))),
-    undo: ({ dataset }) => change(dataset, (writable) => undo(writable, dataset, { at: timestamp(context) })),
-    redo: ({ dataset }) => change(dataset, (writable) => redo(writable, dataset, { at: timestamp(context) })),
+    undo: async ({ dataset }) =>
+      (await reverseRows(context, dataset, 'undo')) ??
+      change(dataset, (writable) => undo(writable, dataset, { at: timestamp(context) })),
+    redo: async ({ dataset }) =>
+      (await reverseRows(context, dataset, 'redo')) ??
+      change(dataset, (writable) => redo(writable, dataset, { at: timestamp(context) })),
     export: ({ dataset, query, filter, as = 'csv', target }, { caller, signal }) => {
       const { id } = getDataset(db, dataset)
       return write(target, caller, (file, outFile) =>

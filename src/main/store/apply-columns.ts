@@ -8,7 +8,7 @@ import { columnsOf } from './dataset-columns'
 import { keyRange, rowIdOf } from './identity'
 import { countCharacters, countWords, textHash } from './text-facts'
 
-type Columns = NonNullable<Change['columns']>
+type Columns = NonNullable<Change['roles']>
 
 /** Sets the columns of a dataset, and what rows have of them: their texts, but for those that are `kept`, and their own ids. */
 export function applyColumns(db: WritableDb, datasetKey: number, { columns, kept }: Columns): void {

@@ -1,4 +1,4 @@
-// The one writer outside main: an import's own worker adds the new rows of one dataset, in short
+// A writer outside main, beside that of additions: an import's own worker adds the new rows of one dataset, in short
 // transactions, so that a million rows never stall the window.
 //
 // It writes only to a dataset that is still `importing`, which nobody sees: main commits it when all is done,
@@ -50,6 +50,8 @@ export type ImportOutcome = {
 export type FinishOptions = {
   readonly sha256: string
   readonly split: ImportSplit
+  /** The rows wait to join another dataset: they need neither a split nor the search index. */
+  readonly isStaged?: boolean
   /** Checked between transactions; an abort rejects with its reason. */
   readonly signal?: AbortSignal
   readonly onPhase?: (phase: 'splitting' | 'indexing') => void
@@ -299,9 +301,9 @@ async function finish(state: State, options: FinishOptions): Promise<ImportOutco
   const { db } = state
   orderLabels(state)
   options.onPhase?.('splitting')
-  const split = await writeSplit(state, options)
+  const split = options.isStaged ? null : await writeSplit(state, options)
   options.onPhase?.('indexing')
-  await indexRows(state, options)
+  if (!options.isStaged) await indexRows(state, options)
   db.run('UPDATE datasets SET sha256 = ?, current_split = ? WHERE key = ?', options.sha256, split, state.key)
   return {
     rows: state.rows,

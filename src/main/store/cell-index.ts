@@ -1,5 +1,5 @@
 // Which rows have a value in a column of the file, kept in memory by the process that answers questions: a rare value is then
-// found without reading every row. Cells never change after the import, so an index holds as long as the rows are the same.
+// found without reading every row. An index holds as long as no step of the journal brings, takes or changes rows of the file.
 import type { ReadableDb } from './database'
 import { cellSql, type ColumnPlace } from './cell-sql'
 import { keyRange } from './identity'
@@ -32,7 +32,12 @@ export function keepCellIndexes(db: ReadableDb): void {
 export function cellIndex(db: ReadableDb, datasetKey: number, place: ColumnPlace): CellIndex | null {
   const own = kept.get(db)
   if (!own || place.isText) return null
-  const mark = db.value<string>(`SELECT rows || ':' || next_row_id FROM datasets WHERE key = ?`, datasetKey)
+  const mark = db.value<string>(
+    `SELECT d.rows || ':' || d.next_row_id || ':' || coalesce(
+       (SELECT max(revision) FROM journal WHERE dataset = d.id AND kind IN ('rows', 'undo', 'redo')), 0)
+     FROM datasets d WHERE d.key = ?`,
+    datasetKey,
+  )
   const name = `${datasetKey}:${place.index}`
   const known = own.get(name)
   own.delete(name)

@@ -49,7 +49,7 @@ export function setRoles(
     const isSame = haveSameTexts(before, after)
     const all = isSame ? 0 : rewritten(db, key)
     const kept = isSame ? [] : rangesOf(editedRows(db, key, before))
-    const change = (columns: readonly Column[]): Change => ({ columns: { columns: [...columns], kept } })
+    const change = (columns: readonly Column[]): Change => ({ roles: { columns: [...columns], kept } })
     const named = changes.map((one) => `${one.column} is ${words[one.after]}`)
     return commitStep(
       db,

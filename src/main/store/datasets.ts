@@ -120,6 +120,17 @@ export function restoreDataset(db: WritableDb, id: DatasetId): Dataset {
   })
 }
 
+/** Lines of a file whose rows wait to join a dataset that could not become rows, in file order. */
+export function rejectedOfStaged(db: ReadableDb, id: DatasetId, limit: number): RejectedRow[] {
+  const rows = db.all<Record<string, unknown>>(
+    `SELECT line, reason, message, raw FROM rejected_rows
+     WHERE dataset = (SELECT key FROM datasets WHERE id = ? AND state = 'importing') ORDER BY seq LIMIT ?`,
+    id,
+    limit,
+  )
+  return rows.map((row) => RejectedRow.parse(row))
+}
+
 /** Lines of the file that could not become rows, in file order. */
 export function listRejectedRows(db: ReadableDb, ref: string, limit = 1000): RejectedRow[] {
   const rows = db.all<Record<string, unknown>>(

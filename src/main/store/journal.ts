@@ -11,6 +11,7 @@ import { applyColumns } from './apply-columns'
 import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { nowText, rowIdOf, rowKey } from './identity'
+import { applyPresence } from './presence'
 import { cellsWithText, textPlace } from './row-loader'
 import { countCharacters, countWords, textHash } from './text-facts'
 
@@ -99,6 +100,17 @@ export function pendingSteps(
   const describe = (id: number | undefined): string | null =>
     id === undefined ? null : db.value<string>('SELECT description FROM journal WHERE id = ?', id)
   return { undoes: describe(done.at(-1)), redoes: describe(undone.at(-1)) }
+}
+
+/** Whether that step has rows come or go, which may take long. @throws WinnowError `dataset.notFound`. */
+export function movesRows(db: ReadableDb, dataset: string, way: 'undo' | 'redo'): boolean {
+  const { done, undone } = stacks(db, datasetKeyOf(db, dataset))
+  const id = way === 'undo' ? done.at(-1) : undone.at(-1)
+  if (id === undefined) return false
+  const { gone, come } = Change.parse(
+    JSON.parse(db.value<string>('SELECT forward FROM journal WHERE id = ?', id)),
+  )
+  return gone !== undefined || come !== undefined
 }
 
 /**
@@ -212,6 +224,7 @@ export function labelStates(
 }
 
 function applyChange(db: WritableDb, datasetKey: number, change: Change): void {
+  applyPresence(db, datasetKey, change)
   for (const { output, kind } of change.kinds ?? [])
     db.run('UPDATE outputs SET kind = ? WHERE id = ?', kind, output)
   for (const { label, name, isRetired, position, color, description } of change.names ?? []) {
@@ -223,7 +236,7 @@ function applyChange(db: WritableDb, datasetKey: number, change: Change): void {
     if (isRetired !== undefined)
       db.run('UPDATE label_names SET is_retired = ? WHERE id = ?', isRetired ? 1 : 0, label)
   }
-  if (change.columns) applyColumns(db, datasetKey, change.columns)
+  if (change.roles) applyColumns(db, datasetKey, change.roles)
   if (change.split !== undefined)
     db.run('UPDATE datasets SET current_split = ? WHERE key = ?', change.split, datasetKey)
   for (const group of change.groups ?? []) applyGroup(db, datasetKey, group)

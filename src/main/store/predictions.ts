@@ -12,7 +12,7 @@ import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { keyRange, rowIdOf, rowKey } from './identity'
 import { labelsChangedSince } from './journal'
-import { standingLabels } from './row-loader'
+import { absentLabels, standingLabels } from './row-loader'
 import { outputsOfRun } from './run-outputs'
 import { matching } from './rows'
 
@@ -243,7 +243,9 @@ function truthOf(db: ReadableDb, run: RunFacts, keys: readonly number[]): (key: 
   const highest = keys.reduce((high, key) => Math.max(high, key), 0)
   const labels = standingLabels(db, run.output, lowest - 1, highest)
   const earlier = labelsChangedSince(db, run.dataset, run.output, run.revision)
-  return (key) => earlier.get(rowIdOf(key)) ?? labels.get(key) ?? []
+  // Rows that have left the dataset since are what the run was judged on all the same.
+  const absent = absentLabels(db, run.output, lowest - 1, highest)
+  return (key) => earlier.get(rowIdOf(key)) ?? labels.get(key) ?? absent.get(key) ?? []
 }
 
 function largestAt(scores: Float32Array, from: number, width: number): number {

@@ -114,10 +114,10 @@ function columnTexts(
   row: number,
   cells: readonly string[],
 ): { readonly before: string; readonly after: string } | undefined {
-  if (!after.columns || !before.columns || holds(after.columns.kept, row)) return undefined
-  const made = (change: NonNullable<Change['columns']>): string =>
+  if (!after.roles || !before.roles || holds(after.roles.kept, row)) return undefined
+  const made = (change: NonNullable<Change['roles']>): string =>
     textOfCells(cells, textPlaces(change.columns))
-  const texts = { before: made(before.columns), after: made(after.columns) }
+  const texts = { before: made(before.roles), after: made(after.roles) }
   return texts.before === texts.after ? undefined : texts
 }
 

@@ -176,8 +176,28 @@ export function standingLabels(
   after: number,
   upTo: number,
 ): Map<number, number[]> {
+  return labelsFrom(db, 'labels', outputId, after, upTo)
+}
+
+/** The same of rows that have left their dataset. */
+export function absentLabels(
+  db: ReadableDb,
+  outputId: number,
+  after: number,
+  upTo: number,
+): Map<number, number[]> {
+  return labelsFrom(db, 'absent_labels', outputId, after, upTo)
+}
+
+function labelsFrom(
+  db: ReadableDb,
+  table: 'labels' | 'absent_labels',
+  outputId: number,
+  after: number,
+  upTo: number,
+): Map<number, number[]> {
   const found = db.all<{ row: number; label: number }>(
-    `SELECT row, label FROM labels WHERE row > ? AND row <= ? AND output = ?
+    `SELECT row, label FROM ${table} WHERE row > ? AND row <= ? AND output = ?
      AND status IN ('validated', 'flagged') ORDER BY row, label`,
     after,
     upTo,

@@ -235,6 +235,33 @@ CREATE TABLE quality_rows (
   PRIMARY KEY (dataset, finding, row)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE absent_rows (
+  key INTEGER PRIMARY KEY,
+  dataset INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  line INTEGER NOT NULL,
+  external_id TEXT,
+  hash BLOB NOT NULL,
+  text_hash INTEGER NOT NULL,
+  words INTEGER NOT NULL,
+  characters INTEGER NOT NULL,
+  document TEXT,
+  cells TEXT NOT NULL,
+  text TEXT NOT NULL,
+  is_staged INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE absent_labels (
+  row INTEGER NOT NULL,
+  output INTEGER NOT NULL,
+  label INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  source TEXT NOT NULL,
+  author TEXT,
+  at TEXT NOT NULL,
+  PRIMARY KEY (row, output, label)
+) STRICT, WITHOUT ROWID;
+
 CREATE UNIQUE INDEX datasets_live_name ON datasets (name) WHERE state <> 'trashed';
 
 CREATE INDEX rows_by_words ON rows (dataset, words, characters, text_hash);
@@ -266,6 +293,8 @@ CREATE INDEX runs_imported ON runs (dataset, model_id) WHERE family = 'imported'
 CREATE INDEX runs_by_study ON runs (study) WHERE study IS NOT NULL;
 
 CREATE INDEX quality_rows_by_score ON quality_rows (dataset, finding, score, row);
+
+CREATE INDEX absent_rows_staged ON absent_rows (key) WHERE is_staged = 1;
 
 CREATE TRIGGER rows_text_changed AFTER UPDATE OF text ON rows BEGIN
   INSERT INTO rows_fts (rows_fts, rowid, text) VALUES ('delete', old.key, old.text);

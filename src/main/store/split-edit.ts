@@ -49,17 +49,17 @@ export function moveRows(
   }
 }
 
-// A split from a column of the file is never extended by labelling; edited by hand it is still that.
-function editedMethod(from: SplitMethodFrom, method: SplitMethod | undefined): SplitMethod {
+/** A split from a column of the file is never extended by labelling; edited by hand it is still that. */
+export function editedMethod(from: SplitMethodFrom, method: SplitMethod | undefined): SplitMethod {
   const isFixed = method?.kind === 'column' || (method?.kind === 'edited' && method.isFixed)
   return { kind: 'edited', from: from ?? null, isFixed }
 }
 
 type SplitMethodFrom = Extract<SplitMethod, { kind: 'edited' }>['from'] | undefined
 
-/** @throws WinnowError `split.frozen` where a finished run was judged on this test part. */
-function refuseFrozen(db: ReadableDb, datasetKey: number, testHash: string | undefined): void {
-  if (testHash === undefined) return
+/** Name of the latest finished run that was judged on this test part; null where it is free. */
+export function frozenBy(db: ReadableDb, datasetKey: number, testHash: string | undefined): string | null {
+  if (testHash === undefined) return null
   const run = db.get<{ name: string }>(
     `SELECT r.name FROM runs r JOIN splits s ON s.key = r.split
      WHERE r.dataset = ? AND r.trashed_at IS NULL AND r.study IS NULL AND r.status = 'completed'
@@ -67,10 +67,16 @@ function refuseFrozen(db: ReadableDb, datasetKey: number, testHash: string | und
     datasetKey,
     testHash,
   )
-  if (!run) return
+  return run?.name ?? null
+}
+
+/** @throws WinnowError `split.frozen` where a finished run was judged on this test part. */
+function refuseFrozen(db: ReadableDb, datasetKey: number, testHash: string | undefined): void {
+  const run = frozenBy(db, datasetKey, testHash)
+  if (run === null) return
   throw new WinnowError(
     'split.frozen',
-    `${run.name} was judged on this test part, so its messages stay in it and no others join.`,
+    `${run} was judged on this test part, so its messages stay in it and no others join.`,
     {
       hint: 'Move other messages, or divide the dataset anew: earlier runs and later ones are then judged on different messages.',
     },

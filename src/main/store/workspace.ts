@@ -15,6 +15,7 @@ import { WorkspaceFile } from '../../shared/domain/workspace'
 import { WinnowError } from '../../shared/errors'
 import { openReadable, type ReadableDb, type WritableDb } from './database'
 import { removeUnfinishedImports } from './datasets'
+import { removeStagedRows } from './presence'
 import { databaseVersion, openMigrated } from './migrate'
 
 /** Places of a workspace; absolute. */
@@ -98,6 +99,7 @@ export function workspaceAt(home: string): Workspace {
 export function openWorkspaceDb(workspace: Workspace): WritableDb {
   const db = openMigrated(workspace.databaseFile, workspace.backups)
   removeUnfinishedImports(db)
+  removeStagedRows(db)
   return db
 }
 

@@ -2,6 +2,7 @@
 // one (look at a file, predict, evaluate). Private to main: no page ever speaks it. Paths are absolute.
 import { z } from 'zod'
 import { call, define, stream } from '../../shared/contract/define'
+import { Addition, AdditionRequest } from '../../shared/domain/addition'
 import { ExportKind, ImportPreview, TableFormat } from '../../shared/domain/file'
 import { Filter } from '../../shared/domain/filter'
 import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
@@ -154,6 +155,13 @@ export const ImportJobEvent = z.discriminatedUnion('type', [
 ])
 export type ImportJobEvent = z.infer<typeof ImportJobEvent>
 
+/** How an addition goes: rows written, and the end. */
+export const AdditionJobEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('progress'), rows: z.int(), totalRows: z.int() }),
+  z.object({ type: z.literal('finished'), addition: Addition }),
+])
+export type AdditionJobEvent = z.infer<typeof AdditionJobEvent>
+
 /** How judging goes: rows scored, and the end. */
 export const JudgeJobEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), rows: z.int(), totalRows: z.int() }),
@@ -230,8 +238,25 @@ export const workerContract = define({
         /** Used where the file has no split column. */
         ratios: Ratios,
         splitSeed: z.int(),
+        /** The rows wait to join another dataset. */
+        isStaged: z.boolean().optional(),
       }),
       ImportJobEvent,
+    ),
+    /** Adds rows to a dataset; writes them itself, and the step of the journal. */
+    add: stream(
+      z.object({ databaseFile: z.string(), request: AdditionRequest, at: z.string() }),
+      AdditionJobEvent,
+    ),
+    /** Takes a step back, or makes it again, that has many rows come or go. */
+    reverse: call(
+      z.object({
+        databaseFile: z.string(),
+        dataset: z.string(),
+        way: z.enum(['undo', 'redo']),
+        at: z.string(),
+      }),
+      z.object({ description: z.string(), revision: z.int() }),
     ),
     /** Writes matching rows: the cells as in the file, then what the dataset says of them. */
     exportRows: call(

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { RowPage, RowQuery } from '../../shared/contract'
 import { call } from '../../shared/contract/define'
+import { AdditionPreview, AdditionRequest } from '../../shared/domain/addition'
 import { ComparedFigures } from '../../shared/domain/comparison'
 import { ColumnFacts, DatasetStatistics, RowEvent, SimilarRow } from '../../shared/domain/dataset'
 import { Filter } from '../../shared/domain/filter'
@@ -62,6 +63,8 @@ export const dataCalls = {
   ),
   column: call(z.object({ databaseFile: z.string(), dataset: z.string(), column: z.string() }), ColumnFacts),
   statistics: call(z.object({ databaseFile: z.string(), dataset: z.string() }), DatasetStatistics),
+  /** What an addition would do. */
+  addition: call(z.object({ databaseFile: z.string(), request: AdditionRequest }), AdditionPreview),
   /** Runs on the same rows; see `ComparedPart`. */
   compare: call(
     z.object({

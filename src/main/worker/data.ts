@@ -3,6 +3,7 @@
 import type { Handlers } from '../../shared/contract/define'
 import { jaccard, shinglesOf } from '../analysis/shingles'
 import { keepCellIndexes } from '../store/cell-index'
+import { planAddition } from '../store/addition-plan'
 import { columnFacts } from '../store/column-facts'
 import { openReadable, type ReadableDb } from '../store/database'
 import { datasetKeys, loadRows } from '../store/row-loader'
@@ -11,6 +12,7 @@ import { placeOfRow } from '../store/row-place'
 import { countRows, queryRows } from '../store/rows'
 import { similarCandidates } from '../store/similar'
 import { datasetStatistics } from '../store/statistics'
+import { alikeLabels } from '../analysis/label-names'
 import { compare } from './compare'
 import type { WorkerContract } from './contract'
 
@@ -53,5 +55,6 @@ export const dataJobs: DataJobs = {
   rowHistory: ({ databaseFile, dataset, row }) => rowHistory(reader(databaseFile), dataset, row),
   column: ({ databaseFile, dataset, column }) => columnFacts(reader(databaseFile), dataset, column),
   statistics: ({ databaseFile, dataset }) => datasetStatistics(reader(databaseFile), dataset),
+  addition: ({ databaseFile, request }) => planAddition(reader(databaseFile), request, alikeLabels).preview,
   compare,
 }

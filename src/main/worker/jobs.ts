@@ -3,6 +3,7 @@
 import type { Handlers } from '../../shared/contract/define'
 import type { WorkerContract } from './contract'
 import { createHold } from '../engine/hold'
+import { add, reverse } from './additions'
 import { dataJobs } from './data'
 import { combine, exportRejected, exportRows, importFile, inspect, writeRows, writeText } from './tables'
 
@@ -17,6 +18,8 @@ export function createJobs(): Handlers<WorkerContract> {
       inspect,
       combine,
       import: importFile,
+      add,
+      reverse,
       exportRows,
       exportRejected,
       writeTable: writeRows,

@@ -1,5 +1,5 @@
-// Jobs on tables: look at a file, import it, write rows out. The import is the one place outside main that
-// writes the database: its own new rows, in short transactions, invisible until main commits the dataset.
+// Jobs on tables: look at a file, import it, write rows out. Import and addition (additions.ts) are the places outside main
+// that write the database: the import its own new rows, in short transactions, invisible until main commits the dataset.
 import { Readable } from 'node:stream'
 import { createHash } from 'node:crypto'
 import { createReadStream, statSync } from 'node:fs'
@@ -67,7 +67,12 @@ async function* importRows(input: ImportInput, signal: AbortSignal): AsyncGenera
     yield { type: 'phase', phase: 'indexing' }
     await turnOfTheLoop()
     signal.throwIfAborted()
-    const outcome = await target.finish({ sha256: await hash, split, signal })
+    const outcome = await target.finish({
+      sha256: await hash,
+      split,
+      signal,
+      ...(input.isStaged ? { isStaged: true } : {}),
+    })
     yield {
       type: 'finished',
       rows: outcome.rows,

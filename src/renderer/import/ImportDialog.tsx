@@ -3,12 +3,16 @@
 import { IconFileSpreadsheet } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { useLocation } from 'wouter'
+import type { Dataset } from '../../shared/domain/dataset'
+import type { DatasetId } from '../../shared/domain/ids'
+import { rolesLike } from '../../shared/roles-like'
 import type { DetectedFormat, FileSource, ImportPreview, TableFormat } from '../../shared/domain/file'
 import { Button } from '../components/Button'
 import { Dialog } from '../components/Dialog'
 import type { Incoming } from '../app/incoming'
 import { count, fileSize, plural } from '../components/format'
 import { Bar } from '../components/marks'
+import { Picker } from '../components/Picker'
 import { FailurePanel, Skeleton } from '../components/states'
 import { useToast } from '../components/Toast'
 import { useCall } from '../hooks/use-call'
@@ -16,12 +20,18 @@ import { useKeys } from '../hooks/use-keys'
 import css from './import.module.css'
 import { FormatLine, PreviewTable } from './PreviewTable'
 import { type ChosenRole, freeName, nameFromFile, rolesOf } from './roles'
+import type { Waiting } from './AdditionDialog'
 import { Summary } from './Summary'
+import { useStaging } from './use-addition'
 import { type ImportProgress, useImportRun, useSource } from './use-import'
 
 /** The import dialog; open while there is a file. */
 export function ImportDialog(props: {
   readonly file: Incoming | null
+  /** The dataset that its rows are to join; a new one when null. */
+  readonly into?: DatasetId | null
+  /** Its rows wait to join a dataset. */
+  readonly onStaged: (waiting: Waiting) => void
   readonly onClose: () => void
   readonly onChoose: () => void
 }): ReactNode {
@@ -36,11 +46,14 @@ const keyOf = (file: Incoming): string => `${file.name} ${file.size} ${file.last
 
 function Opened(props: {
   readonly file: Incoming
+  readonly into?: DatasetId | null
   readonly isOpen: boolean
+  readonly onStaged: (waiting: Waiting) => void
   readonly onClose: () => void
   readonly onChoose: () => void
 }): ReactNode {
   const { file, onClose } = props
+  const [into, setInto] = useState<string | null>(props.into ?? null)
   const { source, sent, error: sendError, notices: leftOut } = useSource(props.isOpen ? file : null)
   const [format, setFormat] = useState<TableFormat>({})
   const [roles, setRoles] = useState<ChosenRole[] | undefined>()
@@ -52,7 +65,10 @@ function Opened(props: {
       nameFromFile(file.name),
       (datasets.data ?? []).map((one) => one.name),
     )
-  const look = useLook(source, format, roles)
+  const target = (datasets.data ?? []).find(({ id }) => id === into)
+  const guessed = useLook(source, format, undefined)
+  const like = target && guessed.data ? rolesOf(rolesLike(guessed.data.columns, target.columns)) : undefined
+  const look = useLook(source, format, roles ?? like)
   const toast = useToast()
   const [, go] = useLocation()
   const run = useImportRun((dataset) => {
@@ -66,7 +82,15 @@ function Opened(props: {
     })
     go(`/datasets/${encodeURIComponent(dataset.id)}`)
   })
-  const stop = useEffectEvent(run.cancel)
+  const staging = useStaging((staged) => {
+    if (!target) return
+    props.onStaged({ dataset: target, staged, name: file.name })
+    onClose()
+  })
+  const stop = useEffectEvent(() => {
+    run.cancel()
+    staging.stop()
+  })
   useEffect(() => {
     if (!props.isOpen) stop()
   }, [props.isOpen])
@@ -79,13 +103,16 @@ function Opened(props: {
       ? 'the file is still read'
       : !hasText
         ? 'no column is the text'
-        : name.trim() === ''
-          ? 'the dataset has no name'
-          : isTaken
-            ? 'that name is taken'
-            : null
+        : target
+          ? null
+          : name.trim() === ''
+            ? 'the dataset has no name'
+            : isTaken
+              ? 'that name is taken'
+              : null
   const start = (): void => {
-    if (!source || !preview || reason !== null || run.progress) return
+    if (!source || !preview || reason !== null || run.progress || staging.progress) return
+    if (target) return staging.start({ source, format: preview.format, roles: rolesOf(preview.columns) })
     run.start({
       source,
       name: name.trim(),
@@ -94,7 +121,7 @@ function Opened(props: {
     })
   }
   useKeys({ 'mod+Enter': start }, { scope: 'dialog', enabled: props.isOpen })
-  const failure = run.error ?? sendError ?? (preview ? null : look.error)
+  const failure = run.error ?? staging.error ?? sendError ?? (preview ? null : look.error)
   const setShape = (patch: TableFormat): void => {
     setFormat((now) => ({ ...now, ...patch }))
     setRoles(undefined)
@@ -106,23 +133,33 @@ function Opened(props: {
       size={1140}
       isHeld
       icon={<IconFileSpreadsheet size={20} stroke={1.6} />}
-      title={`Import ${file.name}`}
+      title={target ? `Add ${file.name} to ${target.name}` : `Import ${file.name}`}
       caption={preview ? sizeLine(preview) : fileSize(file.size)}
       footer={
         <Footer
           name={name}
           onName={setName}
           reason={reason}
-          progress={run.progress}
-          label={preview ? importLabel(preview) : 'Import'}
+          into={target?.id ?? null}
+          datasets={datasets.data ?? []}
+          onInto={(next) => {
+            setInto(next)
+            setRoles(undefined)
+          }}
+          progress={run.progress ?? (staging.progress && { ...staging.progress, phase: 'reading' })}
+          label={target ? 'Compare' : preview ? importLabel(preview) : 'Import'}
           onStart={start}
-          onCancel={() => (run.progress ? run.cancel() : onClose())}
+          onCancel={() => {
+            if (run.progress) run.cancel()
+            else if (staging.progress) staging.stop()
+            else onClose()
+          }}
         />
       }
     >
       {failure ? (
         <>
-          {run.error === null && sendError === null && (
+          {run.error === null && staging.error === null && sendError === null && (
             <FormatLine
               format={formatWith(plainFormat, format)}
               isChanged
@@ -136,12 +173,21 @@ function Opened(props: {
               kept="Nothing was stored."
               actions={
                 <>
-                  {run.error !== null && (
-                    <Button kind="filled" onClick={run.forget}>
+                  {(run.error ?? staging.error) !== null && (
+                    <Button
+                      kind="filled"
+                      onClick={() => {
+                        run.forget()
+                        staging.forget()
+                      }}
+                    >
                       Look again
                     </Button>
                   )}
-                  <Button kind={run.error === null ? 'filled' : 'default'} onClick={props.onChoose}>
+                  <Button
+                    kind={(run.error ?? staging.error) === null ? 'filled' : 'default'}
+                    onClick={props.onChoose}
+                  >
                     Choose another file
                   </Button>
                 </>
@@ -160,7 +206,11 @@ function Opened(props: {
             />
             <PreviewTable preview={preview} onRoles={setRoles} isStale={look.isPlaceholderData} />
           </div>
-          <Summary preview={{ ...preview, notices: [...leftOut, ...preview.notices] }} fault={look.error} />
+          <Summary
+            preview={{ ...preview, notices: [...leftOut, ...preview.notices] }}
+            fault={look.error}
+            isAddition={target !== undefined}
+          />
         </div>
       ) : (
         <div className={css.place}>
@@ -235,11 +285,17 @@ function importLabel(preview: ImportPreview): string {
   return preview.rejectedCount > 0 ? `${rows}, leave out ${count(preview.rejectedCount)}` : rows
 }
 
+const newDataset = '\u0000new'
+
 const phaseNames = { reading: 'Reading', splitting: 'Splitting', indexing: 'Making it searchable' } as const
 
 function Footer(props: {
   readonly name: string
   readonly onName: (name: string) => void
+  /** The dataset that the rows join; null for a new one. */
+  readonly into: string | null
+  readonly datasets: readonly Dataset[]
+  readonly onInto: (dataset: string | null) => void
   readonly reason: string | null
   readonly progress: ImportProgress | null
   readonly label: string
@@ -249,19 +305,37 @@ function Footer(props: {
   const { progress, reason } = props
   return (
     <>
-      <label className={css.name}>
-        Name
-        <input
-          type="text"
-          value={props.name}
-          dir="auto"
-          maxLength={200}
+      {props.datasets.length > 0 && (
+        <Picker
+          label="Into"
+          value={props.into ?? newDataset}
+          items={[
+            { value: newDataset, label: 'A new dataset' },
+            ...props.datasets.map(({ id, name }) => ({ value: String(id), label: `Add to ${name}` })),
+          ]}
+          width={190}
           disabled={progress !== null}
-          onChange={(event) => props.onName(event.currentTarget.value)}
+          onChange={(next) => props.onInto(next === newDataset ? null : next)}
         />
-      </label>
+      )}
+      {props.into === null && (
+        <label className={css.name}>
+          Name
+          <input
+            type="text"
+            value={props.name}
+            dir="auto"
+            maxLength={200}
+            disabled={progress !== null}
+            onChange={(event) => props.onName(event.currentTarget.value)}
+          />
+        </label>
+      )}
       <span className={reason && reason !== 'the file is still read' ? css.fault : 'caption'} role="status">
-        {reason ?? 'a new dataset; the file itself is not changed'}
+        {reason ??
+          (props.into === null
+            ? 'the file itself is not changed'
+            : 'next you see what would change, before anything does')}
       </span>
       <span className={css.buttons}>
         <Button kind="subtle" onClick={props.onCancel}>
@@ -274,7 +348,7 @@ function Footer(props: {
             aria-label={`${phaseNames[progress.phase]}, ${count(progress.rows)} rows`}
           >
             {progress.phase === 'reading'
-              ? `Importing ${count(progress.rows)} rows`
+              ? `${props.into === null ? 'Importing' : 'Reading'} ${count(progress.rows)} rows`
               : phaseNames[progress.phase]}
           </Button>
         ) : (

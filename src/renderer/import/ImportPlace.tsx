@@ -18,12 +18,19 @@ import { asWinnowError } from '../components/states'
 import { useToast } from '../components/Toast'
 import { invoke } from '../hooks/use-call'
 import { isTyping, useKeys } from '../hooks/use-keys'
+import type { Dataset } from '../../shared/domain/dataset'
+import type { DatasetId } from '../../shared/domain/ids'
+import { AdditionDialog, type Waiting } from './AdditionDialog'
 import { ImportDialog } from './ImportDialog'
 
 /** How to start an import. */
 export type Importing = {
   readonly choose: () => void
   readonly importFiles: (files: Incoming) => void
+  /** Chooses files whose rows join a dataset. */
+  readonly addFiles: (dataset: DatasetId) => void
+  /** Lets the rows of another dataset join one. */
+  readonly addDataset: (dataset: Dataset) => void
   /** Imports the sample once, then opens it. */
   readonly openSample: () => void
   /** True while the sample comes in. */
@@ -33,6 +40,8 @@ export type Importing = {
 const ImportContext = createContext<Importing>({
   choose: () => undefined,
   importFiles: () => undefined,
+  addFiles: () => undefined,
+  addDataset: () => undefined,
   openSample: () => undefined,
   isSampleComing: false,
 })
@@ -42,14 +51,19 @@ export const useImport = (): Importing => useContext(ImportContext)
 
 /** Holds the import dialog. */
 export function ImportPlace(props: { readonly children: ReactNode }): ReactNode {
-  const [file, setFile] = useState<Incoming | null>(null)
+  const [coming, setComing] = useState<{ readonly file: Incoming; readonly into: DatasetId | null } | null>(
+    null,
+  )
+  const [waiting, setWaiting] = useState<Waiting | null>(null)
+  const setFile = useCallback((file: Incoming) => setComing({ file, into: null }), [])
   const sample = useSample()
-  const choose = useCallback(() => {
+  const chooseInto = useCallback((into: DatasetId | null) => {
     void chooseFiles({ several: true }).then((chosen) => {
-      const files = incomingOf(chosen.map((one) => ({ file: one, name: one.name })))
-      if (files) setFile(files)
+      const file = incomingOf(chosen.map((one) => ({ file: one, name: one.name })))
+      if (file) setComing({ file, into })
     })
   }, [])
+  const choose = useCallback(() => chooseInto(null), [chooseInto])
   useKeys({ 'mod+o': choose })
   useEffect(() => {
     const paste = (event: ClipboardEvent): void => {
@@ -61,15 +75,29 @@ export function ImportPlace(props: { readonly children: ReactNode }): ReactNode 
     }
     window.addEventListener('paste', paste)
     return () => window.removeEventListener('paste', paste)
-  }, [])
+  }, [setFile])
   const value = useMemo(
-    () => ({ choose, importFiles: setFile, openSample: sample.open, isSampleComing: sample.isComing }),
-    [choose, sample.open, sample.isComing],
+    () => ({
+      choose,
+      importFiles: setFile,
+      addFiles: chooseInto,
+      addDataset: (dataset: Dataset) => setWaiting({ dataset, staged: null, name: '' }),
+      openSample: sample.open,
+      isSampleComing: sample.isComing,
+    }),
+    [choose, setFile, chooseInto, sample.open, sample.isComing],
   )
   return (
     <ImportContext value={value}>
       {props.children}
-      <ImportDialog file={file} onClose={() => setFile(null)} onChoose={choose} />
+      <ImportDialog
+        file={coming?.file ?? null}
+        into={coming?.into ?? null}
+        onStaged={setWaiting}
+        onClose={() => setComing(null)}
+        onChoose={() => chooseInto(coming?.into ?? null)}
+      />
+      <AdditionDialog waiting={waiting} onClose={() => setWaiting(null)} />
     </ImportContext>
   )
 }

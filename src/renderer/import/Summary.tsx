@@ -6,7 +6,12 @@ import { asWinnowError } from '../components/states'
 import css from './import.module.css'
 
 /** Right side of the import: what comes in, what stays out and why, what is worth a look. */
-export function Summary(props: { readonly preview: ImportPreview; readonly fault: unknown }): ReactNode {
+export function Summary(props: {
+  readonly preview: ImportPreview
+  readonly fault: unknown
+  /** The rows join a dataset, which has its parts already. */
+  readonly isAddition: boolean
+}): ReactNode {
   const { preview } = props
   const isPart = !preview.complete
   return (
@@ -20,7 +25,8 @@ export function Summary(props: { readonly preview: ImportPreview; readonly fault
           {preview.rejectedCount > 0 && <SideFigure value={preview.rejectedCount} name="left out" isBad />}
         </div>
         <PartsBar parts={preview.parts} />
-        {!preview.columns.some((column) => column.role === 'split') &&
+        {!props.isAddition &&
+          !preview.columns.some((column) => column.role === 'split') &&
           preview.columns.some((column) => column.role === 'label') && (
             <p className="caption">no split column: labelled rows are split 80 / 10 / 10, label by label</p>
           )}

@@ -70,6 +70,7 @@ import { SplitRequest } from '../domain/split'
 import { Study, StudyEvent, StudyId, StudyRef, StudyRequest } from '../domain/study'
 import { DatasetCard, View } from '../domain/view'
 import { columnCalls } from './columns'
+import { additionCalls } from './additions'
 import { comparisonCalls } from './comparison'
 import { call, define, stream } from './define'
 import { GivenRole, ImportEvent, ImportRequest, Ratios } from './import'
@@ -112,6 +113,7 @@ export const contract = define({
      */
     combine: call(CombineRequest, Combined),
     import: stream(ImportRequest, ImportEvent),
+    ...additionCalls,
     rows: call(RowQuery, RowPage),
     /** How many rows a search and a filter match. */
     count: call(RowQuery.pick({ dataset: true, query: true, filter: true }), z.object({ total: z.int() })),

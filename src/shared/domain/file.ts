@@ -115,6 +115,8 @@ export const Column = LabelReading.extend({
   index: z.int().nonnegative(),
   name: z.string(),
   role: ColumnRole,
+  /** Says where a row comes from: Winnow's own column, of datasets that rows of other files have joined. */
+  isSource: z.boolean().optional(),
 })
 export type Column = z.infer<typeof Column>
 

@@ -16,8 +16,12 @@ export const LabelGroup = z.object({
 })
 export type LabelGroup = z.infer<typeof LabelGroup>
 
+/** A row's content: its cells as they are stored (JSON), its text, the user's own id, its line. */
+export const RowContent = z.tuple([z.int(), z.string(), z.string(), z.string().nullable(), z.int()])
+export type RowContent = z.infer<typeof RowContent>
+
 /** What an entry sets: labels of some rows, their texts, roles of columns, names, order, looks or retirement of labels, kinds of
- * outputs, the split in use. */
+ * outputs, the split in use, rows that come and go, columns. Rows go first, then cells change, then rows come. */
 export const Change = z.object({
   rows: z.object({ output: z.int(), states: z.array(z.tuple([z.int(), z.array(LabelState)])) }).optional(),
   /** The same for many rows at once. */
@@ -39,9 +43,19 @@ export const Change = z.object({
     )
     .optional(),
   /** Columns of the file with their roles, and the rows whose text is not made of them, as from, to, from, to …. */
-  columns: z.object({ columns: z.array(Column), kept: z.array(z.int()) }).optional(),
+  roles: z.object({ columns: z.array(Column), kept: z.array(z.int()) }).optional(),
   /** What labels outputs hold. */
   kinds: z.array(z.object({ output: z.int(), kind: OutputKind })).optional(),
+  /** Rows that leave the dataset, as ranges; they wait in `absent_rows`. */
+  gone: z.array(z.int()).optional(),
+  /** Rows that come from there. */
+  come: z.array(z.int()).optional(),
+  columns: z.array(Column).optional(),
+  /** Cells that every row gets behind its own. */
+  widen: z.array(z.string()).optional(),
+  /** How many cells every row loses at its end. */
+  narrow: z.int().positive().optional(),
+  contents: z.array(RowContent).optional(),
   /** Internal key of the split that is in use from then on. */
   split: z.int().nullable().optional(),
 })
@@ -51,7 +65,7 @@ export type Change = z.infer<typeof Change>
 export const JournalEntry = z.object({
   id: z.int(),
   revision: z.int(),
-  kind: z.enum(['labels', 'texts', 'labelSet', 'columns', 'split', 'undo', 'redo']),
+  kind: z.enum(['labels', 'texts', 'labelSet', 'columns', 'split', 'rows', 'undo', 'redo']),
   author: z.string().nullable(),
   source: LabelSource,
   at: z.string(),

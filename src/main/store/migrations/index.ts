@@ -6,7 +6,8 @@ import { severalOutputs } from './0004-several-outputs'
 import { studies } from './0005-studies'
 import { dataDesk } from './0006-data-desk'
 import { runDesk } from './0007-run-desk'
-import { runTexts } from './0008-run-texts'
+import { rowsThatComeAndGo } from './0008-rows-that-come-and-go'
+import { runTexts } from './0009-run-texts'
 import type { Migration } from './migration'
 
 /** All steps, 1, 2, 3 … */
@@ -18,5 +19,6 @@ export const migrations: readonly Migration[] = [
   studies,
   dataDesk,
   runDesk,
+  rowsThatComeAndGo,
   runTexts,
 ]

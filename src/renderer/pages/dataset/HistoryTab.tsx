@@ -18,6 +18,7 @@ const kinds: Readonly<Record<JournalEntry['kind'], string>> = {
   labelSet: 'label set',
   columns: 'columns',
   split: 'split',
+  rows: 'messages',
   undo: 'undone',
   redo: 'done again',
 }

@@ -7,6 +7,8 @@ import {
   IconInfoCircle,
   IconPencil,
   IconPlayerPlay,
+  IconTableImport,
+  IconTablePlus,
   IconTrash,
   IconWand,
 } from '@tabler/icons-react'
@@ -22,6 +24,7 @@ import { FailurePanel, Skeleton } from '../../components/states'
 import { useToast } from '../../components/Toast'
 import { useCall } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
+import { useImport } from '../../import/ImportPlace'
 import { BadLinesTab } from './BadLinesTab'
 import { CardDialog } from './CardDialog'
 import { ColumnsDialog } from './ColumnsDialog'
@@ -77,6 +80,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
   const [hasCard, setCard] = useState(false)
   const [hasColumns, setColumns] = useState(false)
   const toast = useToast()
+  const importing = useImport()
   const scoring = useRowScoring(dataset.id, (done) => {
     setPredicting(false)
     url.set({ tab: null, by: done.run.id, said: null, sure: null })
@@ -114,6 +118,8 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
       actions={
         <>
           <More
+            onAddFiles={() => importing.addFiles(dataset.id)}
+            onAddDataset={() => importing.addDataset(dataset)}
             onRename={() => setRenaming(true)}
             onCard={() => setCard(true)}
             onColumns={() => setColumns(true)}
@@ -243,6 +249,8 @@ function ExportMenu(props: { readonly onExport: (as: ExportKind) => void }): Rea
 }
 
 function More(props: {
+  readonly onAddFiles: () => void
+  readonly onAddDataset: () => void
   readonly onRename: () => void
   readonly onCard: () => void
   readonly onColumns: () => void
@@ -256,6 +264,12 @@ function More(props: {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item leftSection={<IconTablePlus />} onClick={props.onAddFiles}>
+          Add rows of a file
+        </Menu.Item>
+        <Menu.Item leftSection={<IconTableImport />} onClick={props.onAddDataset}>
+          Add another dataset
+        </Menu.Item>
         <Menu.Item leftSection={<IconPencil />} onClick={props.onRename}>
           Rename
         </Menu.Item>

@@ -1,9 +1,9 @@
 // The columns of which the texts of a run were made, since roles of columns may change. Never edited after a release.
 import type { Migration } from './migration'
 
-/** Migration 8. */
+/** Migration 9. */
 export const runTexts: Migration = {
-  version: 8,
+  version: 9,
   up: (db) => db.exec(sql),
 }
 
