@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LaterRole } from '../../src/shared/domain/column-role'
 import type { ScoreEvent } from '../../src/shared/domain/prediction'
+import { add, stage } from '../support/additions'
 import { openTestApp, temporaryFolder, type TestApp } from '../support/app'
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -107,6 +108,16 @@ describe('a subject under a body', () => {
       labels: ['card'],
       notices: ['Each text is message, a blank line, then title.'],
     })
+  })
+
+  it('stands under the text of rows that join later, whatever was guessed of their file', async () => {
+    await opened.import('tickets', tickets(20))
+    const csv = 'subject,body,intent\nlost wallet,where is it,card\n'
+    const staged = await stage(opened, 'more.csv', csv, [{ column: 'body', role: 'text' }])
+    await add(opened, { dataset: 'tickets', from: { kind: 'staged', id: staged.id }, mode: 'append' })
+    const { text, cells } = await opened.client.datasets.row({ dataset: 'tickets', row: 21 })
+    expect(text).toBe('where is it\n\nlost wallet')
+    expect(cells.slice(0, 2).map(({ value }) => value)).toEqual(['lost wallet', 'where is it'])
   })
 
   it('is not read by a model that learnt without it', async () => {
