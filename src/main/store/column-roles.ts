@@ -20,8 +20,8 @@ import { keyRange, nowText, rowIdOf } from './identity'
 import { commitStep, rangesOf, revisionOf } from './journal'
 import { messages } from './words'
 
-/** Texts that are made anew at most; that many keep the window waiting for some seconds. */
-export const mostRewritten = 200_000
+/** Texts that are made anew at most: at about 150 µs each, most of it the index, that many keep the window waiting for 8 s. */
+export const mostRewritten = 50_000
 
 type Asked = { readonly dataset: string; readonly roles: readonly RoleChange[] }
 
