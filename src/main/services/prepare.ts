@@ -193,7 +193,7 @@ async function check(
 }
 
 /** A validation part is taken from train where the split has none and one is wanted. */
-function withValidation(
+export function withValidation(
   context: Context,
   base: SplitSummary,
   outputId: number,
