@@ -85,7 +85,9 @@ describe('several seeds', () => {
       ['seed 10', 10],
     ])
     const figures = study.members.flatMap(({ figures: own }) => own ?? [])
-    expect(figures.map(({ trained, tested }) => [trained, tested])).toEqual(Array.from({ length: 4 }, () => [144, 48]))
+    expect(figures.map(({ trained, tested }) => [trained, tested])).toEqual(
+      Array.from({ length: 4 }, () => [144, 48]),
+    )
     expect(study.mean?.macroF1).toEqual(meanAndDeviation(figures.map(({ macroF1 }) => macroF1.value)))
     expect(study.conclusion).toMatch(
       /^Accuracy \d+\.\d % ± \d+\.\d, macro-F1 .* of 4 seeds on the same 48 test messages\)\. Two runs of it/,

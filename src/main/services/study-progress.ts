@@ -31,7 +31,7 @@ const rungsOf = ({ request }: Study) => (request.kind === 'sweep' ? (request.run
 export function eventOf(context: Context, study: Study, own: Active | undefined): StudyEvent {
   const rungs = rungsOf(study)
   const { done, all } = effortOf(study.members, rungs)
-  const now = own?.run == null ? undefined : study.members.find(({ state }) => state === 'running')
+  const now = own?.run ? study.members.find(({ state }) => state === 'running') : undefined
   const here = now ? shareOfMember(now, rungs) * (own?.share ?? 0) : 0
   const progress = study.status === 'completed' ? 1 : Math.min(1, (done + here) / Math.max(all, 1e-9))
   return {

@@ -1,7 +1,7 @@
 // The trainings of a sweep: those of the first rung, then of each rung as the one before has ended. Pure, so that a sweep
 // that was stopped or killed goes on with the same plan.
 import type { SettingValues } from '../domain/run'
-import type { PlannedMember, StudyMember } from '../domain/study'
+import type { PlannedMember, Study, StudyMember } from '../domain/study'
 import type { SweepRequest } from '../domain/sweep'
 import type { Trial } from './draw'
 import { type Judge, survivors } from './ranking'
@@ -82,4 +82,11 @@ export function settingsOfTrial(
 /** The settings that a sweep searches, in the order in which they are named. */
 export function searchedKeys({ spaces }: Pick<SweepRequest, 'spaces'>): string[] {
   return [...new Set(spaces.flatMap(({ search = {} }) => Object.keys(search)))]
+}
+
+/** Trainings that a study has in all; rungs that have not begun count as they are planned. */
+export function trainingsOf({ request, members }: Pick<Study, 'request' | 'members'>): number {
+  const rungs = request.kind === 'sweep' ? (request.rungs ?? []) : []
+  const begun = Math.max(0, ...members.map(({ rung }) => rung ?? 0))
+  return members.length + rungs.slice(begun + 1).reduce((sum, { trials }) => sum + trials, 0)
 }
