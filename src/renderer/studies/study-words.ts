@@ -1,5 +1,5 @@
 // Words of studies. Pure.
-import type { Study, StudyRequest } from '../../../shared/domain/study'
+import type { Study, StudyRequest } from '../../shared/domain/study'
 
 /** What a study asks, as a name. */
 export const kindNames: Readonly<Record<Study['kind'], string>> = {
