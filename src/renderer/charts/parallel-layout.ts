@@ -80,12 +80,12 @@ function scaleOf(axis: ParallelAxis, values: readonly (number | string)[]): Pick
   const numbers = values.map(Number).filter(Number.isFinite)
   const isLog = axis.scale === 'log' && numbers.every((number) => number > 0)
   const fold = (value: number): number => (isLog ? Math.log10(value) : value)
-  let [low, high] = [Math.min(...numbers), Math.max(...numbers)]
-  if (numbers.length === 0) [low, high] = [0, 1]
+  if (numbers.length === 0) return { at: () => 0.5, ticks: [] }
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)]
   if (low === high) {
     // One value alone stands in the middle.
     const at = (value: number | string): number => (Number(value) === low ? 0.5 : Number(value) < low ? 0 : 1)
-    return { at, ticks: numbers.length === 0 ? [] : [{ at: 0.5, text: axis.format(low) }] }
+    return { at, ticks: [{ at: 0.5, text: axis.format(low) }] }
   }
   const at = (value: number | string): number => (fold(Number(value)) - fold(low)) / (fold(high) - fold(low))
   const between = (isLog ? powers(low, high) : steps(low, high)).filter((tick) => {

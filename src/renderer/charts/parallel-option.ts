@@ -34,7 +34,8 @@ export function parallelOption(
       silent: true,
       axisLine: { show: true, lineStyle: { color: palette.axis, width: 1 } },
       axisTick: { show: false },
-      axisLabel: { show: false },
+      // The library shows the labels of these axes whatever `show` says.
+      axisLabel: { formatter: () => '' },
       splitLine: { show: false },
     })),
     series: [
@@ -92,8 +93,9 @@ export function parallelOption(
             font,
             align: 'right' as const,
             verticalAlign: 'middle' as const,
-            backgroundColor: palette.surface,
-            padding: [1, 2],
+            // A rim keeps the lines behind from striking it through.
+            stroke: palette.surface,
+            lineWidth: 3,
           },
         })),
       ]),

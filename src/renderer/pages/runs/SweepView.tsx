@@ -92,6 +92,7 @@ export function Trials(props: { readonly study: Study; readonly request: SweepRe
     () => sweepSpec({ members }, request, columns, best),
     [members, request, columns, best],
   )
+  const isHigherBetter = judgeOf(request.metric ?? '').info.better === 'higher'
   const isBrushed = Object.keys(brushed).length > 0
   const kept = useMemo(() => {
     const layout = layOutParallel(spec, 600, 200)
@@ -134,13 +135,30 @@ export function Trials(props: { readonly study: Study; readonly request: SweepRe
           )
         }
       >
-        <Table members={shown} columns={columns} best={best} hovered={hovered} onHover={setHovered} />
+        <Table
+          members={shown}
+          columns={inTable(columns)}
+          isHigherBetter={isHigherBetter}
+          best={best}
+          hovered={hovered}
+          onHover={setHovered}
+        />
       </DrawerSection>
     </>
   )
 }
 
+/** The figure stands beside the trial, where it is seen without scrolling; in the picture it is the last axis. */
+function inTable(columns: readonly SweepColumn[]): SweepColumn[] {
+  const first = ['trial', 'metric', 'rung']
+  return [
+    ...first.flatMap((id) => columns.filter((column) => column.id === id)),
+    ...columns.filter(({ id }) => !first.includes(id)),
+  ]
+}
+
 function Table(props: {
+  readonly isHigherBetter: boolean
   readonly members: readonly StudyMember[]
   readonly columns: readonly SweepColumn[]
   readonly best: string | null
@@ -149,19 +167,19 @@ function Table(props: {
 }): ReactNode {
   const { columns } = props
   const [sort, setSort] = useState<{ readonly by: string; readonly isDescending: boolean }>({
-    by: 'trial',
-    isDescending: false,
+    by: 'metric',
+    isDescending: props.isHigherBetter,
   })
   const column = columns.find(({ id }) => id === sort.by) ?? columns[0]
   const sorted = column ? sortMembers(props.members, column, sort.isDescending) : props.members
   const sortBy = (id: string): void =>
     setSort(({ by, isDescending }) => ({
       by: id,
-      isDescending: by === id ? !isDescending : id === 'metric',
+      isDescending: by === id ? !isDescending : id === 'metric' && props.isHigherBetter,
     }))
   return (
     <div className={css.scroller} tabIndex={0} role="group" aria-label="Trials, table">
-      <table className={`num ${css.table}`} aria-label="Trials">
+      <table className={`num ${css.table} ${css.trials}`} aria-label="Trials">
         <thead>
           <tr>
             {columns.map(({ id, name }) => (
