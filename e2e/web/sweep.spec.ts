@@ -100,7 +100,6 @@ test('settings are searched from the form, and the best run is used', async ({ p
     await page.getByRole('radio', { name: 'Advanced' }).click()
     await expect(page.getByRole('textbox', { name: 'Batch size', exact: true })).toHaveValue(/^(?:16|64)$/)
     await page.goBack()
-    await page.goBack()
     await drawer.getByRole('button', { name: 'Open best run' }).click()
     await expect(app.tab('Result')).toBeVisible()
     await app.go('Runs')
