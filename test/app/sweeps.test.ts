@@ -228,6 +228,15 @@ describe('successive halving', () => {
     expect(worstThatWent).toBeGreaterThanOrEqual(bestThatStayed)
     expect(study.best).toMatchObject({ run: inRung(2)[0]?.run, isPartial: false, trained: 144 })
     expect(study.best?.settings['limitTrain']).toBeUndefined()
+    // The test part is left alone until a training is whole.
+    for (const { run: id, rung } of study.members) {
+      const { result } = await opened.client.runs.get({ run: id ?? '' })
+      expect([rung, result?.testRows, result?.testAccuracy === null]).toEqual([
+        rung,
+        rung === 2 ? 48 : 0,
+        rung !== 2,
+      ])
+    }
     expect(withWeights(study)).toEqual([study.best?.run])
     expect(progress.every((share, at) => share >= (progress[at - 1] ?? 0) - 1e-9)).toBe(true)
   })

@@ -104,6 +104,7 @@ export function trainingOf(context: Context, run: Run, isResumed: boolean): Prep
     revision: run.datasetRevision,
     splitId: run.splitId,
     validationPart: validationPartOf(run.settings, parts),
+    testPart: 'test',
     otherParts: Object.keys(parts).filter((part) => !['train', 'validation', 'test'].includes(part)),
     outputs: outputsOfRun(context.db, run.id).map(({ name, ...own }) => ({
       output: name,

@@ -30,7 +30,8 @@ export async function taken(
   // Winnow ended after the training, and before what it gave was noted.
   const own = member.run === null ? null : getRun(context.db, member.run)
   if (own?.status === 'completed') return own
-  const model = baseOf(study.request, member)
+  const { request } = study
+  const model = baseOf(request, member)
   const asked = {
     dataset: study.datasetId,
     family: member.family,
@@ -41,7 +42,9 @@ export async function taken(
   }
   const split = getSplit(context.db, (member.split ?? '') as SplitId)
   const { run, training } = await prepareRun(context, asked, trials, asking, { study: study.id, split })
-  queue.add(run, training)
+  // The lower rungs of a sweep choose on validation; only a whole training is worth the time of the test part.
+  const isPartial = request.kind === 'sweep' && (request.rungs?.[member.rung ?? 0]?.budget ?? null) !== null
+  queue.add(run, isPartial ? { ...training, testPart: null, otherParts: [] } : training)
   return run
 }
 

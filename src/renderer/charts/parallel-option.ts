@@ -13,8 +13,15 @@ export function parallelOption(
   title = '',
 ): ParallelOption {
   const font = `11px ${palette.font}`
-  // The best is drawn last, above the others.
-  const order = spec.lines.toSorted((a, b) => Number(a.isBest) - Number(b.isBest) || a.shade - b.shade)
+  // What is left out lies below, the best above the others.
+  const order = spec.lines
+    .map((line) => ({ line, isIn: passes(layout, line, brushed) }))
+    .toSorted(
+      (a, b) =>
+        Number(a.isIn) - Number(b.isIn) ||
+        Number(a.line.isBest) - Number(b.line.isBest) ||
+        a.line.shade - b.line.shade,
+    )
   return {
     animation: false,
     textStyle: { fontFamily: palette.font },
@@ -43,8 +50,7 @@ export function parallelOption(
         type: 'parallel',
         silent: true,
         animation: false,
-        data: order.map((line) => {
-          const isIn = passes(layout, line, brushed)
+        data: order.map(({ line, isIn }) => {
           return {
             value: layout.axes.map(({ at }, index) => {
               const value = line.values[index]
@@ -95,7 +101,7 @@ export function parallelOption(
             verticalAlign: 'middle' as const,
             // A rim keeps the lines behind from striking it through.
             stroke: palette.surface,
-            lineWidth: 3,
+            lineWidth: 5,
           },
         })),
       ]),
