@@ -22,6 +22,7 @@ import {
   type SweepForm,
   type TypedDimension,
   usualTyped,
+  withMethod,
 } from './sweep-form'
 
 const methods = [
@@ -84,7 +85,7 @@ export function SweepFields(props: {
           label="Method"
           items={methods}
           value={form.method}
-          onChange={(method) => onChange({ ...form, method })}
+          onChange={(method) => onChange(withMethod(form, method))}
         />
       </Field>
       <Field name={form.method === 'grid' ? 'Most trials' : 'Trials'}>

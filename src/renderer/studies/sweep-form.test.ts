@@ -11,6 +11,7 @@ import {
   type SweepForm,
   sweepRequest,
   type TypedDimension,
+  withMethod,
 } from './sweep-form'
 
 const form = openForm('bag-of-words', ['m1'])
@@ -86,6 +87,19 @@ describe('the form of a sweep', () => {
       expect(keys).not.toContain(key)
     expect(addedDimension('encoder', 'classWeights').values).toBe('none, balanced')
     expect(addedDimension('encoder', 'batchSize')).toMatchObject({ mode: 'values', values: '32' })
+  })
+
+  it('counts the combinations of a grid before it is asked for', () => {
+    const grid = withMethod(form, 'grid')
+    expect(grid.trials).toBe('100')
+    expect(withMethod(grid, 'random').trials).toBe('20')
+    expect(withMethod({ ...form, trials: '7' }, 'grid').trials).toBe('7')
+    // 3 · 3 points of two ranges, 3 · 4 · 3 values.
+    expect(methodWords(grid, 9003, 77)).toMatch(/^324 combinations,/)
+    expect(formFault(grid)).toBe(
+      'The grid has 324 combinations: search fewer settings, or allow more trials.',
+    )
+    expect(formFault({ ...grid, trials: '400' })).toBeNull()
   })
 
   it('tells what the method will do', () => {

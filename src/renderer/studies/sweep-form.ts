@@ -4,6 +4,7 @@ import type { Dimension, Rung, SweepMethod, SweepRequest } from '../../shared/do
 import { toWireError } from '../../shared/errors'
 import { families } from '../../shared/models'
 import { type FamilySpec, formatSetting, parseSetting, type Setting } from '../../shared/models/settings'
+import { type Arm, gridSize } from '../../shared/sweep/draw'
 import { costOf, halvingRungs, usualEta } from '../../shared/sweep/halving'
 import { dimensionFault, isSearchable, numeral, usualSpaces } from '../../shared/sweep/space'
 import { plural } from '../components/format'
@@ -138,8 +139,39 @@ export function formFault(form: SweepForm): string | null {
       const read = readDimension(family, typed)
       if ('fault' in read) return read.fault
     }
+  const combinations = form.method === 'grid' ? combinationsOf(form) : 0
+  if (combinations > (readTrials(form.trials) ?? 0))
+    return `The grid has ${plural(combinations, 'combination')}: search fewer settings, or allow more trials.`
   return null
 }
+
+/** Combinations of a grid over what can be read of the form. */
+function combinationsOf(form: SweepForm): number {
+  return gridSize(
+    form.families.flatMap((family): Arm[] => {
+      const search = readSearch(form, family)
+      const bases = families[family].needsModel ? form.models.map((id) => ({ id, name: id })) : [null]
+      return bases.map((model) => ({ family, model, settings: {}, search }))
+    }),
+  )
+}
+
+function readSearch(form: SweepForm, family: FamilyId): Record<string, Dimension> {
+  return Object.fromEntries(
+    form.searched[family].flatMap((typed) => {
+      const read = readDimension(family, typed)
+      return 'fault' in read ? [] : [[typed.key, read.dimension] as const]
+    }),
+  )
+}
+
+/** Another method, with as many trials as are usual for it where none were typed. */
+export function withMethod(form: SweepForm, method: SweepMethod): SweepForm {
+  const [from, to] = [usualTrials(form.method), usualTrials(method)]
+  return { ...form, method, trials: form.trials === from ? to : form.trials }
+}
+
+const usualTrials = (method: SweepMethod): string => (method === 'grid' ? '100' : '20')
 
 /** The request; call it only where nothing is wrong. `recipe` holds what other settings of its family are. */
 export function sweepRequest(
@@ -156,12 +188,7 @@ export function sweepRequest(
     ...(form.metric === '' ? {} : { metric: form.metric }),
     ...(isHalving ? { budget: form.budget } : {}),
     spaces: form.families.map((family) => {
-      const search = Object.fromEntries(
-        form.searched[family].flatMap((typed) => {
-          const read = readDimension(family, typed)
-          return 'fault' in read ? [] : [[typed.key, read.dimension] as const]
-        }),
-      )
+      const search = readSearch(form, family)
       const given = recipe?.family === family ? recipe.settings : {}
       const settings = Object.fromEntries(Object.entries(given).filter(([key]) => !(key in search)))
       return {
@@ -181,7 +208,7 @@ export function methodWords(form: SweepForm, rows: number, labels: number): stri
   if (form.method === 'random')
     return `${plural(trials, 'training')} with settings drawn at random, each on all rows.`
   if (form.method === 'grid')
-    return `Every combination, ${trials} at most; of a range three points: its ends and the middle.`
+    return `${plural(combinationsOf(form), 'combination')}, each on all rows; of a range three points: its ends and the middle.`
   const rungs =
     form.budget === 'rows'
       ? halvingRungs({ trials, eta: usualEta, whole: rows, least: Math.max(100, 4 * labels) })
