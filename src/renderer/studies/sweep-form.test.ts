@@ -107,6 +107,8 @@ describe('the form of a sweep', () => {
     expect(methodWords(halving, 9003, 77)).toBe(
       '20 trials on 1,000 rows, the best 6 on 3,001 rows, the best 2 on all rows: the work of about 6 whole trainings.',
     )
+    const two: SweepForm = { ...halving, families: ['bag-of-words', 'frozen-encoder'] }
+    expect(methodWords(two, 9003, 77)).toContain('at random is fairer')
     expect(methodWords(halving, 150, 3)).toContain('too few rows')
     expect(methodWords(form, 9003, 77)).toContain('20 trainings')
     expect(methodWords({ ...form, trials: 'x' }, 9003, 77)).toBe('')

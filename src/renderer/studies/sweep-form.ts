@@ -216,7 +216,11 @@ export function methodWords(form: SweepForm, rows: number, labels: number): stri
   if (!rungs)
     return `${plural(trials, 'trial')} with a few epochs; the best third of them goes on with three times as many, up to all.`
   if (rungs.length < 2) return 'There are too few rows for a smaller start: each trial has all of them.'
-  return `${rungs.map((rung, at) => rungWords(rung, at)).join(', ')}: the work of about ${plural(Math.max(1, Math.round(costOf(rungs))), 'whole training')}.`
+  const fair =
+    form.families.length > 1
+      ? ' Families that need many rows may lose early; at random is fairer to them.'
+      : ''
+  return `${rungs.map((rung, at) => rungWords(rung, at)).join(', ')}: the work of about ${plural(Math.max(1, Math.round(costOf(rungs))), 'whole training')}.${fair}`
 }
 
 const rungWords = ({ trials, budget }: Rung, at: number): string =>
