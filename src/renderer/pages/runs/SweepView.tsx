@@ -52,7 +52,7 @@ export function BestRun(props: { readonly study: Study; readonly request: SweepR
           Open best run
         </Button>
         {best.isPartial ? (
-          <Button kind="filled" icon={<IconPlayerPlay />} href={newRun(study, best, wholeOf(request, best))}>
+          <Button icon={<IconPlayerPlay />} href={newRun(study, best, wholeOf(request, best))}>
             Train it on all rows
           </Button>
         ) : (
