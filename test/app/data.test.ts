@@ -227,6 +227,7 @@ describe('a reader beside the owner', () => {
       'studies.resume': { study: 't1' },
       'studies.remove': { study: 't1' },
       'studies.restore': { study: 't1' },
+      'studies.keepBest': { study: 't1' },
       'pipelines.create': { name: 'both', members: [{ model: { kind: 'run', run: run.id } }] },
       'pipelines.rename': { pipeline: 'both', name: 'other' },
       'pipelines.remove': { pipeline: 'both' },

@@ -104,6 +104,7 @@ export function trainingOf(context: Context, run: Run, isResumed: boolean): Prep
     revision: run.datasetRevision,
     splitId: run.splitId,
     validationPart: validationPartOf(run.settings, parts),
+    testPart: 'test',
     otherParts: Object.keys(parts).filter((part) => !['train', 'validation', 'test'].includes(part)),
     outputs: outputsOfRun(context.db, run.id).map(({ name, ...own }) => ({
       output: name,
@@ -193,7 +194,7 @@ async function check(
 }
 
 /** A validation part is taken from train where the split has none and one is wanted. */
-function withValidation(
+export function withValidation(
   context: Context,
   base: SplitSummary,
   outputId: number,

@@ -153,6 +153,16 @@ export function countRuns(db: ReadableDb): number {
   )
 }
 
+/** Whether a run is a training of a study, which stands in no list. */
+export function isOfStudy(db: ReadableDb, id: RunId): boolean {
+  return db.get('SELECT 1 FROM runs WHERE id = ? AND study IS NOT NULL', id) !== undefined
+}
+
+/** Makes a training of a study a run like any other. */
+export function leaveStudy(db: WritableDb, id: RunId): void {
+  db.run('UPDATE runs SET study = NULL WHERE id = ?', id)
+}
+
 /** Every run that is not in the trash, those of studies and the archived ones too, newest first. */
 export function listAllRuns(db: ReadableDb): Run[] {
   return db.all<RunRow>(`SELECT ${columns} WHERE r.trashed_at IS NULL ORDER BY r.number DESC`).map(rowToRun)

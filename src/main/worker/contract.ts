@@ -75,6 +75,8 @@ export const TrainRequest = z.object({
   splitId: SplitId,
   /** Null trains on all of train and keeps the last epoch. */
   validationPart: z.string().nullable(),
+  /** Null leaves the test part alone: a trial that others will be preferred to has no use for it. */
+  testPart: z.string().nullable(),
   /** Further parts to predict beside validation and test. */
   otherParts: z.array(z.string()),
   outputs: z.array(TrainedOutput).min(1),
@@ -92,7 +94,13 @@ export const TrainRequest = z.object({
 export type TrainRequest = z.infer<typeof TrainRequest>
 
 /** A training as far as a look at it needs it. */
-export const PreviewRequest = TrainRequest.omit({ folder: true, runId: true, resume: true, otherParts: true })
+export const PreviewRequest = TrainRequest.omit({
+  folder: true,
+  runId: true,
+  resume: true,
+  testPart: true,
+  otherParts: true,
+})
 export type PreviewRequest = z.infer<typeof PreviewRequest>
 
 /** What a training reports: events for the run's history, scores to store, and the end. */

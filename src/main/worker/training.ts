@@ -38,7 +38,8 @@ export async function* trainRun(
   try {
     const trainPart = readPart(db, request, 'train')
     const validation = request.validationPart === null ? null : readPart(db, request, request.validationPart)
-    const test = readPart(db, request, 'test')
+    // No part has an empty name: it has no rows.
+    const test = readPart(db, request, request.testPart ?? '')
     const rows = { train: trainPart, validation, testRows: test.count }
     const checkpoints = { folder: request.folder, resume: request.resume }
     const job = { ...jobOf(request, engine, rows), checkpoints, scratchFolder: request.folder, hold }

@@ -329,6 +329,8 @@ export const contract = define({
     resume: call(StudyOnly, Done),
     remove: call(StudyOnly, Done),
     restore: call(z.object({ study: StudyId }), Study),
+    /** Puts the best run of a sweep that has not come to its end into the list of runs; a finished one has done so. */
+    keepBest: call(StudyOnly, z.object({ run: RunId })),
     /** Writes what each fold of a cross-validation said of the rows that it had left out. */
     outOfFold: call(StudyOnly.extend({ target: FileTarget }), z.object({ rows: z.int(), file: WrittenFile })),
   },
