@@ -75,7 +75,8 @@ async function* trainWith(
   let isFinished = false
   try {
     let { step, patienceLeft } = await goOn(parts)
-    yield { type: 'phase', phase: 'training' }
+    if (job.checkpoints?.keepOnly) endedBy = 'cancelled'
+    else yield { type: 'phase', phase: 'training' }
     yield started(parts, network, step)
     pace.start()
     while (step < totalSteps && endedBy === 'epochs') {

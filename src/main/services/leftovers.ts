@@ -41,7 +41,7 @@ export function clearLeftovers(
   const processOf = (run: RunId) => JSON.stringify(workerOf(db, run))
   const left = new Map(
     listAllRuns(db).flatMap(({ id, finishedAt }) =>
-      finishedAt === null ? [[id, processOf(id)] as const] : [],
+      finishedAt === null && workerOf(db, id) ? [[id, processOf(id)] as const] : [],
     ),
   )
   if (left.size === 0) return () => undefined

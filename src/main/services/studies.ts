@@ -22,11 +22,12 @@ import {
 import { type Broadcast, createBroadcast } from './broadcast'
 import { announce, type Context, timestamp } from './context'
 import { openTarget } from './files'
+import { followRun } from './follow-run'
 import { type Asking, prepareRun } from './prepare'
 import { canGoOn, modelFolderOf } from './run-folders'
-import { followRun, resumeRun } from './runs'
+import { resumeRun } from './resume-run'
 import { planStudy } from './study-plan'
-import type { TrainingQueue } from './training'
+import type { TrainingQueue } from './queue'
 import type { TrialSplits } from './trial-splits'
 
 type StudyHandlers = Handlers<WinnowContract>['studies']

@@ -86,11 +86,19 @@ export const TrainRequest = z.object({
   folder: z.string(),
   /** Goes on from the checkpoint in `folder`; without one it starts from the beginning. */
   resume: z.boolean(),
+  /** Takes no further step: the best epoch of the checkpoint becomes the model. */
+  keepOnly: z.boolean(),
 })
 export type TrainRequest = z.infer<typeof TrainRequest>
 
 /** A training as far as a look at it needs it. */
-export const PreviewRequest = TrainRequest.omit({ folder: true, runId: true, resume: true, otherParts: true })
+export const PreviewRequest = TrainRequest.omit({
+  folder: true,
+  runId: true,
+  resume: true,
+  keepOnly: true,
+  otherParts: true,
+})
 export type PreviewRequest = z.infer<typeof PreviewRequest>
 
 /** What a training reports: events for the run's history, scores to store, and the end. */

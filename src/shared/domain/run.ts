@@ -40,6 +40,10 @@ export const RunRequest = z.object({
   rows: Filter.optional(),
   /** The folder to start from, for families that need one; the only linked model when absent. */
   model: ModelFolderRef.optional(),
+  /** Not before this moment; as soon as it is its turn when absent. */
+  startAt: z.iso.datetime({ offset: true }).optional(),
+  /** Who asks does not wait for it: a Winnow that stays open trains it. */
+  isLeft: z.boolean().optional(),
 })
 export type RunRequest = z.infer<typeof RunRequest>
 
@@ -217,7 +221,12 @@ const base = { run: RunId, seq: z.int().nonnegative(), at: z.string() }
 
 /** What happened in a run, in order of `seq`; stored before it is sent. */
 export const RunEvent = z.discriminatedUnion('type', [
-  z.object({ ...base, type: z.literal('queued') }),
+  z.object({
+    ...base,
+    type: z.literal('queued'),
+    /** Not before this moment; absent for as soon as it is its turn. */
+    startAt: z.string().optional(),
+  }),
   z.object({
     ...base,
     type: z.literal('phase'),
