@@ -31,7 +31,7 @@ export async function runOne(context: Context, entry: Entry): Promise<void> {
   }
   // From a loss that is no number there is no going on.
   closePartial(workspace, id, finished.error?.code !== 'engine.diverged')
-  end(context, entry, canGoOn(workspace, id) ? sayGoingOn(context, id, finished) : finished)
+  end(context, entry, canGoOn(workspace, id) ? sayGoingOn(context, id, finished) : sayNothingKept(finished))
 }
 
 /** Adds to the end of a run that it need not be the end. */
@@ -44,6 +44,12 @@ function sayGoingOn(context: Context, id: RunId, finished: Finished): Finished {
     message: `${message} ${hint.replace(/:.*/u, '.')}`,
     error: finished.error && { ...finished.error, hint },
   }
+}
+
+/** Adds to the end of a run that was cut off what is left of it: nothing. */
+function sayNothingKept(finished: Finished): Finished {
+  if (finished.status !== 'interrupted') return finished
+  return { ...finished, message: `${finished.message} Nothing was kept.` }
 }
 
 /** Trains in a process of its own, which is gone when this returns. */
