@@ -217,6 +217,16 @@ export const Run = z.object({
 })
 export type Run = z.infer<typeof Run>
 
+/** Rows of validation by label, in the order of the output's labels: that have it, that were given it, and both. */
+export const WatchedClasses = z.object({
+  /** Rows with a label in this output. */
+  rows: z.int(),
+  truth: z.array(z.int()),
+  said: z.array(z.int()),
+  right: z.array(z.int()),
+})
+export type WatchedClasses = z.infer<typeof WatchedClasses>
+
 const base = { run: RunId, seq: z.int().nonnegative(), at: z.string() }
 
 /** What happened in a run, in order of `seq`; stored before it is sent. */
@@ -257,6 +267,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     text: TextFacts.nullable(),
     /** The checkpoint it went on from; 0 for a fresh start. */
     resumedFrom: z.int(),
+    /** Texts of validation whose prediction is followed; `label` is an index of the first output's labels. */
+    followedTexts: z.array(z.object({ text: z.string(), label: z.int() })).optional(),
   }),
   z.object({
     ...base,
@@ -282,7 +294,16 @@ export const RunEvent = z.discriminatedUnion('type', [
     step: z.int(),
     totalSteps: z.int(),
     trainLoss: z.number(),
-    validation: z.object({ loss: z.number(), metrics: z.record(z.string(), z.number()) }).nullable(),
+    validation: z
+      .object({
+        loss: z.number(),
+        metrics: z.record(z.string(), z.number()),
+        /** For each output, what became of each label; null where no row has one. Absent in earlier runs. */
+        classes: z.array(WatchedClasses.nullable()).optional(),
+      })
+      .nullable(),
+    /** What was said of the followed texts: the probability of the right label, and the index of the likeliest. */
+    followed: z.array(z.object({ probability: z.number(), said: z.int() })).optional(),
     isBest: z.boolean(),
     elapsedSeconds: z.number(),
   }),
