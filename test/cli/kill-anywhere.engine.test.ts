@@ -199,7 +199,6 @@ describe('twenty kills at random moments', () => {
       const figures = ['testAccuracy', 'testMacroF1', 'trainLoss', 'bestEpoch', 'validationMacroF1', 'epochs']
       for (const key of figures) expect(result[key], key).toBe(reference.result[key])
       await checkAfter(String(result['name']), made)
-      console.log(`${name}: ${story.join('; ')}`)
     },
     120_000,
   )
