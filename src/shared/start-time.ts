@@ -56,5 +56,11 @@ export function startTimeText(at: string, now: number): string {
   return `${then.toLocaleDateString('en-GB', { day: 'numeric', month: 'long' })} at ${time}`
 }
 
+/** The same after a verb: `at 22:00`, `tomorrow at 06:30`. */
+export function atStartTime(at: string, now: number): string {
+  const text = startTimeText(at, now)
+  return text.includes(' at ') ? text : `at ${text}`
+}
+
 const dayNumber = (date: Date): number =>
   Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000)

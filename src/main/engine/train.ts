@@ -253,9 +253,14 @@ async function evaluate({ job, data, plan, runner, keeper, pace, followed }: Par
     step,
     totalSteps,
     trainLoss,
-    validation: figures &&
-      validated &&
-      held && { ...figures, classes: watchClasses(heads, held, validated.scores, thresholds) },
+    validation:
+      figures && validated && held
+        ? {
+            loss: figures.loss,
+            metrics: figures.metrics,
+            classes: watchClasses(heads, held, validated.scores, thresholds),
+          }
+        : null,
     ...(validated && held && followed.length > 0
       ? { followed: sayOfFollowed(heads, held, followed, validated.scores) }
       : {}),

@@ -10,7 +10,7 @@ import type { RunId } from '../../shared/domain/ids'
 import type { Queue, QueuedTask } from '../../shared/domain/queue'
 import type { Run, RunEvent } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
-import { startTimeText } from '../../shared/start-time'
+import { atStartTime } from '../../shared/start-time'
 import { isOfStudy, queuedRuns, readQueue, writeQueue } from '../store/queue'
 import { getRun } from '../store/runs'
 import type { Broadcast } from './broadcast'
@@ -247,11 +247,9 @@ function shownOf(
 function lateWords({ startAt, loadedAt }: Entry, now: number, freeSince: number): string | null {
   if (startAt === null) return null
   const due = Date.parse(startAt)
-  const was = startTimeText(startAt, now)
+  const was = atStartTime(startAt, now)
   if (loadedAt !== null && due < loadedAt)
-    return `It was to start ${at(was)}, while Winnow was closed: it starts now.`
+    return `It was to start ${was}, while Winnow was closed: it starts now.`
   if (now - due < lateMs || freeSince > due) return null
-  return `It was to start ${at(was)}, while the computer slept: it starts now.`
+  return `It was to start ${was}, while the computer slept: it starts now.`
 }
-
-const at = (time: string): string => (time.includes('at ') ? time : `at ${time}`)

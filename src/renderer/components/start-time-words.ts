@@ -1,4 +1,4 @@
-import { parseStartTime, startTimeText } from '../../shared/start-time'
+import { atStartTime, parseStartTime, startTimeText } from '../../shared/start-time'
 
 /** A moment as a field of the browser writes it: local, to the minute. */
 export function fieldTime(at: string): string {
@@ -14,3 +14,6 @@ export const tonight = (now = Date.now()): string =>
 
 /** A start time as people say it now: `22:00`, `tomorrow at 06:30`. */
 export const startWords = (at: string): string => startTimeText(at, Date.now())
+
+/** The same after a verb: `at 22:00`, `tomorrow at 06:30`. */
+export const atStart = (at: string): string => atStartTime(at, Date.now())

@@ -4,7 +4,7 @@ import { Button } from '../../components/Button'
 import { clockIn, duration, plural } from '../../components/format'
 import { FooterBar } from '../../components/Page'
 import { StartTimeField } from '../../components/StartTimeField'
-import { startWords } from '../../components/start-time-words'
+import { atStart } from '../../components/start-time-words'
 import { asWinnowError } from '../../components/states'
 import { useToast } from '../../components/Toast'
 import css from './new-run.module.css'
@@ -79,7 +79,7 @@ export function StartBar(props: {
 }
 
 function startLabel({ startAt, seconds }: { startAt: string | null; seconds: number | null }): string {
-  if (startAt !== null) return `Start ${startWords(startAt)}`
+  if (startAt !== null) return `Start ${atStart(startAt)}`
   return seconds === null ? 'Start' : `Start, ${duration(seconds)}`
 }
 

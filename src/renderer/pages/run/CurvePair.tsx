@@ -49,6 +49,8 @@ export function CurvePair(props: {
     [progress, view, figure, baseline],
   )
   const rows = progress.started?.validationRows ?? run.result?.validationRows ?? 0
+  const last = progress.epochs.at(-1)
+  const judged = (last && figure.of(last)?.rows) ?? rows
   const table = isTable ? { asTable: true } : {}
   return (
     <>
@@ -82,7 +84,9 @@ export function CurvePair(props: {
             <span className="caption num">
               {[
                 betterWords(figure),
-                rows > 0 ? `${count(rows)} messages${figure.isPercent ? '; band: 95 %' : ''}` : '',
+                rows > 0
+                  ? `${count(judged)} validation messages${figure.isPercent ? '; band: 95 %' : ''}`
+                  : '',
               ]
                 .filter(Boolean)
                 .join(', ')}

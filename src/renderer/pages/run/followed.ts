@@ -1,6 +1,6 @@
 import type { EpochPoint } from './run-state'
 
-const most = 10
+const most = 8
 
 /** The evaluations that stand side by side: the first, the best and the latest ones, in their order. */
 export function shownEpochs(epochs: readonly EpochPoint[]): EpochPoint[] {
