@@ -126,6 +126,9 @@ async function checkAfter(name: string, runs: number): Promise<Listed> {
     const last = events.at(-1)
     expect(last?.type).toBe('finished')
     const { message } = JSON.parse(last?.data ?? '{}') as { message: string }
+    const steps = events.filter(({ type }) => type === 'step' || type === 'started')
+    const stopped = (JSON.parse(steps.at(-1)?.data ?? '{"step":0}') as { step: number }).step
+    if (stopped > 0) expect(message).toContain(`at step ${stopped} of ${run.totalSteps}.`)
     expect(existsSync(partial)).toBe(existsSync(join(partial, 'checkpoint.json')))
     expect(message).toContain(existsSync(partial) ? `step ${run.checkpointStep}.` : 'Nothing was kept')
   }

@@ -4,7 +4,7 @@ import type { RunId } from '../../shared/domain/ids'
 import type { Run } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import type { WritableDb } from '../store/database'
-import { appendEvent } from '../store/events'
+import { appendEvent, lastStep } from '../store/events'
 import { isProcessAlive } from '../store/process-identity'
 import { getRun, listAllRuns, markInterrupted, workerOf, type WorkerProcess } from '../store/runs'
 import type { Workspace } from '../store/workspace'
@@ -88,7 +88,9 @@ function sayInterrupted(db: WritableDb, workspace: Workspace, gone: readonly Run
         : canGoOn(workspace, run.id)
           ? `It can go on from step ${run.checkpointStep}.`
           : 'Nothing was kept.'
-    const message = `Winnow ended while the run was going. ${rest}`
+    const step = run.family === 'imported' ? 0 : lastStep(db, run.id)
+    const where = step > 0 ? `, at step ${step} of ${run.totalSteps}` : ''
+    const message = `Winnow ended while the run was going${where}. ${rest}`
     appendEvent(
       db,
       run.id,

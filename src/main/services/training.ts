@@ -5,6 +5,7 @@
 import type { RunId } from '../../shared/domain/ids'
 import type { Run, RunEventBody } from '../../shared/domain/run'
 import { toWireError, WinnowError } from '../../shared/errors'
+import { lastStep } from '../store/events'
 import { insertPredictions } from '../store/predictions'
 import { processStartTime } from '../store/process-identity'
 import { getRun, updateRun } from '../store/runs'
@@ -29,6 +30,7 @@ export async function runOne(context: Context, entry: Entry): Promise<void> {
   } catch (error) {
     finished = endOfFailure(error, entry.isStopping)
   }
+  if (finished.status === 'interrupted') finished = sayWhere(context, id, finished)
   // From a loss that is no number there is no going on.
   closePartial(workspace, id, finished.error?.code !== 'engine.diverged')
   end(context, entry, canGoOn(workspace, id) ? sayGoingOn(context, id, finished) : sayNothingKept(finished))
@@ -44,6 +46,13 @@ function sayGoingOn(context: Context, id: RunId, finished: Finished): Finished {
     message: `${message} ${hint.replace(/:.*/u, '.')}`,
     error: finished.error && { ...finished.error, hint },
   }
+}
+
+/** Adds to the end of a run that was cut off where it stood. */
+function sayWhere(context: Context, id: RunId, finished: Finished): Finished {
+  const step = lastStep(context.db, id)
+  const where = step > 0 ? ` It stopped at step ${step} of ${getRun(context.db, id).totalSteps}.` : ''
+  return { ...finished, message: finished.message + where }
 }
 
 /** Adds to the end of a run that was cut off what is left of it: nothing. */

@@ -63,9 +63,6 @@ export function Left(props: { readonly run: Run }): ReactNode {
         {hasCheckpoint
           ? `Its checkpoint at step ${count(kept.checkpointStep)} takes ${fileSize(kept.checkpointBytes)}.`
           : 'It left no checkpoint.'}
-        {run.result
-          ? ` Its model of epoch ${passes(run.result.bestEpoch)} takes ${fileSize(kept.modelBytes)}.`
-          : ''}
       </span>
       {hasCheckpoint && run.status !== 'interrupted' && (
         <Button kind="subtle" icon={<IconPlayerPlay />} onClick={turn.goOn}>
@@ -116,7 +113,8 @@ function useLeft(run: Run) {
         onSuccess: () => {
           toast({
             message: `Run ${run.number} is in the trash`,
-            onUndo: () => restore.mutate(asked, { onSuccess: () => goTo(`/runs/${run.id}`), onError }),
+            // This page is gone by then, and with it what a mutation would call.
+            onUndo: () => void restore.mutateAsync(asked).then(() => goTo(`/runs/${run.id}`), onError),
           })
           goTo('/runs')
         },
