@@ -173,6 +173,14 @@ export async function followToEnd({ session, output, signal }: Work, id: string,
   signal.removeEventListener('abort', stop)
   const run = await endedRun(session, id)
   if (run.error) throw fromWireError(run.error)
+  if (run.status === 'queued')
+    throw new WinnowError(
+      'run.notFinished',
+      `${run.name} has not begun: the Winnow that it waited in was closed.`,
+      {
+        hint: 'It stays in the queue: a Winnow that stays open takes it up, or `winnow runs work`.',
+      },
+    )
   if (!run.result)
     throw new WinnowError('run.notFinished', `${run.name} was stopped before its first epoch ended.`, {
       hint:

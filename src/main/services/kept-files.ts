@@ -1,29 +1,28 @@
 // What lies on the disk of a run that has ended: its model, and the checkpoint that it can go on from. A checkpoint that
 // is freed waits a minute in the trash, then it is gone.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KeptFiles } from '../../shared/domain/queue'
 import type { Run } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import type { Workspace } from '../store/workspace'
-import { hasCheckpoint, modelFolderOf, partialFolderOf } from './run-folders'
+import {
+  checkpointFolder,
+  checkpointNote,
+  checkpointNoteOf,
+  modelFolderOf,
+  partialFolderOf,
+} from './run-folders'
 
-const checkpointNote = 'checkpoint.json'
 const freedEnding = '.checkpoint'
 /** How long a freed checkpoint can be brought back. */
 export const regretMs = 60_000
-
-/** Where a run's checkpoint lies: its partial folder, or the one of its model; null where there is none. */
-function checkpointFolder(workspace: Workspace, run: string): string | null {
-  const places = [partialFolderOf(workspace, run), modelFolderOf(workspace, run)]
-  return places.find(hasCheckpoint) ?? null
-}
 
 /** What lies on the disk of a run. */
 export function keptFiles(workspace: Workspace, { id }: Run): KeptFiles {
   const folder = checkpointFolder(workspace, id)
   const model = modelFolderOf(workspace, id)
-  const note = folder === null ? null : noteOf(folder)
+  const note = checkpointNoteOf(folder)
   return {
     modelBytes: existsSync(model) ? bytesOf(model, (name) => !isCheckpointFile(name)) : 0,
     checkpointBytes: folder ? bytesOf(folder, isCheckpointFile) : 0,
@@ -49,7 +48,7 @@ export function freeCheckpoint(workspace: Workspace, run: Run): number {
 /** Brings a freed checkpoint back; gives its step. @throws WinnowError `run.noCheckpoint` where it is gone. */
 export function restoreCheckpoint(workspace: Workspace, run: Run): number {
   const freed = freedFolder(workspace, run.id)
-  const note = noteOf(freed)
+  const note = checkpointNoteOf(freed)
   if (!note) throw new WinnowError('run.noCheckpoint', `The checkpoint of ${run.name} is gone for good.`)
   const model = modelFolderOf(workspace, run.id)
   const folder = existsSync(model) ? model : partialFolderOf(workspace, run.id)
@@ -82,12 +81,4 @@ function bytesOf(folder: string, isCounted: (name: string) => boolean): number {
     (file) => file.isFile() && isCounted(file.name),
   )
   return files.reduce((sum, { name }) => sum + statSync(join(folder, name)).size, 0)
-}
-
-function noteOf(folder: string): { readonly step: number; readonly best: { readonly epoch: number } } | null {
-  try {
-    return JSON.parse(readFileSync(join(folder, checkpointNote), 'utf8')) as ReturnType<typeof noteOf>
-  } catch {
-    return null
-  }
 }

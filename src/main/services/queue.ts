@@ -158,6 +158,8 @@ export function createTrainingQueue(context: Context): TrainingQueue {
   const close = async (): Promise<void> => {
     isClosing = true
     if (timer) clearTimeout(timer)
+    // Who waits for one that does not begin here any more is let go.
+    for (const { events } of waiting) events.close()
     // One that is stopping already would be ended at once by being stopped again.
     if (current && !current.entry.isStopping) stop(current.entry)
     await current?.ended

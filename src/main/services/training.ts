@@ -12,7 +12,7 @@ import { getRun, updateRun } from '../store/runs'
 import type { TrainJobEvent, TrainRequest } from '../worker/contract'
 import type { Job } from './activity'
 import { announce, type Context, timestamp } from './context'
-import { canGoOn, closePartial, commitPartial, openPartial } from './run-folders'
+import { canGoOn, checkpointStepOf, closePartial, commitPartial, openPartial } from './run-folders'
 import type { Entry, PreparedTraining } from './training-entry'
 import { follow, tell } from './training-progress'
 
@@ -38,6 +38,8 @@ export async function runOne(context: Context, entry: Entry): Promise<void> {
 
 /** Adds to the end of a run that it need not be the end. */
 function sayGoingOn(context: Context, id: RunId, finished: Finished): Finished {
+  // The last one may stand on the disk alone.
+  updateRun(context.write(), id, { checkpointStep: checkpointStepOf(context.workspace, id) })
   if (finished.status === 'completed' || finished.result) return finished
   const hint = `It can go on from step ${getRun(context.db, id).checkpointStep}: \`winnow resume ${id}\`, or Resume on its page.`
   const message = finished.message.replace(/ Nothing was kept\.$/u, '')
