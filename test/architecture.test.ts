@@ -51,8 +51,12 @@ const rules: readonly Rule[] = [
   { room: 'main/analysis', may: ['shared', 'eld/small'] },
   // host.ts is the one file of the worker that services see: it must not pull the engine into main.
   { room: 'main/worker/host.ts', may: ['shared', 'main/worker/contract.ts'] },
-  { room: 'main/worker/contract.ts', may: ['shared', 'zod', 'main/worker/data-contract.ts'] },
+  {
+    room: 'main/worker/contract.ts',
+    may: ['shared', 'zod', 'main/worker/data-contract.ts', 'main/worker/job-events.ts'],
+  },
   { room: 'main/worker/data-contract.ts', may: ['shared', 'zod'] },
+  { room: 'main/worker/job-events.ts', may: ['shared', 'zod'] },
   {
     room: 'main/worker/host-child.ts',
     may: ['shared', 'main/worker/host.ts', 'main/worker/contract.ts', 'node:*'],

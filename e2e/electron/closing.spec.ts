@@ -49,7 +49,8 @@ test('closing asks while a training runs; going on changes nothing, stopping kee
     result: { bestEpoch: number } | null
   }[]
   expect(runs).toMatchObject([
-    { name: 'Run 2', status: 'cancelled', result: null },
+    // What waited goes on waiting, for the next start.
+    { name: 'Run 2', status: 'queued', result: null },
     { name: 'Run 1', status: 'cancelled' },
   ])
   expect(runs[1]?.result?.bestEpoch).toBeGreaterThan(0)

@@ -13,6 +13,7 @@ import { appHandlers } from './services/app'
 import { createBroadcast } from './services/broadcast'
 import { type Context, refuseWriting, type Sample } from './services/context'
 import { datasetHandlers } from './services/datasets'
+import { emptyFreed } from './services/kept-files'
 import { clearLeftovers } from './services/leftovers'
 import { modelHandlers } from './services/models'
 import { pipelineHandlers } from './services/pipelines'
@@ -24,7 +25,7 @@ import { createScorings } from './services/scorings'
 import { createTrialSplits } from './services/trial-splits'
 import { interruptStudies } from './store/studies'
 import { createSpool, type Spool } from './services/spool'
-import { createTrainingQueue } from './services/training'
+import { createTrainingQueue } from './services/queue'
 import { ensureWorkspace, openWorkspaceDb, openWorkspaceReadOnly } from './store/workspace'
 import type { Worker, WorkerHost } from './worker/host'
 
@@ -54,7 +55,9 @@ export type App = {
   /** Answers one call by its name (`datasets.list`), for plain HTTP. */
   readonly call: (method: string, input: unknown, caller: Caller, signal: AbortSignal) => Promise<unknown>
   readonly spool: Spool
-  /** Ends the trainings in good order before everything else: none waits, the running one keeps its best epoch. */
+  /** Works through the queue, also what an earlier process left there; for a Winnow that stays. */
+  readonly takeUp: () => void
+  /** Ends the training in good order before everything else: it keeps its best epoch; what waits stays in the queue. */
   readonly settle: () => Promise<void>
   /** Stops running jobs (a training keeps its best epoch), then closes the database. */
   readonly close: () => Promise<void>
@@ -72,7 +75,10 @@ export function createApp(options: AppOptions): App {
   const events = createBroadcast<AppEvent>()
   const activity = createActivityBoard(events, options.now)
   const spool = createSpool(workspace.spool)
-  if (writable) spool.clear()
+  if (writable) {
+    spool.clear()
+    emptyFreed(workspace)
+  }
   const stopLooking = writable
     ? clearLeftovers(writable, workspace, options.now, (id) =>
         events.send({ type: 'changed', topic: 'runs', id }),
@@ -122,11 +128,13 @@ export function createApp(options: AppOptions): App {
       void serve(contract, handlers, port, { caller, checkOutputs: options.checkOutputs ?? false, onBug }),
     call: (method, input, caller, signal) =>
       answerCall(contract, handlers, method, input, { caller, signal }),
+    takeUp: queue.takeUp,
     settle: queue.settle,
     close: async () => {
       stopLooking()
       await Promise.all([queue.close(), scorings.close()])
       await Promise.all([warm.end(), reader.end()])
+      if (writable) emptyFreed(workspace)
       activity.close()
       events.close()
       db.close()

@@ -44,6 +44,7 @@ async function start(): Promise<void> {
     () => openSession({ home, workers: createUtilityHost }),
     (opened) => {
       opened.log(`the window works on ${home}: ${opened.mode}`)
+      opened.takeUp()
       showActivity(opened.client, () => window, over.signal).catch(() => undefined)
     },
   )

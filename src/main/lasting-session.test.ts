@@ -17,6 +17,7 @@ function twoSessions() {
     download: async () => null,
     log: () => undefined,
     ended: over,
+    takeUp: () => undefined,
     settle: async () => undefined,
     close: async () => void closed.push(home),
   })

@@ -62,6 +62,7 @@ export async function serveWorkbench(args: ServeArguments): Promise<void> {
   }
   say(`Winnow is ready: ${url}`)
   say(`Workspace: ${session.home}. Ctrl C ends it; nothing leaves this machine.`)
+  session.takeUp()
   if (args.shouldOpen) openBrowser(url)
   await untilTold(session)
 }

@@ -34,6 +34,8 @@ export type Session = {
   readonly log: (line: string) => void
   /** Resolves when somebody else's end ended it: the owner that it was attached to, or that held it, is gone. */
   readonly ended: Promise<void>
+  /** Works through the queue of trainings, where this process owns the workspace. */
+  readonly takeUp: () => void
   /** Ends the trainings of this process in good order; those of another Winnow go on. */
   readonly settle: () => Promise<void>
   readonly close: () => Promise<void>
@@ -88,6 +90,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
       download: async (id) => spooled(opened, id),
       log,
       ended: never,
+      takeUp: opened.takeUp,
       settle: opened.settle,
       close: async () => {
         close()
@@ -146,6 +149,7 @@ async function attach(home: string, address: string, token: string): Promise<Ses
     },
     log: () => undefined,
     ended,
+    takeUp: () => undefined,
     settle: async () => undefined,
     close: async () => connection.close(),
   }
@@ -183,6 +187,7 @@ function readOnly(home: string, heldBy: LockContent, options: SessionOptions): S
     download: async (id) => spooled(app, id),
     log: () => undefined,
     ended: untilGone(home, heldBy, over.signal),
+    takeUp: () => undefined,
     settle: async () => undefined,
     close: async () => {
       over.abort()

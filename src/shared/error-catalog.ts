@@ -169,6 +169,11 @@ export const errorCatalog = {
     title: 'The run has nothing to go on from',
     hint: 'Start it again with the same settings.',
   },
+  'run.notWaiting': {
+    kind: 'state',
+    title: 'The run does not wait',
+    hint: 'Look at the queue again: it may have begun.',
+  },
   'run.notRunning': { kind: 'state', title: 'The run is not running', hint: 'Reload the list of runs.' },
   'model.notFound': {
     kind: 'state',

@@ -167,7 +167,7 @@ describe('a change', () => {
 const reading = new Set(
   `app.info app.doctor app.watch datasets.list datasets.get datasets.inspect datasets.combine datasets.addition datasets.rows datasets.row datasets.count
   datasets.statistics datasets.splits datasets.column datasets.views datasets.place datasets.similar datasets.rowHistory datasets.tokens datasets.card datasets.labelEffect datasets.roleEffect datasets.said datasets.journal quality.report quality.rows datasets.rejected datasets.export datasets.exportRejected runs.list runs.get runs.follow runs.evaluation runs.predicted runs.export
-  runs.disk runs.exportModel runs.compare runs.compareRows runs.exportComparison models.list models.inspect pipelines.list pipelines.get pipelines.judge studies.list studies.get studies.follow studies.outOfFold predict.texts predict.tokens predict.file`.split(
+  runs.disk runs.queue runs.kept runs.exportModel runs.compare runs.compareRows runs.exportComparison models.list models.inspect pipelines.list pipelines.get pipelines.judge studies.list studies.get studies.follow studies.outOfFold predict.texts predict.tokens predict.file`.split(
     /\s+/u,
   ),
 )
@@ -210,6 +210,13 @@ describe('a reader beside the owner', () => {
       'runs.preview': { dataset: 'messages', family: 'bag-of-words' },
       'runs.pause': { run: run.id },
       'runs.resume': { run: run.id },
+      'runs.orderQueue': { runs: [run.id] },
+      'runs.holdQueue': { isPaused: true },
+      'runs.schedule': { run: run.id, startAt: null },
+      'runs.enqueue': { run: run.id },
+      'runs.keepBest': { run: run.id },
+      'runs.freeCheckpoint': { run: run.id },
+      'runs.restoreCheckpoint': { run: run.id },
       'runs.rename': { run: run.id, name: 'other' },
       'runs.annotate': { runs: [run.id], change: { isStarred: true } },
       'runs.remove': { run: run.id },

@@ -1,11 +1,12 @@
-// `winnow runs`: the list, and what is noted of its runs.
+// `winnow runs`: the list, the queue, and what is noted of the runs.
 import type { Command } from 'commander'
 import type { Run, RunNotes } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { collect, type Runner, textOption } from './command'
 import { percent, textTable } from './output'
+import { addQueueCommands } from './queue'
 
-/** Adds runs and runs annotate. */
+/** Adds runs, runs annotate and the commands of the queue. */
 export function addRunList(program: Command, run: Runner): void {
   const runs = program
     .command('runs')
@@ -32,6 +33,7 @@ export function addRunList(program: Command, run: Runner): void {
           : 'No run is like that.',
     )
   })
+  addQueueCommands(runs, run)
   run(
     runs
       .command('annotate <run...>')

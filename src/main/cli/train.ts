@@ -5,11 +5,13 @@ import { FamilyId, type Run, type RunEvent } from '../../shared/domain/run'
 import { fromWireError, WinnowError } from '../../shared/errors'
 import { families, specOf } from '../../shared/models'
 import { proposeFamily } from '../../shared/models/proposal'
+import { parseStartTime } from '../../shared/start-time'
 import { openSession, type Session } from '../session'
 import { addRowOptions, collect, rowsAsked, type Runner, textOption, type Work } from './command'
 import { epochsText, headerLines } from './header'
 import { modelRef } from './models'
 import { duration, type Output, percent } from './output'
+import { placeIn, waitingWords } from './queue-words'
 import { settingOption, settingsOf, uniqueSettings } from './settings'
 
 /** Adds train. */
@@ -29,6 +31,8 @@ export function addTrainCommand(program: Command, run: Runner): void {
     )
     .option('--name <name>', 'name of the run')
     .option('--model <model>', 'model to start from, for families that need one: a name, an id or a folder')
+    .option('--start-at <time>', 'not before this time: 22:00, or "2026-11-28 22:00"')
+    .option('--no-wait', 'put it into the queue and end; a Winnow that stays open trains it')
   addRowOptions(command)
   const settings = uniqueSettings()
   for (const setting of settings.values()) command.addOption(settingOption(setting))
@@ -46,8 +50,11 @@ export function addTrainCommand(program: Command, run: Runner): void {
     const typed = textOption(options, 'model')
     const model = typed === undefined ? undefined : await modelRef(work.session, typed)
     const rows = rowsAsked(options)
+    const startAt = startTimeOption(options)
     const { run: id } = await work.session.client.runs.start({
       ...(rows ? { rows } : {}),
+      ...(startAt === null ? {} : { startAt }),
+      ...(options['wait'] === false ? { isLeft: true } : {}),
       dataset: String(options['dataset']),
       family: family.data,
       settings: given,
@@ -55,9 +62,27 @@ export function addTrainCommand(program: Command, run: Runner): void {
       ...(outputs === undefined ? {} : { outputs }),
       ...(model === undefined ? {} : { model }),
     })
-    const ended = await followToEnd(work, id)
-    work.output.result(trainResult(ended), () => describe(ended))
+    await concludeTraining(work, id, options['wait'] !== false)
   })
+}
+
+/** The moment of `--start-at`; null for as soon as it is its turn. @throws WinnowError `input.invalid`. */
+function startTimeOption(options: Record<string, unknown>): string | null {
+  const typed = textOption(options, 'startAt')
+  return typed === undefined ? null : parseStartTime(typed, Date.now())
+}
+
+async function concludeTraining(work: Work, id: string, waits: boolean): Promise<void> {
+  const { session, output } = work
+  const queue = await session.client.runs.queue({})
+  if (!waits) {
+    const run = await session.client.runs.get({ run: id })
+    return output.result({ ...trainResult(run), ...placeIn(queue, id) }, () => waitingWords(queue, id))
+  }
+  // What begins at once needs no word.
+  if (queue.isPaused || placeIn(queue, id).startAt !== null) output.say(waitingWords(queue, id))
+  const ended = await followToEnd(work, id)
+  output.result(trainResult(ended), () => describe(ended))
 }
 
 /** The family that suits the number of labelled messages; the reason is said. */
@@ -75,7 +100,7 @@ async function proposed({ session, output }: Work, options: Record<string, unkno
   return family
 }
 
-/** Adds resume and pause. */
+/** Adds resume, keep-best, free and pause. */
 export function addResumeCommands(program: Command, run: Runner): void {
   run(
     program
@@ -88,6 +113,33 @@ export function addResumeCommands(program: Command, run: Runner): void {
       await runs.resume({ run: id })
       const ended = await followToEnd(work, id, since)
       work.output.result(trainResult(ended), () => describe(ended))
+    },
+  )
+  run(
+    program
+      .command('keep-best <run>')
+      .description('make the best epoch of a run that was cut off its model; it can still go on later'),
+    async (work, [ref = '']) => {
+      const { runs } = work.session.client
+      const { id } = await runs.get({ run: ref })
+      const since = new Date().toISOString()
+      await runs.keepBest({ run: id })
+      const ended = await followToEnd(work, id, since)
+      work.output.result(trainResult(ended), () => describe(ended))
+    },
+  )
+  run(
+    program
+      .command('free <run>')
+      .description('delete what a run that has ended could go on from; its model stays'),
+    async ({ session, output }, [ref = '']) => {
+      const { id, name } = await session.client.runs.get({ run: ref })
+      const { freedBytes } = await session.client.runs.freeCheckpoint({ run: id })
+      output.result(
+        { run: id, name, freedBytes },
+        () =>
+          `${name} has no checkpoint any more: ${Math.round(freedBytes / 1024 / 1024)} MiB are free again.`,
+      )
     },
   )
   run(
@@ -121,6 +173,14 @@ export async function followToEnd({ session, output, signal }: Work, id: string,
   signal.removeEventListener('abort', stop)
   const run = await endedRun(session, id)
   if (run.error) throw fromWireError(run.error)
+  if (run.status === 'queued')
+    throw new WinnowError(
+      'run.notFinished',
+      `${run.name} has not begun: the Winnow that it waited in was closed.`,
+      {
+        hint: 'It stays in the queue: a Winnow that stays open takes it up, or `winnow runs work`.',
+      },
+    )
   if (!run.result)
     throw new WinnowError('run.notFinished', `${run.name} was stopped before its first epoch ended.`, {
       hint:

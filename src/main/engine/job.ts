@@ -26,8 +26,15 @@ export type TrainJob = {
   readonly model: ModelSource | null
   /** For what may be deleted at any time; null keeps nothing. */
   readonly cacheFolder: string | null
-  /** Where checkpoints go, and whether to go on from the one there; null writes none. */
-  readonly checkpoints: { readonly folder: string; readonly resume: boolean } | null
+  /**
+   * Where checkpoints go, and whether to go on from the one there; null writes none. With `keepOnly` no step is taken: the
+   * best epoch of the checkpoint is what the training gives.
+   */
+  readonly checkpoints: {
+    readonly folder: string
+    readonly resume: boolean
+    readonly keepOnly?: boolean
+  } | null
   /**
    * An existing folder for encoded rows that are too many for memory; they are gone when the training ends. Without
    * one the texts are encoded again for each batch.

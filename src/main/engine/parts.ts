@@ -14,6 +14,8 @@ export type Parts = {
   readonly runner: StepRunner
   readonly keeper: BestKeeper
   readonly pace: Pace
+  /** Rows of validation whose prediction is followed. */
+  readonly followed: Int32Array
 }
 
 /** Evaluations without a new best that are allowed; any number where the last epoch is kept. */

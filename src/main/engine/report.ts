@@ -5,6 +5,7 @@ import type { Network } from './family'
 import type { EndedBy, TrainSummary } from './job'
 import type { Parts } from './parts'
 import type { TrainingData } from './training-data'
+import type { FollowedTexts } from './watched'
 
 function factsOf(data: TrainingData) {
   return {
@@ -15,7 +16,12 @@ function factsOf(data: TrainingData) {
 }
 
 /** The event that opens a training. */
-export function started({ job, data, plan }: Parts, network: Network, step: number): RunEventBody {
+export function started(
+  { job, data, plan }: Parts,
+  network: Network,
+  step: number,
+  followedTexts: FollowedTexts,
+): RunEventBody {
   const { id, device } = job.backend
   const { totalSteps, epochs, rowsPerStep } = plan
   const engine = { backend: id, device: device.name, precision: network.precision, refused: [...job.refused] }
@@ -30,6 +36,7 @@ export function started({ job, data, plan }: Parts, network: Network, step: numb
     ...facts,
     trainableParameters: trainable,
     resumedFrom: step,
+    ...(followedTexts.length > 0 ? { followedTexts } : {}),
   }
 }
 

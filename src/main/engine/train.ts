@@ -24,6 +24,7 @@ import type { StepBatch } from './step'
 import { targetMatrix, targetSums } from './targets'
 import { prepareData, readRows, type TrainingData } from './training-data'
 import { validate } from './validate'
+import { chooseFollowed, followedTexts, sayOfFollowed, watchClasses } from './watched'
 import { createRowFile, type RowFile } from './weights/row-file'
 
 export type { EndedBy, Model, TrainedModel, TrainJob, TrainSummary } from './job'
@@ -65,7 +66,8 @@ async function* trainWith(
   // Plan
   const plan = planOf(settings, readRows(data))
   const { stepsPerEpoch, totalSteps, schedule } = plan
-  const parts = { job, data, plan, runner, keeper, pace }
+  const followed = data.held ? chooseFollowed(heads, data.held, seed) : new Int32Array(0)
+  const parts = { job, data, plan, runner, keeper, pace, followed }
   const orderOf = createOrder(seed, readRows(data), plan)
   const { draws } = data
   const rowsOf = (step: number) => (draws ? orderOf(step).map((at) => draws[at] ?? 0) : orderOf(step))
@@ -75,8 +77,9 @@ async function* trainWith(
   let isFinished = false
   try {
     let { step, patienceLeft } = await goOn(parts)
-    yield { type: 'phase', phase: 'training' }
-    yield started(parts, network, step)
+    if (job.checkpoints?.keepOnly) endedBy = 'cancelled'
+    else yield { type: 'phase', phase: 'training' }
+    yield started(parts, network, step, await followedTexts(data.held, followed))
     pace.start()
     while (step < totalSteps && endedBy === 'epochs') {
       if (job.hold.isOn() && !signal.aborted) {
@@ -233,20 +236,34 @@ function rowsIn(batches: readonly StepBatch[]): number {
 }
 
 /** Scores the validation part and offers the weights to the keeper. */
-async function evaluate({ job, data, plan, runner, keeper, pace }: Parts, step: number) {
+async function evaluate({ job, data, plan, runner, keeper, pace, followed }: Parts, step: number) {
   const epoch = step / plan.stepsPerEpoch
   const trainLoss = pace.epochLoss()
-  const figures = await validate(runner, headsOf(job), data, asNumber(job.settings, 'evalBatchSize'))
+  const heads = headsOf(job)
+  const validated = await validate(runner, heads, data, asNumber(job.settings, 'evalBatchSize'))
+  const figures = validated?.figures ?? null
   const isBest = await keeper.offer({ epoch, trainLoss, figures })
   const elapsedSeconds = pace.elapsedSeconds()
   const { totalSteps } = plan
+  const thresholds = figures?.heads.map((head) => head?.['threshold']) ?? []
+  const { held } = data
   return {
     type: 'epoch' as const,
     epoch,
     step,
     totalSteps,
     trainLoss,
-    validation: figures,
+    validation:
+      figures && validated && held
+        ? {
+            loss: figures.loss,
+            metrics: figures.metrics,
+            classes: watchClasses(heads, held, validated.scores, thresholds),
+          }
+        : null,
+    ...(validated && held && followed.length > 0
+      ? { followed: sayOfFollowed(heads, held, followed, validated.scores) }
+      : {}),
     isBest,
     elapsedSeconds,
   }

@@ -38,6 +38,7 @@ export type TrainingData = {
     readonly count: number
     readonly labels: readonly RowLabels[]
     readonly source: RowSource
+    readonly texts: TextSource['texts']
   } | null
   /** How much each class counts in the loss, for each head. */
   readonly weights: readonly ClassWeights[]
@@ -90,6 +91,7 @@ export async function* prepareData(
       ? {
           count: validation.count,
           labels: validation.labels,
+          texts: validation.texts,
           source: yield* sourceOf(preprocessor, validation, room, signal, { done: train.count, total }),
         }
       : null

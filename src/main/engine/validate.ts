@@ -23,13 +23,13 @@ export type ValidationFigures = {
   readonly heads: (Record<string, number> | null)[]
 }
 
-/** Scores the validation part and computes every metric; null where there is none. */
+/** Scores the validation part, (rows, classes of all heads), and computes every metric; null where there is none. */
 export async function validate(
   runner: StepRunner,
   heads: readonly Head[],
   { held }: TrainingData,
   batchSize: number,
-): Promise<ValidationFigures | null> {
+): Promise<{ readonly figures: ValidationFigures; readonly scores: Float32Array } | null> {
   if (!held) return null
   const width = widthOf(heads)
   const scores = new Float32Array(held.count * width)
@@ -43,7 +43,7 @@ export async function validate(
   })
   const known = figures.filter((one) => one !== null)
   const { threshold: _threshold, ...metrics } = meanOf(known)
-  return { loss: metrics['logLoss'] ?? 0, metrics, heads: figures }
+  return { figures: { loss: metrics['logLoss'] ?? 0, metrics, heads: figures }, scores }
 }
 
 /**

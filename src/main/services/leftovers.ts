@@ -4,12 +4,12 @@ import type { RunId } from '../../shared/domain/ids'
 import type { Run } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import type { WritableDb } from '../store/database'
-import { appendEvent } from '../store/events'
+import { appendEvent, lastStep } from '../store/events'
 import { isProcessAlive } from '../store/process-identity'
-import { getRun, listAllRuns, markInterrupted, workerOf, type WorkerProcess } from '../store/runs'
+import { getRun, listAllRuns, markInterrupted, updateRun, workerOf, type WorkerProcess } from '../store/runs'
 import type { Workspace } from '../store/workspace'
 import { type Context, timestamp } from './context'
-import { canGoOn, sweepPartials } from './run-folders'
+import { canGoOn, checkpointStepOf, sweepPartials } from './run-folders'
 
 /** How long a process may take to end after it was killed. */
 const patienceMs = 5000
@@ -41,7 +41,7 @@ export function clearLeftovers(
   const processOf = (run: RunId) => JSON.stringify(workerOf(db, run))
   const left = new Map(
     listAllRuns(db).flatMap(({ id, finishedAt }) =>
-      finishedAt === null ? [[id, processOf(id)] as const] : [],
+      finishedAt === null && workerOf(db, id) ? [[id, processOf(id)] as const] : [],
     ),
   )
   if (left.size === 0) return () => undefined
@@ -82,13 +82,18 @@ export async function endOrphan(context: Context, { id }: Run): Promise<void> {
 
 function sayInterrupted(db: WritableDb, workspace: Workspace, gone: readonly Run[], at: string): void {
   for (const run of gone) {
+    // The last one may stand on the disk alone.
+    const checkpointStep = checkpointStepOf(workspace, run.id)
+    if (checkpointStep > 0) updateRun(db, run.id, { checkpointStep })
     const rest =
       run.family === 'imported'
         ? `${run.step} of ${run.totalSteps} rows have a prediction.`
         : canGoOn(workspace, run.id)
-          ? `It can go on from step ${run.checkpointStep}.`
+          ? `It can go on from step ${checkpointStep}.`
           : 'Nothing was kept.'
-    const message = `Winnow ended while the run was going. ${rest}`
+    const step = run.family === 'imported' ? 0 : lastStep(db, run.id)
+    const where = step > 0 ? `, at step ${step} of ${run.totalSteps}` : ''
+    const message = `Winnow ended while the run was going${where}. ${rest}`
     appendEvent(
       db,
       run.id,

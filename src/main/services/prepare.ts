@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import type { Dataset, Output, SplitSummary } from '../../shared/domain/dataset'
 import type { BaseModel } from '../../shared/domain/model'
+import type { QueuedTask } from '../../shared/domain/queue'
 import type { FamilyId, LabelSnapshot, Run, RunRequest, SettingValues } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { defaultThreshold } from '../../shared/metrics/threshold'
@@ -22,7 +23,8 @@ import { makeTrialSplit } from '../store/trial-split'
 import type { PreviewRequest } from '../worker/contract'
 import { type Context, timestamp } from './context'
 import { openModel } from './models'
-import type { PreparedTraining } from './training'
+import { canGoOn } from './run-folders'
+import type { PreparedTraining } from './training-entry'
 import type { TrialSplits } from './trial-splits'
 
 /** Who asks, and how to tell that they left. */
@@ -87,10 +89,16 @@ export function usualSplit(context: Context, dataset: Dataset, output: Output): 
 }
 
 /**
- * What a stored run trains on: the same revision, split, labels, settings and model folder as at its start.
+ * What a stored run trains on: the same revision, split, labels, settings and model folder as at its start. With
+ * `keepOnly` it takes no further step: the best epoch of its checkpoint becomes its model.
  * @throws WinnowError `dataset.notFound`.
  */
-export function trainingOf(context: Context, run: Run, isResumed: boolean): PreparedTraining {
+export function trainingOf(
+  context: Context,
+  run: Run,
+  isResumed: boolean,
+  keepOnly = false,
+): PreparedTraining {
   if (run.family === 'imported')
     throw new WinnowError(
       'run.noCheckpoint',
@@ -116,7 +124,13 @@ export function trainingOf(context: Context, run: Run, isResumed: boolean): Prep
     model: run.model && { path: run.model.path, hash: run.model.hash },
     cacheFolder: derivedFolder(context),
     resume: isResumed,
+    keepOnly,
   }
+}
+
+/** What a run of the queue trains on, rebuilt from the store: from its checkpoint where it has one. Throws as trainingOf. */
+export function prepareQueued(context: Context, run: Run, task: QueuedTask): PreparedTraining {
+  return trainingOf(context, run, canGoOn(context.workspace, run.id), task === 'keepBest')
 }
 
 /** The same checks for a look before the start. Nothing stays: `release` takes back what it needed. */

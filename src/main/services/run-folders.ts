@@ -1,13 +1,13 @@
 // The folders of runs: `<id>` holds a finished model, `<id>.partial` a training that goes on or can go on.
 // Invariant: a partial folder without a checkpoint is kept only while its training lives.
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Workspace } from '../store/workspace'
 
 /** What the folder of a training that is not done ends in. */
 export const partialEnding = '.partial'
 /** The worker puts it into place last, by renaming: where it stands, the checkpoint is whole. */
-const checkpointNote = 'checkpoint.json'
+export const checkpointNote = 'checkpoint.json'
 
 /** Where a run's finished model lies. */
 export function modelFolderOf({ runs }: Workspace, run: string): string {
@@ -26,7 +26,32 @@ export function hasCheckpoint(folder: string): boolean {
 
 /** Whether a run can go on: from its partial folder, or from one that a stop kept beside the model. */
 export function canGoOn(workspace: Workspace, run: string): boolean {
-  return [partialFolderOf(workspace, run), modelFolderOf(workspace, run)].some(hasCheckpoint)
+  return checkpointFolder(workspace, run) !== null
+}
+
+/** Where a run's checkpoint lies: its partial folder, or the one of its model; null where there is none. */
+export function checkpointFolder(workspace: Workspace, run: string): string | null {
+  const places = [partialFolderOf(workspace, run), modelFolderOf(workspace, run)]
+  return places.find(hasCheckpoint) ?? null
+}
+
+/** What a folder's checkpoint says of itself; null where there is none. */
+export function checkpointNoteOf(
+  folder: string | null,
+): { readonly step: number; readonly best: { readonly epoch: number } } | null {
+  if (folder === null) return null
+  try {
+    return JSON.parse(readFileSync(join(folder, checkpointNote), 'utf8')) as ReturnType<
+      typeof checkpointNoteOf
+    >
+  } catch {
+    return null
+  }
+}
+
+/** The step that a run would go on from, which a kill may have kept from its row; 0 where it cannot. */
+export function checkpointStepOf(workspace: Workspace, run: string): number {
+  return checkpointNoteOf(checkpointFolder(workspace, run))?.step ?? 0
 }
 
 /** Makes the folder in which a training begins (empty) or goes on (with its checkpoint). */

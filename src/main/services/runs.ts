@@ -1,33 +1,34 @@
 // Handlers of `runs`: check and start a training, follow it, read its evaluation, keep the list tidy.
-import { existsSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
 import type { Evaluation } from '../../shared/domain/prediction'
-import type { PreviewEvent, Run, RunEvent, RunRequest } from '../../shared/domain/run'
+import type { PreviewEvent, Run, RunRequest } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { families } from '../../shared/models'
 import { formatSetting } from '../../shared/models/settings'
+import { refusePast } from '../../shared/start-time'
 import { getDataset } from '../store/datasets'
-import { readEvents } from '../store/events'
 import { countPredictions, predictedParts, predictedRows } from '../store/predictions'
 import { noteRuns } from '../store/run-notes'
-import { getRun, listRuns, renameRun, restoreRun, trashRun, updateRun } from '../store/runs'
+import { getRun, listRuns, renameRun, restoreRun, trashRun } from '../store/runs'
 import { compareHandlers } from './compare'
 import { aboutRun } from './about-run'
 import { announce, type Context, timestamp } from './context'
 import { newFolder, openTarget } from './files'
 import { modelOfRun } from './model-places'
-import { endOrphan } from './leftovers'
-import { type Asking, preparePreview, prepareRun, trainingOf } from './prepare'
+import { followRun } from './follow-run'
+import { type Asking, preparePreview, prepareRun } from './prepare'
+import { queueHandlers } from './queue-calls'
+import { hasEnded, resumeRun } from './resume-run'
 import { bytesOfRuns } from './run-disk'
-import { canGoOn, movePartial } from './run-folders'
+import { movePartial } from './run-folders'
 import type { Scorings } from './scorings'
-import type { TrainingQueue } from './training'
+import type { TrainingQueue } from './queue'
 import type { TrialSplits } from './trial-splits'
 
 type RunHandlers = Handlers<WinnowContract>['runs']
 
-const endedStatuses = new Set(['interrupted', 'cancelled', 'failed', 'completed'])
 /** Evaluations kept in memory: a result page asks for the same one again and again. */
 const maxEvaluations = 20
 
@@ -48,8 +49,10 @@ export function runHandlers(
     list: (query) => listRuns(db, query),
     get: ({ run }) => getRun(db, run),
     start: async (request, asking) => {
+      const { startAt, isLeft } = request
+      if (startAt !== undefined) refusePast(Date.parse(startAt), context.now())
       const { run, training } = await prepareRun(context, request, trials, asking)
-      queue.add(run, training)
+      queue.add(run, training, { startAt, isLeft })
       announce(context, 'runs', run.id)
       return { run: run.id }
     },
@@ -100,6 +103,7 @@ export function runHandlers(
       return computed
     },
     ...compareHandlers(context),
+    ...queueHandlers(context, queue),
     exportModel: async ({ run, path }, { caller, signal }) => {
       const out = newFolder(context, path, caller)
       const own = getRun(db, run)
@@ -176,53 +180,6 @@ async function* previewRun(
   }
 }
 
-/** A paused run goes on at once; an ended one is put into the queue again with its checkpoint. */
-export async function resumeRun(context: Context, queue: TrainingQueue, ref: string): Promise<void> {
-  const writable = context.write()
-  let run = getRun(context.db, ref)
-  if (queue.live(run.id)) return queue.resume(run)
-  if (run.status === 'completed') throw new WinnowError('run.alreadyFinished', `${run.name} is completed.`)
-  if (!endedStatuses.has(run.status)) {
-    // Its main process has died, but it itself has not noticed yet.
-    await endOrphan(context, run)
-    run = getRun(context.db, run.id)
-  }
-  if (!canGoOn(context.workspace, run.id))
-    throw new WinnowError('run.noCheckpoint', `${run.name} has kept no checkpoint (it is ${run.status}).`)
-  if (run.model && !existsSync(run.model.path))
-    throw new WinnowError('model.missing', `The folder of ${run.model.name} is not at ${run.model.path}.`)
-  const training = trainingOf(context, run, true)
-  queue.add(updateRun(writable, run.id, { status: 'queued', finishedAt: null, error: null }), training)
-  announce(context, 'runs', run.id)
-}
-
-/** What was stored of a run, then what it says until it has ended. */
-export async function* followRun(
-  context: Context,
-  queue: TrainingQueue,
-  run: Run,
-  after: number,
-  signal: AbortSignal,
-): AsyncGenerator<RunEvent> {
-  const live = queue.live(run.id)?.listen(signal) ?? null
-  let last = after
-  for (;;) {
-    const page = readEvents(context.db, run.id, last)
-    for (const event of page) {
-      if (signal.aborted) return
-      yield event
-      last = event.seq
-    }
-    if (page.length === 0) break
-  }
-  if (!live) return
-  for await (const event of live) {
-    if (event.seq <= last) continue
-    yield event
-    last = event.seq
-  }
-}
-
 /** Stands for every row that a run has scored, where no part has this name. */
 const allRows = 'all'
 
@@ -235,8 +192,7 @@ function choosePart(
   run: Run,
   asked: string | undefined,
 ): { readonly part: string | null; readonly rows: number } {
-  if (!endedStatuses.has(run.status))
-    throw new WinnowError('run.notFinished', `${run.name} is ${run.status}.`)
+  if (!hasEnded(run.status)) throw new WinnowError('run.notFinished', `${run.name} is ${run.status}.`)
   const parts = predictedParts(context.db, run.id)
   const usual = parts['test'] ? 'test' : 'validation'
   const chosen = asked ?? (run.family === 'imported' && !parts[usual] ? allRows : usual)

@@ -22,11 +22,11 @@ import { createBroadcast } from './broadcast'
 import { announce, type Context, timestamp } from './context'
 import { openTarget } from './files'
 import type { Asking } from './prepare'
-import { followRun } from './runs'
+import { followRun } from './follow-run'
 import { planStudy } from './study-plan'
 import { type Active, eventOf, noteTime } from './study-progress'
 import { dropWeights, figuresOf, releaseBest, taken } from './study-training'
-import type { TrainingQueue } from './training'
+import type { TrainingQueue } from './queue'
 import type { TrialSplits } from './trial-splits'
 
 type StudyHandlers = Handlers<WinnowContract>['studies']

@@ -10,8 +10,8 @@ import { getSplit } from '../store/splits'
 import { announce, type Context } from './context'
 import { type Asking, prepareRun } from './prepare'
 import { canGoOn, modelFolderOf } from './run-folders'
-import { resumeRun } from './runs'
-import type { TrainingQueue } from './training'
+import { resumeRun } from './resume-run'
+import type { TrainingQueue } from './queue'
 import type { TrialSplits } from './trial-splits'
 
 /** The member's run, queued: its own from before where that can go on, else a new one. */

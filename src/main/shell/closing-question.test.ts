@@ -12,8 +12,8 @@ describe('the question before closing', () => {
 
   it('says what becomes of the queue', () => {
     const detail = (waiting: number) => closingQuestion({ running: [], waiting, isStopping: false }).detail
-    expect(detail(1)).toContain('One more run is waiting')
-    expect(detail(2)).toContain('2 more runs are waiting')
+    expect(detail(1)).toContain('One more run is waiting; it stays in the queue')
+    expect(detail(2)).toContain('2 more runs are waiting; they stay in the queue')
   })
 
   it('offers to end at once what is already being stopped, and says what that costs', () => {

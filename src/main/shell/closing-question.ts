@@ -18,8 +18,8 @@ export function closingQuestion({ running, waiting, isStopping }: AtStake): Mess
     waiting === 0
       ? ''
       : waiting === 1
-        ? ' One more run is waiting; it is taken from the queue.'
-        : ` ${waiting} more runs are waiting; they are taken from the queue.`
+        ? ' One more run is waiting; it stays in the queue for the next start.'
+        : ` ${waiting} more runs are waiting; they stay in the queue for the next start.`
   return isStopping
     ? {
         type: 'question',

@@ -53,6 +53,13 @@ export function readAllEvents(db: ReadableDb, run: RunId, types: readonly RunEve
   return rows.map((row) => toEvent(run, row))
 }
 
+/** The last step that a run told of since it was last started; 0 before the first. @throws WinnowError `run.notFound`. */
+export function lastStep(db: ReadableDb, run: RunId): number {
+  const sql = `SELECT json_extract(data, '$.step') AS step FROM run_events WHERE run = ? AND type IN ('step', 'started')
+    ORDER BY seq DESC LIMIT 1`
+  return db.all<{ step: number }>(sql, numberOf(db, run))[0]?.step ?? 0
+}
+
 function toEvent(run: RunId, { seq, at, type, data }: StoredEvent): RunEvent {
   return RunEvent.parse({ ...(JSON.parse(data) as object), run, seq, at, type })
 }

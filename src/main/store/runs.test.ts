@@ -89,7 +89,7 @@ test('a run goes to the trash and comes back, and outlives its dataset there', (
   expect(listRuns(fixture.db)).toMatchObject([{ name: 'Run 1', dataset: 'tickets' }])
 })
 
-test('only runs whose worker is gone are marked interrupted', () => {
+test('only runs whose worker is gone are marked interrupted; what waits in the queue goes on waiting', () => {
   const [alive, dead, queued, done] = [1, 2, 3, 4].map(() => someRun(fixture.db, dataset))
   if (!alive || !dead || !queued || !done) throw new Error('four runs')
   updateRun(fixture.db, alive.id, { status: 'running', worker: { pid: 11, startTime: 'a' } })
@@ -97,10 +97,10 @@ test('only runs whose worker is gone are marked interrupted', () => {
   updateRun(fixture.db, done.id, { status: 'cancelled' })
   fixture.reopen()
   const marked = markInterrupted(fixture.db, (worker) => worker.pid === 11 && worker.startTime === 'a')
-  expect(marked.map((run) => run.id)).toEqual([dead.id, queued.id])
+  expect(marked.map((run) => run.id)).toEqual([dead.id])
   expect(listRuns(fixture.db).map((run) => run.status)).toEqual([
     'cancelled',
-    'interrupted',
+    'queued',
     'interrupted',
     'running',
   ])

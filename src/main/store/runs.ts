@@ -202,8 +202,9 @@ export function restoreRun(db: WritableDb, id: RunId): Run {
 }
 
 /**
- * For the owner, at start: marks queued, running and paused runs interrupted whose worker is gone (or was
- * never started); with `only`, of these runs alone. Returns them as they are now.
+ * For the owner, at start: marks running and paused runs interrupted whose worker is gone; with `only`, of these runs
+ * alone. What waits in the queue goes on waiting, but for trainings of studies, whose plan puts them there. Returns them
+ * as they are now.
  */
 export function markInterrupted(
   db: WritableDb,
@@ -212,7 +213,8 @@ export function markInterrupted(
   only?: ReadonlySet<string>,
 ): Run[] {
   const active = db.all<RunRow>(
-    `SELECT ${columns} WHERE r.status IN ('queued', 'running', 'paused') ORDER BY r.number`,
+    `SELECT ${columns} WHERE r.status IN ('running', 'paused')
+     OR (r.status = 'queued' AND (r.study IS NOT NULL OR r.family = 'imported')) ORDER BY r.number`,
   )
   const gone = active.filter(
     ({ id, worker_pid: pid, worker_start_time: startTime }) =>

@@ -2,7 +2,7 @@
 // one (look at a file, predict, evaluate). Private to main: no page ever speaks it. Paths are absolute.
 import { z } from 'zod'
 import { call, define, stream } from '../../shared/contract/define'
-import { Addition, AdditionRequest } from '../../shared/domain/addition'
+import { AdditionRequest } from '../../shared/domain/addition'
 import { ExportKind, ImportPreview, TableFormat } from '../../shared/domain/file'
 import { Filter } from '../../shared/domain/filter'
 import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
@@ -10,8 +10,6 @@ import { TextColumns } from '../../shared/domain/joined-text'
 import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/domain/prediction'
 import { FolderReport } from '../../shared/domain/model'
 import { ModelAbout } from '../../shared/domain/model-about'
-import { JudgedOutput } from '../../shared/domain/pipeline'
-import { KeptKind, QualityReport, QualityStage } from '../../shared/domain/quality'
 import {
   FamilyId,
   PreviewEvent,
@@ -25,8 +23,23 @@ import {
 import { ImportRequest, Ratios } from '../../shared/contract'
 import { DoctorReport } from '../../shared/domain/app'
 import { dataCalls } from './data-contract'
+import {
+  ImportJobEvent,
+  AdditionJobEvent,
+  JudgeJobEvent,
+  QualityRequest,
+  QualityJobEvent,
+} from './job-events'
 
 export type { ComparedPart } from './data-contract'
+export type {
+  ImportJobEvent,
+  AdditionJobEvent,
+  JudgeJobEvent,
+  QualityRequest,
+  FoundRows,
+  QualityJobEvent,
+} from './job-events'
 
 const RunBody = z.custom<RunEventBody>((value) => typeof value === 'object' && value !== null)
 
@@ -90,6 +103,8 @@ export const TrainRequest = z.object({
   folder: z.string(),
   /** Goes on from the checkpoint in `folder`; without one it starts from the beginning. */
   resume: z.boolean(),
+  /** Takes no further step: the best epoch of the checkpoint becomes the model. */
+  keepOnly: z.boolean(),
 })
 export type TrainRequest = z.infer<typeof TrainRequest>
 
@@ -99,6 +114,7 @@ export const PreviewRequest = TrainRequest.omit({
   runId: true,
   resume: true,
   testPart: true,
+  keepOnly: true,
   otherParts: true,
 })
 export type PreviewRequest = z.infer<typeof PreviewRequest>
@@ -148,73 +164,6 @@ export const ScoreRowsJobEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('finished'), seconds: z.number(), peakRssMiB: z.int() }),
 ])
 export type ScoreRowsJobEvent = z.infer<typeof ScoreRowsJobEvent>
-
-/** What an import reports; the rows are written by the worker itself. */
-export const ImportJobEvent = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('progress'),
-    rows: z.int(),
-    rejected: z.int(),
-    doneBytes: z.int(),
-    totalBytes: z.int(),
-  }),
-  z.object({ type: z.literal('phase'), phase: z.enum(['reading', 'splitting', 'indexing']) }),
-  z.object({ type: z.literal('finished'), rows: z.int(), rejected: z.int(), notices: z.array(z.string()) }),
-])
-export type ImportJobEvent = z.infer<typeof ImportJobEvent>
-
-/** How an addition goes: rows written, and the end. */
-export const AdditionJobEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('progress'), rows: z.int(), totalRows: z.int() }),
-  z.object({ type: z.literal('finished'), addition: Addition }),
-])
-export type AdditionJobEvent = z.infer<typeof AdditionJobEvent>
-
-/** How judging goes: rows scored, and the end. */
-export const JudgeJobEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('progress'), rows: z.int(), totalRows: z.int() }),
-  z.object({
-    type: z.literal('finished'),
-    rows: z.int(),
-    samplesPerSecond: z.number(),
-    outputs: z.array(JudgedOutput),
-  }),
-])
-export type JudgeJobEvent = z.infer<typeof JudgeJobEvent>
-
-/** What to check. */
-export const QualityRequest = z.object({
-  databaseFile: z.string(),
-  dataset: z.string(),
-  options: QualityReport.shape.options,
-  /** Whose tokenizer counts tokens and unknown words. */
-  model: z.object({ path: z.string(), hash: z.string() }).nullable(),
-})
-export type QualityRequest = z.infer<typeof QualityRequest>
-
-/** Rows of a finding: row id, group, score, label id, detail. */
-export const FoundRows = z.object({
-  finding: KeptKind,
-  rows: z.array(z.tuple([z.int(), z.int(), z.number(), z.int().nullable(), z.string().nullable()])),
-})
-export type FoundRows = z.infer<typeof FoundRows>
-
-/** How a check goes: rows to store, and the report. */
-export const QualityJobEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('progress'), stage: QualityStage, share: z.number() }),
-  z.object({ type: z.literal('rows'), found: FoundRows }),
-  z.object({
-    type: z.literal('finished'),
-    report: QualityReport.omit({
-      dataset: true,
-      madeAt: true,
-      card: true,
-      isOutdated: true,
-      options: true,
-    }),
-  }),
-])
-export type QualityJobEvent = z.infer<typeof QualityJobEvent>
 
 /** The interface of a worker process. */
 export const workerContract = define({

@@ -41,7 +41,8 @@ export async function* trainRun(
     // No part has an empty name: it has no rows.
     const test = readPart(db, request, request.testPart ?? '')
     const rows = { train: trainPart, validation, testRows: test.count }
-    const checkpoints = { folder: request.folder, resume: request.resume }
+    const { folder, resume, keepOnly } = request
+    const checkpoints = { folder, resume, keepOnly }
     const job = { ...jobOf(request, engine, rows), checkpoints, scratchFolder: request.folder, hold }
     const model = yield* told(train(job, signal))
     yield* conclude(db, request, model, { train: trainPart, validation, test })

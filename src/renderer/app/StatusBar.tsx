@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import type { Activity } from '../../shared/domain/app'
 import { IconButton } from '../components/Button'
-import { clockIn, duration, memoryOf } from '../components/format'
+import { clockIn, duration, memoryOf, plural } from '../components/format'
 import { Bar } from '../components/marks'
 import { asWinnowError } from '../components/states'
 import { useToast } from '../components/Toast'
@@ -71,6 +71,8 @@ function lineOf(job: Activity): string {
 
 function Tray(props: { readonly jobs: readonly Activity[]; readonly onClose: () => void }): ReactNode {
   const place = useRef<HTMLElement>(null)
+  const queue = useCall('runs.queue', {}).data
+  const waiting = queue?.waiting.length ?? 0
   useKeys({ Escape: props.onClose })
   useEffect(() => {
     const before = document.activeElement
@@ -84,7 +86,18 @@ function Tray(props: { readonly jobs: readonly Activity[]; readonly onClose: () 
       {props.jobs.map((job) => (
         <JobRow key={job.id} job={job} onClose={props.onClose} />
       ))}
-      {props.jobs.length === 0 && (
+      {waiting > 0 && (
+        <div className={css.waiting}>
+          <span className="num">
+            {plural(waiting, 'run')} {waiting === 1 ? 'waits' : 'wait'} in the queue
+            {queue?.isPaused ? ', which is paused' : ''}
+          </span>
+          <Link href="/runs" className={css.open} onClick={props.onClose}>
+            See the queue
+          </Link>
+        </div>
+      )}
+      {props.jobs.length === 0 && waiting === 0 && (
         <div className={css.idle}>
           <div className="region">Nothing running</div>
           <div className="caption">Imports, training and scoring appear here while they run.</div>

@@ -1,21 +1,25 @@
-// How the figure that a run is kept by is named and written. `loss` is not a metric of the registry.
-import { metrics } from '../../shared/metrics'
-import { metricIds, type MetricId } from '../../shared/metrics/ids'
+// How the figures of a run are named and written. `loss` is not a metric of the registry.
+import { metricsOf } from '../../shared/metrics'
+import type { MetricInfo } from '../../shared/metrics/metric'
 import { decimal } from './format'
 
-const isMetric = (id: string): id is MetricId => metricIds.some((one) => one === id)
+/** Those of every kind of output; where kinds share an id it is the one of a single label. */
+const known: Readonly<Record<string, MetricInfo>> = { ...metricsOf('multi'), ...metricsOf('ordered') }
+
+/** True where a figure by this id is in the registry. */
+export const isMetric = (id: string): boolean => known[id] !== undefined
 
 /** The figure's name inside a sentence: `macro-F1`, `loss`. */
 export function figureName(id: string): string {
-  const label = isMetric(id) ? metrics[id].label : 'Loss'
+  const label = known[id]?.label ?? 'Loss'
   return label === 'MCC' ? label : label.charAt(0).toLowerCase() + label.slice(1)
 }
 
 /** True where the figure is written as per cent. */
-export const isPercent = (id: string): boolean => isMetric(id) && metrics[id].format === 'percent'
+export const isPercent = (id: string): boolean => known[id]?.format === 'percent'
 
 /** True where more is better. */
-export const isHigherBetter = (id: string): boolean => isMetric(id) && metrics[id].better === 'higher'
+export const isHigherBetter = (id: string): boolean => known[id]?.better === 'higher'
 
 /** The figure without its unit: `92.1`, `0.389`. */
 export const figureText = (id: string, value: number): string =>

@@ -74,6 +74,7 @@ import { additionCalls } from './additions'
 import { comparisonCalls } from './comparison'
 import { call, define, stream } from './define'
 import { GivenRole, ImportEvent, ImportRequest, Ratios } from './import'
+import { queueCalls } from './queue'
 import { RowPage, RowQuery } from './row-query'
 
 export { GivenRole, ImportEvent, ImportRequest, Ratios, RowPage, RowQuery }
@@ -283,6 +284,7 @@ export const contract = define({
       Evaluation,
     ),
     ...comparisonCalls,
+    ...queueCalls,
     /** What a run says of the rows that it has scored, in one part or all. */
     predicted: call(RunOnly.extend({ part: z.string().optional() }), PredictionCounts),
     rename: call(RunOnly.extend({ name: z.string().trim().min(1).max(200) }), Run),

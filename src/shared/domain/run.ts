@@ -41,6 +41,10 @@ export const RunRequest = z.object({
   rows: Filter.optional(),
   /** The folder to start from, for families that need one; the only linked model when absent. */
   model: ModelFolderRef.optional(),
+  /** Not before this moment; as soon as it is its turn when absent. */
+  startAt: z.iso.datetime({ offset: true }).optional(),
+  /** Who asks does not wait for it: a Winnow that stays open trains it. */
+  isLeft: z.boolean().optional(),
 })
 export type RunRequest = z.infer<typeof RunRequest>
 
@@ -216,11 +220,26 @@ export const Run = z.object({
 })
 export type Run = z.infer<typeof Run>
 
+/** Rows of validation by label, in the order of the output's labels: that have it, that were given it, and both. */
+export const WatchedClasses = z.object({
+  /** Rows with a label in this output. */
+  rows: z.int(),
+  truth: z.array(z.int()),
+  said: z.array(z.int()),
+  right: z.array(z.int()),
+})
+export type WatchedClasses = z.infer<typeof WatchedClasses>
+
 const base = { run: RunId, seq: z.int().nonnegative(), at: z.string() }
 
 /** What happened in a run, in order of `seq`; stored before it is sent. */
 export const RunEvent = z.discriminatedUnion('type', [
-  z.object({ ...base, type: z.literal('queued') }),
+  z.object({
+    ...base,
+    type: z.literal('queued'),
+    /** Not before this moment; absent for as soon as it is its turn. */
+    startAt: z.string().optional(),
+  }),
   z.object({
     ...base,
     type: z.literal('phase'),
@@ -251,6 +270,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     text: TextFacts.nullable(),
     /** The checkpoint it went on from; 0 for a fresh start. */
     resumedFrom: z.int(),
+    /** Texts of validation whose prediction is followed; `label` is an index of the first output's labels. */
+    followedTexts: z.array(z.object({ text: z.string(), label: z.int() })).optional(),
   }),
   z.object({
     ...base,
@@ -276,7 +297,16 @@ export const RunEvent = z.discriminatedUnion('type', [
     step: z.int(),
     totalSteps: z.int(),
     trainLoss: z.number(),
-    validation: z.object({ loss: z.number(), metrics: z.record(z.string(), z.number()) }).nullable(),
+    validation: z
+      .object({
+        loss: z.number(),
+        metrics: z.record(z.string(), z.number()),
+        /** For each output, what became of each label; null where no row has one. Absent in earlier runs. */
+        classes: z.array(WatchedClasses.nullable()).optional(),
+      })
+      .nullable(),
+    /** What was said of the followed texts: the probability of the right label, and the index of the likeliest. */
+    followed: z.array(z.object({ probability: z.number(), said: z.int() })).optional(),
     isBest: z.boolean(),
     elapsedSeconds: z.number(),
   }),

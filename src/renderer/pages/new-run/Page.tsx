@@ -135,6 +135,8 @@ function Form(props: FormProps): ReactNode {
           seconds={form.seconds}
           canStart={form.canStart}
           command={form.lines.join(' ')}
+          startAt={form.startAt}
+          onStartAt={form.setStartAt}
           onStart={form.begin}
         />
       }

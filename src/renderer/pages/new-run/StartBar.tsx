@@ -3,6 +3,8 @@ import type { ReactNode } from 'react'
 import { Button } from '../../components/Button'
 import { clockIn, duration, plural } from '../../components/format'
 import { FooterBar } from '../../components/Page'
+import { StartTimeField } from '../../components/StartTimeField'
+import { atStart } from '../../components/start-time-words'
 import { asWinnowError } from '../../components/states'
 import { useToast } from '../../components/Toast'
 import css from './new-run.module.css'
@@ -21,6 +23,9 @@ export function StartBar(props: {
   readonly seconds: number | null
   readonly canStart: boolean
   readonly command: string
+  /** Not before this moment; null for as soon as it is its turn. */
+  readonly startAt: string | null
+  readonly onStartAt: (startAt: string | null) => void
   readonly onStart: () => void
 }): ReactNode {
   const toast = useToast()
@@ -29,7 +34,7 @@ export function StartBar(props: {
     void navigator.clipboard.writeText(props.command).then(() => toast({ message: 'The command is copied.' }))
   const changed = props.changed > 0 ? `, ${plural(props.changed, 'setting')} changed` : ''
   const done =
-    props.seconds !== null && props.seconds >= 60
+    props.seconds !== null && props.seconds >= 60 && props.startAt === null
       ? `done about ${clockIn(props.seconds)} if started now; `
       : ''
   return (
@@ -42,6 +47,7 @@ export function StartBar(props: {
               {reason}
             </span>
           )}
+          <StartTimeField what="it" value={props.startAt} onChange={props.onStartAt} />
           <Button kind="subtle" icon={<IconTerminal2 />} onClick={copy}>
             Copy command
           </Button>
@@ -53,7 +59,7 @@ export function StartBar(props: {
             {...(reason ? { reason } : {})}
             onClick={props.onStart}
           >
-            {props.seconds === null ? 'Start' : `Start, ${duration(props.seconds)}`}
+            {startLabel(props)}
           </Button>
         </>
       }
@@ -70,6 +76,11 @@ export function StartBar(props: {
       </div>
     </FooterBar>
   )
+}
+
+function startLabel({ startAt, seconds }: { startAt: string | null; seconds: number | null }): string {
+  if (startAt !== null) return `Start ${atStart(startAt)}`
+  return seconds === null ? 'Start' : `Start, ${duration(seconds)}`
 }
 
 function reasonOf(props: {

@@ -5,6 +5,7 @@ import type { LinkedModel } from '../../../shared/domain/model'
 import type { SettingValues } from '../../../shared/domain/run'
 import { toWireError } from '../../../shared/errors'
 import { count } from '../../components/format'
+import { fieldTime } from '../../components/start-time-words'
 import {
   changedFlags,
   type FamilySpec,
@@ -142,6 +143,7 @@ export function commandLines(
   model?: string,
   outputs: readonly string[] = [],
   rows?: Filter,
+  startAt: string | null = null,
 ): string[] {
   return [
     `winnow train --dataset ${quoted(dataset)}`,
@@ -149,6 +151,7 @@ export function commandLines(
     ...(rows ? [`--filter ${quoted(JSON.stringify(rows))}`] : []),
     `--family ${spec.id}`,
     ...(spec.needsModel && model !== undefined ? [`--model ${quoted(model)}`] : []),
+    ...(startAt === null ? [] : [`--start-at ${quoted(fieldTime(startAt).replace('T', ' '))}`]),
     ...changedFlags(spec, values),
   ]
 }

@@ -65,6 +65,7 @@ export function useForm(props: FormProps) {
   const counted = useCall('datasets.statistics', { dataset: dataset.id })
   const statistics = counted.data ?? null
   const [name, setName] = useState('')
+  const [startAt, setStartAt] = useState<string | null>(null)
   const model = chosenModel(props, url.get('model'))
   const forms = useFamilyForms(props, model, statistics)
   const proposal = useProposal(statistics, url.get('output'), model)
@@ -90,7 +91,7 @@ export function useForm(props: FormProps) {
   const faults = form.fields.filter((field) => field.fault !== null)
   const stop = stopOf(checks, form.spec, model)
   const isReady = faults.length === 0 && stop === null && statistics !== null
-  const starting = useStart(request, name, isReady)
+  const starting = useStart(startAt === null ? request : { ...request, startAt }, name, isReady)
   const looking = useLook()
   const isFresh = looking.look.key === lookKey(request)
   const measured = isFresh ? looking.look.estimate : null
@@ -103,6 +104,8 @@ export function useForm(props: FormProps) {
     url,
     name,
     setName,
+    startAt,
+    setStartAt,
     usualName: `Run ${Math.max(0, ...props.runs.map((run) => run.number)) + 1}`,
     output,
     chosen,
@@ -128,6 +131,7 @@ export function useForm(props: FormProps) {
       model?.name,
       isTogether ? names : output && output !== names[0] ? [output] : [],
       chosen?.filter,
+      startAt,
     ),
     length: trainRows > 0 ? longest(form.values, trainRows) : null,
     look: {

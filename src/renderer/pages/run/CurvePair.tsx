@@ -8,9 +8,18 @@ import { Chip } from '../../components/FilterBar'
 import { count, decimal, duration } from '../../components/format'
 import { Segmented } from '../../components/Segmented'
 import { useKeys } from '../../hooks/use-keys'
-import { curveSentence, type CurveView, lossSpec, metricSpec } from './curves'
+import { Picker } from '../../components/Picker'
+import { useUrlState } from '../../app/location'
+import {
+  type CurveFigure,
+  curveFigure,
+  curveLabels,
+  figureItems,
+  isLabelFigure,
+  lossFigure,
+} from './curve-figures'
+import { betterWords, curveSentence, type CurveView, lossSpec, metricSpec } from './curves'
 import css from './live.module.css'
-import { figureName, isHigherBetter, isPercent } from '../../components/metric-text'
 import { type Along, type RunProgress } from './run-state'
 
 const axes: readonly { readonly value: Along; readonly label: string }[] = [
@@ -20,25 +29,28 @@ const axes: readonly { readonly value: Along; readonly label: string }[] = [
 ]
 const weights = [0, 0.6, 0.9, 0.97]
 
-/** Loss and the validation figure side by side, on the same axis. */
+/** Loss and a validation figure side by side, on the same axis; which figure stands in the address. */
 export function CurvePair(props: {
   readonly run: Run
   readonly progress: RunProgress
   readonly metric: string
   readonly baseline: number | null
 }): ReactNode {
-  const { progress, metric } = props
+  const { progress, run } = props
   const [view, setView] = useState<CurveView>({ along: 'epoch', smoothing: 0.9, isLog: false })
   const [isTable, setTable] = useState(false)
   const loss = useRef<ChartPicture>(null)
-  const figure = useRef<ChartPicture>(null)
+  const drawn = useRef<ChartPicture>(null)
+  const { figure, pickers } = useFigure(run, progress, props.metric)
   const lossShape = useMemo(() => lossSpec(progress, view), [progress, view])
+  const baseline = figure.id === 'accuracy' ? props.baseline : null
   const figureShape = useMemo(
-    () => metricSpec(progress, view, metric, props.baseline),
-    [progress, view, metric, props.baseline],
+    () => metricSpec(progress, view, figure, baseline),
+    [progress, view, figure, baseline],
   )
-  const name = metric === 'loss' ? 'Validation loss' : `Validation ${figureName(metric)}`
-  const rows = progress.started?.validationRows ?? props.run.result?.validationRows ?? 0
+  const rows = progress.started?.validationRows ?? run.result?.validationRows ?? 0
+  const last = progress.epochs.at(-1)
+  const judged = (last && figure.of(last)?.rows) ?? rows
   const table = isTable ? { asTable: true } : {}
   return (
     <>
@@ -47,10 +59,10 @@ export function CurvePair(props: {
         onView={setView}
         isTable={isTable}
         onTable={() => setTable(!isTable)}
-        pictures={() => [loss.current, figure.current].filter((one) => one !== null)}
+        pictures={() => [loss.current, drawn.current].filter((one) => one !== null)}
       />
       <div className={css.pair}>
-        <figure className={css.curve}>
+        <figure className={css.curve} data-points={progress.steps.length}>
           <figcaption>
             <b>Loss</b> <span className="caption">lower is better</span>
           </figcaption>
@@ -58,7 +70,7 @@ export function CurvePair(props: {
             <LineChart
               title="Loss"
               spec={lossShape}
-              summary={`Training and validation loss by ${view.along}. ${curveSentence(progress, 'loss')}`}
+              summary={`Training and validation loss by ${view.along}. ${curveSentence(progress, lossFigure)}`}
               emptyLine={firstPoint(progress)}
               formatX={(x) => placeText(view.along, x)}
               picture={loss}
@@ -66,26 +78,32 @@ export function CurvePair(props: {
             />
           </div>
         </figure>
-        <figure className={css.curve}>
-          <figcaption>
-            <b>{name}</b>{' '}
+        <figure className={css.curve} data-points={progress.epochs.length}>
+          <figcaption className={css.figureHead}>
+            {pickers}
             <span className="caption num">
-              {isHigherBetter(metric) ? 'higher is better' : 'lower is better'}
-              {rows > 0 ? `, ${count(rows)} messages${isPercent(metric) ? '; band: 95 %' : ''}` : ''}
+              {[
+                betterWords(figure),
+                rows > 0
+                  ? `${count(judged)} validation messages${figure.isPercent ? '; band: 95 %' : ''}`
+                  : '',
+              ]
+                .filter(Boolean)
+                .join(', ')}
             </span>
           </figcaption>
           <div className={css.plot}>
             <LineChart
-              title={name}
+              title={figure.name}
               spec={figureShape}
-              summary={curveSentence(progress, metric)}
+              summary={curveSentence(progress, figure)}
               emptyLine={
                 rows === 0 && progress.started
                   ? 'no validation part: the last epoch is kept'
                   : firstEvaluation(progress)
               }
               formatX={(x) => placeText(view.along, x)}
-              picture={figure}
+              picture={drawn}
               {...table}
             />
           </div>
@@ -93,6 +111,47 @@ export function CurvePair(props: {
       </div>
     </>
   )
+}
+
+// Which figure is drawn: the one that the run is kept by, unless a person chose another.
+function useFigure(
+  run: Run,
+  progress: RunProgress,
+  kept: string,
+): { readonly figure: CurveFigure; readonly pickers: ReactNode } {
+  const url = useUrlState()
+  const items = useMemo(() => figureItems(progress, kept), [progress, kept])
+  const asked = url.get('curve')
+  const id = items.some(({ value }) => value === asked) ? (asked ?? kept) : kept
+  const labels = useMemo(() => curveLabels(run, progress), [run, progress])
+  const label = labels.find(({ value }) => value === url.get('of')) ?? labels[0] ?? null
+  const key = label?.value
+  const figure = useMemo(
+    () => curveFigure(id, label),
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the label by its key: its count changes with each epoch
+    [id, key],
+  )
+  const pickers = (
+    <>
+      <Picker
+        label="Figure"
+        look="quiet"
+        items={items}
+        value={id}
+        onChange={(curve) => url.set({ curve: curve === kept ? null : curve })}
+      />
+      {isLabelFigure(id) && labels.length > 0 && (
+        <Picker
+          label="Label"
+          look="quiet"
+          items={labels}
+          value={key ?? null}
+          onChange={(of) => url.set({ of })}
+        />
+      )}
+    </>
+  )
+  return { figure, pickers }
 }
 
 function CurveBar(props: {

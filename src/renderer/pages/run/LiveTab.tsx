@@ -15,6 +15,8 @@ import { CurvePair } from './CurvePair'
 import { EpochBar } from './EpochBar'
 import { EpochTable } from './EpochTable'
 import { startFacts } from './facts'
+import { FollowedTexts } from './FollowedTexts'
+import { Left, Waiting } from './Left'
 import css from './live.module.css'
 import { LiveStrip } from './LiveStrip'
 import type { Majority, RunProgress } from './run-state'
@@ -37,14 +39,12 @@ export function LiveTab(props: { readonly run: Run; readonly progress: RunProgre
       </div>
       <div className={css.columns}>
         <div className={css.main}>
+          {run.status === 'queued' && <Waiting run={run} />}
           <EndPanel run={run} progress={progress} />
-          <CurvePair
-            run={run}
-            progress={progress}
-            metric={metric}
-            baseline={metric === 'accuracy' ? (baseline?.share ?? null) : null}
-          />
+          {!isLive(run.status) && run.status !== 'completed' && <Left run={run} />}
+          <CurvePair run={run} progress={progress} metric={metric} baseline={baseline?.share ?? null} />
           <SmallCurves progress={progress} />
+          <FollowedTexts run={run} progress={progress} />
         </div>
         <aside className={css.side} aria-label="Epoch by epoch">
           <Seen progress={progress} />

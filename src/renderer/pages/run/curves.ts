@@ -4,7 +4,8 @@ import type { Line, LineChartSpec } from '../../charts/line-chart-layout'
 import { proportionInterval } from '../../charts/proportion'
 import { smooth } from '../../charts/smooth'
 import { decimal, passes } from '../../components/format'
-import { figureText, isHigherBetter, isPercent, lossText } from '../../components/metric-text'
+import { lossText } from '../../components/metric-text'
+import type { CurveFigure } from './curve-figures'
 import { type Along, endOf, type RunProgress } from './run-state'
 
 /** How the curves are looked at. */
@@ -50,39 +51,49 @@ export function lossSpec(progress: RunProgress, view: CurveView): LineChartSpec 
   }
 }
 
-/** The validation figure by which the run is kept, with the best epoch and what always one label reaches. */
+/** A validation figure over the evaluations, with the best epoch and what always one label reaches. */
 export function metricSpec(
   progress: RunProgress,
   view: CurveView,
-  metric: string,
+  figure: CurveFigure,
   baseline: number | null,
 ): LineChartSpec {
-  const scale = isPercent(metric) ? 100 : 1
-  const points = progress.epochs.flatMap((epoch) => {
-    const value = metric === 'loss' ? epoch.validationLoss : epoch.metrics[metric]
-    return value === null || value === undefined
-      ? []
-      : [{ x: epoch[view.along], y: value * scale, isBest: epoch.isBest }]
+  const scale = figure.isPercent ? 100 : 1
+  const found = progress.epochs.flatMap((epoch) => {
+    const one = figure.of(epoch)
+    return one ? [{ x: epoch[view.along], y: one.value * scale, rows: one.rows, isBest: epoch.isBest }] : []
   })
-  const rows = progress.started?.validationRows ?? 0
-  const band =
-    isPercent(metric) && rows > 0
-      ? points.map(({ x, y }) => {
-          const { low, high } = proportionInterval(Math.min(1, Math.max(0, y / scale)), rows)
-          return { x, low: low * scale, high: high * scale }
-        })
-      : undefined
+  const points: (Point & { isBest: boolean })[] = found.map(({ x, y, isBest }) => ({ x, y, isBest }))
+  const total = progress.started?.validationRows ?? 0
+  const band = figure.isPercent
+    ? found.flatMap(({ x, y, rows = total }) => {
+        if (rows <= 0) return []
+        const { low, high } = proportionInterval(Math.min(1, Math.max(0, y / scale)), rows)
+        return [{ x, low: low * scale, high: high * scale }]
+      })
+    : []
   const best = points.find((point) => point.isBest) ?? null
   const lowest = Math.min(...points.map((point) => point.y))
   const isNear = baseline !== null && lowest - baseline * scale < 40
+  const text = (value: number): string => (figure.isPercent ? decimal(value) : decimal(value, 3))
   return {
     ...horizontal(progress, view.along),
-    lines: [{ id: 'metric', name: '', style: 'evaluated', colour: 1, points, ...(band ? { band } : {}) }],
-    ...(isPercent(metric) ? { floor: 0, ceiling: 100 } : {}),
+    lines: [
+      {
+        id: 'metric',
+        name: '',
+        style: 'evaluated',
+        colour: 1,
+        points,
+        ...(band.length === points.length && band.length > 0 ? { band } : {}),
+      },
+    ],
+    ...(figure.isPercent ? { floor: 0, ceiling: 100 } : {}),
+    isLog: view.isLog && !figure.isPercent && points.every(({ y }) => y > 0),
     best,
-    ...(best ? { bestText: `best ${figureText(metric, best.y / scale)}` } : {}),
+    ...(best ? { bestText: `best ${text(best.y)}` } : {}),
     baseline: isNear && baseline !== null ? { y: baseline * scale, name: 'one label always' } : null,
-    format: (value) => (isPercent(metric) ? `${decimal(value)} %` : decimal(value, 3)),
+    format: (value) => (figure.isPercent ? `${text(value)} %` : text(value)),
     formatTick: (value) => String(Number(value.toPrecision(3))),
   }
 }
@@ -95,12 +106,19 @@ export function bestFigure(progress: RunProgress, metric: string): { epoch: numb
 }
 
 /** A sentence for those who cannot see the curves. */
-export function curveSentence(progress: RunProgress, metric: string): string {
+export function curveSentence(progress: RunProgress, figure: CurveFigure): string {
   const epoch = progress.epochs.at(-1)
   if (!epoch) return 'No epoch has been evaluated yet.'
-  const value = metric === 'loss' ? epoch.validationLoss : epoch.metrics[metric]
-  const best = bestFigure(progress, metric)
-  const way = isHigherBetter(metric) ? 'higher is better' : 'lower is better'
-  const now = typeof value === 'number' ? figureText(metric, value) : 'unknown'
-  return `After epoch ${passes(epoch.epoch)} it stands at ${now}${best ? `; the best, ${figureText(metric, best.value)}, was at epoch ${passes(best.epoch)}` : ''}. ${way}.`
+  const text = (value: number): string =>
+    decimal(figure.isPercent ? value * 100 : value, figure.isPercent ? 1 : 3)
+  const now = figure.of(epoch)
+  const bestEpoch = progress.epochs.find((one) => one.isBest)
+  const best = bestEpoch && figure.of(bestEpoch)
+  const way = figure.better === null ? '' : ` ${betterWords(figure)}.`
+  const kept = best ? `; the best epoch, ${passes(bestEpoch.epoch)}, had ${text(best.value)}` : ''
+  return `After epoch ${passes(epoch.epoch)} it stands at ${now ? text(now.value) : 'unknown'}${kept}.${way}`
 }
+
+/** `higher is better`; empty where neither is. */
+export const betterWords = ({ better }: Pick<CurveFigure, 'better'>): string =>
+  better === null ? '' : `${better} is better`

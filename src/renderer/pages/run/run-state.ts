@@ -1,7 +1,7 @@
 // What a run's events add up to: the curves, the present figures, the log. Pure; the page folds the stored
 // and the live events into it. Invariant: an event that was already folded (same seq or older) changes nothing,
 // so replaying after a reload or a dropped connection loses and doubles nothing.
-import type { RunEvent } from '../../../shared/domain/run'
+import type { RunEvent, WatchedClasses } from '../../../shared/domain/run'
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>
 
@@ -26,6 +26,10 @@ export type EpochPoint = {
   readonly trainLoss: number
   readonly validationLoss: number | null
   readonly metrics: Readonly<Record<string, number>>
+  /** For each output, what became of each label; empty in runs from before it was kept. */
+  readonly classes: readonly (WatchedClasses | null)[]
+  /** What was said of the followed texts. */
+  readonly followed: readonly { readonly probability: number; readonly said: number }[]
   readonly isBest: boolean
 }
 
@@ -152,6 +156,8 @@ function foldEpoch(draft: Draft, event: Of<'epoch'>): void {
     trainLoss: event.trainLoss,
     validationLoss: event.validation?.loss ?? null,
     metrics: event.validation?.metrics ?? {},
+    classes: event.validation?.classes ?? [],
+    followed: event.followed ?? [],
     isBest: event.isBest,
   })
 }

@@ -23,6 +23,7 @@ import { useToast } from '../../components/Toast'
 import { useCall, useChange } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
 import { runColumns } from './columns'
+import { QueueStrip } from './QueueStrip'
 import css from './runs.module.css'
 import { StudiesTab } from './StudiesTab'
 import { accuracyAxis, filterRuns, notComparable, sortRuns } from './runs-list'
@@ -119,6 +120,7 @@ function Table(props: { readonly runs: readonly Run[]; readonly tabs: Tabs }): R
         </Button>
       }
     >
+      <QueueStrip />
       <FilterBar
         right={
           <>
