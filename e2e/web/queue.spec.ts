@@ -57,7 +57,7 @@ test('the queue is ordered, paused and thinned out on the page, and outlives a c
   })
 
   await test.step('a start time', async () => {
-    await queue.getByRole('listitem').nth(0).getByRole('button', { name: 'Start later' }).click()
+    await queue.getByRole('listitem').nth(0).getByRole('button', { name: 'Set a time' }).click()
     await expect(queue.getByLabel('Start Three not before')).toHaveValue(/T22:00$/)
     expect(await audit(page, 'runs with a start time')).toEqual([])
   })
@@ -85,7 +85,7 @@ test('the queue is ordered, paused and thinned out on the page, and outlives a c
 test('a new run is started later', async ({ page, workbench }) => {
   const app = await begin(workbench, page)
   await open(workbench, page, '/runs/new')
-  await app.button('Start later').click()
+  await app.button('Set a time').click()
   const field = page.getByLabel('Start it not before')
   await expect(field).toHaveValue(/T22:00$/)
   expect(await audit(page, 'new run with a start time')).toEqual([])

@@ -15,7 +15,7 @@ export function StartTimeField(props: {
   if (value === null)
     return (
       <Button kind="subtle" icon={<IconClock />} onClick={() => onChange(tonight())}>
-        Start later
+        Set a time
       </Button>
     )
   return (
