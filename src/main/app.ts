@@ -16,6 +16,7 @@ import { datasetHandlers } from './services/datasets'
 import { clearLeftovers } from './services/leftovers'
 import { modelHandlers } from './services/models'
 import { pipelineHandlers } from './services/pipelines'
+import { policyHandlers } from './services/policies'
 import { studyHandlers } from './services/studies'
 import { predictHandlers } from './services/predict'
 import { qualityHandlers } from './services/quality'
@@ -110,6 +111,7 @@ export function createApp(options: AppOptions): App {
     models: modelHandlers(context),
     quality: qualityHandlers(context),
     pipelines: pipelineHandlers(context),
+    policies: policyHandlers(context),
     studies: studyHandlers(context, queue, trials),
     predict: predictHandlers(context, scorings),
   }

@@ -37,6 +37,7 @@ export function addPredictCommand(program: Command, run: Runner): void {
     .option('--text <column>', 'column with the messages')
     .option('--out <file>', 'file to write; FILE.predicted.csv beside the input by default')
     .option('--probabilities', 'one column per class')
+    .option('--policy <name>', 'of a run: what this policy does with each row, in the column action')
     .addOption(precisionOption())
   run(command, async (work, args, options) => {
     const named = textOption(options, 'model')
@@ -65,12 +66,14 @@ async function predictFile(
   const fallback = join(dirname(input.path), `${basename(input.path, extname(input.path))}.predicted.csv`)
   const path = resolve(textOption(options, 'out') ?? fallback)
   const textColumn = textOption(options, 'text')
+  const policy = textOption(options, 'policy')
   const request = {
     model,
     source: input,
     target: { kind: 'path' as const, path },
     probabilities: options['probabilities'] === true,
     ...(textColumn === undefined ? {} : { textColumn }),
+    ...(policy === undefined ? {} : { policy }),
     ...givenPrecision(options),
   }
   for await (const event of session.client.predict.file(request, { signal })) {
@@ -78,10 +81,21 @@ async function predictFile(
       output.progress(event, { done: event.doneBytes, total: event.totalBytes, note: `${event.rows} rows` })
       continue
     }
-    const { rows, rejected, samplesPerSecond, counts, precision: used } = event
+    const { rows, rejected, samplesPerSecond, counts, precision: used, policy: acted } = event
+    const done = acted
+      ? ` Under ${acted.name} a person reads ${acted.person}, ${acted.answer} are answered and ${acted.file} filed.`
+      : ''
     output.result(
-      { rows, rejected, file: path, samplesPerSecond, precision: used, counts },
-      () => `${rows} rows scored, ${rejected} left out, written to ${path}.`,
+      {
+        rows,
+        rejected,
+        file: path,
+        samplesPerSecond,
+        precision: used,
+        counts,
+        ...(acted ? { policy: acted } : {}),
+      },
+      () => `${rows} rows scored, ${rejected} left out, written to ${path}.${done}`,
     )
     return
   }

@@ -1,5 +1,6 @@
 // Handlers of `runs`: check and start a training, follow it, read its evaluation, keep the list tidy.
 import { existsSync, rmSync } from 'node:fs'
+import path from 'node:path'
 import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
 import type { Evaluation } from '../../shared/domain/prediction'
@@ -10,6 +11,7 @@ import { formatSetting } from '../../shared/models/settings'
 import { getDataset } from '../store/datasets'
 import { readEvents } from '../store/events'
 import { countPredictions, predictedParts, predictedRows } from '../store/predictions'
+import { listPolicies } from '../store/policies'
 import { noteRuns } from '../store/run-notes'
 import { getRun, listRuns, renameRun, restoreRun, trashRun, updateRun } from '../store/runs'
 import { compareHandlers } from './compare'
@@ -99,8 +101,8 @@ export function runHandlers(
       return computed
     },
     ...compareHandlers(context),
-    exportModel: async ({ run, path }, { caller, signal }) => {
-      const out = newFolder(context, path, caller)
+    exportModel: async ({ run, path: asked }, { caller, signal }) => {
+      const out = newFolder(context, asked, caller)
       const { place } = modelOfRun(context, getRun(db, run))
       if (place.kind === 'folder')
         throw new WinnowError('model.unsupported', `The model is the folder ${place.folder} already.`, {
@@ -109,7 +111,14 @@ export function runHandlers(
       const { folder, base } = place
       const { model } = context.warmWorker().client
       const { files } = await model.exportToHuggingFace({ folder, base, out }, { signal })
-      return { path: out, files }
+      const kept = listPolicies(db, getRun(db, run).id)
+      if (kept.length === 0) return { path: out, files }
+      // Whoever takes the model takes the rules that were made for its scores.
+      const text = `${JSON.stringify({ policies: kept.map(({ name, rule, figures }) => ({ name, rule, figures })) }, null, 2)}\n`
+      await context
+        .warmWorker()
+        .client.file.writeText({ text, outFile: path.join(out, 'policies.json') }, { signal })
+      return { path: out, files: [...files, 'policies.json'].toSorted() }
     },
     predicted: ({ run, part }) => countPredictions(db, getRun(db, run).id, part ?? null),
     rename: ({ run, name }) => changed(renameRun(context.write(), run, name)),

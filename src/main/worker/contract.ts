@@ -9,6 +9,7 @@ import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
 import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/domain/prediction'
 import { FolderReport } from '../../shared/domain/model'
 import { JudgedOutput } from '../../shared/domain/pipeline'
+import { PolicyAction, PolicyRule } from '../../shared/domain/policy'
 import { KeptKind, QualityReport, QualityStage } from '../../shared/domain/quality'
 import {
   FamilyId,
@@ -283,6 +284,7 @@ export const workerContract = define({
         textColumn: z.string().optional(),
         trainedColumn: z.string().nullable(),
         probabilities: z.boolean(),
+        policy: z.object({ name: z.string(), rule: PolicyRule }).nullable(),
         outFile: z.string(),
         batchSize: z.int().positive(),
       }),
@@ -305,6 +307,11 @@ export const workerContract = define({
       z.object({ model: ModelPlace, texts: z.array(z.string()), top: z.int().positive() }),
       /** For each text, an answer an output. */
       z.array(z.array(Prediction)),
+    ),
+    /** What a rule does with texts. */
+    act: call(
+      z.object({ model: ModelPlace, texts: z.array(z.string()), rule: PolicyRule }),
+      z.array(PolicyAction),
     ),
     /** Writes a run's folder as a Hugging Face folder; gives the names of its files. */
     exportToHuggingFace: call(
