@@ -14,7 +14,7 @@ export function policyHandlers(context: Context): Handlers<WinnowContract>['poli
   const { db } = context
   const { databaseFile } = context.workspace
   const told = <T extends { run: Run['id'] }>(value: T): T => {
-    announce(context, 'runs', value.run)
+    announce(context, 'policies', value.run)
     return value
   }
   return {

@@ -5,6 +5,7 @@ import type { ImportPreview } from '../../../shared/domain/file'
 import { Button } from '../../components/Button'
 import { count, fileSize, plural } from '../../components/format'
 import { Picker } from '../../components/Picker'
+import { usePolicies } from '../../components/use-policies'
 import type { Predictor } from '../../components/predictors'
 import { useKeys } from '../../hooks/use-keys'
 import { PreviewRows } from './PreviewRows'
@@ -15,15 +16,21 @@ export function Ready(props: {
   readonly model: Predictor
   readonly file: File
   readonly preview: ImportPreview
-  readonly onStart: (choice: { textColumn: string | null; hasProbabilities: boolean }) => void
+  readonly onStart: (choice: {
+    textColumn: string | null
+    hasProbabilities: boolean
+    policy: string | null
+  }) => void
   readonly onCancel: () => void
 }): ReactNode {
   const { preview, file, model } = props
   const guess = preview.columns.find((column) => column.role === 'text')
   const [column, setColumn] = useState<string | null>(guess?.name ?? null)
   const [hasProbabilities, setProbabilities] = useState(false)
+  const policies = usePolicies(model.ref)
+  const [policy, setPolicy] = useState<string | null>(null)
   const start = (): void => {
-    if (column !== null) props.onStart({ textColumn: column, hasProbabilities })
+    if (column !== null) props.onStart({ textColumn: column, hasProbabilities, policy })
   }
   useKeys({ 'mod+Enter': start })
   const rows = preview.complete ? plural(preview.seenRows, 'row') : `${count(preview.seenRows)} rows and more`
@@ -51,6 +58,24 @@ export function Ready(props: {
           />
           <span className="caption">{column === guess?.name ? (guess?.reason ?? '') : ''}</span>
         </div>
+        {policies.length > 0 && (
+          <div className={css.choice}>
+            <span>Policy</span>
+            <Picker
+              label="Policy"
+              items={[
+                { value: '', label: 'none' },
+                ...policies.map(({ id, name }) => ({ value: String(id), label: name })),
+              ]}
+              value={policy ?? ''}
+              onChange={(next) => setPolicy(next === '' ? null : next)}
+              width={220}
+            />
+            <span className="caption">
+              {policy === null ? '' : 'adds the column action: person, answer or file'}
+            </span>
+          </div>
+        )}
         <Switch
           size="sm"
           checked={hasProbabilities}

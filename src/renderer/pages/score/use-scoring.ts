@@ -30,6 +30,7 @@ export type ScoreChoice = {
   readonly model: ModelRef
   readonly textColumn: string | null
   readonly hasProbabilities: boolean
+  readonly policy: string | null
 }
 
 /** State and steps of scoring one file. */
@@ -83,6 +84,7 @@ export function useScoring(): {
         probabilities: choice.hasProbabilities,
         target: { kind: 'download' as const, name: scoredName(file.name) },
         ...(choice.textColumn === null ? {} : { textColumn: choice.textColumn }),
+        ...(choice.policy === null ? {} : { policy: choice.policy }),
       }
       for await (const event of client.predict.file(request, { signal })) {
         if (signal.aborted) break

@@ -36,7 +36,7 @@ export function EffortPane({ decided, state }: PaneProps): ReactNode {
     lines: [
       {
         id: 'caught',
-        name: '',
+        name: asTable ? 'caught' : '',
         style: 'smooth',
         colour: 1,
         points: drawn.shown.map(({ read, caught }) => ({ x: read, y: caught })),
@@ -46,7 +46,7 @@ export function EffortPane({ decided, state }: PaneProps): ReactNode {
       },
       {
         id: 'random',
-        name: '',
+        name: asTable ? 'caught at random' : '',
         style: 'reference',
         colour: 2,
         points: [
@@ -57,7 +57,7 @@ export function EffortPane({ decided, state }: PaneProps): ReactNode {
     ],
     floor: 0,
     ceiling: 1,
-    unit: 'messages read a day',
+    unit: asTable ? 'read a day' : '',
     until: drawn.until,
     isOver: true,
     marks: [
@@ -67,7 +67,9 @@ export function EffortPane({ decided, state }: PaneProps): ReactNode {
         text: `now: ${count(Math.round(now.x))} read, ${percentNumber(now.y, 0)} % caught`,
         isBelow: true,
       },
-      ...(cheapest.read <= drawn.until && Math.abs(cheapest.read - now.x) > drawn.until * 0.04
+      ...(state.inputs.costOfMiss > 0 &&
+      cheapest.read <= drawn.until &&
+      Math.abs(cheapest.read - now.x) > drawn.until * 0.04
         ? [
             {
               x: cheapest.read,
@@ -79,16 +81,14 @@ export function EffortPane({ decided, state }: PaneProps): ReactNode {
         : []),
     ],
     format: (value) => `${percentNumber(value)} %`,
-    formatTick: (value) => `${percentNumber(value, 0)} %`,
+    formatTick: (value) => percentNumber(value, 0),
   }
   return (
     <div className={css.effort}>
       <div className={css.scoreHead}>
         <h3 className="region">
           Effort against catch{' '}
-          <span className="caption">
-            each point is one threshold, the band is 95 %; dashed: reading at random
-          </span>
+          <span className="caption">percent caught by messages read a day; dashed: read at random</span>
         </h3>
         <span className={css.tools}>
           <button

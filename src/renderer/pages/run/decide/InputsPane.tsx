@@ -152,10 +152,11 @@ function PerDay(props: {
         aria-label={`${props.name}, messages a day`}
         className={props.isOwn ? css.ownDay : ''}
         value={typed ?? count(Math.round(props.value))}
-        onFocus={() => setTyped(String(Math.round(props.value)))}
+        onFocus={(event) => event.currentTarget.select()}
         onChange={(event) => setTyped(event.currentTarget.value)}
         onBlur={() => {
-          const text = (typed ?? '').trim().replaceAll(',', '')
+          if (typed === null) return
+          const text = typed.trim().replaceAll(',', '')
           const number = Number(text)
           if (text === '') props.onChange(null)
           else if (Number.isFinite(number) && number >= 0 && number !== Math.round(props.value))
@@ -222,6 +223,7 @@ function NumberField(props: {
   readonly onChange: (value: number) => void
 }): ReactNode {
   const [typed, setTyped] = useState<string | null>(null)
+  const shown = props.value.toLocaleString('en', { maximumFractionDigits: 3 })
   const number = Number((typed ?? '').replaceAll(',', '').trim())
   const isBad = typed !== null && !(typed.trim() !== '' && number >= 0 && number <= props.most)
   return (
@@ -231,8 +233,8 @@ function NumberField(props: {
       className={css.number}
       aria-label={props.label}
       aria-invalid={isBad || undefined}
-      value={typed ?? count(props.value)}
-      onFocus={() => setTyped(String(props.value))}
+      value={typed ?? shown}
+      onFocus={(event) => event.currentTarget.select()}
       onChange={(event) => {
         const text = event.currentTarget.value
         setTyped(text)

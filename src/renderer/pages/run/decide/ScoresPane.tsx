@@ -46,7 +46,7 @@ export function ScoresPane(props: PaneProps & { readonly part: string }): ReactN
             {count(Math.round(decision.caught.value))} of the{' '}
             {count(Math.round(decision.caught.value + decision.missed.value))}
           </b>{' '}
-          of {names}.
+          that are {names}.
         </Sentence>
       </div>
       <div className={css.scoreHead}>
