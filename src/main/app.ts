@@ -17,6 +17,7 @@ import { emptyFreed } from './services/kept-files'
 import { clearLeftovers } from './services/leftovers'
 import { modelHandlers } from './services/models'
 import { pipelineHandlers } from './services/pipelines'
+import { policyHandlers } from './services/policies'
 import { studyHandlers } from './services/studies'
 import { predictHandlers } from './services/predict'
 import { qualityHandlers } from './services/quality'
@@ -116,6 +117,7 @@ export function createApp(options: AppOptions): App {
     models: modelHandlers(context),
     quality: qualityHandlers(context),
     pipelines: pipelineHandlers(context),
+    policies: policyHandlers(context),
     studies: studyHandlers(context, queue, trials),
     predict: predictHandlers(context, scorings),
   }

@@ -102,6 +102,11 @@ export const errorCatalog = {
     title: 'There is no such view',
     hint: 'Check the name; `winnow views DATASET` lists them.',
   },
+  'policy.notFound': {
+    kind: 'input',
+    title: 'There is no such policy',
+    hint: 'Check the name; `winnow policies RUN` lists them.',
+  },
   'quality.noReport': {
     kind: 'state',
     title: 'This dataset has not been checked',

@@ -39,6 +39,7 @@ export function addPredictCommand(program: Command, run: Runner): void {
     .option('--no-append-text', 'read the messages alone')
     .option('--out <file>', 'file to write; FILE.predicted.csv beside the input by default')
     .option('--probabilities', 'one column per class')
+    .option('--policy <name>', 'of a run: what this policy does with each row, in the column action')
     .addOption(precisionOption())
   run(command, async (work, args, options) => {
     const named = textOption(options, 'model')
@@ -67,6 +68,7 @@ async function predictFile(
   const fallback = join(dirname(input.path), `${basename(input.path, extname(input.path))}.predicted.csv`)
   const path = resolve(textOption(options, 'out') ?? fallback)
   const textColumn = textOption(options, 'text')
+  const policy = textOption(options, 'policy')
   const request = {
     model,
     source: input,
@@ -74,6 +76,7 @@ async function predictFile(
     probabilities: options['probabilities'] === true,
     ...(textColumn === undefined ? {} : { textColumn }),
     ...appendOption(options),
+    ...(policy === undefined ? {} : { policy }),
     ...givenPrecision(options),
   }
   for await (const event of session.client.predict.file(request, { signal })) {
@@ -81,9 +84,22 @@ async function predictFile(
       output.progress(event, { done: event.doneBytes, total: event.totalBytes, note: `${event.rows} rows` })
       continue
     }
-    const { rows, rejected, samplesPerSecond, counts, notices, precision: used } = event
-    output.result({ rows, rejected, file: path, samplesPerSecond, precision: used, counts, notices }, () =>
-      [`${rows} rows scored, ${rejected} left out, written to ${path}.`, ...notices].join('\n'),
+    const { rows, rejected, samplesPerSecond, counts, notices, precision: used, policy: acted } = event
+    const done = acted
+      ? ` Under ${acted.name} a person reads ${acted.person}, ${acted.answer} are answered and ${acted.file} filed.`
+      : ''
+    output.result(
+      {
+        rows,
+        rejected,
+        file: path,
+        samplesPerSecond,
+        precision: used,
+        counts,
+        notices,
+        ...(acted ? { policy: acted } : {}),
+      },
+      () => [`${rows} rows scored, ${rejected} left out, written to ${path}.${done}`, ...notices].join('\n'),
     )
     return
   }

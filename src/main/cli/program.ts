@@ -9,6 +9,7 @@ import { addAddCommand } from './add'
 import { addCompareCommand } from './compare'
 import { addDataCommands } from './data'
 import { addExportCommand } from './export-data'
+import { addDecideCommands } from './decide'
 import { addDemoCommand } from './demo'
 import { addDoctorCommand } from './doctor'
 import { addEditCommands, addKeptCommands } from './edit'
@@ -49,6 +50,7 @@ export function createProgram(streams: Streams, version: string): Command {
   addResumeCommands(program, run)
   addRunCommands(program, run)
   addCompareCommand(program, run)
+  addDecideCommands(program, run)
   addModelCommands(program, run)
   addPipelineCommands(program, run)
   addStudyCommands(program, run)

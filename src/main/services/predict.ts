@@ -6,6 +6,7 @@ import { type TextColumns, textRecipe } from '../../shared/domain/joined-text'
 import type { Context } from './context'
 import { openSource, openTarget } from './files'
 import { readableModel, usableModel } from './model-places'
+import { policyOf } from './policies'
 import { scoreRows } from './score-rows'
 import type { Scorings } from './scorings'
 
@@ -21,6 +22,15 @@ export function predictHandlers(context: Context, scorings: Scorings): Handlers<
       const asked = { model: place, texts, top: top ?? defaultTop }
       return context.warmWorker().client.model.predict(asked, { signal })
     },
+    actions: async ({ run, texts, policy: ref }, asking) => {
+      const model = { kind: 'run' as const, run }
+      const policy = policyOf(context, model, ref)
+      const { place } = await usableModel(context, model, asking)
+      const rule = policy?.rule ?? { flag: null, unsure: null, answerBy: null }
+      const asked = { model: place, texts, rule }
+      const actions = await context.warmWorker().client.model.act(asked, { signal: asking.signal })
+      return { policy: policy?.name ?? '', actions }
+    },
     tokens: async ({ model, text }, asking) => {
       const place = await readableModel(context, model, asking)
       return context.warmWorker().client.model.tokens({ model: place, text }, { signal: asking.signal })
@@ -29,6 +39,7 @@ export function predictHandlers(context: Context, scorings: Scorings): Handlers<
       const { caller, signal } = asking
       const file = openSource(context, request.source, caller)
       const { model: ref, precision } = request
+      const policy = policyOf(context, ref, request.policy)
       const { place, name, run, batchSize, learntFrom } = await usableModel(context, ref, asking, precision)
       const { outFile, written } = openTarget(context, request.target, caller)
       const worker = context.workers.start('score')
@@ -51,6 +62,7 @@ export function predictHandlers(context: Context, scorings: Scorings): Handlers<
           appendColumn: request.appendColumn,
           trained: learntFrom[0] ?? null,
           probabilities: request.probabilities ?? false,
+          policy: policy && { name: policy.name, rule: policy.rule },
           outFile,
           batchSize,
         }

@@ -1,5 +1,6 @@
 // Handlers of `runs`: check and start a training, follow it, read its evaluation, keep the list tidy.
 import { rmSync } from 'node:fs'
+import path from 'node:path'
 import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
 import type { Evaluation } from '../../shared/domain/prediction'
@@ -10,6 +11,7 @@ import { formatSetting } from '../../shared/models/settings'
 import { refusePast } from '../../shared/start-time'
 import { getDataset } from '../store/datasets'
 import { countPredictions, predictedParts, predictedRows } from '../store/predictions'
+import { listPolicies } from '../store/policies'
 import { noteRuns } from '../store/run-notes'
 import { getRun, listRuns, renameRun, restoreRun, trashRun } from '../store/runs'
 import { compareHandlers } from './compare'
@@ -104,8 +106,8 @@ export function runHandlers(
     },
     ...compareHandlers(context),
     ...queueHandlers(context, queue),
-    exportModel: async ({ run, path }, { caller, signal }) => {
-      const out = newFolder(context, path, caller)
+    exportModel: async ({ run, path: asked }, { caller, signal }) => {
+      const out = newFolder(context, asked, caller)
       const own = getRun(db, run)
       const { place } = modelOfRun(context, own)
       if (place.kind === 'folder')
@@ -118,7 +120,14 @@ export function runHandlers(
         { folder, base, out, about: aboutRun(db, own) },
         { signal },
       )
-      return { path: out, files }
+      const kept = listPolicies(db, own.id)
+      if (kept.length === 0) return { path: out, files }
+      // Whoever takes the model takes the rules that were made for its scores.
+      const text = `${JSON.stringify({ policies: kept.map(({ name, rule, figures }) => ({ name, rule, figures })) }, null, 2)}\n`
+      await context
+        .warmWorker()
+        .client.file.writeText({ text, outFile: path.join(out, 'policies.json') }, { signal })
+      return { path: out, files: [...files, 'policies.json'].toSorted() }
     },
     predicted: ({ run, part }) => countPredictions(db, getRun(db, run).id, part ?? null),
     rename: ({ run, name }) => changed(renameRun(context.write(), run, name)),

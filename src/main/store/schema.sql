@@ -262,6 +262,17 @@ CREATE TABLE absent_labels (
   PRIMARY KEY (row, output, label)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE policies (
+  id TEXT PRIMARY KEY,
+  run TEXT NOT NULL REFERENCES runs (id),
+  name TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  inputs TEXT,
+  figures TEXT,
+  created_at TEXT NOT NULL,
+  removed_at TEXT
+) STRICT;
+
 CREATE UNIQUE INDEX datasets_live_name ON datasets (name) WHERE state <> 'trashed';
 
 CREATE INDEX rows_by_words ON rows (dataset, words, characters, text_hash);
@@ -295,6 +306,8 @@ CREATE INDEX runs_by_study ON runs (study) WHERE study IS NOT NULL;
 CREATE INDEX quality_rows_by_score ON quality_rows (dataset, finding, score, row);
 
 CREATE INDEX absent_rows_staged ON absent_rows (key) WHERE is_staged = 1;
+
+CREATE UNIQUE INDEX policies_live_name ON policies (run, name) WHERE removed_at IS NULL;
 
 CREATE TRIGGER rows_text_changed AFTER UPDATE OF text ON rows BEGIN
   INSERT INTO rows_fts (rows_fts, rowid, text) VALUES ('delete', old.key, old.text);

@@ -1,5 +1,6 @@
 // From the scores of a model to what it answers: a label an output, or several where a text may have several.
 import type { Prediction } from '../../shared/domain/prediction'
+import type { OutputScores } from '../../shared/decide/apply'
 import type { RunOutput } from '../../shared/domain/run'
 import { defaultThreshold } from '../../shared/metrics/threshold'
 
@@ -34,6 +35,15 @@ export function answerOf({ kind, labels, threshold, from }: OutputSpan, row: Flo
   const given =
     kind === 'multi' ? Array.from(own.keys()).filter((index) => (own[index] ?? 0) >= least) : [best]
   return { best, given, probability: own[best] ?? 0 }
+}
+
+/** Scores by output, as policies read them; `row` holds the scores of all outputs of a text. */
+export function outputScores(spans: readonly OutputSpan[], row: Float32Array): OutputScores[] {
+  return spans.map(({ output, labels, from }) => ({
+    output,
+    labels: labels.map(({ name }) => name),
+    scores: row.subarray(from, from + labels.length),
+  }))
 }
 
 /** The same with names, and the `top` likeliest labels. */

@@ -10,6 +10,7 @@ import { TextColumns } from '../../shared/domain/joined-text'
 import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/domain/prediction'
 import { FolderReport } from '../../shared/domain/model'
 import { ModelAbout } from '../../shared/domain/model-about'
+import { PolicyAction, PolicyRule } from '../../shared/domain/policy'
 import {
   FamilyId,
   PreviewEvent,
@@ -250,6 +251,7 @@ export const workerContract = define({
         /** What the texts of its training were made of. */
         trained: TextColumns.nullable(),
         probabilities: z.boolean(),
+        policy: z.object({ name: z.string(), rule: PolicyRule }).nullable(),
         outFile: z.string(),
         batchSize: z.int().positive(),
       }),
@@ -272,6 +274,11 @@ export const workerContract = define({
       z.object({ model: ModelPlace, texts: z.array(z.string()), top: z.int().positive() }),
       /** For each text, an answer an output. */
       z.array(z.array(Prediction)),
+    ),
+    /** What a rule does with texts. */
+    act: call(
+      z.object({ model: ModelPlace, texts: z.array(z.string()), rule: PolicyRule }),
+      z.array(PolicyAction),
     ),
     /** Writes a run's folder as a Hugging Face folder; gives the names of its files. */
     exportToHuggingFace: call(

@@ -6,6 +6,7 @@ import { AdditionPreview, AdditionRequest } from '../../shared/domain/addition'
 import { ComparedFigures } from '../../shared/domain/comparison'
 import { ColumnFacts, DatasetStatistics, RowEvent, SimilarRow } from '../../shared/domain/dataset'
 import { Filter } from '../../shared/domain/filter'
+import { DecisionCurve, DecisionQuery } from '../../shared/domain/policy'
 import { RunId } from '../../shared/domain/ids'
 import { Estimate } from '../../shared/domain/prediction'
 
@@ -65,6 +66,11 @@ export const dataCalls = {
   statistics: call(z.object({ databaseFile: z.string(), dataset: z.string() }), DatasetStatistics),
   /** What an addition would do. */
   addition: call(z.object({ databaseFile: z.string(), request: AdditionRequest }), AdditionPreview),
+  /** How the probability of some labels lies over a part. */
+  decision: call(
+    DecisionQuery.extend({ databaseFile: z.string(), run: RunId, part: z.string(), output: z.string() }),
+    DecisionCurve,
+  ),
   /** Runs on the same rows; see `ComparedPart`. */
   compare: call(
     z.object({

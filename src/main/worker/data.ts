@@ -15,6 +15,7 @@ import { datasetStatistics } from '../store/statistics'
 import { alikeLabels } from '../analysis/label-names'
 import { compare } from './compare'
 import type { WorkerContract } from './contract'
+import { decision } from './decision'
 
 type DataJobs = Handlers<WorkerContract>['data']
 
@@ -56,5 +57,6 @@ export const dataJobs: DataJobs = {
   column: ({ databaseFile, dataset, column }) => columnFacts(reader(databaseFile), dataset, column),
   statistics: ({ databaseFile, dataset }) => datasetStatistics(reader(databaseFile), dataset),
   addition: ({ databaseFile, request }) => planAddition(reader(databaseFile), request, alikeLabels).preview,
+  decision,
   compare,
 }

@@ -51,6 +51,7 @@ export function createJobs(): Handlers<WorkerContract> {
       },
       inspect: async (input) => (await models()).inspect(input),
       predict: async (input, context) => (await models()).predict(input, context),
+      act: async (input, context) => (await models()).act(input, context),
       scoreRows: async function* (input, context) {
         yield* (await models()).scoreRows(input, context)
       },

@@ -1,5 +1,6 @@
 // Jobs of the engine: train, predict, evaluate, probe. A worker keeps its engine and the models it has loaded
 // open between questions; the files and the database are only read here (but for the model folder of a run).
+import { applyPolicy } from '../../shared/decide/apply'
 import type { HandlerContext, Handlers } from '../../shared/contract/define'
 import type { ComputeBackend, Refusal } from '../engine/backends/backend'
 import { openBackend } from '../engine/backends/open-backend'
@@ -10,7 +11,7 @@ import { exportToHuggingFace } from '../engine/export/hugging-face'
 import { loadFolderClassifier } from '../engine/models/folder-classifier'
 import { inspectFolder } from '../engine/weights/model-folder'
 import { type Answering, answeringOf, type Member, pipelineOf } from './answering'
-import { outputSpans, predictionOf } from './answers'
+import { outputScores, outputSpans, predictionOf } from './answers'
 import type {
   ModelPlace,
   PreviewRequest,
@@ -96,9 +97,20 @@ const predict: Jobs['model']['predict'] = async ({ model: place, texts, top }, {
   })
 }
 
+const act: Jobs['model']['act'] = async ({ model: place, texts, rule }, { signal }) => {
+  const model = await answering(place)
+  const scores = await model.scores(texts, { batchSize: 256, signal })
+  const spans = outputSpans(model.outputs)
+  return texts.map((_, row) => {
+    const own = scores.subarray(row * model.classes, (row + 1) * model.classes)
+    return applyPolicy(rule, outputScores(spans, own))
+  })
+}
+
 /** Handlers that need the engine. */
 export const modelJobs = {
   predict,
+  act,
   evaluate,
   tokens: tokensOf,
   tokenLengths,

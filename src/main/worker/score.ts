@@ -3,6 +3,8 @@
 import { statSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import type { HandlerContext, Handlers } from '../../shared/contract/define'
+import { applyPolicy } from '../../shared/decide/apply'
+import type { PolicyAction } from '../../shared/domain/policy'
 import type { ScoreEvent } from '../../shared/domain/prediction'
 import type { DetectedFormat } from '../../shared/domain/file'
 import { textOfCells, type textPlaces } from '../../shared/domain/joined-text'
@@ -11,7 +13,7 @@ import { readTable } from '../ingest/read-table'
 import { writeTable } from '../ingest/write-table'
 import type { RunOutput } from '../../shared/domain/run'
 import type { Answering } from './answering'
-import { answerOf, outputSpans } from './answers'
+import { answerOf, outputScores, type OutputSpan, outputSpans } from './answers'
 import type { WorkerContract } from './contract'
 import { findTexts } from './score-texts'
 import { namingFile } from './table-head'
@@ -22,7 +24,14 @@ const previewRows = 20
 const progressEveryMs = 200
 
 /** Where scoring stands; shared by the writer, which pulls rows, and the reporter. */
-type Tally = { rows: number; rejected: number; doneBytes: number; counts: Int32Array; preview: string[][] }
+type Tally = {
+  rows: number
+  rejected: number
+  doneBytes: number
+  counts: Int32Array
+  actions: Record<PolicyAction['action'], number>
+  preview: string[][]
+}
 
 /** Scores the file; the last event is `finished`. Throws `csv.*`, `disk.full`, or the signal's reason. */
 export async function* scoreFile(
@@ -50,6 +59,7 @@ async function* scoreRows(
     rejected: 0,
     doneBytes: 0,
     counts: new Int32Array(model.classes),
+    actions: { person: 0, answer: 0, file: 0 },
     preview: [],
   }
   const started = performance.now()
@@ -82,6 +92,7 @@ async function* scoreRows(
         .filter((one) => one.count > 0)
         .sort((a, b) => b.count - a.count),
     ),
+    policy: input.policy && { name: input.policy.name, ...tally.actions },
     preview: { columns, rows: preview },
   }
 }
@@ -100,7 +111,11 @@ async function* scoredRows(
   for await (const batch of readTable(input.path, format, { signal })) {
     if (isFirst) {
       isFirst = false
-      const head = [...batch.header, ...scoreColumns(model.outputs, input.probabilities)]
+      const head = [
+        ...batch.header,
+        ...scoreColumns(model.outputs, input.probabilities),
+        ...(input.policy ? policyColumns : []),
+      ]
       tally.preview.push(head)
       yield head
     }
@@ -118,7 +133,7 @@ async function* scoredRows(
         const names = given.map((index) => labels[index]?.name ?? '')
         return [names.join(labelSeparator), formatProbability(probability), ...all]
       })
-      const cells = [...row.cells, ...said]
+      const cells = [...row.cells, ...said, ...actionCells(input, spans, own, tally)]
       if (tally.preview.length <= previewRows) tally.preview.push(cells)
       yield cells
     }
@@ -130,6 +145,21 @@ async function* scoredRows(
 
 /** Between the labels of a text in one cell. */
 const labelSeparator = '|'
+
+/** What a policy adds to a table. */
+const policyColumns = ['action', 'action_label', 'action_reason']
+
+function actionCells(
+  { policy }: ScoreInput,
+  spans: readonly OutputSpan[],
+  own: Float32Array,
+  tally: Tally,
+): string[] {
+  if (!policy) return []
+  const { action, label, reason } = applyPolicy(policy.rule, outputScores(spans, own))
+  tally.actions[action]++
+  return [action, label ?? '', reason ?? '']
+}
 
 /** Headers of what a model adds to a table; they name the output where there are several. */
 export function scoreColumns(outputs: readonly RunOutput[], withProbabilities: boolean): string[] {

@@ -66,11 +66,13 @@ import {
   TextFacts,
   TextToken,
 } from '../domain/run'
+import { PolicyAction, PolicyRef } from '../domain/policy'
 import { SplitRequest } from '../domain/split'
 import { Study, StudyEvent, StudyId, StudyRef, StudyRequest } from '../domain/study'
 import { DatasetCard, View } from '../domain/view'
 import { columnCalls } from './columns'
 import { additionCalls } from './additions'
+import { policyCalls } from './policies'
 import { comparisonCalls } from './comparison'
 import { call, define, stream } from './define'
 import { GivenRole, ImportEvent, ImportRequest, Ratios } from './import'
@@ -354,6 +356,7 @@ export const contract = define({
     /** Scores rows of a dataset and compares every output with the labels of one of its columns; keeps nothing. */
     judge: stream(JudgeRequest, JudgeEvent),
   },
+  policies: policyCalls,
   predict: {
     texts: call(
       z.object({
@@ -362,6 +365,11 @@ export const contract = define({
         top: z.int().positive().max(50).optional(),
       }),
       z.array(z.array(Prediction)),
+    ),
+    /** What a policy of a run does with texts. */
+    actions: call(
+      z.object({ run: RunRef, texts: z.array(z.string()).min(1).max(1000), policy: PolicyRef }),
+      z.object({ policy: z.string(), actions: z.array(PolicyAction) }),
     ),
     /**
      * A text as the model reads it, cut where it cuts. A folder need not hold a classifier. Throws `model.unsupported`

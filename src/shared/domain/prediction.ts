@@ -153,6 +153,8 @@ export const ScoreRequest = z.object({
   appendColumn: z.string().nullable().optional(),
   probabilities: z.boolean().optional(),
   precision: Precision.optional(),
+  /** Of a run: by id or name; what it does with each row stands in the column `action`. */
+  policy: z.string().min(1).optional(),
   target: FileTarget,
 })
 export type ScoreRequest = z.infer<typeof ScoreRequest>
@@ -177,6 +179,11 @@ export const ScoreEvent = z.discriminatedUnion('type', [
     counts: z.array(z.object({ output: z.string(), label: z.string(), count: z.int() })),
     /** How the texts were made, where two columns make them, and what the file lacks for that. */
     notices: z.array(z.string()),
+    /** Under a policy: its name, and rows by action. */
+    policy: z
+      .object({ name: z.string(), person: z.int(), answer: z.int(), file: z.int() })
+      .nullable()
+      .optional(),
     /** The first rows of the file that was written. */
     preview: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string())) }),
   }),

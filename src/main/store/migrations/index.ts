@@ -8,6 +8,7 @@ import { dataDesk } from './0006-data-desk'
 import { runDesk } from './0007-run-desk'
 import { rowsThatComeAndGo } from './0008-rows-that-come-and-go'
 import { runTexts } from './0009-run-texts'
+import { policies } from './0010-policies'
 import type { Migration } from './migration'
 
 /** All steps, 1, 2, 3 … */
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   runDesk,
   rowsThatComeAndGo,
   runTexts,
+  policies,
 ]

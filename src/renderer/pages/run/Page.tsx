@@ -24,6 +24,7 @@ import type { TabItem } from '../../components/Tabs'
 import { useToast } from '../../components/Toast'
 import { useCall, useChange } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
+import { DecideTab } from './decide/DecideTab'
 import { ErrorsTab } from './ErrorsTab'
 import { LiveTab } from './LiveTab'
 import { LogTab } from './LogTab'
@@ -85,6 +86,7 @@ function LoadedRun(props: { readonly run: Run }): ReactNode {
       )}
       {tab === 'result' && <ResultTab run={run} />}
       {tab === 'errors' && <ErrorsTab run={run} />}
+      {tab === 'decide' && <DecideTab run={run} />}
       {tab === 'training' &&
         (isImported(run) ? <ScoringTab run={run} /> : <LiveTab run={run} progress={progress} />)}
       {tab === 'settings' && <SettingsTab run={run} progress={progress} />}
@@ -141,6 +143,7 @@ function tabsOf(run: Run): TabItem[] {
   return [
     { id: 'result', label: 'Result' },
     { id: 'errors', label: 'Errors', ...wrongCount(run) },
+    { id: 'decide', label: 'Decide' },
     ...(isImported(run) ? [] : [training]),
     ...end,
   ]

@@ -30,6 +30,8 @@ export function Done(props: {
               ? `${plural(result.rejected, 'line')} could not be read and ${result.rejected === 1 ? 'is' : 'are'} left out. `
               : 'No line was left out. '}
             {count(result.samplesPerSecond)} messages a second.
+            {result.policy &&
+              ` Under ${result.policy.name} a person reads ${count(result.policy.person)}, ${count(result.policy.answer)} are answered and ${count(result.policy.file)} filed.`}
           </p>
           {result.notices.map((notice) => (
             <p key={notice} className={css.doneNote}>

@@ -6,6 +6,7 @@ import { type TextColumns, textRecipe } from '../../../shared/domain/joined-text
 import { Button } from '../../components/Button'
 import { count, fileSize, plural } from '../../components/format'
 import { Picker } from '../../components/Picker'
+import { usePolicies } from '../../components/use-policies'
 import type { Predictor } from '../../components/predictors'
 import { useKeys } from '../../hooks/use-keys'
 import { PreviewRows } from './PreviewRows'
@@ -31,12 +32,15 @@ export function Ready(props: {
       : null,
   )
   const [hasProbabilities, setProbabilities] = useState(false)
+  const policies = usePolicies(model.ref)
+  const [policy, setPolicy] = useState<string | null>(null)
   const start = (): void => {
     if (column !== null)
       props.onStart({
         textColumn: column,
         appendColumn: appended === column ? null : appended,
         hasProbabilities,
+        policy,
       })
   }
   useKeys({ 'mod+Enter': start })
@@ -87,6 +91,24 @@ export function Ready(props: {
           />
           <TextsNote learnt={learnt} column={column} appended={appended} isThere={isThere} />
         </div>
+        {policies.length > 0 && (
+          <div className={css.choice}>
+            <span>Policy</span>
+            <Picker
+              label="Policy"
+              items={[
+                { value: '', label: 'none' },
+                ...policies.map(({ id, name }) => ({ value: String(id), label: name })),
+              ]}
+              value={policy ?? ''}
+              onChange={(next) => setPolicy(next === '' ? null : next)}
+              width={220}
+            />
+            <span className="caption">
+              {policy === null ? '' : 'adds the column action: person, answer or file'}
+            </span>
+          </div>
+        )}
         <Switch
           size="sm"
           checked={hasProbabilities}
@@ -128,6 +150,7 @@ export type FileChoice = {
   readonly textColumn: string
   readonly appendColumn: string | null
   readonly hasProbabilities: boolean
+  readonly policy: string | null
 }
 
 /** Whether the texts are made as those that the model learnt from; nothing where one column was always enough. */

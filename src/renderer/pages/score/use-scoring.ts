@@ -31,6 +31,7 @@ export type ScoreChoice = {
   readonly textColumn: string
   readonly appendColumn: string | null
   readonly hasProbabilities: boolean
+  readonly policy: string | null
 }
 
 /** State and steps of scoring one file. */
@@ -85,6 +86,7 @@ export function useScoring(): {
         target: { kind: 'download' as const, name: scoredName(file.name) },
         textColumn: choice.textColumn,
         appendColumn: choice.appendColumn,
+        ...(choice.policy === null ? {} : { policy: choice.policy }),
       }
       for await (const event of client.predict.file(request, { signal })) {
         if (signal.aborted) break

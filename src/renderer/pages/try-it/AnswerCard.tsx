@@ -10,6 +10,7 @@ import type { Predictor } from '../../components/predictors'
 import { asWinnowError } from '../../components/states'
 import { TokenTexts } from '../../components/TextLook'
 import { useLatest } from '../../hooks/use-latest'
+import { Acting } from './Acting'
 import css from './try-it.module.css'
 import { useAnswer, useTokens } from './use-answers'
 
@@ -80,6 +81,7 @@ export function AnswerCard(props: {
           It answers with what is common in training.
         </p>
       )}
+      {!isBlank && <Acting model={model} text={text} />}
       {model.readsTokens && !isBlank && <Reading model={model} text={text} />}
     </section>
   )

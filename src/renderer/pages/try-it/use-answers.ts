@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import type { PolicyAction } from '../../../shared/domain/policy'
 import type { ModelRef, Prediction } from '../../../shared/domain/prediction'
 import { useClient } from '../../app/client'
 
@@ -42,6 +43,23 @@ export function useTokens(model: ModelRef, text: string, isWanted: boolean) {
     queryKey: ['predict', 'tokens', model, rested],
     queryFn: ({ signal }) => client.predict.tokens({ model, text: rested }, { signal }),
     enabled: isWanted && rested !== '',
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    gcTime: 30_000,
+  })
+}
+
+/** What a policy of a run does with a text. */
+export function useAction(run: string, policy: string, text: string) {
+  const client = useClient()
+  const rested = useRested(text.trim(), 150)
+  return useQuery({
+    queryKey: ['predict', 'action', run, policy, rested],
+    queryFn: async ({ signal }): Promise<PolicyAction | null> => {
+      const { actions } = await client.predict.actions({ run, policy, texts: [rested] }, { signal })
+      return actions[0] ?? null
+    },
+    enabled: rested !== '' && run !== '' && policy !== '',
     placeholderData: keepPreviousData,
     staleTime: Infinity,
     gcTime: 30_000,

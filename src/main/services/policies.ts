@@ -1,0 +1,82 @@
+// Handlers of `policies`: how scores lie, and the rules that are kept with a run and applied where it answers.
+import type { Handlers } from '../../shared/contract/define'
+import type { WinnowContract } from '../../shared/contract'
+import type { Policy, PolicyRule } from '../../shared/domain/policy'
+import type { ModelRef } from '../../shared/domain/prediction'
+import type { Run } from '../../shared/domain/run'
+import { WinnowError } from '../../shared/errors'
+import { getPolicy, listPolicies, removePolicy, restorePolicy, savePolicy } from '../store/policies'
+import { getRun } from '../store/runs'
+import { announce, type Context, timestamp } from './context'
+
+/** Makes the handlers of `policies`. */
+export function policyHandlers(context: Context): Handlers<WinnowContract>['policies'] {
+  const { db } = context
+  const { databaseFile } = context.workspace
+  const told = <T extends { run: Run['id'] }>(value: T): T => {
+    announce(context, 'policies', value.run)
+    return value
+  }
+  return {
+    curve: ({ run: ref, part = 'test', output, ...query }, { signal }) => {
+      const run = getRun(db, ref)
+      const asked = {
+        databaseFile,
+        run: run.id,
+        part,
+        output: output ?? run.outputs[0]?.output ?? '',
+        ...query,
+      }
+      return context.reader().client.data.decision(asked, { signal })
+    },
+    list: ({ run }) => listPolicies(db, getRun(db, run).id),
+    save: ({ run: ref, name, rule, inputs = null, figures = null }) => {
+      const writable = context.write()
+      const run = getRun(db, ref)
+      checkRule(run, rule)
+      return told(savePolicy(writable, { run: run.id, name, rule, inputs, figures }, timestamp(context)))
+    },
+    remove: ({ run: ref, policy }) => {
+      const writable = context.write()
+      const found = getPolicy(db, getRun(db, ref).id, policy)
+      removePolicy(writable, found.id, timestamp(context))
+      return told(found)
+    },
+    restore: ({ policy }) => told(restorePolicy(context.write(), policy, timestamp(context))),
+  }
+}
+
+/**
+ * The policy of a model that is asked with one; null where none is named.
+ * @throws WinnowError `policy.notFound`, `input.invalid` where the model is no run.
+ */
+export function policyOf(context: Context, model: ModelRef, ref: string | undefined): Policy | null {
+  if (ref === undefined) return null
+  if (model.kind === 'run') return getPolicy(context.db, getRun(context.db, model.run).id, ref)
+  throw new WinnowError('input.invalid', 'Policies are kept with runs; this model is none.', {
+    hint: 'Choose the run whose scores the policy reads.',
+    details: { path: 'policy' },
+  })
+}
+
+/** @throws WinnowError `label.notFound` where the rule names what the run does not answer, `input.invalid` for no rule. */
+function checkRule(run: Run, { flag, unsure, answerBy }: PolicyRule): void {
+  if (!flag && !unsure)
+    throw new WinnowError('input.invalid', 'A policy says which messages go to a person.', {
+      hint: 'Give labels with a threshold, or a probability below which nobody is sure.',
+      details: { path: 'rule' },
+    })
+  const outputOf = (name: string) => {
+    const found = run.outputs.find(({ output }) => output === name)
+    if (found) return found
+    throw new WinnowError('label.notFound', `${run.name} does not answer ${name}.`)
+  }
+  if (unsure) outputOf(unsure.output)
+  if (answerBy !== null) outputOf(answerBy)
+  if (!flag) return
+  const known = new Set(outputOf(flag.output).labels.map(({ name }) => name))
+  const named = flag.kind === 'sum' ? flag.labels : flag.thresholds.map(({ label }) => label)
+  const missing = named.find((label) => !known.has(label))
+  if (missing !== undefined)
+    throw new WinnowError('label.notFound', `${run.name} does not know the label ${missing}.`)
+}

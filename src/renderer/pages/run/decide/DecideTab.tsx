@@ -1,0 +1,73 @@
+// From scores to a rule and a sum: who says which messages must be caught and what reading costs sees, with one slider,
+// what a day and a month would be. What is chosen is kept as a policy of the run.
+import { type ReactNode, useState } from 'react'
+import type { Run } from '../../../../shared/domain/run'
+import { asWinnowError, EmptyState, FailurePanel, rowsDrawing, Skeleton } from '../../../components/states'
+import { useCall } from '../../../hooks/use-call'
+import { useOutput } from '../use-output'
+import { DayPane } from './DayPane'
+import css from './decide.module.css'
+import { EffortPane } from './EffortPane'
+import { InputsPane } from './InputsPane'
+import { SavePolicy } from './SavePolicy'
+import { ScoresPane } from './ScoresPane'
+import { useDecided, useDecisionState } from './use-decision'
+
+/** The tab. */
+export function DecideTab(props: { readonly run: Run }): ReactNode {
+  const { run } = props
+  const [output, switcher] = useOutput(run)
+  const own = run.outputs.find((one) => one.output === output)
+  const parts = run.result?.testRows ? ['test', 'validation'] : ['validation']
+  if (!own) return null
+  return <Opened key={output} run={run} output={output} parts={parts} switcher={switcher} />
+}
+
+function Opened(props: {
+  readonly run: Run
+  readonly output: string
+  readonly parts: readonly string[]
+  readonly switcher: ReactNode
+}): ReactNode {
+  const { run, parts } = props
+  const own = run.outputs.find(({ output }) => output === props.output) ?? run.outputs[0]
+  const [part = 'test', other] = parts
+  if (!own) throw new Error('A run answers at least one output.')
+  const { state, change, setInputs } = useDecisionState(run, own, part)
+  const { decided, error, isStale } = useDecided(run, own, part, state)
+  const policies = useCall('policies.list', { run: run.id })
+  const [isSaving, setSaving] = useState(false)
+  if (error && !decided) {
+    if (asWinnowError(error).code === 'labels.none')
+      return (
+        <EmptyState drawing={rowsDrawing} title={`No message of ${part} has a label`}>
+          What a threshold catches is counted on labelled messages. Label some of them, then come back.
+        </EmptyState>
+      )
+    return (
+      <div className={css.place}>
+        <FailurePanel error={error} />
+      </div>
+    )
+  }
+  if (!decided) return <Skeleton rows={8} />
+  const pane = { run, own, state, decided, onChange: change, onInputs: setInputs }
+  return (
+    <div className={css.columns} aria-busy={isStale}>
+      <InputsPane {...pane} />
+      <div className={css.middle}>
+        {props.switcher}
+        <ScoresPane {...pane} part={part} />
+        <EffortPane {...pane} />
+      </div>
+      <DayPane
+        {...pane}
+        part={part}
+        otherPart={other ?? null}
+        policies={policies.data ?? []}
+        onSave={() => setSaving(true)}
+      />
+      {isSaving && <SavePolicy {...pane} part={part} onClose={() => setSaving(false)} />}
+    </div>
+  )
+}

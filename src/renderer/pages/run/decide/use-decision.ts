@@ -1,0 +1,168 @@
+// What a person says of the business, and what follows of it for a run: the curve comes from the main process, everything
+// that moves with the slider is worked out here.
+import { useMemo, useState } from 'react'
+import { decide, type Decision, flaggedByStep } from '../../../../shared/decide/decide'
+import { bestStep, effortCurve, type EffortPoint, type Wish } from '../../../../shared/decide/effort'
+import {
+  BusinessInputs,
+  type DecisionCurve,
+  type PolicyRule,
+  thresholdSteps,
+} from '../../../../shared/domain/policy'
+import type { Run, RunOutput } from '../../../../shared/domain/run'
+import { useCall } from '../../../hooks/use-call'
+
+/** A threshold for all triggers together, or one for each. */
+export type Mode = 'sum' | 'each'
+
+/** What a person has chosen. */
+export type DecisionState = {
+  readonly inputs: BusinessInputs
+  readonly mode: Mode
+  /** In thousandths; null follows the wish. */
+  readonly step: number | null
+  readonly steps: Readonly<Record<string, number>>
+  readonly wish: Wish
+  /** Nobody is sure where the likeliest label is less probable; 0 for never. */
+  readonly unsure: number
+  readonly answers: boolean
+}
+
+/** What follows. */
+export type Decided = {
+  readonly curve: DecisionCurve
+  readonly points: readonly EffortPoint[]
+  readonly step: number
+  readonly best: number | null
+  readonly decision: Decision
+  /** Rows of each label that are flagged, in the order of the curve. */
+  readonly flagged: readonly number[]
+}
+
+const kept = (run: Run, output: string): string => `winnow-decide ${run.datasetId} ${output}`
+
+/** The state, remembered in this browser for the dataset and output. */
+export function useDecisionState(run: Run, own: RunOutput, part: string) {
+  const key = kept(run, own.output)
+  const [state, setState] = useState<DecisionState>(() => remembered(key, own) ?? initial(own))
+  const change = (patch: Partial<DecisionState>): void =>
+    setState((now) => {
+      const next = { ...now, ...patch }
+      try {
+        window.localStorage.setItem(key, JSON.stringify({ inputs: next.inputs, wish: next.wish }))
+      } catch {
+        // A browser that keeps nothing: the figures hold until the page closes.
+      }
+      return next
+    })
+  const setInputs = (patch: Partial<BusinessInputs>): void =>
+    change({ inputs: { ...state.inputs, ...patch } })
+  return { state, change, setInputs, part }
+}
+
+function initial(own: RunOutput): DecisionState {
+  const [first = ''] = own.labels.map(({ name }) => name)
+  const names = own.labels.map(({ name }) => name)
+  return {
+    inputs: {
+      catch: [first],
+      trigger: [first],
+      waste: names.filter((name) => name !== first),
+      volume: 1000,
+      minutesToRead: 1.5,
+      costPerHour: 30,
+      costOfMiss: 0,
+      costOfFalseAlarm: 0,
+      workDays: 22,
+      currency: '€',
+    },
+    mode: 'sum',
+    step: null,
+    steps: {},
+    wish: { kind: 'catchAtLeast', share: 0.95 },
+    unsure: 0,
+    answers: false,
+  }
+}
+
+function remembered(key: string, own: RunOutput): DecisionState | null {
+  try {
+    const stored: unknown = JSON.parse(window.localStorage.getItem(key) ?? 'null')
+    if (typeof stored !== 'object' || stored === null || !('inputs' in stored)) return null
+    const inputs = BusinessInputs.parse(stored.inputs)
+    const names = new Set(own.labels.map(({ name }) => name))
+    const known = (some: readonly string[]): string[] => some.filter((name) => names.has(name))
+    const [toCatch, trigger] = [known(inputs.catch), known(inputs.trigger)]
+    if (toCatch.length === 0 || trigger.length === 0) return null
+    const wish = 'wish' in stored ? (stored.wish as Wish) : undefined
+    return {
+      ...initial(own),
+      inputs: { ...inputs, catch: toCatch, trigger, waste: known(inputs.waste) },
+      ...(wish ? { wish } : {}),
+    }
+  } catch {
+    return null
+  }
+}
+
+/** Works out everything for a part; null while its curve is asked for. */
+export function useDecided(
+  run: Run,
+  own: RunOutput,
+  part: string,
+  state: DecisionState,
+): { readonly decided: Decided | null; readonly error: unknown; readonly isStale: boolean } {
+  const { inputs, mode, steps, wish } = state
+  const thresholds =
+    mode === 'each'
+      ? inputs.trigger.map((label) => ({ label, threshold: (steps[label] ?? 500) / thresholdSteps }))
+      : null
+  const asked = useCall(
+    'policies.curve',
+    { run: run.id, part, output: own.output, trigger: inputs.trigger, ...(thresholds ? { thresholds } : {}) },
+    { keepPrevious: true },
+  )
+  const curve = asked.data
+  // With several labels a message there are but two kinds: those with a trigger, and the others.
+  const settled = useMemo(
+    () => (curve && own.kind === 'multi' ? forGroups(inputs, curve) : inputs),
+    [inputs, curve, own.kind],
+  )
+  const points = useMemo(() => (curve ? effortCurve(curve, settled) : []), [curve, settled])
+  const sums = useMemo(() => (curve ? flaggedByStep(curve) : []), [curve])
+  const best = useMemo(() => (points.length > 0 ? bestStep(points, wish) : null), [points, wish])
+  const step = state.step ?? best ?? thresholdSteps / 2
+  const decided = useMemo((): Decided | null => {
+    if (!curve) return null
+    const flagged = curve.labels.map(({ flagged: counted }, at) =>
+      mode === 'each' ? (counted ?? 0) : (sums[at]?.[step] ?? 0),
+    )
+    return { curve, points, step, best, flagged, decision: decide(curve.labels, flagged, settled) }
+  }, [curve, points, step, best, mode, sums, settled])
+  return { decided, error: asked.error, isStale: asked.isPlaceholderData }
+}
+
+function forGroups(inputs: BusinessInputs, curve: DecisionCurve): BusinessInputs {
+  const [group, others] = curve.labels.map(({ label }) => label)
+  return { ...inputs, catch: [group ?? ''], waste: [others ?? ''] }
+}
+
+/** The rule that the state stands for. */
+export function ruleOf(own: RunOutput, state: DecisionState, step: number): PolicyRule {
+  const { mode, inputs, steps, unsure, answers } = state
+  return {
+    flag:
+      mode === 'sum'
+        ? { kind: 'sum', output: own.output, labels: [...inputs.trigger], threshold: step / thresholdSteps }
+        : {
+            kind: 'each',
+            output: own.output,
+            thresholds: inputs.trigger.map((label) => ({
+              label,
+              threshold: (steps[label] ?? 500) / thresholdSteps,
+            })),
+          },
+    unsure: unsure > 0 ? { output: own.output, below: unsure } : null,
+    answerBy: answers ? own.output : null,
+  }
+}

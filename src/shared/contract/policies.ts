@@ -1,0 +1,34 @@
+// Calls about decisions: how scores lie, and policies.
+import { z } from 'zod'
+import {
+  BusinessInputs,
+  DecisionCurve,
+  DecisionQuery,
+  Policy,
+  PolicyFigures,
+  PolicyId,
+  PolicyRef,
+  PolicyRule,
+} from '../domain/policy'
+import { RunRef } from '../domain/ids'
+import { call } from './define'
+
+/** The calls. */
+export const policyCalls = {
+  /** How the probability of some labels lies over a part, by true label. */
+  curve: call(DecisionQuery, DecisionCurve),
+  list: call(z.object({ run: RunRef }), z.array(Policy)),
+  /** Keeps a rule with a run; one of the same name is replaced. */
+  save: call(
+    z.object({
+      run: RunRef,
+      name: z.string().trim().min(1).max(200),
+      rule: PolicyRule,
+      inputs: BusinessInputs.nullable().optional(),
+      figures: PolicyFigures.nullable().optional(),
+    }),
+    Policy,
+  ),
+  remove: call(z.object({ run: RunRef, policy: PolicyRef }), Policy),
+  restore: call(z.object({ policy: PolicyId }), Policy),
+}
