@@ -145,6 +145,7 @@ describe('what cannot be compared', () => {
     const asked = opened.client.runs.compareRows({ runs: [a.id, moved.id] })
     await expect(asked).rejects.toMatchObject({ code: 'input.invalid' })
     await expect(opened.client.runs.compare({ runs: [a.id, a.id] })).rejects.toMatchObject({
+      hint: expect.stringContaining('Name each run once'),
       code: 'input.invalid',
     })
   })

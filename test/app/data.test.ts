@@ -166,7 +166,7 @@ describe('a change', () => {
 /** Calls that change nothing; every other one must be refused by a reader. */
 const reading = new Set(
   `app.info app.doctor app.watch datasets.list datasets.get datasets.inspect datasets.combine datasets.addition datasets.rows datasets.row datasets.count
-  datasets.statistics datasets.splits datasets.column datasets.views datasets.place datasets.similar datasets.rowHistory datasets.tokens datasets.card datasets.labelEffect datasets.said datasets.journal quality.report quality.rows datasets.rejected datasets.export datasets.exportRejected runs.list runs.get runs.follow runs.evaluation runs.predicted runs.export
+  datasets.statistics datasets.splits datasets.column datasets.views datasets.place datasets.similar datasets.rowHistory datasets.tokens datasets.card datasets.labelEffect datasets.roleEffect datasets.said datasets.journal quality.report quality.rows datasets.rejected datasets.export datasets.exportRejected runs.list runs.get runs.follow runs.evaluation runs.predicted runs.export
   runs.disk runs.queue runs.kept runs.exportModel runs.compare runs.compareRows runs.exportComparison models.list models.inspect pipelines.list pipelines.get pipelines.judge studies.list studies.get studies.follow studies.outOfFold predict.texts predict.tokens predict.file`.split(
     /\s+/u,
   ),
@@ -200,6 +200,7 @@ describe('a reader beside the owner', () => {
       'datasets.split': { dataset: 'messages', request: { kind: 'column', column: 'label' } },
       'datasets.saveView': { dataset: 'messages', name: 'x', address: 'q=x' },
       'datasets.removeView': { dataset: 'messages', view: 'x' },
+      'datasets.setRoles': { dataset: 'messages', roles: [{ column: 'text', role: 'text' }] },
       'datasets.setCard': { dataset: 'messages', card: {} },
       'datasets.drawTestSample': { dataset: 'messages' },
       'datasets.undo': { dataset: 'messages' },
@@ -233,6 +234,7 @@ describe('a reader beside the owner', () => {
       'studies.resume': { study: 't1' },
       'studies.remove': { study: 't1' },
       'studies.restore': { study: 't1' },
+      'studies.keepBest': { study: 't1' },
       'pipelines.create': { name: 'both', members: [{ model: { kind: 'run', run: run.id } }] },
       'pipelines.rename': { pipeline: 'both', name: 'other' },
       'pipelines.remove': { pipeline: 'both' },

@@ -34,6 +34,11 @@ it('keeps what is noted of a run, and finds runs by it', async () => {
   const [less] = await client.runs.annotate({ runs: [first.id], change: { removeTags: ['BASELINE'] } })
   expect(less).toMatchObject({ tags: ['Words'], note: 'The one to beat.', isStarred: true })
   const both = await client.runs.annotate({ runs: [first.id, second.id], change: { addTags: ['both'] } })
+  const many = Array.from({ length: 30 }, (_, at) => `tag ${at}`)
+  await expect(client.runs.annotate({ runs: [first.id], change: { addTags: many } })).rejects.toMatchObject({
+    code: 'input.invalid',
+    hint: expect.stringMatching(/^Take \d+ away first/),
+  })
   expect(both.map(({ tags }) => tags)).toEqual([['Words', 'both'], ['both']])
   await opened.close()
   opened = openTestApp({ home: `${folder.path}/home` })

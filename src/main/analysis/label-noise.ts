@@ -18,6 +18,8 @@ export type Suspect = {
   /** Probability of the given and of the suggested label. */
   readonly ofGiven: number
   readonly ofSuggested: number
+  /** Whether it is confidently of the suggested class: at or above the mean probability of that class over its own rows. */
+  readonly isConfident: boolean
 }
 
 /** What was found. */
@@ -80,6 +82,7 @@ export function findLabelNoise({ given, probabilities, classes }: OutOfFold): La
         suggested: best,
         ofGiven: probabilities[at + own] ?? 0,
         ofSuggested: probabilities[at + best] ?? 0,
+        isConfident: confident === best,
       })
   }
   return {

@@ -22,6 +22,16 @@ export function addDataCommands(program: Command, run: Runner): void {
         .requiredOption('--name <name>', 'name of the dataset')
         .option('--text <column>', 'column with the messages')
         .option(
+          '--append-text <column>',
+          'column that stands under each message, after a blank line; guessed where --text is absent, too',
+        )
+        .option('--date <column>', 'column with the date of each message; guessed when absent')
+        .option(
+          '--group <column>',
+          'column whose rows belong together, such as the customer; may be given several times, guessed when absent',
+          collect,
+        )
+        .option(
           '--label <column>',
           'column with the labels; given several times, each is an output of its own',
           collect,
@@ -72,6 +82,16 @@ export function addDataCommands(program: Command, run: Runner): void {
   )
 }
 
+const roleOptions = [
+  ['text', 'text'],
+  ['appendText', 'append'],
+  ['label', 'label'],
+  ['split', 'split'],
+  ['id', 'id'],
+  ['date', 'date'],
+  ['group', 'group'],
+] as const
+
 async function importCommand(
   { session, output, signal }: Work,
   args: string[],
@@ -79,8 +99,8 @@ async function importCommand(
 ) {
   const [file = ''] = args
   const combined = await combine(session, args, signal)
-  const roles = (['text', 'label', 'split', 'id'] as const).flatMap((role) => {
-    const given = options[role] as string | string[] | undefined
+  const roles = roleOptions.flatMap(([option, role]) => {
+    const given = options[option] as string | string[] | undefined
     return [given ?? []].flat().map((column): GivenRole => ({ column, role }))
   })
   for (const role of ['label', 'split'] as const) {
@@ -89,7 +109,9 @@ async function importCommand(
     if (from !== 'file' && from !== 'folder')
       throw new WinnowError('input.invalid', `--${role}-from is file or folder. Found: ${from}.`)
     if (!combined)
-      throw new WinnowError('input.invalid', `--${role}-from is for several files, or for a folder.`)
+      throw new WinnowError('input.invalid', `--${role}-from is for several files, or for a folder.`, {
+        hint: `Name the folder that ${basename(file)} lies in, or the column of the file that says it: --${role} COLUMN.`,
+      })
     roles.push({ column: from, role })
   }
   addKinds(roles, options)

@@ -1,4 +1,5 @@
 // The command that writes rows of a dataset, or the lines that could not become rows, to a file.
+import fs from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { ExportKind } from '../../shared/domain/file'
@@ -29,7 +30,11 @@ export function addExportCommand(program: Command, run: Runner): void {
           '--rejected',
           'in place of the rows, the lines of the file that could not become rows, as CSV',
         )
-        .option('--split <part>', 'only this part'),
+        .option('--split <part>', 'only this part')
+        .option(
+          '--card',
+          'beside it FILE.card.json: what is known of where the data come from, and what the columns mean',
+        ),
     ),
     exportCommand,
   )
@@ -67,7 +72,21 @@ async function exportCommand(
     ...(conditions.length === 0 ? {} : { filter: { op: 'and' as const, of: conditions } }),
   }
   const { rows } = await session.client.datasets.export(asked, { signal })
-  output.result({ rows, file: path }, () => `${rows} rows written to ${path}.`)
+  const card = options['card'] === true ? await writeCard(session, dataset, path) : undefined
+  output.result({ rows, file: path, ...(card === undefined ? {} : { card }) }, () =>
+    [`${rows} rows written to ${path}.`, ...(card === undefined ? [] : [`Its card is ${card}.`])].join(' '),
+  )
+}
+
+/** The card of a dataset as JSON beside the file; gives its path. */
+async function writeCard(session: Work['session'], dataset: string, path: string): Promise<string> {
+  const { name, sha256, fileName, columns, split } = await session.client.datasets.get({ dataset })
+  const card = await session.client.datasets.card({ dataset })
+  const roles = columns.map((column) => ({ column: column.name, role: column.role }))
+  const about = { dataset: name, fileName, sha256, ...card, columns: roles, split: split?.hash ?? null }
+  const file = `${path}.card.json`
+  await fs.writeFile(file, `${JSON.stringify(about, null, 2)}\n`)
+  return file
 }
 
 /** What was asked for, else what the name of the file says. */

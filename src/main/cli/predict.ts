@@ -34,7 +34,9 @@ export function addPredictCommand(program: Command, run: Runner): void {
       '--output <name>',
       'with --dataset: label column to match a folder’s labels with; the first when absent',
     )
-    .option('--text <column>', 'column with the messages')
+    .option('--text <column>', 'column with the messages; as in training when absent')
+    .option('--append-text <column>', 'column that stands under them; as in training when absent')
+    .option('--no-append-text', 'read the messages alone')
     .option('--out <file>', 'file to write; FILE.predicted.csv beside the input by default')
     .option('--probabilities', 'one column per class')
     .addOption(precisionOption())
@@ -71,6 +73,7 @@ async function predictFile(
     target: { kind: 'path' as const, path },
     probabilities: options['probabilities'] === true,
     ...(textColumn === undefined ? {} : { textColumn }),
+    ...appendOption(options),
     ...givenPrecision(options),
   }
   for await (const event of session.client.predict.file(request, { signal })) {
@@ -78,16 +81,22 @@ async function predictFile(
       output.progress(event, { done: event.doneBytes, total: event.totalBytes, note: `${event.rows} rows` })
       continue
     }
-    const { rows, rejected, samplesPerSecond, counts, precision: used } = event
-    output.result(
-      { rows, rejected, file: path, samplesPerSecond, precision: used, counts },
-      () => `${rows} rows scored, ${rejected} left out, written to ${path}.`,
+    const { rows, rejected, samplesPerSecond, counts, notices, precision: used } = event
+    output.result({ rows, rejected, file: path, samplesPerSecond, precision: used, counts, notices }, () =>
+      [`${rows} rows scored, ${rejected} left out, written to ${path}.`, ...notices].join('\n'),
     )
     return
   }
   throw new WinnowError('input.invalid', 'Scoring was stopped. Nothing was written.', {
     hint: 'Start it again.',
   })
+}
+
+/** commander gives true for the absence of `--no-append-text`, and false where it stands. */
+function appendOption(options: Record<string, unknown>): { appendColumn?: string | null } {
+  const given = options['appendText']
+  if (given === false) return { appendColumn: null }
+  return typeof given === 'string' ? { appendColumn: given } : {}
 }
 
 type Scored = Omit<Extract<ScoreRowsEvent, { type: 'finished' }>, 'type'>

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { toWireError, WinnowError } from '../../shared/errors'
 import { readVersion } from '../paths'
 import { createRunner } from './command'
+import { addColumnsCommand } from './columns'
 import { addAddCommand } from './add'
 import { addCompareCommand } from './compare'
 import { addDataCommands } from './data'
@@ -40,6 +41,7 @@ export function createProgram(streams: Streams, version: string): Command {
   addExportCommand(program, run)
   addEditCommands(program, run)
   addKeptCommands(program, run)
+  addColumnsCommand(program, run)
   addLabelSetCommand(program, run)
   addSplitCommand(program, run)
   addQualityCommand(program, run)

@@ -1,6 +1,7 @@
 // `winnow quality`: check a dataset, list what was found, mend it.
 import type { Command } from 'commander'
 import { FindingKind, QualityFix, type QualityReport } from '../../shared/domain/quality'
+import { cardFacts } from '../../shared/domain/view'
 import { WinnowError } from '../../shared/errors'
 import { type Runner, textOption, type Work } from './command'
 import { textTable } from './output'
@@ -110,6 +111,7 @@ function describe(report: QualityReport): string {
   const { findings: found, labels, noise, scores, modelsNote, tokens } = report
   return [
     `${report.dataset}: ${report.rows} rows, checked in ${report.seconds.toFixed(1)} s${report.isOutdated ? '; changed since' : ''}.`,
+    ...cardFacts(report.card).map(([name, value]) => `${name}: ${value}`),
     textTable(
       ['finding', 'rows', 'groups'],
       found.map((one) => [one.kind, one.rows, one.groups ?? '']),
@@ -135,7 +137,7 @@ function describe(report: QualityReport): string {
       : []),
     ...(scores ?? []).map(
       (one) =>
-        `Test accuracy ${(one.accuracy.value * 100).toFixed(1)} % (${(one.accuracy.low * 100).toFixed(1)} to ${(one.accuracy.high * 100).toFixed(1)}) after training on ${one.trainRows} messages${one.kind === 'withoutLeaks' ? ', without those that leak into test' : ''}.`,
+        `Test accuracy ${(one.accuracy.value * 100).toFixed(1)} % (${(one.accuracy.low * 100).toFixed(1)} to ${(one.accuracy.high * 100).toFixed(1)}) after training on ${one.trainRows} messages${waysOf(one)}.`,
     ),
     ...(tokens
       ? [
@@ -151,6 +153,12 @@ function describe(report: QualityReport): string {
       : []),
     ...(modelsNote ? [modelsNote] : []),
   ].join('\n')
+}
+
+function waysOf({ kind, mended }: NonNullable<QualityReport['scores']>[number]): string {
+  if (kind === 'asItIs') return ''
+  if (kind === 'withoutLeaks') return ', without those that leak into test'
+  return `, an estimate for mended labels: ${mended} training labels that models of the other training messages contradict were given the suggested one, test labels none`
 }
 
 function oneOf<T extends string>(flag: string, known: readonly T[], given: string): T {

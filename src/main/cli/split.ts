@@ -1,9 +1,11 @@
 // `winnow split`: the parts of a dataset, and a test sample drawn before labelling.
 import type { Command } from 'commander'
+import { dateColumn, groupColumns, groupReason } from '../../shared/domain/column-role'
 import type { SplitSummary } from '../../shared/domain/dataset'
+import type { Column } from '../../shared/domain/file'
 import type { SplitRequest } from '../../shared/domain/split'
 import { WinnowError } from '../../shared/errors'
-import { type Runner, textOption } from './command'
+import { type Runner, textOption, type Work } from './command'
 
 /** Adds split. */
 export function addSplitCommand(program: Command, run: Runner): void {
@@ -15,9 +17,15 @@ export function addSplitCommand(program: Command, run: Runner): void {
       )
       .option('--test-sample <n>', 'draw so many at random into the test part, to be labelled first')
       .option('--ratios <a/b/c>', 'divide the labelled rows anew: shares of train, validation and test')
-      .option('--group-by <column>', 'with --ratios: rows with the same value stay together')
+      .option(
+        '--group-by <column>',
+        'with --ratios: rows with the same value stay together; the group column of the dataset when absent, none for no group',
+      )
       .option('--keep-twins', 'with --ratios: near-duplicates of the last check stay together')
-      .option('--by-date <column>', 'with --ratios: the newest are test')
+      .option(
+        '--by-date [column]',
+        'the newest are test; by the date column of the dataset when no column is named',
+      )
       .option('--by-column <column>', 'divide the labelled rows anew, as this column says')
       .option('--versions', 'list all versions')
       .option('--seed <n>', 'seed of the sample and of --ratios', '42'),
@@ -29,10 +37,10 @@ export function addSplitCommand(program: Command, run: Runner): void {
         output.result(all, () => all.map(describe).join('\n\n'))
         return
       }
-      const request = requestOf(options)
+      const request = requestOf(options, await columnsOf(session.client, dataset, options))
       if (request) {
         const made = await datasets.split({ dataset, request })
-        output.result(made, () => describe(made))
+        output.result(made, () => [describe(made), ...reasonOf(request)].join('\n'))
         return
       }
       const split =
@@ -48,13 +56,30 @@ export function addSplitCommand(program: Command, run: Runner): void {
   )
 }
 
-function requestOf(options: Record<string, unknown>): SplitRequest | null {
-  const [column, date, ratios, group] = [
+/** Columns of the dataset, where a default is looked for among them. */
+async function columnsOf(
+  client: Work['session']['client'],
+  dataset: string,
+  options: Record<string, unknown>,
+): Promise<readonly Column[]> {
+  const asksForGroup = options['ratios'] !== undefined && options['groupBy'] === undefined
+  if (!asksForGroup && options['byDate'] !== true) return []
+  return (await client.datasets.get({ dataset })).columns
+}
+
+function reasonOf(request: SplitRequest): string[] {
+  return request.kind === 'random' && request.groupBy !== undefined ? [groupReason(request.groupBy)] : []
+}
+
+function requestOf(options: Record<string, unknown>, columns: readonly Column[]): SplitRequest | null {
+  const [column, namedDate, ratios, namedGroup] = [
     textOption(options, 'byColumn'),
     textOption(options, 'byDate'),
     textOption(options, 'ratios'),
     textOption(options, 'groupBy'),
   ]
+  const date = options['byDate'] === true ? (dateColumn(columns) ?? noDate()) : namedDate
+  const group = namedGroup === 'none' ? undefined : (namedGroup ?? groupColumns(columns)[0])
   if (column !== undefined) return { kind: 'column', column }
   if (ratios === undefined && date === undefined) return null
   const shares = (ratios ?? '80/10/10').split('/').map(Number)
@@ -71,6 +96,12 @@ function requestOf(options: Record<string, unknown>): SplitRequest | null {
     ...(group === undefined ? {} : { groupBy: group }),
     ...(options['keepTwins'] === true ? { keepsTwins: true } : {}),
   }
+}
+
+function noDate(): never {
+  throw new WinnowError('input.invalid', 'The dataset has no column of dates to divide by.', {
+    hint: 'Name one: --by-date COLUMN, or give it the role: winnow columns DATASET --role COLUMN=date.',
+  })
 }
 
 function describe({ version, parts, hash, partHashes }: SplitSummary): string {

@@ -1,7 +1,8 @@
-// `winnow learning-curve`, `cross-validate` and `recipes`: several trainings that answer one question; `studies` lists
+// `winnow learning-curve`, `cross-validate`, `recipes`, `seeds` and `sweep`: several trainings that answer one question; `studies` lists
 // them, goes on with one that was stopped, and writes out-of-fold answers.
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { groupColumns } from '../../shared/domain/column-role'
 import type { FamilyId } from '../../shared/domain/run'
 import { type Recipe, recipeNames, type Study, type StudyRequest } from '../../shared/domain/study'
 import { fromWireError, WinnowError } from '../../shared/errors'
@@ -9,11 +10,13 @@ import { families } from '../../shared/models'
 import type { Setting } from '../../shared/models/settings'
 import { type Runner, textOption, type Work } from './command'
 import { modelRef } from './models'
+import { trainingsOf } from '../../shared/sweep/plan'
 import { duration, percent, textTable } from './output'
 import { drawCurve } from './curve'
 import { settingOption, settingsOf, uniqueSettings } from './settings'
+import { addSweepOptions, describeTrials, sweepAsked } from './sweep'
 
-/** Adds learning-curve, cross-validate, recipes and studies. */
+/** Adds learning-curve, cross-validate, recipes, seeds, sweep and studies. */
 export function addStudyCommands(program: Command, run: Runner): void {
   const settings = uniqueSettings()
   const recipe = (command: Command): Command => {
@@ -53,11 +56,16 @@ export function addStudyCommands(program: Command, run: Runner): void {
         .description('every row tested once by a model that never saw it: mean and deviation over folds')
         .option('--folds <n>', 'how many', '5')
         .option('--fold-seed <n>', 'seed of the folds', '42')
-        .option('--group-by <column>', 'column whose values stay in one fold, such as the customer')
+        .option(
+          '--group-by <column>',
+          'column whose values stay in one fold, such as the customer; the group column of the dataset when absent, none for no group',
+        )
         .option('--with-test', 'also the rows of the test part, which are left alone otherwise'),
     ),
     async (work, [dataset = ''], options) => {
-      const groupBy = textOption(options, 'groupBy')
+      const named = textOption(options, 'groupBy')
+      const { columns } = await work.session.client.datasets.get({ dataset })
+      const groupBy = named === 'none' ? undefined : (named ?? groupColumns(columns)[0])
       await start(work, {
         kind: 'crossValidation',
         ...(await common(work, dataset, options, settings)),
@@ -84,16 +92,51 @@ export function addStudyCommands(program: Command, run: Runner): void {
       })
     },
   )
+  run(
+    recipe(
+      program
+        .command('seeds [dataset]')
+        .description(
+          'how much of a figure is luck: one recipe with several seeds, mean and deviation on test',
+        )
+        .option('--dataset <name>', 'the same as the argument')
+        .option('--seeds <n>', 'how many', '5'),
+    ),
+    async (work, args, options) => {
+      await start(work, {
+        kind: 'seeds',
+        ...(await common(work, datasetAsked(args, options), options, settings)),
+        seeds: wholeNumber('--seeds', options['seeds'], 2),
+      })
+    },
+  )
+  const sweep = addSweepOptions(
+    program
+      .command('sweep [dataset]')
+      .description('which settings suit this data: many trials, judged on validation; the best run is kept'),
+  )
+  for (const setting of settings.values()) sweep.addOption(settingOption(setting))
+  run(sweep, async (work, args, options) => {
+    await start(work, await sweepAsked(work, datasetAsked(args, options), options, settings, wholeNumber))
+  })
   addStudies(program, run)
 }
 
+function datasetAsked([dataset]: string[], options: Record<string, unknown>): string {
+  const named = dataset ?? textOption(options, 'dataset')
+  if (named !== undefined) return named
+  throw new WinnowError('input.invalid', 'No dataset was named: `winnow sweep mail` or `--dataset mail`.')
+}
+
 function addStudies(program: Command, run: Runner): void {
-  const studies = program.command('studies').description('learning curves, cross-validations and recipes')
+  const studies = program
+    .command('studies')
+    .description('learning curves, cross-validations, recipes, seeds and sweeps')
   run(studies.command('list').description('list them'), async ({ session, output }) => {
     const list = await session.client.studies.list({})
     output.result(list, () =>
       list.length === 0
-        ? 'No study yet. `winnow learning-curve`, `cross-validate` or `recipes` makes one.'
+        ? 'No study yet. `winnow learning-curve`, `cross-validate`, `recipes`, `seeds` or `sweep` makes one.'
         : textTable(
             ['id', 'name', 'status', 'done'],
             list.map((one) => [one.id, one.name, one.status, doneOf(one)]),
@@ -193,7 +236,15 @@ async function follow({ session, output, signal }: Work, study: string): Promise
     const done = members.filter(({ state }) => state === 'done').length
     const now = members.find(({ state }) => state === 'running')
     const { progress, secondsLeft } = event
-    const told = { type: 'study', study: id, status, done, of: members.length, progress, secondsLeft }
+    const told = {
+      type: 'study',
+      study: id,
+      status,
+      done,
+      of: trainingsOf(event.study),
+      progress,
+      secondsLeft,
+    }
     output.progress(told, {
       done: progress * 1000,
       total: 1000,
@@ -207,11 +258,18 @@ async function follow({ session, output, signal }: Work, study: string): Promise
   output.result(ended, () => describe(ended))
 }
 
-const doneOf = ({ members }: Study): string =>
-  `${members.filter(({ state }) => state === 'done').length} of ${members.length}`
+const doneOf = (study: Study): string =>
+  `${study.members.filter(({ state }) => state === 'done').length} of ${trainingsOf(study)}`
 
 function describe(study: Study): string {
   const { name, id, status, members, conclusion, kind } = study
+  const { request } = study
+  const end = [
+    ...(conclusion === null ? [] : ['', conclusion]),
+    ...(status === 'completed' ? [] : ['', `Go on with it: winnow studies resume ${id}`]),
+  ]
+  const head = `${name} (${id}): ${status}${status === 'completed' ? '' : `, ${doneOf(study)} done`}.`
+  if (request.kind === 'sweep') return [head, ...describeTrials(study, request), ...end].join('\n')
   const rows = members.map(({ name: own, figures }) =>
     figures
       ? [
@@ -225,11 +283,10 @@ function describe(study: Study): string {
       : [own, '', '', '', '', ''],
   )
   return [
-    `${name} (${id}): ${status}${status === 'completed' ? '' : `, ${doneOf(study)} done`}.`,
+    head,
     textTable(['', 'trained on', 'tested on', 'accuracy', 'macro-F1', 'took'], rows),
     ...(kind === 'learningCurve' ? ['', ...drawCurve(members)] : []),
-    ...(conclusion === null ? [] : ['', conclusion]),
-    ...(status === 'completed' ? [] : ['', `Go on with it: winnow studies resume ${id}`]),
+    ...end,
   ].join('\n')
 }
 

@@ -75,6 +75,64 @@ describe('a guess', () => {
   })
 })
 
+describe('roles beside text and label', () => {
+  const header = ['sent', 'customer', 'subject', 'message', 'intent']
+  const sample = Array.from({ length: 12 }, (_, at) => [
+    `2026-11-${String(at + 1).padStart(2, '0')}`,
+    `C${at % 4}`,
+    `Question ${at} on my card`,
+    `The card of mine does not work in shop number ${at}, what can I do about it?`,
+    at % 2 === 0 ? 'card' : 'transfer',
+  ])
+
+  it('are a subject to append, a date by its values and a group by its name, each with a reason', () => {
+    const guesses = guessRoles(header, sample)
+    expect(guesses.map(({ role }) => role)).toEqual(['date', 'group', 'append', 'text', 'label'])
+    expect(guesses.map(({ reason }) => reason)).toEqual([
+      'All values are dates; the rows can be divided by it.',
+      '4 values in 12 rows, and a name that whoever writes has; rows of one can stay together.',
+      'A name that goes with a message; stands under “message” after a blank line.',
+      expect.stringContaining('The longest text'),
+      expect.stringContaining('2 distinct values'),
+    ])
+  })
+
+  it('are not guessed where values or names do not fit', () => {
+    const other = sample.map(([, , ...rest]) => ['soon', `C${rest[0]}`, ...rest])
+    expect(roles(header, other).slice(0, 2)).toEqual(['metadata', 'metadata'])
+    expect(
+      roles(
+        ['a', 'b', 'title', 'message', 'intent'],
+        sample.map((row) => row.with(2, 'Mr')),
+      )[2],
+    ).toBe('metadata')
+  })
+
+  it('append nothing by a guess where the text was chosen', () => {
+    const given = [{ column: 'message', role: 'text' as const }]
+    expect(resolveRoles(header, given, sample).map(({ role }) => role)).toEqual([
+      'date',
+      'group',
+      'metadata',
+      'text',
+      'label',
+    ])
+    const both = [...given, { column: 'subject', role: 'append' as const }]
+    expect(resolveRoles(header, both, sample)[2]).toMatchObject({ role: 'append', reason: 'Chosen by you.' })
+    const two = [...both, { column: 'intent', role: 'append' as const }]
+    expect(() => resolveRoles(header, two, sample)).toThrow('Two columns are given as append')
+  })
+
+  it('may be several groups', () => {
+    const given = ['customer', 'sent'].map((column) => ({ column, role: 'group' as const }))
+    expect(
+      resolveRoles(header, given, sample)
+        .map(({ role }) => role)
+        .slice(0, 2),
+    ).toEqual(['group', 'group'])
+  })
+})
+
 describe('given roles', () => {
   const header = ['text', ' note ', 'label', 'same', 'same']
   const sample = rows(20, (i) => [`a message ${i}`, `note ${i}`, i % 2 ? 'x' : 'y', 's', 't'])

@@ -1,9 +1,10 @@
 // What each column of a table means: guessed from names and values, overruled by a person. Not reading.
-// Invariants: pure; a guess names at most one text, label, split and id column; given roles always win.
+// Invariants: pure; a guess names at most one text, appended text, label, split, date and id column; given roles always win.
 import { type Column, type ColumnRole } from '../../shared/domain/file'
 import { canonicalPart, knownParts } from '../../shared/domain/dataset'
 import type { LabelReading } from '../../shared/domain/label-kind'
 import { WinnowError } from '../../shared/errors'
+import { timeOf } from '../../shared/read-values'
 import { readingOf } from './label-kinds'
 
 /** A role for a column with the reason as a sentence. */
@@ -21,6 +22,15 @@ const textNames = words(
 const labelNames = words(
   'label labels intent category class target topic sentiment stars star rating ratings score tag type department',
 )
+const appendNames = words(
+  'subject title headline heading subject_line email_subject ticket_subject message_subject short_description betreff titel',
+)
+const groupNames = words(
+  'customer customer_id client client_id user user_id username thread thread_id conversation conversation_id account account_id author author_id sender sender_id contact contact_id session session_id case case_id dialogue dialogue_id buyer member member_id patient patient_id',
+)
+const dateNames = words(
+  'date sent sent_at received received_at created created_at timestamp time datetime posted_at posted submitted_at updated_at',
+)
 const splitNames = words('split part set subset partition fold')
 const idNames = words('id row_id rowid uuid guid key ticket_id message_id review_id number no nr index')
 
@@ -37,11 +47,14 @@ type Profile = {
   readonly meanLength: number
   readonly meanWords: number
   readonly repeated: number
+  /** Of the distinct values, those that are dates. */
+  readonly dates: number
   readonly parts: ReadonlySet<string>
   readonly odd: number
 }
 
-/** Guesses at most one text, one label, one split and one id column; one entry per header. Pure.
+/** Guesses at most one text, one text to append, one label, one split, one date and one id column, and any number of
+ * groups; one entry per header. Pure.
  * A label column has at most 10 distinct values, or fewer than 1,000 that are at most 20 % of the rows. */
 export function guessRoles(
   header: readonly string[],
@@ -72,6 +85,19 @@ export function guessRoles(
     ),
     labelReason,
   )
+  const text = profiles.find(({ index }) => guesses[index]?.role === 'text')
+  if (text !== undefined)
+    take(
+      'append',
+      best([...free].filter(isAppended), (p) => nameRank(appendNames, p.name)),
+      () => `A name that goes with a message; stands under ${quoted(text.name)} after a blank line.`,
+    )
+  take(
+    'date',
+    best([...free].filter(isDate), (p) => nameRank(dateNames, p.name) - p.index * 0.001),
+    dateReason,
+  )
+  for (const p of [...free].filter(isGroup)) take('group', p, groupReason)
   take(
     'id',
     best([...free].filter(isId), (p) => nameRank(idNames, p.name)),
@@ -92,7 +118,9 @@ function profile(name: string, index: number, rows: readonly (readonly string[])
     wordCount += countWords(value)
     counts.set(value, (counts.get(value) ?? 0) + 1)
   }
+  let dates = 0
   for (const [value, count] of counts) {
+    if (timeOf(value) !== null) dates++
     const part = canonicalPart(value)
     if (part !== null && knownParts.some((known) => known === part)) parts.add(part)
     else odd += count
@@ -100,7 +128,7 @@ function profile(name: string, index: number, rows: readonly (readonly string[])
   const repeated = [...counts.values()].filter((count) => count > 1).length
   const mean = (sum: number): number => (filled === 0 ? 0 : sum / filled)
   const [meanLength, meanWords] = [mean(length), mean(wordCount)]
-  return { index, name, filled, distinct: counts.size, meanLength, meanWords, repeated, parts, odd }
+  return { index, name, filled, distinct: counts.size, meanLength, meanWords, repeated, dates, parts, odd }
 }
 
 /** Words between white space; in scripts without spaces about two characters are a word. */
@@ -149,7 +177,9 @@ function isLabel(p: Profile, rows: number): boolean {
   const isNamed = nameRank(labelNames, p.name) >= 0.5
   // Without a telling name a column must look like one: short values, at least two, some of them repeated.
   if (!isFew) return isNamed && p.distinct < 1000 && (p.repeated > 0 || rows < 50)
-  return isNamed || (p.distinct >= 2 && p.repeated > 0 && p.meanWords <= 4 && p.meanLength <= 60)
+  if (isNamed) return true
+  const isOther = isDate(p) || nameRank(groupNames, p.name) >= 0.5
+  return !isOther && p.distinct >= 2 && p.repeated > 0 && p.meanWords <= 4 && p.meanLength <= 60
 }
 
 function labelScore(p: Profile): number {
@@ -159,6 +189,35 @@ function labelScore(p: Profile): number {
 function isId(p: Profile): boolean {
   return p.filled > 0 && p.distinct === p.filled && nameRank(idNames, p.name) > 0
 }
+
+/** A heading: text of its own, and not one of a few fixed values. */
+function isAppended(p: Profile): boolean {
+  const isVaried = p.meanWords >= 1.5 || p.distinct >= p.filled * 0.5
+  return p.filled > 0 && isVaried && nameRank(appendNames, p.name) >= 0.5
+}
+
+/** From this share of the distinct values on a column is one of dates. */
+const nearlyAll = 0.95
+
+function isDate(p: Profile): boolean {
+  return p.distinct >= 2 && p.dates >= p.distinct * nearlyAll
+}
+
+/** Whom or what a message belongs to: a telling name, and values that come again. */
+function isGroup(p: Profile): boolean {
+  return p.distinct >= 2 && p.repeated > 0 && nameRank(groupNames, p.name) >= 0.5
+}
+
+function dateReason(p: Profile): string {
+  const all = p.dates === p.distinct ? 'All' : `${p.dates} of ${p.distinct}`
+  return `${all} values are dates; the rows can be divided by it.`
+}
+
+function groupReason(p: Profile): string {
+  return `${p.distinct} values in ${p.filled} rows, and a name that whoever writes has; rows of one can stay together.`
+}
+
+const quoted = (name: string): string => `“${name.trim()}”`
 
 function splitReason(p: Profile): string {
   return `Its values name parts: ${[...p.parts].toSorted().join(', ')}.`
@@ -179,12 +238,12 @@ function idReason(): string {
   return 'Each value stands once, and its name is one that ids have.'
 }
 
-const singleRoles: readonly ColumnRole[] = ['text', 'split', 'id']
+const singleRoles: readonly ColumnRole[] = ['text', 'append', 'split', 'id', 'date']
 
 /** Settles the roles: given ones win, and a given role takes itself away from the column that was guessed for it.
  * Several label columns may be given; how their cells are read is given or guessed from the sampled rows. A table
  * without a text column passes. Throws csv.columnNotFound, csv.columnAmbiguous, input.invalid (two columns given as
- * text, split or id; one column given twice). */
+ * text, appended text, split, date or id; one column given twice). Where the text is given, nothing is appended by a guess. */
 export function assignRoles(
   header: readonly string[],
   given: readonly GivenRole[],
@@ -213,6 +272,8 @@ export function assignRoles(
   return header.map((name, index) => {
     const given = chosen.get(index)
     const guess = guessed[index] ?? { role: 'metadata', reason: '' }
+    if (given === undefined && guess.role === 'append' && taken.has('text') && !taken.has('append'))
+      return { index, name, role: 'metadata', reason: 'The text was chosen without it; it can be appended.' }
     if (given === undefined && taken.has(guess.role) && guess.role !== 'metadata')
       return { index, name, role: 'metadata', reason: `Another column was chosen as ${guess.role}.` }
     const { role, reason } = given ? { role: given.role, reason: 'Chosen by you.' } : guess

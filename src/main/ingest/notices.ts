@@ -1,6 +1,8 @@
 // Counts over the rows of a table under its roles, and what a person should know before the import. Not the
 // statistics of a stored dataset. Invariant: memory grows with distinct labels and one hash a row, not with text.
 import { canonicalPart } from '../../shared/domain/dataset'
+import type { Column } from '../../shared/domain/file'
+import { textColumnsOf, textOfCells, textPlaces, textRecipe } from '../../shared/domain/joined-text'
 import { labelsInCell } from '../../shared/domain/label-kind'
 import { hashString } from '../../shared/rng'
 import type { ResolvedColumn } from './columns'
@@ -20,7 +22,7 @@ const listed = 5
 /** Starts counting under the given roles. */
 export function createTally(columns: readonly ResolvedColumn[]): Tally {
   const at = (role: string): number => columns.find((column) => column.role === role)?.index ?? -1
-  const [text, split] = [at('text'), at('split')]
+  const [places, split] = [textPlaces(columns), at('split')]
   const labelColumns = columns.filter(({ role }) => role === 'label')
   const labels = labelColumns.map(() => new Map<string, number>())
   const parts = new Map<string, number>()
@@ -28,7 +30,7 @@ export function createTally(columns: readonly ResolvedColumn[]): Tally {
   let [rows, withoutText, withoutLabel, duplicates] = [0, 0, 0, 0]
   const addRow = ({ cells }: TableRow): void => {
     rows++
-    const message = text < 0 ? null : (cells[text] ?? '')
+    const message = places.text < 0 ? null : textOfCells(cells, places)
     if (message !== null && message.trim() === '') withoutText++
     else if (message !== null) {
       const hash = hashString(message)
@@ -52,6 +54,7 @@ export function createTally(columns: readonly ResolvedColumn[]): Tally {
     parts: () => Object.fromEntries(parts),
     notices: () => [
       ...repeatedHeaders(columns),
+      ...joinedNotice(columns),
       ...count(withoutText, 'without text', 'Stored, but of no use for training.'),
       ...count(withoutLabel, 'without a label', 'Stored, and left out of training until labelled.'),
       ...count(duplicates, 'with a text that stands before', 'All are kept.'),
@@ -63,6 +66,12 @@ export function createTally(columns: readonly ResolvedColumn[]): Tally {
     if (number === 0) return []
     return [`${thousands(number)} of ${thousands(rows)} rows ${what}. ${consequence}`]
   }
+}
+
+/** Says how a text is made, where two columns make it. */
+export function joinedNotice(columns: readonly Column[]): string[] {
+  const named = textColumnsOf(columns)
+  return named === null || named.appended === null ? [] : [`Each text is ${textRecipe(named)}.`]
 }
 
 /** The labels of a cell; a single one verbatim, so that outer space can be pointed out. */

@@ -110,7 +110,11 @@ async function settleRuns(
 ): Promise<Settled> {
   const runs = request.runs.map((ref) => getRun(db, ref))
   const twice = runs.find(({ id }, at) => runs.findIndex((one) => one.id === id) !== at)
-  if (twice) throw new WinnowError('input.invalid', `${twice.name} is named twice.`)
+  if (twice)
+    throw new WinnowError('input.invalid', `${twice.name} is named twice.`, {
+      hint: 'Name each run once; two names, a number or the beginning of an id may mean the same run. `winnow runs` lists them.',
+      details: { path: 'runs' },
+    })
   const partsOf = (run: Run): Record<string, number> =>
     live.has(run.status) ? {} : predictedParts(db, run.id)
   const usual = (run: Run): string => (partsOf(run)['test'] ? 'test' : 'validation')

@@ -1,7 +1,7 @@
 // A comparison as one HTML file that opens anywhere: style and drawings inside, no script, nothing fetched. It prints well.
 import type { ComparedRun, Comparison } from '../../shared/domain/comparison'
 import type { Estimate } from '../../shared/domain/prediction'
-import type { DatasetCard } from '../../shared/domain/view'
+import { cardFacts, type DatasetCard } from '../../shared/domain/view'
 import { metricsOf } from '../../shared/metrics'
 import { specOf } from '../../shared/models'
 import { againstSentence } from '../../shared/comparison-words'
@@ -207,11 +207,7 @@ function data({ dataset, split, part, output }: Comparison, card: DatasetCard): 
   const facts: readonly (readonly [string, string])[] = [
     ['Name', dataset.name],
     ['Label column', output],
-    ['Description', card.description],
-    ['Source', card.source],
-    ['Licence', card.licence],
-    ['Language', card.language],
-    ['Labelled by', card.labelledBy],
+    ...cardFacts(card),
     ['SHA-256 of the file', dataset.sha256],
     ...(split
       ? ([

@@ -15,6 +15,7 @@ import {
   trashDataset,
 } from '../store/datasets'
 import type { WritableDb } from '../store/database'
+import { roleEffect, setRoles } from '../store/column-roles'
 import { editRows } from '../store/edits'
 import { listJournal, pendingSteps, redo, undo } from '../store/journal'
 import { changeLabels, effectOf } from '../store/label-operations'
@@ -164,6 +165,15 @@ export function datasetHandlers(context: Context): DatasetHandlers {
         changeLabels(writable, { dataset, ...asked, author: null, at: timestamp(context) }),
       ),
     labelEffect: (asked) => effectOf(db, asked),
+    setRoles: ({ dataset, roles }) =>
+      change(dataset, (writable) => {
+        const { id, name } = getDataset(db, dataset)
+        const { texts } = roleEffect(db, { dataset, roles })
+        if (texts !== null && hasActiveRun(db, id))
+          throw new WinnowError('dataset.inUse', `A run on ${name} has not ended, and reads its texts.`)
+        return setRoles(writable, { dataset, roles, author: null, at: timestamp(context) })
+      }),
+    roleEffect: (asked) => roleEffect(db, asked),
     journal: ({ dataset, limit }) => ({
       entries: listJournal(db, dataset, limit),
       ...pendingSteps(db, dataset),

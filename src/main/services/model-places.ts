@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import type { FolderReport } from '../../shared/domain/model'
+import type { TextColumns } from '../../shared/domain/joined-text'
 import type { ModelRef, Precision } from '../../shared/domain/prediction'
 import type { Run } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
@@ -21,6 +22,8 @@ export type UsableModel<Place extends ModelPlace = SingleModelPlace> = {
   readonly name: string
   /** Null for a folder; of a pipeline its first run. */
   readonly run: Run | null
+  /** Columns that the texts of its training were made of, each way once: the models of a pipeline may differ. */
+  readonly learntFrom: readonly TextColumns[]
   /** Texts that are scored at once. */
   readonly batchSize: number
 }
@@ -51,6 +54,11 @@ export async function usableModel(
   return {
     name: pipeline.name,
     run: members.find(({ own }) => own.run !== null)?.own.run ?? null,
+    learntFrom: [
+      ...new Map(
+        members.flatMap(({ own }) => own.learntFrom).map((one) => [JSON.stringify(one), one]),
+      ).values(),
+    ],
     batchSize: Math.min(...members.map(({ own }) => own.batchSize)),
     place: { kind: 'pipeline', members: members.map(({ name, own }) => ({ name, place: own.place })) },
   }
@@ -77,7 +85,7 @@ async function singleModel(
   if (ref.kind === 'run') return modelOfRun(context, getRun(context.db, ref.run), precision)
   const { name, path, report } = await lookAt(context, ref.model, asking)
   const place = folderPlace(context, path, needsClassifier(name, report), precision)
-  return { place, name, run: null, batchSize: folderBatchSize }
+  return { place, name, run: null, learntFrom: [], batchSize: folderBatchSize }
 }
 
 /** As usableModel, but a folder need not hold a classifier: for what its tokenizer alone can tell. */
@@ -94,7 +102,12 @@ export async function readableModel(
 
 /** The model of a finished run. @throws WinnowError `run.notFinished`, `model.missing`. */
 export function modelOfRun(context: Context, run: Run, precision?: Precision): UsableModel {
-  const known = { name: run.name, run, batchSize: Number(run.settings['evalBatchSize'] ?? 256) }
+  const known = {
+    name: run.name,
+    run,
+    learntFrom: run.textColumns === null ? [] : [run.textColumns],
+    batchSize: Number(run.settings['evalBatchSize'] ?? 256),
+  }
   if (run.family === 'imported') {
     const base = run.model
     if (!base || !existsSync(base.path))

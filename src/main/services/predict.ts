@@ -2,7 +2,7 @@
 // folder that holds a classifier.
 import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
-import { getDataset } from '../store/datasets'
+import { type TextColumns, textRecipe } from '../../shared/domain/joined-text'
 import type { Context } from './context'
 import { openSource, openTarget } from './files'
 import { readableModel, usableModel } from './model-places'
@@ -29,7 +29,7 @@ export function predictHandlers(context: Context, scorings: Scorings): Handlers<
       const { caller, signal } = asking
       const file = openSource(context, request.source, caller)
       const { model: ref, precision } = request
-      const { place, name, run, batchSize } = await usableModel(context, ref, asking, precision)
+      const { place, name, run, batchSize, learntFrom } = await usableModel(context, ref, asking, precision)
       const { outFile, written } = openTarget(context, request.target, caller)
       const worker = context.workers.start('score')
       const title = `Score ${file.fileName} with ${name}`
@@ -48,13 +48,15 @@ export function predictHandlers(context: Context, scorings: Scorings): Handlers<
           ...file,
           format: request.format,
           textColumn: request.textColumn,
-          trainedColumn: run && trainedColumn(context, run.datasetId),
+          appendColumn: request.appendColumn,
+          trained: learntFrom[0] ?? null,
           probabilities: request.probabilities ?? false,
           outFile,
           batchSize,
         }
         for await (const event of worker.client.file.score(asked, { signal })) {
-          if (event.type === 'finished') yield { ...event, file: written }
+          if (event.type === 'finished')
+            yield { ...event, file: written, notices: [...event.notices, ...differingTexts(learntFrom)] }
           else {
             const progress = event.totalBytes > 0 ? event.doneBytes / event.totalBytes : null
             job.update({ progress, detail: `${event.rows} rows`, secondsLeft: event.secondsLeft })
@@ -69,11 +71,10 @@ export function predictHandlers(context: Context, scorings: Scorings): Handlers<
   }
 }
 
-/** Header of the text column that the run learnt from; null when the dataset is gone. */
-function trainedColumn(context: Context, dataset: string): string | null {
-  try {
-    return getDataset(context.db, dataset).columns.find((column) => column.role === 'text')?.name ?? null
-  } catch {
-    return null
-  }
+/** The models of a pipeline read one text, whatever each of them learnt from. */
+function differingTexts(learntFrom: readonly TextColumns[]): string[] {
+  if (learntFrom.length < 2) return []
+  return [
+    `The models of this pipeline learnt from different columns (${learntFrom.map(textRecipe).join('; ')}); all of them read the first.`,
+  ]
 }

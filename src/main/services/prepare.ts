@@ -112,6 +112,7 @@ export function trainingOf(
     revision: run.datasetRevision,
     splitId: run.splitId,
     validationPart: validationPartOf(run.settings, parts),
+    testPart: 'test',
     otherParts: Object.keys(parts).filter((part) => !['train', 'validation', 'test'].includes(part)),
     outputs: outputsOfRun(context.db, run.id).map(({ name, ...own }) => ({
       output: name,
@@ -207,7 +208,7 @@ async function check(
 }
 
 /** A validation part is taken from train where the split has none and one is wanted. */
-function withValidation(
+export function withValidation(
   context: Context,
   base: SplitSummary,
   outputId: number,

@@ -13,6 +13,7 @@ import { countPredictions, predictedParts, predictedRows } from '../store/predic
 import { noteRuns } from '../store/run-notes'
 import { getRun, listRuns, renameRun, restoreRun, trashRun } from '../store/runs'
 import { compareHandlers } from './compare'
+import { aboutRun } from './about-run'
 import { announce, type Context, timestamp } from './context'
 import { newFolder, openTarget } from './files'
 import { modelOfRun } from './model-places'
@@ -105,14 +106,18 @@ export function runHandlers(
     ...queueHandlers(context, queue),
     exportModel: async ({ run, path }, { caller, signal }) => {
       const out = newFolder(context, path, caller)
-      const { place } = modelOfRun(context, getRun(db, run))
+      const own = getRun(db, run)
+      const { place } = modelOfRun(context, own)
       if (place.kind === 'folder')
         throw new WinnowError('model.unsupported', `The model is the folder ${place.folder} already.`, {
           hint: 'Copy that folder.',
         })
       const { folder, base } = place
       const { model } = context.warmWorker().client
-      const { files } = await model.exportToHuggingFace({ folder, base, out }, { signal })
+      const { files } = await model.exportToHuggingFace(
+        { folder, base, out, about: aboutRun(db, own) },
+        { signal },
+      )
       return { path: out, files }
     },
     predicted: ({ run, part }) => countPredictions(db, getRun(db, run).id, part ?? null),

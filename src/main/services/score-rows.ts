@@ -154,7 +154,7 @@ async function findTarget(context: Context, request: ScoreRowsRequest, asking: A
   const use: ImportedUse = { model: baseOf(model), dataset: dataset.id, output, precision }
   const place = folderPlace(context, model.path, hash, precision)
   return {
-    model: { place, name: model.name, run: null, batchSize: folderBatchSize },
+    model: { place, name: model.name, run: null, learntFrom: [], batchSize: folderBatchSize },
     dataset,
     splitId: split?.id ?? null,
     known: findImported(context.db, use),

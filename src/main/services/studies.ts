@@ -1,14 +1,13 @@
 // Studies: their trainings run one after another through the ordinary queue, each stored as a run of its own. The plan is
 // stored after every step, so a study that was stopped or killed goes on with what is not done.
-import { rmSync } from 'node:fs'
 import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
-import type { RunId, SplitId } from '../../shared/domain/ids'
 import type { Run } from '../../shared/domain/run'
-import type { PlannedMember, Study, StudyEvent, StudyFigures, StudyId } from '../../shared/domain/study'
+import type { PlannedMember, Study, StudyEvent, StudyId } from '../../shared/domain/study'
 import { toWireError, WinnowError } from '../../shared/errors'
+import { nextMembers } from '../../shared/sweep/plan'
+import { judgeOf } from '../../shared/sweep/ranking'
 import { getRun } from '../store/runs'
-import { getSplit } from '../store/splits'
 import {
   createStudy,
   getStudy,
@@ -19,31 +18,18 @@ import {
   trashStudy,
   updateStudy,
 } from '../store/studies'
-import { type Broadcast, createBroadcast } from './broadcast'
+import { createBroadcast } from './broadcast'
 import { announce, type Context, timestamp } from './context'
 import { openTarget } from './files'
+import type { Asking } from './prepare'
 import { followRun } from './follow-run'
-import { type Asking, prepareRun } from './prepare'
-import { canGoOn, modelFolderOf } from './run-folders'
-import { resumeRun } from './resume-run'
 import { planStudy } from './study-plan'
+import { type Active, eventOf, noteTime } from './study-progress'
+import { dropWeights, figuresOf, releaseBest, taken } from './study-training'
 import type { TrainingQueue } from './queue'
 import type { TrialSplits } from './trial-splits'
 
 type StudyHandlers = Handlers<WinnowContract>['studies']
-
-/** A study at work. */
-type Active = {
-  readonly events: Broadcast<StudyEvent>
-  /** Its owner left or stopped it. */
-  readonly stopping: AbortController
-  run: RunId | null
-  /** Share of the training of now. */
-  share: number
-  begun: number
-  /** Trainings done before this process took it up. */
-  before: number
-}
 
 const progressEveryMs = 250
 
@@ -62,7 +48,7 @@ export function studyHandlers(context: Context, queue: TrainingQueue, trials: Tr
       run: null,
       share: 0,
       begun: context.now(),
-      before: study.members.filter(({ state }) => state === 'done').length,
+      took: new Map(),
     }
     active.set(study.id, own)
     // Who asked may leave: the study goes on.
@@ -118,6 +104,16 @@ export function studyHandlers(context: Context, queue: TrainingQueue, trials: Tr
       return {}
     },
     restore: ({ study }) => changed(restoreStudy(context.write(), study)),
+    keepBest: ({ study: ref }) => {
+      context.write()
+      const { name, best, ...study } = getStudy(db, ref)
+      if (!best)
+        throw new WinnowError('input.invalid', `${name} has no best run.`, {
+          hint: 'A sweep has one as soon as a trial is done.',
+        })
+      releaseBest(context, { ...study, name, best })
+      return { run: best.run }
+    },
     outOfFold: async ({ study: ref, target }, { caller, signal }) => {
       const study = getStudy(db, ref)
       if (study.kind !== 'crossValidation')
@@ -144,16 +140,6 @@ export function studyHandlers(context: Context, queue: TrainingQueue, trials: Tr
   }
 }
 
-function eventOf(context: Context, study: Study, own: Active | undefined): StudyEvent {
-  const all = Math.max(1, study.members.length)
-  const done = study.members.filter(({ state }) => state === 'done').length
-  const progress = study.status === 'completed' ? 1 : Math.min(1, (done + (own?.share ?? 0)) / all)
-  const here = own ? done - own.before + own.share : 0
-  const seconds = own ? (context.now() - own.begun) / 1000 : 0
-  const secondsLeft = own && here > 0.05 ? (seconds / here) * (all - done - own.share) : null
-  return { study, progress, secondsLeft }
-}
-
 /** Trains what is not done; whatever ends it is stored before its readers hear of it. */
 async function drive(
   context: Context,
@@ -171,7 +157,9 @@ async function drive(
   const store = (plan: readonly PlannedMember[]): void => say(updateStudy(context.write(), id, { plan }))
   const finish = (status: Study['status'], error: unknown = null): void => {
     const wire = error === null ? null : toWireError(error)
-    say(updateStudy(context.write(), id, { status, finishedAt: timestamp(context), error: wire }))
+    const ended = updateStudy(context.write(), id, { status, finishedAt: timestamp(context), error: wire })
+    if (status === 'completed') releaseBest(context, ended)
+    say(ended)
   }
   const study = getStudy(db, id)
   const job = context.activity.begin({
@@ -183,11 +171,18 @@ async function drive(
     runId: null,
   })
   try {
-    let plan = planOfStudy(db, id)
-    for (let at = 0; at < plan.length; at++) {
+    let plan = retried(study, planOfStudy(db, id))
+    for (let at = 0; ; at++) {
+      if (at >= plan.length) {
+        const further = nextRung(study, plan)
+        if (further.length === 0) break
+        plan = [...plan, ...further]
+        store(plan)
+      }
       const member = plan[at]
-      if (!member || member.state === 'done') continue
+      if (!member || isOver(member)) continue
       if (own.stopping.signal.aborted) return finish('cancelled')
+      own.begun = context.now()
       const run = await taken(context, queue, trials, study, member, asking)
       const place = at
       const change = (patch: Partial<PlannedMember>): void => {
@@ -208,16 +203,24 @@ async function drive(
       own.run = null
       own.share = 0
       const ended = getRun(db, run.id)
+      if (ended.status === 'failed' && study.kind === 'sweep' && !own.stopping.signal.aborted) {
+        change({ state: 'failed', fault: ended.error?.message ?? 'It ended without a reason.' })
+        if (isHopeless(plan, ended)) return finish('failed', fromRun(ended, member.name))
+        continue
+      }
       if (ended.status !== 'completed') {
         change({ state: 'waiting' })
         if (own.stopping.signal.aborted) return finish('cancelled')
         if (ended.status === 'failed') return finish('failed', fromRun(ended, member.name))
         return finish('interrupted', new WinnowError('study.interrupted', `${member.name} was stopped.`))
       }
-      change({ state: 'done', figures: await figuresOf(context, study, ended) })
-      // Its answers are kept; the weights of some ten trainings would fill a disk.
-      rmSync(modelFolderOf(context.workspace, ended.id), { recursive: true, force: true })
+      const figures = await figuresOf(context, study, ended)
+      noteTime(context, own, study, member)
+      change({ state: 'done', figures })
+      dropWeights(context, study, plan)
     }
+    if (!plan.some(({ state }) => state === 'done'))
+      return finish('failed', new WinnowError('engine.diverged', 'No trial came to its end.'))
     finish('completed')
   } catch (error) {
     finish(own.stopping.signal.aborted ? 'cancelled' : 'failed', own.stopping.signal.aborted ? null : error)
@@ -226,54 +229,30 @@ async function drive(
   }
 }
 
+const isOver = ({ state }: PlannedMember): boolean => state === 'done' || state === 'failed'
+
+/** The trainings of the next rung of a sweep, once all of the last one have ended. */
+function nextRung({ request }: Study, plan: readonly PlannedMember[]): PlannedMember[] {
+  return request.kind === 'sweep' ? nextMembers(request, plan, judgeOf(request.metric ?? '')) : []
+}
+
+/** Where nothing has come to its end yet, what failed is tried again: the reason may be gone. */
+function retried({ kind }: Study, plan: readonly PlannedMember[]): PlannedMember[] {
+  if (kind !== 'sweep' || plan.some(({ state }) => state === 'done')) return [...plan]
+  return plan.map(({ fault: _fault, ...one }) =>
+    one.state === 'failed' ? { ...one, state: 'waiting', run: null } : one,
+  )
+}
+
+/** A trial may diverge, but a full disk, and three trials that fail with none that ended, are not of its settings. */
+function isHopeless(plan: readonly PlannedMember[], { error }: Run): boolean {
+  if (error?.code === 'disk.full') return true
+  return (
+    !plan.some(({ state }) => state === 'done') && plan.filter(({ state }) => state === 'failed').length >= 3
+  )
+}
+
 function fromRun({ error }: Run, name: string): WinnowError {
   const known = error ?? { code: 'internal' as const, message: 'It ended without a reason.' }
   return new WinnowError(known.code, `${name}: ${known.message}`)
-}
-
-/** The member's run, queued: its own from before where that can go on, else a new one. */
-async function taken(
-  context: Context,
-  queue: TrainingQueue,
-  trials: TrialSplits,
-  study: Study,
-  member: PlannedMember,
-  asking: Asking,
-): Promise<Run> {
-  if (member.run !== null && canGoOn(context.workspace, member.run)) {
-    await resumeRun(context, queue, member.run)
-    return getRun(context.db, member.run)
-  }
-  const { request } = study
-  const recipes = request.kind === 'recipes' ? (request.recipes ?? []) : [request.recipe]
-  const model = recipes.find(({ family }) => family === member.family)?.model
-  const asked = {
-    dataset: study.datasetId,
-    family: member.family,
-    output: study.output,
-    settings: member.settings,
-    name: `${study.name}, ${member.name}`,
-    ...(model === undefined ? {} : { model }),
-  }
-  const split = getSplit(context.db, (member.split ?? '') as SplitId)
-  const { run, training } = await prepareRun(context, asked, trials, asking, { study: study.id, split })
-  queue.add(run, training)
-  return run
-}
-
-/** What a training gave on its test rows; of recipes on validation, which leaves the test part untouched. */
-async function figuresOf(context: Context, study: Study, run: Run): Promise<StudyFigures> {
-  const part = study.kind === 'recipes' ? 'validation' : 'test'
-  const { databaseFile } = context.workspace
-  const asked = { databaseFile, runId: run.id, part, output: study.output }
-  const { metrics, rows } = await context.warmWorker().client.model.evaluate(asked)
-  const none = { value: 0, low: 0, high: 0 }
-  return {
-    // Several labels a message have no accuracy of their own: the share with exactly their labels stands for it.
-    accuracy: metrics['accuracy'] ?? metrics['subsetAccuracy'] ?? none,
-    macroF1: metrics['macroF1'] ?? none,
-    trained: run.result?.trainRows ?? 0,
-    tested: rows,
-    seconds: run.result?.trainSeconds ?? 0,
-  }
 }

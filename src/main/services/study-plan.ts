@@ -9,15 +9,17 @@ import { families } from '../../shared/models'
 import { completeSettings } from '../../shared/models/settings'
 import { getDataset } from '../store/datasets'
 import { makeFolds } from '../store/folds'
-import { getOutput } from '../store/labels'
+import { getOutput, labelsInPart } from '../store/labels'
 import { listModels } from '../store/models'
 import { listStudies, type NewStudy } from '../store/studies'
 import type { Context } from './context'
 import { openModel } from './models'
-import { type Asking, usualSplit } from './prepare'
+import { type Asking, usualSplit, withValidation } from './prepare'
+import { checkSweep, planSweep } from './sweep-plan'
 
 const usualFolds = 5
 const usualSeed = 42
+const usualSeeds = 5
 const usualLimit = 2000
 /** Shares of the training rows of the points of a learning curve. */
 const usualShares = [0.03, 0.07, 0.15, 0.3, 0.6, 1]
@@ -30,20 +32,38 @@ const usualShares = [0.03, 0.07, 0.15, 0.3, 0.6, 1]
 export async function planStudy(context: Context, asked: StudyRequest, asking: Asking): Promise<NewStudy> {
   const dataset = getDataset(context.db, asked.dataset)
   const output = getOutput(context.db, dataset.id, asked.output)
-  const request = await settled(context, asked, asking)
-  // Nothing waits from here on.
-  const split = usualSplit(context, dataset, output)
-  return {
+  const named = () => ({
     name: asked.name ?? freeName(context, asked.kind, dataset.name),
     dataset: dataset.id,
     output: Number(output.id),
-    request,
-    plan: planOf(context, request, dataset, output, split),
+  })
+  if (asked.kind === 'sweep') {
+    const checked = await checkSweep(context, asked, output, asking)
+    const split = judgedSplit(context, dataset, output, checked.request.spaces[0]?.settings ?? {})
+    const labels = labelsInPart(context.db, output.id, split.id, 'train').length
+    return { ...named(), ...planSweep(checked, dataset, split, labels) }
   }
+  const request = await settled(context, asked, asking)
+  // Nothing waits from here on.
+  const split =
+    request.kind === 'seeds'
+      ? judgedSplit(context, dataset, output, request.recipe.settings ?? {})
+      : usualSplit(context, dataset, output)
+  return { ...named(), request, plan: planOf(context, request, dataset, output, split) }
 }
 
+/** The split in use with its validation part taken from train, so that all trainings have the same rows, whatever their seed. */
+function judgedSplit(context: Context, dataset: Dataset, output: Output, given: SettingValues): SplitSummary {
+  const split = usualSplit(context, dataset, output)
+  const { validation, seed } = { validation: 0.1, seed: usualSeed, ...given }
+  return withValidation(context, split, output.id, { validation, seed })
+}
+
+/** What is asked of recipes; a sweep searches for one. */
+type Plain = Exclude<StudyRequest, { kind: 'sweep' }>
+
 /** The request with its recipes named and their models looked into, so that a resumed study trains the same. */
-async function settled(context: Context, asked: StudyRequest, asking: Asking): Promise<StudyRequest> {
+async function settled(context: Context, asked: Plain, asking: Asking): Promise<Plain> {
   const look = async (recipe: Recipe): Promise<Recipe> => {
     completeSettings(families[recipe.family], recipe.settings)
     if (!families[recipe.family].needsModel) return recipe
@@ -78,7 +98,7 @@ function usualRecipes(context: Context): Recipe[] {
 
 function planOf(
   context: Context,
-  request: StudyRequest,
+  request: Plain,
   dataset: Dataset,
   output: Output,
   split: SplitSummary,
@@ -110,8 +130,18 @@ function planOf(
   }
   if ((split.parts['test'] ?? 0) === 0)
     throw new WinnowError('split.noTest', `${dataset.name} has no test part to judge by.`)
-  const { recipe, repeats = 1 } = request
+  const { recipe } = request
   const first = Number(recipe.settings?.['seed'] ?? usualSeed)
+  if (request.kind === 'seeds')
+    return Array.from({ length: request.seeds ?? usualSeeds }, (_, at): PlannedMember => ({
+      ...waiting,
+      name: `seed ${first + at}`,
+      family: recipe.family,
+      settings: { ...recipe.settings, seed: first + at },
+      size: null,
+      split: split.id,
+    }))
+  const { repeats = 1 } = request
   return sizesOf(request.sizes, split, recipe).flatMap(({ size, isAll }) =>
     Array.from({ length: repeats }, (_, repeat): PlannedMember => {
       const settings: SettingValues = { ...recipe.settings, seed: first + repeat }
@@ -153,6 +183,8 @@ const kindNames = {
   learningCurve: 'Learning curve',
   crossValidation: 'Cross-validation',
   recipes: 'Recipes',
+  seeds: 'Seeds',
+  sweep: 'Sweep',
 } as const
 
 function freeName(context: Context, kind: StudyRequest['kind'], dataset: string): string {

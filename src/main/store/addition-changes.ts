@@ -1,4 +1,5 @@
 // What becomes of rows that have met: which differ, which may go, and which part new ones join.
+import { textPlaces } from '../../shared/domain/joined-text'
 import type { AdditionRequest, AdditionSample } from '../../shared/domain/addition'
 import { canonicalPart } from '../../shared/domain/dataset'
 import { WinnowError } from '../../shared/errors'
@@ -42,7 +43,7 @@ export function settleChanges(
   const fresh = map.cellFrom.flatMap((from, place) =>
     from !== null && place >= target.columns.length && place !== map.sourcePlace ? [place] : [],
   )
-  const textPlace = target.columns.find(({ role }) => role === 'text')?.index ?? 0
+  const { text: textPlace, appended } = textPlaces(target.columns)
   for (let at = 0; at < pairs.length; at += 1000) {
     const some = pairs.slice(at, at + 1000)
     const [olds, news] = [
@@ -95,7 +96,8 @@ export function settleChanges(
         return false
       })
       if (differs.length === 0 && relabelled.length === 0) continue
-      if (frozen.has(pair.to) && differs.includes(textPlace)) {
+      const isNewText = differs.includes(textPlace) || (appended !== undefined && differs.includes(appended))
+      if (frozen.has(pair.to) && isNewText) {
         keptFrozen++
         continue
       }

@@ -236,7 +236,7 @@ function placeColumns(
 function byRole(target: Side, source: Side, column: Column, outputs: readonly Pair[]): number | null {
   const { role } = column
   if (column.isSource) return target.columns.find(({ isSource }) => isSource)?.index ?? null
-  if (role === 'metadata') return null
+  if (role === 'metadata' || role === 'group') return null
   if (role !== 'label') return target.columns.find((one) => one.role === role)?.index ?? null
   const labelColumns = source.columns.filter((one) => one.role === 'label')
   const output = source.outputs[labelColumns.indexOf(column)]

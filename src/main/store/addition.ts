@@ -1,5 +1,6 @@
 // Adds rows to a dataset as one undoable step. Rows are written where nobody sees them, in short transactions; the step
 // then brings them in together with their labels, new columns and the split, in one transaction.
+import { textOfCells, textPlaces } from '../../shared/domain/joined-text'
 import type { Addition, AdditionRequest } from '../../shared/domain/addition'
 import type { Change, LabelGroup, LabelState, RowContent } from '../../shared/domain/journal'
 import { WinnowError } from '../../shared/errors'
@@ -120,7 +121,9 @@ function stage(
     const id = firstId + place
     const key = rowKey(target.key, id)
     const cells = mappedCells(map, one.cells, sourceName)
-    const { text } = one
+    // A text that was edited stays; any other is made of the columns that make it in this dataset.
+    const isEdited = textOfCells(one.cells, textPlaces(source.columns)) !== one.text
+    const text = isEdited ? one.text : textOfCells(cells, textPlaces(target.columns))
     row(
       key,
       target.key,
@@ -259,7 +262,7 @@ function changedContents(
   fill: readonly string[],
 ): Ways<RowContent> {
   const ways: Ways<RowContent> = { forward: [], backward: [] }
-  const place = target.columns.find(({ role }) => role === 'text')?.index ?? 0
+  const places = textPlaces(target.columns)
   for (let at = 0; at < changes.length; at += rowsPerTransaction) {
     const some = changes.slice(at, at + rowsPerTransaction)
     const olds = rowsById(
@@ -279,8 +282,8 @@ function changedContents(
       const cells = map.cellFrom.map((column, index) =>
         column === null || index === map.sourcePlace ? (own[index] ?? '') : (row.cells[column] ?? ''),
       )
-      const isEdited = before.cells[place] !== before.text
-      const text = isEdited && cells[place] === before.cells[place] ? before.text : row.text
+      const [was, is] = [textOfCells(before.cells, places), textOfCells(cells, places)]
+      const text = was !== before.text && was === is ? before.text : is
       ways.forward.push([
         to,
         storedCells(target, cells, text),

@@ -9,6 +9,7 @@ import { canonicalPart, type SplitSummary } from '../../shared/domain/dataset'
 import type { Column, DetectedFormat, RejectedRow } from '../../shared/domain/file'
 import type { DatasetId } from '../../shared/domain/ids'
 import { knownOrder, type LabelReading, labelsInCell } from '../../shared/domain/label-kind'
+import { textOfCells, textPlaces } from '../../shared/domain/joined-text'
 import { WinnowError } from '../../shared/errors'
 import { openWritable, type WritableDb } from './database'
 import { nowText, rowKey } from './identity'
@@ -102,7 +103,13 @@ export function openBulkImport(file: string, dataset: DatasetId, facts: ImportFa
   }
 }
 
-type Roles = { text: number; labels: number[]; split: number | null; id: number | null }
+type Roles = {
+  text: number
+  appended: number | undefined
+  labels: number[]
+  split: number | null
+  id: number | null
+}
 type OutputState = {
   readonly id: number
   readonly column: number
@@ -134,9 +141,9 @@ type State = {
 function columnRoles(columns: readonly Column[]): Roles {
   const of = (role: Column['role']): number[] =>
     columns.filter((column) => column.role === role).map((column) => column.index)
-  const text = of('text')[0]
-  if (text === undefined) throw new WinnowError('csv.noTextColumn', 'No column has the role text.')
-  return { text, labels: of('label'), split: of('split')[0] ?? null, id: of('id')[0] ?? null }
+  const { text, appended } = textPlaces(columns)
+  if (text < 0) throw new WinnowError('csv.noTextColumn', 'No column has the role text.')
+  return { text, appended, labels: of('label'), split: of('split')[0] ?? null, id: of('id')[0] ?? null }
 }
 
 function begin(db: WritableDb, key: number, nextId: number, facts: ImportFacts, roles: Roles): State {
@@ -221,10 +228,12 @@ function addRow(state: State, row: ImportRow): void {
   const { roles } = state
   const id = state.nextId++
   const key = rowKey(state.key, id)
-  const text = row.cells[roles.text] ?? ''
+  const text = textOfCells(row.cells, roles)
   const group = textHash(text)
   const externalId = roles.id === null ? '' : (row.cells[roles.id] ?? '')
-  const cells = JSON.stringify(row.cells.map((cell, index) => (index === roles.text ? null : cell)))
+  // The text's own cell is stored once, unless something stands under it.
+  const isSame = text === row.cells[roles.text]
+  const cells = JSON.stringify(row.cells.map((cell, at) => (at === roles.text && isSame ? null : cell)))
   state.insert.row(
     key,
     state.key,

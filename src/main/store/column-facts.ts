@@ -1,10 +1,11 @@
 // What a column of the file holds: how many cells are empty, how many values there are, and the commonest. One scan.
 import type { ColumnFacts } from '../../shared/domain/dataset'
+import { numberOf, timeOf } from '../../shared/read-values'
+import { cellSql } from './cell-sql'
 import type { ReadableDb } from './database'
 import { filterContext } from './filter-context'
 import { keyRange } from './identity'
 import { datasetKeys } from './row-loader'
-import { numberOf, timeOf } from './sql-functions'
 
 const mostValues = 50
 
@@ -15,8 +16,7 @@ const mostValues = 50
 export function columnFacts(db: ReadableDb, ref: string, column: string): ColumnFacts {
   return db.snapshot(() => {
     const { key, rows } = datasetKeys(db, ref)
-    const { index, isText } = filterContext(db, key).column(column)
-    const cell = isText ? 'text' : `json_extract(cells, '$[${index}]')`
+    const cell = cellSql(filterContext(db, key).column(column), 'rows')
     const found = db.all<{ value: string; rows: number; distinct_values: number }>(
       `WITH counted AS (
          SELECT ${cell} AS value, count(*) AS rows FROM rows WHERE key BETWEEN ? AND ? GROUP BY 1

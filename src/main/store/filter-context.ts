@@ -1,6 +1,7 @@
 import { Column } from '../../shared/domain/file'
 import type { Filter } from '../../shared/domain/filter'
 import { WinnowError } from '../../shared/errors'
+import { cellIndex } from './cell-index'
 import type { ReadableDb } from './database'
 import type { FilterContext } from './filter-sql'
 import { runForFilter } from './runs'
@@ -47,6 +48,7 @@ export function filterContext(
       return known.map((label) => label.id)
     },
     column: (name) => findColumn(Column.array().parse(JSON.parse(dataset?.columns ?? '[]')), name),
+    rowsWith: (column, value) => cellIndex(db, datasetKey, column)?.rowsWith(value) ?? null,
     run: (ref, output) => runForFilter(db, ref, output),
     view: (ref) => {
       const { id, name, query, filter } = getView(db, dataset?.id ?? '', ref)
@@ -63,7 +65,14 @@ export function filterContext(
   }
 }
 
-function findColumn(columns: readonly Column[], name: string): { index: number; isText: boolean } {
+/**
+ * A column of a dataset by its header, verbatim, else trimmed.
+ * @throws WinnowError `csv.columnNotFound`, `csv.columnAmbiguous`.
+ */
+export function findColumn(
+  columns: readonly Column[],
+  name: string,
+): { readonly index: number; readonly isText: boolean } {
   const verbatim = columns.filter((column) => column.name === name)
   const found =
     verbatim.length > 0 ? verbatim : columns.filter((column) => column.name.trim() === name.trim())

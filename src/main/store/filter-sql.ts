@@ -6,9 +6,11 @@
 import { knownParts } from '../../shared/domain/dataset'
 import type { Filter, FilterLeaf } from '../../shared/domain/filter'
 import { WinnowError } from '../../shared/errors'
+import { timeOf } from '../../shared/read-values'
+import { cellSql, type ColumnPlace } from './cell-sql'
 import { isRowId, keyRange, rowKey } from './identity'
 import { type Condition, containsText } from './search-sql'
-import { readPattern, timeOf, wordPattern } from './sql-functions'
+import { readPattern, wordPattern } from './sql-functions'
 
 /** A run as filters need it. */
 export type FilterRun = {
@@ -26,8 +28,10 @@ export type FilterContext = {
   /** Outputs by name; all of them when undefined. */
   readonly outputIds: (name: string | undefined) => readonly number[]
   readonly labelIds: (output: string | undefined, names: readonly string[]) => readonly number[]
-  /** Index of a metadata column, and whether it is the text itself. */
-  readonly column: (name: string) => { readonly index: number; readonly isText: boolean }
+  /** Index of a column of the file, and whether its cells are the texts. */
+  readonly column: (name: string) => ColumnPlace
+  /** Keys of the rows with a value in a column; null where that is not known without reading every row. */
+  readonly rowsWith: (column: ColumnPlace, value: string) => Float64Array | null
   /** One of the outputs that it answers, its first unless named. */
   readonly run: (ref: string, output: string | undefined) => FilterRun
   /** What a saved view keeps, and the context for it, in which it does not hold itself. */
@@ -171,15 +175,19 @@ function compilePart(wanted: readonly (string | null)[], context: FilterContext)
   }
 }
 
+/** Rows of a value that are listed; beyond that the cells are read. */
+const mostListed = 20_000
+
 function compileMetadata(name: string, equals: string, context: FilterContext): Condition {
-  return { where: `${cellOf(name, context)} IS ?`, params: [equals] }
+  const place = context.column(name)
+  const keys = context.rowsWith(place, equals)
+  // Where many rows have the value, the first page is soon found by reading on.
+  if (keys !== null && keys.length <= mostListed)
+    return { where: 'r.key IN (SELECT value FROM json_each(?))', params: [json(Array.from(keys))] }
+  return { where: `${cellSql(place)} IS ?`, params: [equals] }
 }
 
-/** A cell of a column in SQL. The index is a number of ours, so that equal filters are equal statements. */
-function cellOf(name: string, context: FilterContext): string {
-  const { index, isText } = context.column(name)
-  return isText ? 'r.text' : `json_extract(r.cells, '$[${index}]')`
-}
+const cellOf = (name: string, context: FilterContext): string => cellSql(context.column(name))
 
 function compilePattern(source: string, isCaseSensitive: boolean): Condition {
   readPattern(source, isCaseSensitive)

@@ -3,6 +3,7 @@
 import type { SplitSummary } from '../../shared/domain/dataset'
 import { WinnowError } from '../../shared/errors'
 import type { WritableDb } from './database'
+import { cellSql } from './cell-sql'
 import { datasetKeyOf } from './dataset-key'
 import { filterContext } from './filter-context'
 import { groupsOf } from './groups'
@@ -36,9 +37,7 @@ export function makeFolds(
 ): SplitSummary[] {
   const { folds, seed, groupBy, withTest } = options
   const key = datasetKeyOf(db, dataset)
-  const column = groupBy === null ? null : filterContext(db, key).column(groupBy)
-  const value =
-    column === null ? 'NULL' : column.isText ? 'r.text' : `json_extract(r.cells, '$[${column.index}]')`
+  const value = groupBy === null ? 'NULL' : cellSql(filterContext(db, key).column(groupBy))
   const rows = db.all<LabelledRow>(
     `SELECT s.row, min(l.label) AS label, r.text_hash, ${value} AS value FROM split_rows s
      JOIN rows r ON r.key = s.row JOIN labels l ON l.row = s.row AND l.output = ?

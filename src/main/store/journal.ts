@@ -7,6 +7,7 @@ import type { LabelSource, LabelStatus } from '../../shared/domain/dataset'
 import { Change, type JournalEntry, type LabelGroup, type LabelState } from '../../shared/domain/journal'
 import type { Step as MadeStep } from '../../shared/domain/edit'
 import { WinnowError } from '../../shared/errors'
+import { applyColumns } from './apply-columns'
 import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { nowText, rowIdOf, rowKey } from './identity'
@@ -235,6 +236,7 @@ function applyChange(db: WritableDb, datasetKey: number, change: Change): void {
     if (isRetired !== undefined)
       db.run('UPDATE label_names SET is_retired = ? WHERE id = ?', isRetired ? 1 : 0, label)
   }
+  if (change.roles) applyColumns(db, datasetKey, change.roles)
   if (change.split !== undefined)
     db.run('UPDATE datasets SET current_split = ? WHERE key = ?', change.split, datasetKey)
   for (const group of change.groups ?? []) applyGroup(db, datasetKey, group)

@@ -3,7 +3,9 @@
 import { canonicalPart, type SplitSummary } from '../../shared/domain/dataset'
 import type { SplitRequest } from '../../shared/domain/split'
 import { WinnowError } from '../../shared/errors'
+import { timeOf } from '../../shared/read-values'
 import type { ReadableDb, WritableDb } from './database'
+import { cellSql } from './cell-sql'
 import { datasetKeyOf } from './dataset-key'
 import { filterContext } from './filter-context'
 import { groupsOf } from './groups'
@@ -11,7 +13,6 @@ import { keyRange, nowText, rowIdOf } from './identity'
 import { commitChange } from './journal'
 import { findingKeys, readReport } from './quality'
 import { type SplitMethod, splitKeyOf, storeSplit } from './splits'
-import { timeOf } from './sql-functions'
 import { stratify } from './stratify'
 import { messages } from './words'
 
@@ -70,9 +71,7 @@ export function makeSplit(
 }
 
 function labelledRows(db: ReadableDb, key: number, column: string | undefined): LabelledRow[] {
-  const found = column === undefined ? null : filterContext(db, key).column(column)
-  const value =
-    found === null ? 'NULL' : found.isText ? 'r.text' : `json_extract(r.cells, '$[${found.index}]')`
+  const value = column === undefined ? 'NULL' : cellSql(filterContext(db, key).column(column))
   return db.all<LabelledRow>(
     `SELECT l.row, min(l.label) AS label, r.text_hash, ${value} AS value FROM labels l JOIN rows r ON r.key = l.row
      WHERE l.row BETWEEN ? AND ? AND l.status IN ('validated', 'flagged') GROUP BY l.row ORDER BY l.row`,

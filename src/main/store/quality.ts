@@ -23,7 +23,7 @@ export type QualityWriter = {
   readonly add: (finding: KeptKind, rows: readonly StoredFinding[]) => void
   /** Puts the check in the place of the one before. */
   readonly finish: (
-    report: Omit<QualityReport, 'dataset' | 'madeAt' | 'isOutdated' | 'options'>,
+    report: Omit<QualityReport, 'dataset' | 'madeAt' | 'card' | 'isOutdated' | 'options'>,
     at: string,
   ) => QualityReport
   /** Forgets what came. */
@@ -81,12 +81,13 @@ export function readReport(db: ReadableDb, dataset: string): QualityReport | nul
 function storedReport(db: ReadableDb, key: number): QualityReport | null {
   const stored = db.get<{
     name: string
+    card: string
     made_at: string
     options: string
     report: string
     outdated: number
   }>(
-    `SELECT d.name, q.made_at, q.options, q.report,
+    `SELECT d.name, d.card, q.made_at, q.options, q.report,
        q.revision <> d.revision OR q.split IS NOT d.current_split AS outdated
      FROM quality_reports q JOIN datasets d ON d.key = q.dataset WHERE q.dataset = ?`,
     key,
@@ -96,6 +97,7 @@ function storedReport(db: ReadableDb, key: number): QualityReport | null {
     ...(JSON.parse(stored.report) as object),
     dataset: stored.name,
     madeAt: stored.made_at,
+    card: JSON.parse(stored.card) as object,
     isOutdated: stored.outdated === 1,
     options: JSON.parse(stored.options) as QualityOptions,
   })

@@ -1,11 +1,13 @@
 // What happened to one row: its labels, its text and its part, change by change, as the journal has them.
 import type { RowEvent } from '../../shared/domain/dataset'
 import { Change, type LabelState } from '../../shared/domain/journal'
+import { textOfCells, textPlaces } from '../../shared/domain/joined-text'
 import { WinnowError } from '../../shared/errors'
 import type { ReadableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { rowKey } from './identity'
 import { isStanding } from './journal'
+import { getRow } from './rows'
 
 type Entry = {
   revision: number
@@ -32,6 +34,7 @@ export function rowHistory(db: ReadableDb, dataset: string, row: number): RowEve
       key,
     )
     const names = namesOf(db, key)
+    const cells = getRow(db, dataset, row).cells.map(({ value }) => value)
     const partIn = (split: number | null): string | null =>
       split === null
         ? null
@@ -52,7 +55,8 @@ export function rowHistory(db: ReadableDb, dataset: string, row: number): RowEve
         before: names.ofLabels(thenLabels.get(output) ?? []),
         after: names.ofLabels(nowLabels.get(output) ?? []),
       }))
-      const text = textIn(after, row)
+      const made = columnTexts(after, before, row, cells)
+      const text = textIn(after, row) ?? made?.after
       const parts =
         after.split === undefined
           ? null
@@ -66,7 +70,7 @@ export function rowHistory(db: ReadableDb, dataset: string, row: number): RowEve
                 ...who,
                 what: 'text' as const,
                 output: null,
-                before: [textIn(before, row) ?? ''],
+                before: [textIn(before, row) ?? made?.before ?? ''],
                 after: [text],
               },
             ]),
@@ -101,6 +105,20 @@ function holds(ranges: readonly number[], row: number): boolean {
   for (let at = 0; at < ranges.length; at += 2)
     if (row >= (ranges[at] ?? 0) && row <= (ranges[at + 1] ?? 0)) return true
   return false
+}
+
+/** The texts that other roles of columns gave a row; undefined where they did not change it. */
+function columnTexts(
+  after: Change,
+  before: Change,
+  row: number,
+  cells: readonly string[],
+): { readonly before: string; readonly after: string } | undefined {
+  if (!after.roles || !before.roles || holds(after.roles.kept, row)) return undefined
+  const made = (change: NonNullable<Change['roles']>): string =>
+    textOfCells(cells, textPlaces(change.columns))
+  const texts = { before: made(before.roles), after: made(after.roles) }
+  return texts.before === texts.after ? undefined : texts
 }
 
 const textIn = ({ texts = [] }: Change, row: number): string | undefined =>

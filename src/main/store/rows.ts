@@ -144,6 +144,7 @@ function keysInOrder(
   limit: number,
   offset: number,
 ): number[] {
+  if (all.length === 0 && hasEveryId(db, dataset)) return keysOfPlaces(dataset, isDescending, limit, offset)
   const streamed = all.find(({ stream }) => stream)?.stream
   const { from, sql } = pagePlan(db, dataset, all)
   const key = streamed?.key ?? 'r.key'
@@ -156,6 +157,28 @@ function keysInOrder(
       offset,
     )
     .map((row) => row.key)
+}
+
+/** Whether the rows are numbered 1, 2, 3 … without a gap: the row at a place is then known without counting up to it. */
+function hasEveryId(db: ReadableDb, { key, rows }: DatasetKeys): boolean {
+  const [first, last] = keyRange(key)
+  const ends = [
+    db.get<{ key: number }>('SELECT min(key) AS key FROM rows WHERE key BETWEEN ? AND ?', first, last),
+    db.get<{ key: number }>('SELECT max(key) AS key FROM rows WHERE key BETWEEN ? AND ?', first, last),
+  ].map((end) => end?.key ?? 0)
+  return ends[0] === rowKey(key, 1) && ends[1] === rowKey(key, rows)
+}
+
+function keysOfPlaces(
+  { key, rows }: DatasetKeys,
+  isDescending: boolean,
+  limit: number,
+  offset: number,
+): number[] {
+  const count = Math.max(0, Math.min(limit, rows - offset))
+  return Array.from({ length: count }, (_, at) =>
+    rowKey(key, isDescending ? rows - offset - at : offset + at + 1),
+  )
 }
 
 function sortedKeys(

@@ -49,6 +49,12 @@ function tagsAfter(db: ReadableDb, id: string, { addTags = [], removeTags = [] }
     if (!away.has(key) && !tags.has(key)) tags.set(key, tag)
   }
   if (tags.size > mostTags)
-    throw new WinnowError('input.invalid', `A run has at most ${mostTags} tags; this would be ${tags.size}.`)
+    throw new WinnowError(
+      'input.invalid',
+      `A run has at most ${mostTags} tags; this would be ${tags.size}.`,
+      {
+        hint: `Take ${tags.size - mostTags} away first, on the page of the run or with \`winnow runs annotate RUN --untag TAG\`; a note holds longer words.`,
+      },
+    )
   return [...tags.values()]
 }

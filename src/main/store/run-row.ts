@@ -49,6 +49,7 @@ export type RunRow = {
   note: string
   tags: string
   archived_at: string | null
+  text_columns: string | null
 }
 
 const PlainRun = Run.omit({ labels: true, outputs: true, validationCurve: true })
@@ -84,6 +85,7 @@ function readRun(row: RunRow): Run {
     splitVersion: row.split_version,
     testHash: hashes?.test ?? null,
     output: row.output_name,
+    textColumns: fromJson(row.text_columns),
     family: row.family,
     settings: fromJson(row.settings),
     model:

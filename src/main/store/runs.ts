@@ -11,6 +11,7 @@ import {
 } from '../../shared/domain/run'
 import type { BaseModel } from '../../shared/domain/model'
 import { type DatasetId, type RunId, type SplitId } from '../../shared/domain/ids'
+import { textColumnsOf } from '../../shared/domain/joined-text'
 import { type WireError, WinnowError } from '../../shared/errors'
 import type { ReadableDb, SqlValue, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
@@ -19,6 +20,7 @@ import { newId, nowText } from './identity'
 import { thinCurve } from './run-curve'
 import { notesSql } from './run-notes'
 import { outputsOfRun, type NewOutput, outputsJson, withThresholds } from './run-outputs'
+import { columnsOf } from './dataset-columns'
 import { columns, type RunRow, rowToRun } from './run-row'
 import { splitKeyOf } from './splits'
 
@@ -81,8 +83,8 @@ export function createRun(db: WritableDb, run: NewRun): Run {
     const { lastId } = db.run(
       `INSERT INTO runs
          (id, name, status, dataset, dataset_revision, split, output, labels, family, settings, created_at,
-          model_id, model_name, model_path, model_hash, outputs, study)
-       VALUES (?, ?, 'queued', ?, (SELECT revision FROM datasets WHERE key = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          model_id, model_name, model_path, model_hash, outputs, study, text_columns)
+       VALUES (?, ?, 'queued', ?, (SELECT revision FROM datasets WHERE key = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
       run.name ?? '',
       dataset,
@@ -99,6 +101,7 @@ export function createRun(db: WritableDb, run: NewRun): Run {
       run.model?.hash ?? null,
       outputsJson(run.outputs),
       run.study ?? null,
+      JSON.stringify(textColumnsOf(columnsOf(db, dataset))),
     )
     if (run.name === undefined) db.run('UPDATE runs SET name = ? WHERE number = ?', `Run ${lastId}`, lastId)
     return rowToRun(runRow(db, id))
@@ -148,6 +151,16 @@ export function countRuns(db: ReadableDb): number {
   return (
     db.value<number>(`SELECT count(*) FROM runs r WHERE r.trashed_at IS NULL AND r.study IS NULL ${sql}`) ?? 0
   )
+}
+
+/** Whether a run is a training of a study, which stands in no list. */
+export function isOfStudy(db: ReadableDb, id: RunId): boolean {
+  return db.get('SELECT 1 FROM runs WHERE id = ? AND study IS NOT NULL', id) !== undefined
+}
+
+/** Makes a training of a study a run like any other. */
+export function leaveStudy(db: WritableDb, id: RunId): void {
+  db.run('UPDATE runs SET study = NULL WHERE id = ?', id)
 }
 
 /** Every run that is not in the trash, those of studies and the archived ones too, newest first. */

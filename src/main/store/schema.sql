@@ -138,7 +138,7 @@ CREATE TABLE runs (
   worker_pid INTEGER,
   worker_start_time TEXT,
   trashed_at TEXT
-, model_id TEXT REFERENCES models (id), model_name TEXT, model_path TEXT, model_hash TEXT, outputs TEXT, study TEXT, is_starred INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '', tags TEXT NOT NULL DEFAULT '[]', archived_at TEXT) STRICT;
+, model_id TEXT REFERENCES models (id), model_name TEXT, model_path TEXT, model_hash TEXT, outputs TEXT, study TEXT, is_starred INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '', tags TEXT NOT NULL DEFAULT '[]', archived_at TEXT, text_columns TEXT) STRICT;
 
 CREATE TABLE run_events (
   run INTEGER NOT NULL REFERENCES runs (number),

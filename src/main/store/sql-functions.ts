@@ -2,6 +2,7 @@
 // them. They are pure, so that SQLite may keep an answer.
 import type Database from 'better-sqlite3'
 import { WinnowError } from '../../shared/errors'
+import { numberOf, timeOf } from '../../shared/read-values'
 
 const mostPatterns = 50
 const patterns = new Map<string, RegExp>()
@@ -41,38 +42,6 @@ export function wordPattern(word: string): string {
   const before = isLetter(characters[0] ?? '') ? `(?<!${letter})` : ''
   const after = isLetter(characters.at(-1) ?? '') ? `(?!${letter})` : ''
   return `${before}${escaped}${after}`
-}
-
-/** A number as people write it, with a point or a comma; null for anything else. */
-export function numberOf(text: string): number | null {
-  const trimmed = text.trim()
-  if (!/^[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[+-]?\d+)?$/i.test(trimmed)) return null
-  const value = Number(trimmed.replace(',', '.'))
-  return Number.isFinite(value) ? value : null
-}
-
-/** Milliseconds of a date as people write it, day before month; null for none. */
-export function timeOf(text: string): number | null {
-  const trimmed = text.trim()
-  const written = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ ,T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(
-    trimmed,
-  )
-  if (written) {
-    const [, day, month, year, hour = '0', minute = '0', second = '0'] = written.map((one) => one ?? '0')
-    const time = Date.UTC(
-      Number(year),
-      Number(month) - 1,
-      Number(day),
-      Number(hour),
-      Number(minute),
-      Number(second),
-    )
-    const back = new Date(time)
-    return back.getUTCDate() === Number(day) && back.getUTCMonth() === Number(month) - 1 ? time : null
-  }
-  if (!/^\d{4}-\d{2}(?:-\d{2})?/.test(trimmed)) return null
-  const time = Date.parse(trimmed.replace(' ', 'T'))
-  return Number.isNaN(time) ? null : time
 }
 
 /** Gives a connection the functions `matches_pattern(source, isCaseSensitive, text)`, `number_of(cell)` and `time_of(cell)`. */

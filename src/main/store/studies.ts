@@ -9,6 +9,9 @@ import {
   type StudyMember,
 } from '../../shared/domain/study'
 import { meanAndDeviation, pairedDifference } from '../../shared/metrics/paired'
+import { conclusionOf } from '../../shared/study-words'
+import { settingsOfTrial } from '../../shared/sweep/plan'
+import { bestMember, bestOf, type Judge, judgeOf, ranked } from '../../shared/sweep/ranking'
 import { toWireError, type WireError, WinnowError } from '../../shared/errors'
 import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
@@ -184,6 +187,8 @@ function readPlan(row: StudyRow): PlannedMember[] {
 function rowToStudy(db: ReadableDb, row: StudyRow): Study {
   const request = StudyRequest.parse(JSON.parse(row.request))
   const members = readPlan(row).map(({ split: _split, ...member }) => member)
+  const sweep = request.kind === 'sweep' ? request : null
+  const judge = judgeOf(sweep?.metric ?? '')
   const study = {
     id: row.id as StudyId,
     name: row.name,
@@ -196,8 +201,14 @@ function rowToStudy(db: ReadableDb, row: StudyRow): Study {
     finishedAt: row.finished_at,
     request,
     members,
-    mean: meanOf(members),
-    comparisons: request.kind === 'recipes' ? comparisonsOf(db, members) : [],
+    mean: sweep ? null : meanOf(members),
+    comparisons:
+      request.kind === 'recipes'
+        ? comparisonsOf(db, membersByAccuracy(members))
+        : sweep && row.status !== 'running'
+          ? comparisonsOf(db, nextBest(members, judge))
+          : [],
+    best: sweep && bestOf(members, judge, sweep.rungs ?? [], (one) => settingsOfTrial(sweep, one)),
     error: row.error === null ? null : (JSON.parse(row.error) as WireError),
   }
   return { ...study, conclusion: conclusionOf(study) }
@@ -212,11 +223,22 @@ function meanOf(members: readonly StudyMember[]): Study['mean'] {
   }
 }
 
-/** The recipe with the most right answers against each other one, on the validation rows that both were asked about. */
-function comparisonsOf(db: ReadableDb, members: readonly StudyMember[]): Study['comparisons'] {
-  const done = members
+/** The best trial of a sweep and the second of its rung. */
+function nextBest(members: readonly StudyMember[], judge: Judge): StudyMember[] {
+  const rung = bestMember(members, judge)?.rung
+  return ranked(
+    members.filter((one) => one.rung === rung),
+    judge,
+  ).slice(0, 2)
+}
+
+const membersByAccuracy = (members: readonly StudyMember[]): StudyMember[] =>
+  members
     .filter(({ figures }) => figures !== null)
     .toSorted((a, b) => (b.figures?.accuracy.value ?? 0) - (a.figures?.accuracy.value ?? 0))
+
+/** The first against each other one, on the validation rows that both were asked about. */
+function comparisonsOf(db: ReadableDb, done: readonly StudyMember[]): Study['comparisons'] {
   const [first, ...others] = done
   if (!first) return []
   return others.map((second) => {
@@ -243,60 +265,4 @@ function partedRows(db: ReadableDb, first: RunId | null, second: RunId | null) {
 /** Split ids that a study uses. */
 export function splitsOfStudy(plan: readonly PlannedMember[]): SplitId[] {
   return [...new Set(plan.flatMap(({ split }) => (split === null ? [] : [split as SplitId])))]
-}
-
-const points = (share: number): string => Math.abs(share * 100).toFixed(1)
-const signed = (share: number): string => `${share < 0 ? '−' : ''}${points(share)}`
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
-
-function conclusionOf(study: Omit<Study, 'conclusion'>): string | null {
-  const { kind, members, mean, comparisons } = study
-  const done = members.filter(({ figures }) => figures !== null)
-  if (!mean || done.length < 2) return null
-  if (kind === 'crossValidation')
-    return `Accuracy ${percent(mean.accuracy.mean)} ± ${points(mean.accuracy.deviation)}, macro-F1 ${percent(mean.macroF1.mean)} ± ${points(mean.macroF1.deviation)} (mean and standard deviation of ${done.length} folds).`
-  if (kind === 'recipes') {
-    const [closest] = comparisons
-    if (!closest) return null
-    const speed = speedOf(members, closest.first, closest.second)
-    const range = `${signed(closest.low)} to ${signed(closest.high)}`
-    const verdict = closest.p < 0.05 ? 'more than chance' : 'no more than chance'
-    return `${capital(closest.first)} is ahead of ${closest.second} by ${points(closest.difference)} points (${range}) on ${closest.rows.toLocaleString('en')} validation messages: ${verdict}, p ${closest.p < 0.001 ? '< 0.001' : `= ${closest.p.toFixed(3)}`}.${speed}`
-  }
-  const [last, before] = curvePoints(done).toReversed()
-  if (!last || !before) return null
-  const gain = last.macroF1 - before.macroF1
-  const verdict =
-    gain > 0.01
-      ? 'more labels still help'
-      : gain > -0.01
-        ? 'more labels help little'
-        : 'more labels did not help'
-  return `From ${before.trained.toLocaleString('en')} to ${last.trained.toLocaleString('en')} training rows macro-F1 went from ${percent(before.macroF1)} to ${percent(last.macroF1)}: ${verdict}.`
-}
-
-function speedOf(members: readonly StudyMember[], first: string, second: string): string {
-  const seconds = (name: string) => members.find((one) => one.name === name)?.figures?.seconds ?? 0
-  const [own, other] = [Math.max(0.1, seconds(first)), Math.max(0.1, seconds(second))]
-  if (own > other * 1.5)
-    return ` ${capital(second)} trained ${(own / other).toFixed(own > other * 10 ? 0 : 1)} times as fast.`
-  return own * 1.5 < other ? ` It trained ${(other / own).toFixed(1)} times as fast, too.` : ''
-}
-
-/** The points of a learning curve, smallest first: means over trainings of the same size. */
-export function curvePoints(
-  members: readonly Pick<StudyMember, 'size' | 'figures'>[],
-): { readonly trained: number; readonly accuracy: number; readonly macroF1: number }[] {
-  const bySize = new Map<number | null, NonNullable<StudyMember['figures']>[]>()
-  for (const { size, figures } of members)
-    if (figures) bySize.set(size, [...(bySize.get(size) ?? []), figures])
-  const mean = (values: readonly number[]) => meanAndDeviation(values).mean
-  return [...bySize.values()]
-    .map((own) => ({
-      trained: Math.round(mean(own.map(({ trained }) => trained))),
-      accuracy: mean(own.map(({ accuracy }) => accuracy.value)),
-      macroF1: mean(own.map(({ macroF1 }) => macroF1.value)),
-    }))
-    .sort((a, b) => a.trained - b.trained)
 }

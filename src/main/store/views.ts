@@ -78,3 +78,12 @@ export function writeCard(db: WritableDb, dataset: string, change: Partial<Datas
     return card
   })
 }
+
+/** The card and the hash of the file of a dataset, also of one in the trash. */
+export function aboutDataset(db: ReadableDb, id: string): { card: DatasetCard; sha256: string } {
+  const stored = db.get<{ card: string; sha256: string }>(
+    'SELECT card, sha256 FROM datasets WHERE id = ?',
+    id,
+  )
+  return { card: Card.parse(JSON.parse(stored?.card ?? '{}')), sha256: stored?.sha256 ?? '' }
+}

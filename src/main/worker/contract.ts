@@ -6,8 +6,10 @@ import { Addition, AdditionRequest } from '../../shared/domain/addition'
 import { ExportKind, ImportPreview, TableFormat } from '../../shared/domain/file'
 import { Filter } from '../../shared/domain/filter'
 import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
+import { TextColumns } from '../../shared/domain/joined-text'
 import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/domain/prediction'
 import { FolderReport } from '../../shared/domain/model'
+import { ModelAbout } from '../../shared/domain/model-about'
 import { JudgedOutput } from '../../shared/domain/pipeline'
 import { KeptKind, QualityReport, QualityStage } from '../../shared/domain/quality'
 import {
@@ -73,6 +75,8 @@ export const TrainRequest = z.object({
   splitId: SplitId,
   /** Null trains on all of train and keeps the last epoch. */
   validationPart: z.string().nullable(),
+  /** Null leaves the test part alone: a trial that others will be preferred to has no use for it. */
+  testPart: z.string().nullable(),
   /** Further parts to predict beside validation and test. */
   otherParts: z.array(z.string()),
   outputs: z.array(TrainedOutput).min(1),
@@ -91,14 +95,10 @@ export const TrainRequest = z.object({
 })
 export type TrainRequest = z.infer<typeof TrainRequest>
 
+const ofTraining = { folder: true, runId: true, resume: true, keepOnly: true } as const
+
 /** A training as far as a look at it needs it. */
-export const PreviewRequest = TrainRequest.omit({
-  folder: true,
-  runId: true,
-  resume: true,
-  keepOnly: true,
-  otherParts: true,
-})
+export const PreviewRequest = TrainRequest.omit({ ...ofTraining, testPart: true, otherParts: true })
 export type PreviewRequest = z.infer<typeof PreviewRequest>
 
 /** What a training reports: events for the run's history, scores to store, and the end. */
@@ -203,7 +203,13 @@ export const QualityJobEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('rows'), found: FoundRows }),
   z.object({
     type: z.literal('finished'),
-    report: QualityReport.omit({ dataset: true, madeAt: true, isOutdated: true, options: true }),
+    report: QualityReport.omit({
+      dataset: true,
+      madeAt: true,
+      card: true,
+      isOutdated: true,
+      options: true,
+    }),
   }),
 ])
 export type QualityJobEvent = z.infer<typeof QualityJobEvent>
@@ -289,7 +295,9 @@ export const workerContract = define({
         fileName: z.string(),
         format: TableFormat.optional(),
         textColumn: z.string().optional(),
-        trainedColumn: z.string().nullable(),
+        appendColumn: z.string().nullable().optional(),
+        /** What the texts of its training were made of. */
+        trained: TextColumns.nullable(),
         probabilities: z.boolean(),
         outFile: z.string(),
         batchSize: z.int().positive(),
@@ -320,6 +328,7 @@ export const workerContract = define({
         folder: z.string(),
         base: z.object({ path: z.string(), hash: z.string() }).nullable(),
         out: z.string(),
+        about: ModelAbout,
       }),
       z.object({ files: z.array(z.string()) }),
     ),

@@ -2,6 +2,7 @@
 // window never waits for them. It reads and writes nothing.
 import type { Handlers } from '../../shared/contract/define'
 import { jaccard, shinglesOf } from '../analysis/shingles'
+import { keepCellIndexes } from '../store/cell-index'
 import { planAddition } from '../store/addition-plan'
 import { columnFacts } from '../store/column-facts'
 import { openReadable, type ReadableDb } from '../store/database'
@@ -24,6 +25,7 @@ function reader(file: string): ReadableDb {
   if (open?.file === file) return open.db
   open?.db.close()
   open = { file, db: openReadable(file) }
+  keepCellIndexes(open.db)
   return open.db
 }
 

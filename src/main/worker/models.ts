@@ -102,8 +102,8 @@ export const modelJobs = {
   evaluate,
   tokens: tokensOf,
   tokenLengths,
-  exportToHuggingFace: ({ folder, base, out }: Parameters<Jobs['model']['exportToHuggingFace']>[0]) =>
-    exportToHuggingFace(folder, base, out),
+  exportToHuggingFace: ({ folder, base, out, about }: Parameters<Jobs['model']['exportToHuggingFace']>[0]) =>
+    exportToHuggingFace(folder, base, out, about),
   probe: ({ home }: { home: string }) => probeMachine(home),
   inspect: ({ path }: { path: string }) => inspectFolder(path),
   train: async function* (input: TrainRequest, hold: Hold, context: HandlerContext) {

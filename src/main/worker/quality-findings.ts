@@ -26,6 +26,8 @@ export type Scan = {
   readonly nearest: Map<number, number>
   readonly personal: Map<PersonalKind, number>
   readonly languages: (string | null)[]
+  /** Of each group column, the rows of each value. */
+  readonly groups: { column: string; rows: Map<string, number[]> }[]
   readonly personalRows: { row: number; kinds: string; count: number }[]
 }
 
@@ -61,6 +63,8 @@ export function createFindings(
   const near = groupsAt(scan.order, similarity)
   const leaking = leaks(near, (row) => scan.parts[row] ?? null)
   add('leaks', ofGroups(leaking), leaking.length)
+  const divided = dividedGroups(scan)
+  add('groupLeaks', divided.rows, divided.groups)
   const alike = groupsAt(scan.order, Math.max(contradicting, similarity))
   const against = uniqueGroups(
     dataset.outputs.flatMap((_, at) => contradictions(alike, (row) => labelsWord(scan.labels[at]?.[row]))),
@@ -119,6 +123,28 @@ export function createFindings(
     ),
   )
   return { rows, findings }
+}
+
+/**
+ * Rows of a group, such as a customer, that stands in train and in a part that judges it. The score is how many rows of the
+ * group are in the parts; a row that is in several groups is named once.
+ */
+function dividedGroups(scan: Scan): { readonly rows: FindingRow[]; readonly groups: number } {
+  const seen = new Set<number>()
+  const rows: FindingRow[] = []
+  let groups = 0
+  for (const { column, rows: byValue } of scan.groups)
+    for (const [value, members] of byValue) {
+      const [divided = []] = leaks([members], (row) => scan.parts[row] ?? null)
+      const own = divided.filter((row) => !seen.has(row))
+      if (own.length === 0) continue
+      groups++
+      for (const row of own) {
+        seen.add(row)
+        rows.push([scan.ids[row] ?? 0, groups, divided.length, null, `${column} ${value}`])
+      }
+    }
+  return { rows, groups }
 }
 
 /** Rows with the same text but for case and white space, at least two in each group. */

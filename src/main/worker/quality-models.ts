@@ -124,5 +124,5 @@ export async function scoreOf(
   const { metrics } = evaluate({ truth, scores, classes: data.classes, names, bootstrap: standardBootstrap })
   const { accuracy, macroF1 } = metrics
   if (!accuracy || !macroF1) throw new Error('evaluate gives accuracy and macro-F1')
-  return { kind, trainRows: trainRows.length, testRows: testRows.length, accuracy, macroF1 }
+  return { kind, trainRows: trainRows.length, testRows: testRows.length, mended: 0, accuracy, macroF1 }
 }

@@ -1,14 +1,14 @@
 // The check of a dataset: reads every row once, compares the texts, lets models judge the labels, and sends what it found
 // as rows for main to store and a report. It writes nothing.
 import { performance } from 'node:perf_hooks'
+import { groupColumns } from '../../shared/domain/column-role'
 import type { Dataset } from '../../shared/domain/dataset'
 import { PersonalKind, type QualityReport, type QualityStage } from '../../shared/domain/quality'
 import { WinnowError } from '../../shared/errors'
 import { createRng } from '../../shared/rng'
-import { leaks } from '../analysis/groups'
 import { findLabelNoise } from '../analysis/label-noise'
 import { languageOf } from '../analysis/language'
-import { createNearDuplicates, groupsAt } from '../analysis/near-duplicates'
+import { createNearDuplicates } from '../analysis/near-duplicates'
 import { findPersonalData } from '../analysis/personal-data'
 import type { ComputeBackend } from '../engine/backends/backend'
 import { openReadable, type ReadableDb } from '../store/database'
@@ -26,7 +26,8 @@ import {
   type Scan,
   shares,
 } from './quality-findings'
-import { outOfFold, scoreOf, type Trainer } from './quality-models'
+import { outOfFold, type Trainer } from './quality-models'
+import { allScores } from './quality-scores'
 import { createTelling, type Telling } from './telling'
 import { lengthsOfRows } from './token-lengths'
 
@@ -92,17 +93,20 @@ async function* readAll(
     personal: new Map(),
     languages: [],
     personalRows: [],
+    groups: [],
   }
+  const groupNames = groupColumns(dataset.columns)
   const kinds = PersonalKind.options.filter((kind) => kind !== 'name' || options.names === true)
   const outputIds = dataset.outputs.map(({ id }) => Number(id))
-  for (const batch of scanRows(db, dataset.id, outputIds)) {
-    for (const { id, text, hash, words, part, labels } of batch) {
+  for (const batch of scanRows(db, dataset.id, outputIds, groupNames)) {
+    for (const { id, text, hash, words, part, labels, groups } of batch) {
       const row = scan.ids.length
       scan.ids.push(id)
       scan.parts.push(part)
       scan.hashes.push(hash)
       scan.words.push(words)
       labels.forEach((own, at) => scan.labels[at]?.push(own))
+      groups.forEach((value, at) => value !== '' && addTo(scan.groups, groupNames[at] ?? '', value, row))
       near.add(text)
       scan.languages.push(languageOf(text))
       const personal = findPersonalData(text, kinds)
@@ -122,6 +126,16 @@ async function* readAll(
   const nearest = new Map<number, number>()
   order.forEach(({ text, link }, at) => nearest.set(text, Math.max(link, order[at + 1]?.link ?? 0)))
   return { ...scan, order, nearest }
+}
+
+/** Notes that a row has a value in a group column. */
+function addTo(groups: Scan['groups'], column: string, value: string, row: number): void {
+  const own = groups.find((one) => one.column === column)
+  const byValue = own?.rows ?? new Map<string, number[]>()
+  if (!own) groups.push({ column, rows: byValue })
+  const rows = byValue.get(value)
+  if (rows) rows.push(row)
+  else byValue.set(value, [row])
 }
 
 type Learnt = {
@@ -186,7 +200,7 @@ async function* learn(
       Number(names[one.suggested]?.id ?? 0),
       String(one.ofGiven),
     ])
-    const scores = yield* telling.during(bothScores(scan, chosen, data, options, trainer('scoring')))
+    const scores = yield* telling.during(allScores(scan, chosen, data, options, trainer('scoring')))
     const nameOf = (index: number): string => names[index]?.name ?? ''
     return {
       suspects,
@@ -228,34 +242,6 @@ function labelledRows(scan: Scan, output: number, seed: number): number[] {
     .shuffle(rows)
     .slice(0, mostModelRows)
     .sort((a, b) => a - b)
-}
-
-async function bothScores(
-  scan: Scan,
-  chosen: readonly number[],
-  data: Parameters<typeof scoreOf>[0],
-  options: QualityReport['options'],
-  trainer: Trainer,
-): Promise<QualityReport['scores']> {
-  const inPart = (part: string): number[] =>
-    chosen.flatMap((row, at) => (scan.parts[row] === part ? [at] : []))
-  const [trainRows, testRows] = [inPart('train'), inPart('test')]
-  const classes = new Set(trainRows.map((row) => data.labels[row]))
-  if (classes.size < 2 || testRows.length === 0) return null
-  const leaking = new Set(
-    leaks(groupsAt(scan.order, options.similarity), (row) => scan.parts[row] ?? null)
-      .filter((group) => group.some((row) => scan.parts[row] === 'test'))
-      .flat()
-      .filter((row) => scan.parts[row] === 'train'),
-  )
-  const kept = trainRows.filter((at) => !leaking.has(chosen[at] ?? -1))
-  const half = (from: number): Trainer => ({
-    ...trainer,
-    onProgress: (share) => trainer.onProgress(from + share / 2),
-  })
-  const asItIs = await scoreOf(data, trainRows, testRows, 'asItIs', half(0))
-  if (kept.length === trainRows.length || kept.length < 2) return [asItIs]
-  return [asItIs, await scoreOf(data, kept, testRows, 'withoutLeaks', half(0.5))]
 }
 
 function doubtSteps(suspects: readonly FindingRow[]): Findings[number]['steps'] {

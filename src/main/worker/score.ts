@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks'
 import type { HandlerContext, Handlers } from '../../shared/contract/define'
 import type { ScoreEvent } from '../../shared/domain/prediction'
 import type { DetectedFormat } from '../../shared/domain/file'
+import { textOfCells, type textPlaces } from '../../shared/domain/joined-text'
 import { detectFile } from '../ingest/detect'
 import { readTable } from '../ingest/read-table'
 import { writeTable } from '../ingest/write-table'
@@ -12,7 +13,8 @@ import type { RunOutput } from '../../shared/domain/run'
 import type { Answering } from './answering'
 import { answerOf, outputSpans } from './answers'
 import type { WorkerContract } from './contract'
-import { namingFile, settleColumns } from './table-head'
+import { findTexts } from './score-texts'
+import { namingFile } from './table-head'
 
 type ScoreInput = Parameters<Handlers<WorkerContract>['file']['score']>[0]
 
@@ -42,7 +44,7 @@ async function* scoreRows(
 ): AsyncGenerator<ScoreEvent> {
   const format = await detectFile(input.path, input.fileName, input.format ?? {})
   const totalBytes = statSync(input.path).size
-  const textIndex = await findTextColumn(input, format)
+  const { places, notices } = await findTexts(input, format)
   const tally: Tally = {
     rows: 0,
     rejected: 0,
@@ -51,7 +53,7 @@ async function* scoreRows(
     preview: [],
   }
   const started = performance.now()
-  const rows = scoredRows(input, model, format, textIndex, tally, signal)
+  const rows = scoredRows(input, model, format, places, tally, signal)
   const writing = writeTable(input.outFile, rows, { delimiter: format.delimiter, signal })
   const done = writing.then(
     () => true,
@@ -73,6 +75,7 @@ async function* scoreRows(
     file: { kind: 'path', path: input.outFile },
     samplesPerSecond: tally.rows / seconds,
     precision: model.precision,
+    notices,
     counts: outputSpans(model.outputs).flatMap(({ output, labels, from }) =>
       labels
         .map((label, index) => ({ output, label: label.name, count: tally.counts[from + index] ?? 0 }))
@@ -88,7 +91,7 @@ async function* scoredRows(
   input: ScoreInput,
   model: Answering,
   format: DetectedFormat,
-  textIndex: number,
+  places: ReturnType<typeof textPlaces>,
   tally: Tally,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[]> {
@@ -101,7 +104,7 @@ async function* scoredRows(
       tally.preview.push(head)
       yield head
     }
-    const texts = batch.rows.map((row) => row.cells[textIndex] ?? '')
+    const texts = batch.rows.map((row) => textOfCells(row.cells, places))
     const scores = await model.scores(texts, { batchSize: input.batchSize, signal })
     for (const [at, row] of batch.rows.entries()) {
       const own = scores.subarray(at * model.classes, (at + 1) * model.classes)
@@ -123,18 +126,6 @@ async function* scoredRows(
     tally.rejected += batch.rejected.length
     tally.doneBytes = batch.doneBytes
   }
-}
-
-/** The named column, else the one named as in training, else the likeliest. */
-async function findTextColumn(input: ScoreInput, format: DetectedFormat): Promise<number> {
-  const columns = await settleColumns(input.path, format, (header) => {
-    const trained = input.trainedColumn
-    const known =
-      trained !== null && header.filter((name) => name === trained).length === 1 ? trained : undefined
-    const column = input.textColumn ?? known
-    return column === undefined ? [] : [{ column, role: 'text' }]
-  })
-  return columns.find((one) => one.role === 'text')?.index ?? 0
 }
 
 /** Between the labels of a text in one cell. */

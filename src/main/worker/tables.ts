@@ -5,9 +5,11 @@ import { createHash } from 'node:crypto'
 import { createReadStream, statSync } from 'node:fs'
 import type { HandlerContext, Handlers } from '../../shared/contract/define'
 import type { Ratios } from '../../shared/contract'
+import { groupColumns } from '../../shared/domain/column-role'
 import type { Column } from '../../shared/domain/file'
 import { combineFiles } from '../ingest/combine'
 import { detectFile } from '../ingest/detect'
+import { joinedNotice } from '../ingest/notices'
 import { inspectFile } from '../ingest/preview'
 import { readTable } from '../ingest/read-table'
 import { writeRowsAs } from '../ingest/write-as'
@@ -71,7 +73,12 @@ async function* importRows(input: ImportInput, signal: AbortSignal): AsyncGenera
       signal,
       ...(input.isStaged ? { isStaged: true } : {}),
     })
-    yield { type: 'finished', rows: outcome.rows, rejected: outcome.rejected, notices: noticesOf(outcome) }
+    yield {
+      type: 'finished',
+      rows: outcome.rows,
+      rejected: outcome.rejected,
+      notices: [...joinedNotice(columns), ...noticesOf(outcome), ...groupNotice(columns, split)],
+    }
   } catch (error) {
     target.abort()
     throw error
@@ -146,6 +153,15 @@ function splitOf(columns: readonly Column[], ratios: Ratios, seed: number): Impo
   if (columns.some((column) => column.role === 'split')) return { kind: 'column' }
   if (!columns.some((column) => column.role === 'label')) return { kind: 'none' }
   return { kind: 'ratios', ratios, seed }
+}
+
+/** A division at random has the rows of one customer on both sides. */
+function groupNotice(columns: readonly Column[], split: ImportSplit): string[] {
+  const [group] = groupColumns(columns)
+  if (split.kind !== 'ratios' || group === undefined) return []
+  return [
+    `Rows were divided at random; those of one ${group} may stand on two sides. Divide them anew by ${group} to judge on new ones.`,
+  ]
 }
 
 function noticesOf(outcome: { withoutText: number; unlabelled: number }): string[] {

@@ -38,7 +38,8 @@ export async function* trainRun(
   try {
     const trainPart = readPart(db, request, 'train')
     const validation = request.validationPart === null ? null : readPart(db, request, request.validationPart)
-    const test = readPart(db, request, 'test')
+    // No part has an empty name: it has no rows.
+    const test = readPart(db, request, request.testPart ?? '')
     const rows = { train: trainPart, validation, testRows: test.count }
     const { folder, resume, keepOnly } = request
     const checkpoints = { folder, resume, keepOnly }

@@ -12,6 +12,8 @@ export type IntervalRow = {
   readonly high: number
   readonly colour?: string
   readonly isStrong?: boolean
+  /** A hollow dot: what would be, not what was measured as things are. */
+  readonly isHollow?: boolean
   /** Colour of the name. */
   readonly textColour?: string
   /** May lie off the scale; then an arrow and the figure stand at the edge. */
@@ -113,7 +115,14 @@ export function IntervalPlot(props: {
                   stroke={colour}
                   strokeWidth={2.5}
                 />
-                <circle cx={at(row.value * 100)} cy={y} r={4} fill={colour} />
+                <circle
+                  cx={at(row.value * 100)}
+                  cy={y}
+                  r={row.isHollow ? 3.4 : 4}
+                  fill={row.isHollow ? 'var(--surface)' : colour}
+                  stroke={row.isHollow ? colour : 'none'}
+                  strokeWidth={2}
+                />
               </>
             ) : (
               <text

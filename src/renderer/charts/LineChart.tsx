@@ -6,18 +6,18 @@ import {
   type ReactNode,
   type Ref,
   useImperativeHandle,
-  useLayoutEffect,
   useMemo,
   useRef,
   useState,
 } from 'react'
 import css from './charts.module.css'
-import { type ChartOption, drawSvg, openChart, type OpenChart } from './echarts'
+import { drawSvg, type OpenChart } from './echarts'
 import { chartOption } from './line-chart-option'
 import { type Layout, layOut, type LineChartSpec, nearest, readablePlaces, readAt } from './line-chart-layout'
 import { LineTable } from './LineTable'
 import { type Palette, usePalette } from './palette'
 import { place } from './scale'
+import { useChart } from './use-chart'
 import { useSize } from './use-size'
 
 /** What leaves the page: the picture of a chart. */
@@ -73,31 +73,6 @@ export function LineChart(props: LineChartProps): ReactNode {
       )}
     </div>
   )
-}
-
-function useChart(
-  canvas: React.RefObject<HTMLDivElement | null>,
-  option: ChartOption | null,
-  width: number,
-  height: number,
-  isHidden: boolean,
-): React.RefObject<OpenChart | null> {
-  const chart = useRef<OpenChart | null>(null)
-  useLayoutEffect(
-    () => () => {
-      chart.current?.dispose()
-      chart.current = null
-    },
-    [isHidden],
-  )
-  useLayoutEffect(() => {
-    if (isHidden || !canvas.current || !option || width < 20 || height < 20) return
-    chart.current ??= openChart(canvas.current, width, height)
-    if (chart.current.getWidth() !== width || chart.current.getHeight() !== height)
-      chart.current.resize({ width, height })
-    chart.current.setOption(option, { notMerge: true, lazyUpdate: false })
-  }, [canvas, option, width, height, isHidden])
-  return chart
 }
 
 function usePicture(

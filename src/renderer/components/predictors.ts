@@ -1,5 +1,6 @@
 // What can say a label now: finished runs, then model folders that hold a classifier. What a folder said of a dataset
 // is kept as a run, too; such a run stands for its folder. Pure.
+import type { TextColumns } from '../../shared/domain/joined-text'
 import type { LinkedModel } from '../../shared/domain/model'
 import type { Pipeline } from '../../shared/domain/pipeline'
 import type { ModelRef } from '../../shared/domain/prediction'
@@ -24,6 +25,8 @@ export type Predictor = {
   readonly readsTokens: boolean
   /** Share of test messages that it got right, where that is known. */
   readonly accuracy: number | null
+  /** Columns that its texts were made of; null where that is not known. Of a pipeline those of its first run. */
+  readonly textColumns: TextColumns | null
   /** What its answer is called: null where it gives several. */
   readonly answer: string | null
   /** Ids of runs that stand for it. */
@@ -59,6 +62,7 @@ function ofRun(run: Run): Predictor {
     labels: run.labels.length,
     readsTokens: run.model !== null,
     accuracy: run.result?.testAccuracy ?? null,
+    textColumns: run.textColumns,
     answer: run.outputs.length === 1 ? run.output : null,
     aliases: [],
   }
@@ -75,6 +79,7 @@ function ofFolder({ id, name, report }: LinkedModel, runs: readonly Run[]): Pred
     labels,
     readsTokens: true,
     accuracy: null,
+    textColumns: null,
     answer: name,
     aliases: runs
       .filter((run) => run.family === 'imported' && run.model?.id === id)
@@ -96,6 +101,7 @@ function ofPipeline({ id, name, members }: Pipeline, all: readonly Predictor[]):
       // Each of its models reads in its own way; the token view is of one.
       readsTokens: false,
       accuracy: null,
+      textColumns: own.find((one) => one?.textColumns)?.textColumns ?? null,
       answer: null,
       aliases: [],
     },

@@ -10,17 +10,9 @@ import {
 } from '../../shared/domain/file'
 import { count } from '../components/format'
 import { Picker } from '../components/Picker'
+import { choiceOf, roleNames } from '../components/role-names'
 import css from './import.module.css'
-import {
-  choiceOf,
-  type ChosenRole,
-  delimiterNames,
-  encodingNames,
-  kindName,
-  type RoleChoice,
-  roleNames,
-  withRole,
-} from './roles'
+import { type ChosenRole, delimiterNames, encodingNames, kindName, roleChoices, withRole } from './roles'
 
 /** How the file was read, each answer open to correction. */
 export function FormatLine(props: {
@@ -101,16 +93,20 @@ export function FormatLine(props: {
   )
 }
 
-const choices: readonly RoleChoice[] = ['text', 'label', 'multi', 'ordered', 'split', 'id', 'metadata']
-const roleItems = choices.map((value) => ({ value, label: roleNames[value] }))
+const roleItems = roleChoices.map((value) => ({ value, label: roleNames[value] }))
 /** Least width and share of the rest, by role. */
 const widths: Readonly<Record<ColumnRole, readonly [least: number, share: number]>> = {
   text: [240, 3],
+  append: [180, 1.6],
   label: [140, 1.4],
   split: [86, 0],
   id: [90, 0],
+  date: [104, 0.4],
+  group: [104, 0.4],
   metadata: [104, 0.6],
 }
+
+const isMain = (role: ColumnRole): boolean => role === 'text' || role === 'append' || role === 'label'
 
 /** The first rows as they will come in; a role for each column in its head. */
 export function PreviewTable(props: {
@@ -150,7 +146,7 @@ export function PreviewTable(props: {
                 </span>
                 <Picker
                   look="quiet"
-                  isAccent={column.role === 'text' || column.role === 'label'}
+                  isAccent={isMain(column.role)}
                   label={`Role of ${column.name}`}
                   value={choiceOf(column)}
                   items={roleItems}
@@ -179,7 +175,7 @@ export function PreviewTable(props: {
                     key={column.index}
                     role="cell"
                     dir="auto"
-                    className={`${css.cell} ${column.role === 'text' || column.role === 'label' ? '' : css.quietCell}`}
+                    className={`${css.cell} ${isMain(column.role) ? '' : css.quietCell}`}
                   >
                     {row.cells[column.index] ?? ''}
                   </div>

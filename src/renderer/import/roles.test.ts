@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { choiceOf, freeName, nameFromFile, withRole } from './roles'
+import { choiceOf } from '../components/role-names'
+import { freeName, nameFromFile, withRole } from './roles'
 
 describe('roles at import', () => {
   const columns = [
@@ -7,6 +8,17 @@ describe('roles at import', () => {
     { index: 1, role: 'label' },
     { index: 2, role: 'metadata' },
   ] as const
+  it('one column appended and one of dates, any number of groups', () => {
+    const before = withRole(
+      withRole(columns, 2, 'append').map(({ column: index, ...one }) => ({ index, ...one })),
+      1,
+      'append',
+    )
+    expect(before.map(({ role }) => role)).toEqual(['text', 'append', 'metadata'])
+    const two = withRole(columns, 1, 'group').map(({ column: index, ...one }) => ({ index, ...one }))
+    expect(withRole(two, 2, 'group').map(({ role }) => role)).toEqual(['text', 'group', 'group'])
+  })
+
   it('gives a role that one column holds to the new one alone', () => {
     expect(withRole(columns, 2, 'text')).toEqual([
       { column: 0, role: 'metadata' },

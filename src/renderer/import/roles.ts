@@ -1,19 +1,12 @@
 // Roles of columns at import, and the words for what was detected. Pure.
 import type { ColumnRole, Delimiter, DetectedFormat, Encoding, TableKind } from '../../shared/domain/file'
 import type { LabelReading } from '../../shared/domain/label-kind'
+import type { RoleChoice } from '../components/role-names'
 
 type ColumnLike = LabelReading & { readonly index: number; readonly role: ColumnRole }
 
-/** A role as it is chosen: a column of labels in three kinds. */
-export type RoleChoice = ColumnRole | 'multi' | 'ordered'
-
 /** A column's role with its kind of labels. */
 export type ChosenRole = LabelReading & { readonly column: number; readonly role: ColumnRole }
-
-/** What a column stands for in the list of choices. */
-export function choiceOf({ role, kind }: ColumnLike): RoleChoice {
-  return role === 'label' && kind !== undefined && kind !== 'single' ? kind : role
-}
 
 /** The roles of columns as they are. */
 export function rolesOf(columns: readonly ColumnLike[]): ChosenRole[] {
@@ -25,9 +18,12 @@ export function rolesOf(columns: readonly ColumnLike[]): ChosenRole[] {
   }))
 }
 
-/** The roles after one was changed: text, split and id are held by one column each, labels by any number. */
+/** Roles that one column holds. */
+const singleRoles: readonly RoleChoice[] = ['text', 'append', 'split', 'id', 'date']
+
+/** The roles after one was changed: labels and groups are held by any number of columns, the others by one each. */
 export function withRole(columns: readonly ColumnLike[], index: number, choice: RoleChoice): ChosenRole[] {
-  const isSingle = choice === 'text' || choice === 'split' || choice === 'id'
+  const isSingle = singleRoles.includes(choice)
   return rolesOf(columns).map((column): ChosenRole => {
     if (column.column !== index)
       return isSingle && column.role === choice ? { column: column.column, role: 'metadata' } : column
@@ -36,16 +32,19 @@ export function withRole(columns: readonly ColumnLike[], index: number, choice: 
   })
 }
 
-/** The choices and their names. */
-export const roleNames: Readonly<Record<RoleChoice, string>> = {
-  text: 'Text',
-  label: 'Label',
-  multi: 'Labels, several',
-  ordered: 'Label, ordered',
-  split: 'Split',
-  id: 'Id',
-  metadata: 'Metadata',
-}
+/** The roles in the order of the list of choices. */
+export const roleChoices: readonly RoleChoice[] = [
+  'text',
+  'append',
+  'label',
+  'multi',
+  'ordered',
+  'split',
+  'id',
+  'date',
+  'group',
+  'metadata',
+]
 
 const kindNames: Readonly<Record<TableKind, string>> = {
   delimited: 'CSV',

@@ -2,6 +2,7 @@
 import { Menu } from '@mantine/core'
 import { IconColumns } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { columnsBut } from '../../shared/domain/column-role'
 import type { Dataset } from '../../shared/domain/dataset'
 import type { useUrlState } from '../app/location'
 import css from './rows.module.css'
@@ -13,7 +14,7 @@ export function ShownColumns(props: {
   readonly url: ReturnType<typeof useUrlState>
 }): ReactNode {
   const { dataset, url } = props
-  const names = dataset.columns.flatMap(({ name, role }) => (role === 'metadata' ? [name] : []))
+  const names = columnsBut(dataset.columns, 'metadata').map(({ name }) => name)
   if (names.length === 0) return null
   const shown = shownColumns(url, dataset)
   const set = (next: readonly string[]): void => url.set({ show: next.length > 0 ? next : [none] })

@@ -4,6 +4,7 @@ import type { FindingKind } from '../../shared/domain/quality'
 export const findingNames: Readonly<Record<FindingKind, string>> = {
   doubtfulLabels: 'Doubtful labels',
   leaks: 'Leak between train and test',
+  groupLeaks: 'Groups on both sides',
   contradictions: 'Contradictions',
   duplicates: 'Duplicates',
   nearDuplicates: 'Near-duplicates',

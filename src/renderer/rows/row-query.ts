@@ -1,5 +1,7 @@
 // What rows are filtered by as it stands in the address, and the query that it makes. Pure.
+import { columnsBut } from '../../shared/domain/column-role'
 import { LabelSource, LabelStatus } from '../../shared/domain/dataset'
+import type { ColumnRole } from '../../shared/domain/file'
 import type { Filter, FilterLeaf } from '../../shared/domain/filter'
 
 /** How a search is read. */
@@ -136,18 +138,22 @@ export function hasPatch(filter: RowFilter, output: string, labels: readonly str
 export function shownColumns(
   url: Url,
   dataset: {
-    readonly columns: readonly { readonly name: string; readonly role: string }[]
+    readonly columns: readonly { readonly name: string; readonly role: ColumnRole }[]
     readonly rows: number
   },
 ): string[] {
-  const names = dataset.columns.flatMap(({ name, role }) => (role === 'metadata' ? [name] : []))
+  const names = columnsBut(dataset.columns, 'metadata').map(({ name }) => name)
   const asked = url.all('show')
   if (asked.length > 0) return names.filter((name) => asked.includes(name))
   const filtered = readCells(url).map(({ column }) => column)
-  return names.length <= 2 && dataset.rows <= mostAtOnce
-    ? names
+  // Label, part and text stand there anyway.
+  const further = dataset.columns.flatMap(({ name, role }) => (furtherRoles.includes(role) ? [name] : []))
+  return further.length <= 2 && dataset.rows <= mostAtOnce
+    ? names.filter((name) => further.includes(name) || filtered.includes(name))
     : names.filter((name) => filtered.includes(name))
 }
+
+const furtherRoles: readonly ColumnRole[] = ['metadata', 'date', 'group']
 
 /** In larger datasets the heads of further columns are read when they are asked for. */
 const mostAtOnce = 200_000

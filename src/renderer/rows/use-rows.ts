@@ -1,8 +1,9 @@
 // Rows by index, fetched in pages as they come into view. Only the pages around the window are kept, so that
 // memory does not grow with the dataset.
 import { keepPreviousData, useQueries } from '@tanstack/react-query'
-import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
+import { type Filter, readsEveryRow } from '../../shared/domain/filter'
+import { useThrottled } from '../hooks/use-throttled'
 import type { InputOf, OutputOf } from '../hooks/use-call'
 import { callKey, invoke, useCall } from '../hooks/use-call'
 import { useClient } from '../app/client'
@@ -24,8 +25,8 @@ export function useRows(query: Query): {
 } {
   const client = useClient()
   const [range, setRange] = useState({ from: 0, to: 0 })
-  // A scroll over the whole dataset does not fetch everything on its way.
-  const [settled] = useDebouncedValue(range, 60)
+  // A scroll over the whole dataset does not fetch everything on its way, and while it goes on rows come in all the same.
+  const settled = useThrottled(range, 50)
   // The first page tells the total; it stays while the next query is on its way.
   const first = useCall(
     'datasets.rows',
@@ -46,7 +47,13 @@ export function useRows(query: Query): {
   )
   const atLeast = first.data ? first.data.offset + first.data.rows.length : undefined
   const total = first.data?.total ?? (isUncounted ? (counted.data?.total ?? atLeast) : undefined)
-  const wanted = pagesFor(settled.from, settled.to, pageSize).filter((page) => page > 0)
+  // What comes next is there before it is in view, unless a page costs reading every row.
+  const ahead = settled.from === 0 || readsEveryRow(query.filter as Filter | undefined) ? 0 : pageSize
+  const wanted = pagesFor(Math.max(0, settled.from - ahead), settled.to + ahead, pageSize).filter(
+    (page) =>
+      page > 0 &&
+      (atLeast === undefined || total === undefined || page * pageSize < Math.max(total, atLeast)),
+  )
   const others = useQueries({
     queries: wanted.map((page) => {
       const input = { ...query, offset: page * pageSize, limit: pageSize, isCounted: false }

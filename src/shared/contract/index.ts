@@ -69,6 +69,7 @@ import {
 import { SplitRequest } from '../domain/split'
 import { Study, StudyEvent, StudyId, StudyRef, StudyRequest } from '../domain/study'
 import { DatasetCard, View } from '../domain/view'
+import { columnCalls } from './columns'
 import { additionCalls } from './additions'
 import { comparisonCalls } from './comparison'
 import { call, define, stream } from './define'
@@ -202,6 +203,7 @@ export const contract = define({
       DatasetOnly.extend({ size: z.int().min(1).max(100_000).optional(), seed: z.int().optional() }),
       SplitSummary,
     ),
+    ...columnCalls,
     views: call(DatasetOnly, z.array(View)),
     /** Keeps filters under a name; a view of the same name is replaced. */
     saveView: call(
@@ -329,6 +331,8 @@ export const contract = define({
     resume: call(StudyOnly, Done),
     remove: call(StudyOnly, Done),
     restore: call(z.object({ study: StudyId }), Study),
+    /** Puts the best run of a sweep that has not come to its end into the list of runs; a finished one has done so. */
+    keepBest: call(StudyOnly, z.object({ run: RunId })),
     /** Writes what each fold of a cross-validation said of the rows that it had left out. */
     outOfFold: call(StudyOnly.extend({ target: FileTarget }), z.object({ rows: z.int(), file: WrittenFile })),
   },

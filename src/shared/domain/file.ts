@@ -100,8 +100,11 @@ export type DetectedFormat = z.infer<typeof DetectedFormat>
 export const ExportKind = z.enum(['csv', 'csvForSpreadsheets', 'jsonl', 'xlsx'])
 export type ExportKind = z.infer<typeof ExportKind>
 
-/** What a column means. `metadata` is kept and filterable, nothing more. */
-export const ColumnRole = z.enum(['text', 'label', 'split', 'id', 'metadata'])
+/**
+ * What a column means. `append` stands under the text of the row, after a blank line (joined-text.ts); `date` and `group`
+ * are what a dataset is divided by; `metadata` is kept and filterable, nothing more.
+ */
+export const ColumnRole = z.enum(['text', 'append', 'label', 'split', 'id', 'date', 'group', 'metadata'])
 export type ColumnRole = z.infer<typeof ColumnRole>
 
 /**

@@ -20,7 +20,7 @@ export type LabelGroup = z.infer<typeof LabelGroup>
 export const RowContent = z.tuple([z.int(), z.string(), z.string(), z.string().nullable(), z.int()])
 export type RowContent = z.infer<typeof RowContent>
 
-/** What an entry sets: labels of some rows, their texts, names, order, looks or retirement of labels, kinds of
+/** What an entry sets: labels of some rows, their texts, roles of columns, names, order, looks or retirement of labels, kinds of
  * outputs, the split in use, rows that come and go, columns. Rows go first, then cells change, then rows come. */
 export const Change = z.object({
   rows: z.object({ output: z.int(), states: z.array(z.tuple([z.int(), z.array(LabelState)])) }).optional(),
@@ -42,6 +42,8 @@ export const Change = z.object({
       }),
     )
     .optional(),
+  /** Columns of the file with their roles, and the rows whose text is not made of them, as from, to, from, to …. */
+  roles: z.object({ columns: z.array(Column), kept: z.array(z.int()) }).optional(),
   /** What labels outputs hold. */
   kinds: z.array(z.object({ output: z.int(), kind: OutputKind })).optional(),
   /** Rows that leave the dataset, as ranges; they wait in `absent_rows`. */
@@ -63,7 +65,7 @@ export type Change = z.infer<typeof Change>
 export const JournalEntry = z.object({
   id: z.int(),
   revision: z.int(),
-  kind: z.enum(['labels', 'texts', 'labelSet', 'split', 'rows', 'undo', 'redo']),
+  kind: z.enum(['labels', 'texts', 'labelSet', 'columns', 'split', 'rows', 'undo', 'redo']),
   author: z.string().nullable(),
   source: LabelSource,
   at: z.string(),

@@ -149,6 +149,8 @@ export const ScoreRequest = z.object({
   format: TableFormat.optional(),
   /** Header of the text column; the one named as in training, else guessed. */
   textColumn: z.string().optional(),
+  /** Header of the column to append to it; null for none; as in training when absent. */
+  appendColumn: z.string().nullable().optional(),
   probabilities: z.boolean().optional(),
   precision: Precision.optional(),
   target: FileTarget,
@@ -173,6 +175,8 @@ export const ScoreEvent = z.discriminatedUnion('type', [
     /** The precision that was used. */
     precision: z.string(),
     counts: z.array(z.object({ output: z.string(), label: z.string(), count: z.int() })),
+    /** How the texts were made, where two columns make them, and what the file lacks for that. */
+    notices: z.array(z.string()),
     /** The first rows of the file that was written. */
     preview: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string())) }),
   }),

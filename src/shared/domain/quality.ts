@@ -4,6 +4,7 @@ import { Row } from './dataset'
 import { DatasetRef } from './ids'
 import { Estimate } from './prediction'
 import { TextFacts } from './run'
+import { DatasetCard } from './view'
 
 /** Kinds of personal data. Names are guesses and are looked for only where they are asked for. */
 export const PersonalKind = z.enum(['email', 'phone', 'card', 'iban', 'ip', 'name'])
@@ -13,6 +14,7 @@ export type PersonalKind = z.infer<typeof PersonalKind>
 export const FindingKind = z.enum([
   'doubtfulLabels',
   'leaks',
+  'groupLeaks',
   'contradictions',
   'duplicates',
   'nearDuplicates',
@@ -64,6 +66,8 @@ export type LabelNotes = z.infer<typeof LabelNotes>
 export const QualityReport = z.object({
   dataset: z.string(),
   madeAt: z.string(),
+  /** Where the data come from, as it is known today. */
+  card: DatasetCard,
   /** True where the dataset or its split has changed since. */
   isOutdated: z.boolean(),
   seconds: z.number(),
@@ -97,12 +101,18 @@ export const QualityReport = z.object({
       confusions: z.array(z.object({ given: z.string(), suggested: z.string(), rows: z.int() })),
     })
     .nullable(),
-  /** The same model on the same test part: trained on all of train, and without what leaks. */
+  /**
+   * The same model on the same test part: trained on all of train, without what leaks, and an estimate for mended labels:
+   * training labels that models of the other training rows confidently contradict get the suggested one; no test label is
+   * looked at or changed for that.
+   */
   scores: z
     .array(
       z.object({
-        kind: z.enum(['asItIs', 'withoutLeaks']),
+        kind: z.enum(['asItIs', 'withoutLeaks', 'labelsMended']),
         trainRows: z.int(),
+        /** Training labels that were given the suggested one first. */
+        mended: z.int().default(0),
         testRows: z.int(),
         accuracy: Estimate,
         macroF1: Estimate,

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { WireError } from '../errors'
 import { Filter } from './filter'
+import { TextColumns } from './joined-text'
 import { OutputKind } from './label-kind'
 import { BaseModel, ModelFolderRef } from './model'
 import { DatasetId, DatasetRef, LabelId, RunId, SplitId } from './ids'
@@ -198,6 +199,8 @@ export const Run = z.object({
   outputs: z.array(RunOutput),
   family: RunFamily,
   settings: SettingValues,
+  /** Columns that its texts were made of; a file that it scores is read in the same way. */
+  textColumns: TextColumns.nullable(),
   /** The folder it started from; null for families that need none. */
   model: BaseModel.nullable(),
   step: z.int(),

@@ -6,6 +6,7 @@ import { DatasetId, DatasetRef, RunId } from './ids'
 import { ModelFolderRef } from './model'
 import { Estimate } from './prediction'
 import { FamilyId, SettingValues } from './run'
+import { SweepBest, SweepRequest } from './sweep'
 
 /** Identity of a study. */
 export const StudyId = z.string().min(1).brand<'StudyId'>()
@@ -70,15 +71,26 @@ export const RecipesRequest = z.object({
   limit: z.int().nonnegative().optional(),
 })
 
+/** Asks how much a figure depends on chance alone: one recipe, the same rows, other seeds. */
+export const SeedsRequest = z.object({
+  kind: z.literal('seeds'),
+  ...base,
+  recipe: Recipe,
+  /** How many; 5 when absent. They count up from the seed of the recipe. */
+  seeds: z.int().min(2).max(50).optional(),
+})
+
 /** What a study asks. */
 export const StudyRequest = z.discriminatedUnion('kind', [
   LearningCurveRequest,
   CrossValidationRequest,
   RecipesRequest,
+  SeedsRequest,
+  SweepRequest,
 ])
 export type StudyRequest = z.infer<typeof StudyRequest>
 
-/** What one training of a study gave; intervals are over its test rows (of recipes: its validation rows). */
+/** What one training of a study gave; intervals are over its test rows (of recipes and sweeps: its validation rows). */
 export const StudyFigures = z.object({
   accuracy: Estimate,
   macroF1: Estimate,
@@ -86,6 +98,8 @@ export const StudyFigures = z.object({
   trained: z.int(),
   tested: z.int(),
   seconds: z.number(),
+  /** Of a sweep: the figure that it is judged by. */
+  metric: Estimate.optional(),
 })
 export type StudyFigures = z.infer<typeof StudyFigures>
 
@@ -98,8 +112,17 @@ export const StudyMember = z.object({
   /** Training rows asked for; null for all. */
   size: z.int().nullable(),
   run: RunId.nullable(),
-  state: z.enum(['waiting', 'running', 'done']),
+  /** A training that failed ends a study, but one trial of a sweep that diverged does not. */
+  state: z.enum(['waiting', 'running', 'done', 'failed']),
   figures: StudyFigures.nullable(),
+  /** Of a sweep: number of the trial, from 1. */
+  trial: z.int().positive().optional(),
+  /** Of a sweep: 0 for the first rung. */
+  rung: z.int().nonnegative().optional(),
+  /** Of a sweep: the folder that it starts from. */
+  model: z.object({ id: z.string(), name: z.string() }).nullable().optional(),
+  /** Why it failed. */
+  fault: z.string().optional(),
 })
 export type StudyMember = z.infer<typeof StudyMember>
 
@@ -126,7 +149,7 @@ export type RecipeComparison = z.infer<typeof RecipeComparison>
 export const Study = z.object({
   id: StudyId,
   name: z.string(),
-  kind: z.enum(['learningCurve', 'crossValidation', 'recipes']),
+  kind: z.enum(['learningCurve', 'crossValidation', 'recipes', 'seeds', 'sweep']),
   datasetId: DatasetId,
   /** The dataset's name today. */
   dataset: z.string(),
@@ -143,10 +166,12 @@ export const Study = z.object({
       macroF1: z.object({ mean: z.number(), deviation: z.number() }),
     })
     .nullable(),
-  /** Of recipes, the one that is ahead against each of the others. */
+  /** Of recipes, the one that is ahead against each of the others; of a sweep that has ended, against the second. */
   comparisons: z.array(RecipeComparison),
   /** What it says, in one or two sentences; null until there is something to say. */
   conclusion: z.string().nullable(),
+  /** Of a sweep; null while no trial is done. */
+  best: SweepBest.nullable(),
   error: WireError.nullable(),
 })
 export type Study = z.infer<typeof Study>

@@ -26,3 +26,15 @@ export const DatasetCard = z.object({
   labelledBy: line,
 })
 export type DatasetCard = z.infer<typeof DatasetCard>
+
+const cardNames: readonly (readonly [keyof DatasetCard, string])[] = [
+  ['description', 'Description'],
+  ['source', 'Source'],
+  ['licence', 'Licence'],
+  ['language', 'Language'],
+  ['labelledBy', 'Labelled by'],
+]
+
+/** What a card says, as reports and model cards list it; what is empty is left out. */
+export const cardFacts = (card: DatasetCard): (readonly [name: string, value: string])[] =>
+  cardNames.flatMap(([field, name]) => (card[field] === '' ? [] : [[name, card[field]] as const]))

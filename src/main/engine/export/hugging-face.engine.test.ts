@@ -90,6 +90,13 @@ async function runOf(name: string, given: FamilyCase, family: 'encoder' | 'froze
   return { folder, base: model, scores }
 }
 
+const about = {
+  run: 'Run 1',
+  dataset: 'tickets',
+  sha256: 'abc',
+  card: { description: '', source: '', licence: 'CC BY 4.0', language: '', labelledBy: '' },
+  textColumns: { text: 'body', appended: 'subject' },
+}
 const exports: { folder: string; scores: Float32Array }[] = []
 
 const softmax = (row: readonly number[]): number[] => {
@@ -101,14 +108,19 @@ describe.each(Object.entries(familyCases))('a run of %s', (name, given) => {
   it('has the tensors that transformers saves, its configuration, and its scores when it is opened again', async () => {
     const run = await runOf(name, given, 'encoder', 'head')
     const out = join(home, `${name}-hf`)
-    const { files } = await exportToHuggingFace(run.folder, null, out)
+    const { files } = await exportToHuggingFace(run.folder, null, out, about)
     expect(files).toEqual([
       'README.md',
       'config.json',
       'model.safetensors',
       'tokenizer.json',
       'tokenizer_config.json',
+      'winnow.json',
     ])
+    const readme = await readFile(join(out, 'README.md'), 'utf8')
+    expect(readme).toContain('It learnt from body, a blank line, then subject')
+    expect(readme).toContain('- Licence: CC BY 4.0')
+    expect(JSON.parse(await readFile(join(out, 'winnow.json'), 'utf8'))).toEqual(about)
     const { tensors } = await readSafeTensors(join(out, 'model.safetensors'))
     const shapes = Object.entries(tensors).map(([tensor, { shape }]) => [tensor, shape.join()])
     const classifier = /^classifier\.(out_proj\.)?(weight|bias)$/
@@ -146,7 +158,7 @@ describe('runs without their family’s own head', () => {
     if (!given) throw new Error(`${name} is not there.`)
     const run = await runOf(`${name}-${family}-${pooling}`, given, family, pooling)
     const out = join(home, `${name}-${family}-${pooling}-st`)
-    const { files } = await exportToHuggingFace(run.folder, run.base, out)
+    const { files } = await exportToHuggingFace(run.folder, run.base, out, about)
     const dense = family === 'encoder' ? '2_Dense' : '3_Dense'
     expect(files).toContain(join(dense, 'model.safetensors'))
     const { tensors } = await readSafeTensors(join(out, dense, 'model.safetensors'))
@@ -162,7 +174,7 @@ it('refuses a folder that is not empty and leaves it as it is', async () => {
   const given = familyCases['bert']
   if (!given) throw new Error('bert is not there.')
   const { folder } = await runOf('again', given, 'encoder', 'head')
-  await expect(exportToHuggingFace(folder, null, out)).rejects.toMatchObject({ code: 'file.exists' })
+  await expect(exportToHuggingFace(folder, null, out, about)).rejects.toMatchObject({ code: 'file.exists' })
   expect(await readFile(join(out, 'mine.txt'), 'utf8')).toBe('mine')
 })
 

@@ -4,6 +4,7 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { OutputKind } from '../../../shared/domain/label-kind'
+import type { ModelAbout } from '../../../shared/domain/model-about'
 import type { LabelSnapshot, RunOutput } from '../../../shared/domain/run'
 import { WinnowError } from '../../../shared/errors'
 import { readModelFolder } from '../checkpoint'
@@ -29,17 +30,21 @@ type Exported = Pick<StoredEncoder, 'config' | 'tokenizer' | 'maxLength' | 'pool
   readonly kind: OutputKind
 }
 
+/** The same with what is known of the data. */
+type Described = Exported & { readonly about: ModelAbout }
+
 /**
  * Writes the run in `folder` to `out`, which must be empty or not there. `base` is the linked folder of a frozen
- * encoder. Gives the names of the files. Throws `model.unsupported` (a family without such a form),
+ * encoder; `about` goes into README.md and `winnow.json`. Gives the names of the files. Throws `model.unsupported` (a family without such a form),
  * `file.exists`, `file.*`, `model.*` (the linked folder is gone or has changed), `disk.*`.
  */
 export async function exportToHuggingFace(
   folder: string,
   base: { readonly path: string; readonly hash: string } | null,
   out: string,
+  about: ModelAbout,
 ): Promise<{ files: string[] }> {
-  const exported = await readExported(folder, base)
+  const exported = { ...(await readExported(folder, base)), about }
   const there = await readdir(out).catch(() => [])
   if (there.length > 0) throw new WinnowError('file.exists', `${out} is not empty.`)
   const making = `${out}.partial`
@@ -47,6 +52,7 @@ export async function exportToHuggingFace(
   await mkdir(making, { recursive: true })
   try {
     await (exported.pooling === 'head' ? writeClassifier(making, exported) : writeSentences(making, exported))
+    await writeJson(join(making, 'winnow.json'), about)
     const files = await readdir(making, { recursive: true, withFileTypes: true })
     await mkdir(dirname(out), { recursive: true })
     await rm(out, { recursive: true, force: true })
@@ -107,7 +113,7 @@ function headOfFrozen({ weights, bias }: Tensors, size: number, classes: number)
 }
 
 /** A folder for AutoModelForSequenceClassification. */
-async function writeClassifier(folder: string, exported: Exported): Promise<void> {
+async function writeClassifier(folder: string, exported: Described): Promise<void> {
   const { config, weights } = exported
   const architecture = architectures[config.architecture]
   const { head } = architecture.layout(config)
@@ -122,7 +128,7 @@ async function writeClassifier(folder: string, exported: Exported): Promise<void
 }
 
 /** A folder for SentenceTransformer, whose last module gives logits. */
-async function writeSentences(folder: string, exported: Exported): Promise<void> {
+async function writeSentences(folder: string, exported: Described): Promise<void> {
   const { config, pooling, weights, isNormed, labels } = exported
   const architecture = architectures[config.architecture]
   const inBase = new Set(architecture.body(config).map(({ name }) => name))

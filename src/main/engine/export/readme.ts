@@ -1,12 +1,19 @@
+import { textRecipe } from '../../../shared/domain/joined-text'
+import type { ModelAbout } from '../../../shared/domain/model-about'
 import type { LabelSnapshot } from '../../../shared/domain/run'
+import { cardFacts } from '../../../shared/domain/view'
 
-/** README.md of an exported folder: what it is, how Python loads it, and the classes in the order of the scores. */
+/**
+ * README.md of an exported folder: what it is, how Python loads it, of which columns a text is made, the data that it learnt
+ * from, and the classes in the order of the scores.
+ */
 export function readmeFor(folder: {
   readonly kind: 'transformers' | 'sentence-transformers'
   readonly maxLength: number
   readonly labels: readonly LabelSnapshot[]
+  readonly about: ModelAbout
 }): string {
-  const { kind, maxLength, labels } = folder
+  const { kind, maxLength, labels, about } = folder
   const code = kind === 'transformers' ? classifierCode(maxLength) : sentenceCode
   const what =
     kind === 'transformers'
@@ -27,11 +34,36 @@ export function readmeFor(folder: {
     ...code,
     '```',
     '',
+    ...textLines(about),
+    '## Data',
+    '',
+    `- Dataset: ${oneLine(about.dataset)}, file with SHA-256 \`${about.sha256}\``,
+    `- Trained as: ${oneLine(about.run)}`,
+    ...cardFacts(about.card).map(([name, value]) => `- ${name}: ${oneLine(value)}`),
+    '',
     '## Classes, in the order of the scores',
     '',
     ...labels.map(({ name }, id) => `${id}. ${oneLine(name)}`),
     '',
   ].join('\n')
+}
+
+/** How a text is made where two columns make it. */
+function textLines({ textColumns }: ModelAbout): string[] {
+  if (textColumns === null || textColumns.appended === null) return []
+  const { text, appended } = textColumns
+  const [first, second] = [text, appended].map((name) => `row[${JSON.stringify(name)}]`)
+  return [
+    '## Texts',
+    '',
+    `It learnt from ${oneLine(textRecipe(textColumns))}; where one of them is empty, from the other alone. Make a text in the same way:`,
+    '',
+    '```python',
+    `parts = [part for part in (${first}, ${second}) if part.strip()]`,
+    'text = "\\n\\n".join(parts)',
+    '```',
+    '',
+  ]
 }
 
 const classifierCode = (maxLength: number): string[] => [

@@ -1,11 +1,11 @@
 // What is compared, kept in the address: the runs in their order, the part, the output, the pair that is looked at.
 import { keepPreviousData, useQueries } from '@tanstack/react-query'
-import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import type { ComparedRow, ComparedRun, Comparison, RowsOutcome } from '../../../shared/domain/comparison'
 import { useClient } from '../../app/client'
 import { useUrlState } from '../../app/location'
 import { callKey, type InputOf, invoke, useCall } from '../../hooks/use-call'
+import { useThrottled } from '../../hooks/use-throttled'
 
 /** What the address says. */
 export function useAsked() {
@@ -52,7 +52,7 @@ export function useComparedRows(
   const client = useClient()
   const [range, setRange] = useState({ from: 0, to: 0 })
   // A scroll over all messages does not fetch everything on its way.
-  const [settled] = useDebouncedValue(range, 60)
+  const settled = useThrottled(range, 50)
   const first = useCall('runs.compareRows', { ...query, offset: 0, limit: pageSize }, { keepPrevious: true })
   const from = Math.floor(settled.from / pageSize)
   const to = Math.floor(settled.to / pageSize)

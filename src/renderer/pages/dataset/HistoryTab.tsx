@@ -16,6 +16,7 @@ const kinds: Readonly<Record<JournalEntry['kind'], string>> = {
   labels: 'labels',
   texts: 'texts',
   labelSet: 'label set',
+  columns: 'columns',
   split: 'split',
   rows: 'messages',
   undo: 'undone',

@@ -2,6 +2,7 @@
 import { IconArrowsShuffle } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useLocation } from 'wouter'
+import { columnsBut, dateColumn, groupColumns, groupReason } from '../../../shared/domain/column-role'
 import type { Dataset } from '../../../shared/domain/dataset'
 import type { SplitRequest } from '../../../shared/domain/split'
 import { Button } from '../../components/Button'
@@ -15,8 +16,8 @@ import css from './dataset.module.css'
 import forms from './forms.module.css'
 import { none } from '../../rows/row-query'
 
-/** Folds are splits of a cross-validation: that makes them. */
-type Kind = SplitRequest['kind'] | 'folds'
+/** By group is at random with groups together; folds are splits of a cross-validation: that makes them. */
+type Kind = SplitRequest['kind'] | 'group' | 'folds'
 
 /** The button and its dialog. */
 export function NewSplit(props: { readonly dataset: Dataset }): ReactNode {
@@ -31,22 +32,37 @@ export function NewSplit(props: { readonly dataset: Dataset }): ReactNode {
   )
 }
 
+const columnNames = { group: 'Group', date: 'Date', column: 'Column' } as const
+
 function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () => void }): ReactNode {
   const { dataset, onClose } = props
-  const [kind, setKind] = useState<Kind>('random')
+  const [firstGroup] = groupColumns(dataset.columns)
+  const date = dateColumn(dataset.columns)
+  const [kind, setKind] = useState<Kind>(
+    firstGroup !== undefined ? 'group' : date !== null ? 'date' : 'random',
+  )
   const [test, setTest] = useState('10')
   const [validation, setValidation] = useState('10')
   const [seed, setSeed] = useState('42')
-  const [column, setColumn] = useState<string | null>(null)
+  const [typedColumn, setColumn] = useState<string | null>(null)
   const [group, setGroup] = useState<string>(none)
+  const column = typedColumn ?? (kind === 'group' ? (firstGroup ?? null) : kind === 'date' ? date : null)
   const [keepsTwins, setKeepsTwins] = useState(false)
   const isChecked = (useCall('quality.report', { dataset: dataset.id }).data?.report ?? null) !== null
   const split = useChange('datasets.split')
   const undo = useChange('datasets.undo')
   const toast = useToast()
   const [, go] = useLocation()
-  const columns = dataset.columns.filter(({ role }) => role !== 'text')
-  const items = columns.map(({ name }) => ({ value: name, label: name }))
+  const columns = columnsBut(
+    dataset.columns,
+    kind === 'date' ? 'date' : kind === 'column' ? 'split' : 'group',
+  )
+  const items = columns.map(({ name, role }) => ({
+    value: name,
+    label: name,
+    ...(role === 'date' || role === 'group' ? { note: role } : {}),
+  }))
+  const together = kind === 'group' ? column : group === none ? null : group
   const shares = { test: Number(test) / 100, validation: Number(validation) / 100 }
   const isValid =
     kind === 'folds'
@@ -56,7 +72,7 @@ function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () =>
         : shares.test >= 0 &&
           shares.validation >= 0 &&
           shares.test + shares.validation < 1 &&
-          (kind !== 'date' || column !== null)
+          (kind === 'random' || column !== null)
   const send = (): void => {
     if (kind === 'folds')
       return go(`/runs?tab=studies&ask=crossValidation&dataset=${encodeURIComponent(dataset.id)}`)
@@ -67,10 +83,10 @@ function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () =>
         : kind === 'date'
           ? { kind, column: column ?? '', ...shares }
           : {
-              kind,
+              kind: 'random',
               ...shares,
               seed: Math.max(0, Math.trunc(Number(seed)) || 0),
-              ...(group === none ? {} : { groupBy: group }),
+              ...(together === null ? {} : { groupBy: together }),
               ...(keepsTwins ? { keepsTwins } : {}),
             }
     split.mutate(
@@ -114,8 +130,10 @@ function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () =>
           label="How"
           value={kind}
           items={[
+            ...(firstGroup === undefined ? [] : [{ value: 'group' as const, label: 'By group' }]),
+            ...(date === null ? [] : [{ value: 'date' as const, label: 'By date' }]),
             { value: 'random', label: 'At random' },
-            { value: 'date', label: 'By date' },
+            ...(date === null ? [{ value: 'date' as const, label: 'By date' }] : []),
             { value: 'column', label: 'By a column' },
             { value: 'folds', label: 'In folds' },
           ]}
@@ -124,11 +142,11 @@ function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () =>
             setColumn(null)
           }}
         />
-        {(kind === 'date' || kind === 'column') && (
+        {(kind === 'group' || kind === 'date' || kind === 'column') && (
           <div className={css.predictField}>
-            <span>{kind === 'date' ? 'Date' : 'Column'}</span>
+            <span>{columnNames[kind]}</span>
             <Picker
-              label={kind === 'date' ? 'Date' : 'Column'}
+              label={columnNames[kind]}
               width={240}
               value={column}
               placeholder="choose a column"
@@ -137,7 +155,7 @@ function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () =>
             />
           </div>
         )}
-        {(kind === 'random' || kind === 'date') && (
+        {(kind === 'random' || kind === 'group' || kind === 'date') && (
           <div className={forms.shares}>
             <label className={forms.bulkField}>
               Test, %
@@ -159,7 +177,7 @@ function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () =>
                 onChange={(event) => setValidation(event.currentTarget.value)}
               />
             </label>
-            {kind === 'random' && (
+            {kind !== 'date' && (
               <label className={forms.bulkField}>
                 Seed
                 <input
@@ -172,18 +190,20 @@ function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () =>
             )}
           </div>
         )}
-        {kind === 'random' && (
+        {(kind === 'random' || kind === 'group') && (
           <>
-            <div className={css.predictField}>
-              <span>Keep together</span>
-              <Picker
-                label="Keep together"
-                width={240}
-                value={group}
-                items={[{ value: none, label: 'equal texts alone' }, ...items]}
-                onChange={setGroup}
-              />
-            </div>
+            {kind === 'random' && (
+              <div className={css.predictField}>
+                <span>Keep together</span>
+                <Picker
+                  label="Keep together"
+                  width={240}
+                  value={group}
+                  items={[{ value: none, label: 'equal texts alone' }, ...items]}
+                  onChange={setGroup}
+                />
+              </div>
+            )}
             <label className={forms.checkLine}>
               <input
                 type="checkbox"
@@ -202,9 +222,13 @@ function SplitDialog(props: { readonly dataset: Dataset; readonly onClose: () =>
             ? 'The newest messages are test, those before them validation: a model is judged on what came after what it learnt.'
             : kind === 'folds'
               ? 'Every training message is tested once, by a model that never saw it: one model is trained for each fold. The test part is left alone, and the split in use stays as it is.'
-              : kind === 'column'
-                ? 'Its values are the parts: train, validation (also dev, val) and test; other values are parts of their own.'
-                : 'Each label is divided by these shares, and equal texts are never on two sides.'}
+              : kind === 'group'
+                ? groupReason(column ?? 'group')
+                : kind === 'random' && firstGroup !== undefined && group === none
+                  ? `Rows of one ${firstGroup} may stand on two sides: the score is then better than it will be for a new ${firstGroup}. Keep them together, or divide by group.`
+                  : kind === 'column'
+                    ? 'Its values are the parts: train, validation (also dev, val) and test; other values are parts of their own.'
+                    : 'Each label is divided by these shares, and equal texts are never on two sides.'}
         </p>
       </div>
     </Dialog>

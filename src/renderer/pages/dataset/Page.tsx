@@ -1,6 +1,7 @@
 // One dataset: its rows, labels, splits and the lines that stayed out. Ends at the rows, one key away.
 import { Menu } from '@mantine/core'
 import {
+  IconColumns,
   IconDots,
   IconDownload,
   IconInfoCircle,
@@ -26,6 +27,7 @@ import { useKeys } from '../../hooks/use-keys'
 import { useImport } from '../../import/ImportPlace'
 import { BadLinesTab } from './BadLinesTab'
 import { CardDialog } from './CardDialog'
+import { ColumnsDialog } from './ColumnsDialog'
 import css from './dataset.module.css'
 import { QualityTab } from './quality/QualityTab'
 import { HistoryTab } from './HistoryTab'
@@ -76,6 +78,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
   const [isRenaming, setRenaming] = useState(false)
   const [isPredicting, setPredicting] = useState(false)
   const [hasCard, setCard] = useState(false)
+  const [hasColumns, setColumns] = useState(false)
   const toast = useToast()
   const importing = useImport()
   const scoring = useRowScoring(dataset.id, (done) => {
@@ -119,6 +122,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
             onAddDataset={() => importing.addDataset(dataset)}
             onRename={() => setRenaming(true)}
             onCard={() => setCard(true)}
+            onColumns={() => setColumns(true)}
             onRemove={changes.remove}
           />
           <Button kind="subtle" icon={<IconWand />} onClick={() => setPredicting(true)}>
@@ -191,6 +195,7 @@ function Opened(props: { readonly dataset: Dataset }): ReactNode {
         onStop={scoring.stop}
         onClose={() => setPredicting(false)}
       />
+      {hasColumns && <ColumnsDialog dataset={dataset} onClose={() => setColumns(false)} />}
       {hasCard && <CardDialog dataset={dataset} onClose={() => setCard(false)} />}
       <RenameDialog dataset={dataset} isOpen={isRenaming} onClose={() => setRenaming(false)} />
     </Page>
@@ -248,6 +253,7 @@ function More(props: {
   readonly onAddDataset: () => void
   readonly onRename: () => void
   readonly onCard: () => void
+  readonly onColumns: () => void
   readonly onRemove: () => void
 }): ReactNode {
   return (
@@ -269,6 +275,9 @@ function More(props: {
         </Menu.Item>
         <Menu.Item leftSection={<IconInfoCircle />} onClick={props.onCard}>
           About this dataset
+        </Menu.Item>
+        <Menu.Item leftSection={<IconColumns />} onClick={props.onColumns}>
+          Columns and roles
         </Menu.Item>
         <Menu.Item leftSection={<IconTrash />} onClick={props.onRemove}>
           Move to the trash

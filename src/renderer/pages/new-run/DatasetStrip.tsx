@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { textColumnsOf } from '../../../shared/domain/joined-text'
 import type { Dataset, DatasetStatistics } from '../../../shared/domain/dataset'
 import { count, plural } from '../../components/format'
 import { Picker } from '../../components/Picker'
@@ -18,7 +19,9 @@ export function DatasetStrip(props: {
   readonly onOutput: (name: string) => void
 }): ReactNode {
   const { dataset, statistics } = props
-  const text = dataset.columns.find((column) => column.role === 'text')?.name ?? 'text'
+  const made = textColumnsOf(dataset.columns)
+  const text =
+    made === null ? 'text' : made.appended === null ? made.text : `${made.text} and ${made.appended}`
   const labels =
     statistics?.outputs.find((one) => one.name === props.output)?.labels.length ?? dataset.classes
   const parts = statistics?.parts ?? dataset.split?.parts ?? {}

@@ -1,13 +1,16 @@
 // A new run: the dataset, the way to learn and what wants a look; or every setting of the family. Both ways fill
 // one form, and the footer starts it.
-import type { ReactNode } from 'react'
-import { useUrlState } from '../../app/location'
+import { IconAdjustmentsSearch } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import { type Run, SettingValues } from '../../../shared/domain/run'
+import { goTo, useUrlState } from '../../app/location'
 import { Button } from '../../components/Button'
 import { plural } from '../../components/format'
 import { Page } from '../../components/Page'
 import { Segmented } from '../../components/Segmented'
 import { asWinnowError, EmptyState, FailurePanel, rowsDrawing, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
+import { StudyDialog } from '../../studies/StudyDialog'
 import { Advanced } from './Advanced'
 import { DatasetStrip } from './DatasetStrip'
 import css from './new-run.module.css'
@@ -57,9 +60,20 @@ export function NewRunPage(): ReactNode {
       dataset={dataset}
       runs={runs.data}
       models={models.data}
-      from={earlier.data ?? null}
+      from={changedBy(earlier.data ?? null, url.get('with'))}
     />
   )
+}
+
+/** The run whose settings are taken over, some of them changed by the address. */
+function changedBy(run: Run | null, text: string | null): Run | null {
+  if (!run || text === null) return run
+  try {
+    const change = SettingValues.safeParse(JSON.parse(text))
+    return change.success ? { ...run, settings: { ...run.settings, ...change.data } } : run
+  } catch {
+    return run
+  }
 }
 
 const Bare = (props: { readonly children: ReactNode }): ReactNode => (
@@ -87,6 +101,7 @@ const NoDatasets = (): ReactNode => (
 function Form(props: FormProps): ReactNode {
   const { dataset, from } = props
   const form = useForm(props)
+  const [isStudying, setStudying] = useState(false)
   const mode: Mode = form.url.get('mode') === 'advanced' ? 'advanced' : 'simple'
   const setMode = (next: Mode): void => form.url.set({ mode: next === 'simple' ? null : next })
   const base = form.spec.needsModel && form.model ? ` from ${form.model.name}` : ''
@@ -98,6 +113,11 @@ function Form(props: FormProps): ReactNode {
       actions={
         <>
           <Segmented label="How much to choose" items={modes} value={mode} onChange={setMode} />
+          {form.canStudy && (
+            <Button icon={<IconAdjustmentsSearch />} onClick={() => setStudying(true)}>
+              Search settings
+            </Button>
+          )}
           <Button kind="subtle" href="/runs">
             Cancel
           </Button>
@@ -121,6 +141,16 @@ function Form(props: FormProps): ReactNode {
         />
       }
     >
+      {isStudying && (
+        <StudyDialog
+          kind="sweep"
+          dataset={dataset.id}
+          output={form.output}
+          recipe={{ family: form.id, settings: form.changed, model: form.model?.id ?? null }}
+          onClose={() => setStudying(false)}
+          onStarted={(study) => goTo(`/runs?tab=studies&study=${study}`)}
+        />
+      )}
       {mode === 'simple' ? (
         <SimpleWay {...props} form={form} />
       ) : (

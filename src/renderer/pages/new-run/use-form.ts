@@ -119,6 +119,8 @@ export function useForm(props: FormProps) {
     checks,
     faults,
     stop,
+    /** A study trains one label on all rows. */
+    canStudy: faults.length === 0 && !isTogether && chosen === null,
     canStart: isReady && !starting.isPending,
     startError: starting.error,
     begin: starting.begin,

@@ -113,7 +113,7 @@ function Warnings(props: { readonly run: Run; readonly evaluation: Evaluation })
   const lines: string[] = []
   if (evaluation.part === 'validation' && run.family !== 'imported')
     lines.push(
-      'There is no test part: these figures are of validation, which also chose the epoch, so they read a little high.',
+      'These figures are of validation, not of test. It also chose the epoch, so they read a little high.',
     )
   const isMulti = evaluation.kind === 'multi'
   const accuracy = isMulti ? evaluation.metrics['subsetAccuracy'] : accuracyOf(evaluation)

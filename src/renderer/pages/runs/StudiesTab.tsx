@@ -1,8 +1,9 @@
-// Several trainings that answer one question: what more labels would give, how much a figure depends on the rows, which
-// recipe is ahead. The second tab of the page of runs.
+// Several trainings that answer one question: what more labels would give, how much a figure depends on the rows or the
+// seed, which recipe is ahead, which settings suit the data. The second tab of the page of runs.
 import { IconPlus } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { Study } from '../../../shared/domain/study'
+import { trainingsOf } from '../../../shared/sweep/plan'
 import { useUrlState } from '../../app/location'
 import { Button } from '../../components/Button'
 import { type Column, DataTable } from '../../components/DataTable'
@@ -14,9 +15,9 @@ import { asWinnowError, EmptyState, FailurePanel, NoResults, Skeleton } from '..
 import { useCall } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
 import css from './studies.module.css'
-import { StudyDialog } from './StudyDialog'
+import { StudyDialog } from '../../studies/StudyDialog'
 import { StudyDrawer } from './StudyDrawer'
-import { kindNames, statusTones } from './study-words'
+import { kindNames, statusTones } from '../../studies/study-words'
 
 /** The tab of all studies; `tabs` are those of the page of runs. */
 export function StudiesTab(props: { readonly tabs: NonNullable<PageProps['tabs']> }): ReactNode {
@@ -141,7 +142,10 @@ const columnsFor = (query: string, isNarrow: boolean): Column<Study>[] => [
     name: 'Macro-F1',
     width: 96,
     align: 'right',
-    cell: (one) => (one.mean ? <b className="num">{percent(lastFigure(one))}</b> : ''),
+    cell: (one) => {
+      const figure = figureOf(one)
+      return figure === null ? '' : <b className="num">{percent(figure)}</b>
+    },
   },
   {
     id: 'made',
@@ -153,22 +157,25 @@ const columnsFor = (query: string, isNarrow: boolean): Column<Study>[] => [
     id: 'status',
     name: 'State',
     width: 118,
-    cell: ({ status, members }) => (
-      <Pill tone={statusTones[status]}>
-        {status === 'running'
-          ? `${members.filter(({ state }) => state === 'done').length} of ${members.length}`
-          : status}
+    cell: (study) => (
+      <Pill tone={statusTones[study.status]}>
+        {study.status === 'running'
+          ? `${study.members.filter(({ state }) => state === 'done').length} of ${trainingsOf(study)}`
+          : study.status}
       </Pill>
     ),
   },
 ]
 
-/** Of folds the mean, of a curve its last point, of recipes the best. */
-function lastFigure({ kind, mean, members }: Study): number {
+/** Of folds and seeds the mean, of a curve its last point, of recipes and sweeps the best; null while there is none. */
+function figureOf({ kind, mean, members, best }: Study): number | null {
   const done = members.flatMap(({ figures }) => figures ?? [])
-  if (kind === 'crossValidation') return mean?.macroF1.mean ?? 0
+  if (kind === 'sweep')
+    return members.find(({ run }) => run !== null && run === best?.run)?.figures?.macroF1.value ?? null
+  if (kind === 'crossValidation' || kind === 'seeds') return mean?.macroF1.mean ?? null
+  if (done.length === 0) return null
   if (kind === 'recipes') return Math.max(...done.map(({ macroF1 }) => macroF1.value))
-  return done.at(-1)?.macroF1.value ?? 0
+  return done.at(-1)?.macroF1.value ?? null
 }
 
 function NoStudies(props: { readonly onAsk: () => void }): ReactNode {
@@ -183,8 +190,8 @@ function NoStudies(props: { readonly onAsk: () => void }): ReactNode {
       }
     >
       A study trains several times to answer one question: whether more labels would help, how much a figure
-      depends on which messages were tested, or which of the three recipes is ahead on your data. With a bag
-      of words each takes a minute or two.
+      depends on which messages were tested or on the seed, which of the three recipes is ahead on your data,
+      or which settings suit it. With a bag of words each takes a minute or two.
     </EmptyState>
   )
 }

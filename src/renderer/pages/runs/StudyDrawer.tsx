@@ -2,6 +2,7 @@
 import { IconDownload, IconPlayerPlay, IconPlayerStop, IconTrash } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import type { Study, StudyEvent, StudyMember } from '../../../shared/domain/study'
+import { trainingsOf } from '../../../shared/sweep/plan'
 import { useClient } from '../../app/client'
 import { saveWritten } from '../../app/files'
 import { IntervalPlot, type IntervalRow } from '../../charts/IntervalPlot'
@@ -16,6 +17,7 @@ import { asWinnowError } from '../../components/states'
 import { useToast } from '../../components/Toast'
 import { invoke, useChange } from '../../hooks/use-call'
 import css from './studies.module.css'
+import { BestRun, Trials } from './SweepView'
 
 /** The drawer beside the list. */
 export function StudyDrawer(props: { readonly study: Study; readonly onClose: () => void }): ReactNode {
@@ -31,7 +33,7 @@ export function StudyDrawer(props: { readonly study: Study; readonly onClose: ()
   return (
     <SideDrawer
       label={name}
-      width={540}
+      width={kind === 'sweep' ? 760 : 540}
       title={name}
       onClose={props.onClose}
       actions={status !== 'running' && <IconButton name="Remove it" icon={<IconTrash />} onClick={remove} />}
@@ -44,7 +46,9 @@ export function StudyDrawer(props: { readonly study: Study; readonly onClose: ()
         <div className={css.progress} role="status">
           <Bar value={live?.progress ?? 0} />
           <span className="caption num">
-            {members.find(({ state }) => state === 'running')?.name ?? 'waiting'}
+            {members.find(({ state }) => state === 'running')?.name ?? 'waiting'},{' '}
+            {count(members.filter(({ state }) => state === 'done').length)} of {count(trainingsOf(study))}{' '}
+            done
             {live?.secondsLeft ? `, about ${duration(live.secondsLeft)} left` : ''}
           </span>
         </div>
@@ -76,9 +80,22 @@ export function StudyDrawer(props: { readonly study: Study; readonly onClose: ()
           </Button>
         )}
       </div>
-      <Picture study={study} />
-      <Trainings members={members} isFold={kind === 'crossValidation'} mean={study.mean} />
-      {study.comparisons.length > 0 && <Comparisons study={study} />}
+      {study.request.kind === 'sweep' ? (
+        <>
+          <BestRun study={study} request={study.request} />
+          <Trials study={study} request={study.request} />
+        </>
+      ) : (
+        <>
+          <Picture study={study} />
+          <Trainings
+            members={members}
+            hasMean={kind === 'crossValidation' || kind === 'seeds'}
+            mean={study.mean}
+          />
+          {study.comparisons.length > 0 && <Comparisons study={study} />}
+        </>
+      )}
     </SideDrawer>
   )
 }
@@ -171,7 +188,7 @@ function Dots(props: { readonly members: readonly StudyMember[] }): ReactNode {
 
 function Trainings(props: {
   readonly members: readonly StudyMember[]
-  readonly isFold: boolean
+  readonly hasMean: boolean
   readonly mean: Study['mean']
 }): ReactNode {
   const { members, mean } = props
@@ -211,7 +228,7 @@ function Trainings(props: {
               )}
             </tr>
           ))}
-          {props.isFold && mean && (
+          {props.hasMean && mean && (
             <tr className={css.mean}>
               <th scope="row">mean ± deviation</th>
               <td className={css.quiet}>–</td>

@@ -36,6 +36,7 @@ const make = (number: number, status: string, accuracy?: number | null, name = `
     splitId: null,
     splitVersion: null,
     testHash: null,
+    textColumns: null,
     output: 'label',
     labels: [],
     outputs: [],

@@ -31,6 +31,11 @@ export function Done(props: {
               : 'No line was left out. '}
             {count(result.samplesPerSecond)} messages a second.
           </p>
+          {result.notices.map((notice) => (
+            <p key={notice} className={css.doneNote}>
+              {notice}
+            </p>
+          ))}
         </div>
         {result.file.kind === 'download' && (
           <Button kind="filled" icon={<IconDownload />} onClick={() => saveWritten(result.file)}>

@@ -28,7 +28,8 @@ export type Scoring =
 /** What to score with. */
 export type ScoreChoice = {
   readonly model: ModelRef
-  readonly textColumn: string | null
+  readonly textColumn: string
+  readonly appendColumn: string | null
   readonly hasProbabilities: boolean
 }
 
@@ -82,7 +83,8 @@ export function useScoring(): {
         source,
         probabilities: choice.hasProbabilities,
         target: { kind: 'download' as const, name: scoredName(file.name) },
-        ...(choice.textColumn === null ? {} : { textColumn: choice.textColumn }),
+        textColumn: choice.textColumn,
+        appendColumn: choice.appendColumn,
       }
       for await (const event of client.predict.file(request, { signal })) {
         if (signal.aborted) break

@@ -11,7 +11,6 @@ import { type ReactNode, useState } from 'react'
 import type { Dataset, DatasetStatistics } from '../../../../shared/domain/dataset'
 import type { QualityReport } from '../../../../shared/domain/quality'
 import { useUrlState } from '../../../app/location'
-import { IntervalPlot } from '../../../charts/IntervalPlot'
 import { Button } from '../../../components/Button'
 import { count, duration, plural, when } from '../../../components/format'
 import { Bar } from '../../../components/marks'
@@ -22,6 +21,7 @@ import { type Asked, CheckOptions, optionsOf } from './CheckOptions'
 import { FindingPane } from './FindingPane'
 import { LabelNotesPane } from './LabelNotesPane'
 import css from './quality.module.css'
+import { Scores } from './Scores'
 import { type Check, useCheck } from './use-check'
 import { findingWords, shareOf, shownRows, type Tone } from './words'
 
@@ -254,29 +254,5 @@ function Finding(props: {
         <span className={css.findingLine}>{props.line}</span>
       </button>
     </li>
-  )
-}
-
-function Scores(props: { readonly report: QualityReport }): ReactNode {
-  const { scores } = props.report
-  if (!scores || scores.length === 0) return null
-  const rows = scores.map(({ kind, accuracy }) => ({
-    name: kind === 'asItIs' ? 'As it is' : 'Without the leak',
-    ...accuracy,
-    colour: kind === 'asItIs' ? 'var(--warn)' : 'var(--accent)',
-    isStrong: kind === 'withoutLeaks',
-  }))
-  const [first, second] = scores
-  return (
-    <section className={css.scores} aria-label="What the score would be">
-      <h3 className="region">What the score would be</h3>
-      <p className={css.leadText}>
-        Accuracy of a bag of words on {plural(first?.testRows ?? 0, 'test message')}
-        {second
-          ? `; without the leak it learns from ${count((first?.trainRows ?? 0) - second.trainRows)} fewer`
-          : ''}
-      </p>
-      <IntervalPlot rows={rows} width={292} labelWidth={104} name="Accuracy on the test part" />
-    </section>
   )
 }

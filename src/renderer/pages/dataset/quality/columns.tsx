@@ -114,7 +114,7 @@ export function columnsOf(
     ]
   const grouped = ['leaks', 'contradictions', 'duplicates', 'nearDuplicates'].includes(kind)
   return [
-    ...(grouped
+    ...(grouped || kind === 'groupLeaks'
       ? [
           {
             id: 'group',
@@ -151,6 +151,7 @@ export function columnsOf(
 const detailName: Readonly<Record<FindingKind, string>> = {
   doubtfulLabels: '',
   leaks: '',
+  groupLeaks: 'Of',
   contradictions: '',
   duplicates: '',
   nearDuplicates: '',

@@ -66,6 +66,13 @@ export const findingWords: Readonly<Record<FindingKind, Words>> = {
     text: 'A model that has learnt one of these texts knows the answer to its twin in test or validation, so the score is better than it will be on new messages. Test stays as it is; the twins leave training.',
     fixes: [{ fix: 'leaveOutOfTraining', label: () => 'Take the twins out of training' }],
   },
+  groupLeaks: {
+    title: findingNames.groupLeaks,
+    tone: 'bad',
+    line: (finding) => `${groups(finding)} that stand in train and in validation or test`,
+    text: 'Rows of one customer, thread or other group stand in training and in a part that judges it. A model that has met the group knows more of it than it will of a new one, so the score is too good. Divide anew by group under Splits, or let the rows leave training.',
+    fixes: [{ fix: 'leaveOutOfTraining', label: () => 'Take these groups out of training' }],
+  },
   contradictions: {
     title: findingNames.contradictions,
     tone: 'bad',

@@ -1,11 +1,13 @@
 // Words of studies. Pure.
-import type { Study, StudyRequest } from '../../../shared/domain/study'
+import type { Study, StudyRequest } from '../../shared/domain/study'
 
 /** What a study asks, as a name. */
 export const kindNames: Readonly<Record<Study['kind'], string>> = {
   learningCurve: 'Learning curve',
   crossValidation: 'Cross-validation',
   recipes: 'Recipes',
+  seeds: 'Seeds',
+  sweep: 'Sweep',
 }
 
 /** The question behind it. */
@@ -16,6 +18,10 @@ export const kindQuestions: Readonly<Record<StudyRequest['kind'], string>> = {
     'How much does the figure depend on which messages are tested? Every training message is tested once, by a model that never saw it; the test part is left alone.',
   recipes:
     'Is the slower way worth it here? Trains each recipe shortly and compares them on the same validation messages.',
+  seeds:
+    'How much of a figure is luck? Trains one recipe with several seeds on the same messages and tests each on the same test part.',
+  sweep:
+    'Which settings suit this data? Trains with many settings and judges each on the validation messages; the test part has no say.',
 }
 
 /** Tones of a status. */

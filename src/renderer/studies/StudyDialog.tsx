@@ -1,66 +1,92 @@
 // Asks for a study: which question, on which data, with which recipe.
 import { IconChartDots } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
-import type { FamilyId } from '../../../shared/domain/run'
-import { type Recipe, recipeNames, type StudyRequest } from '../../../shared/domain/study'
-import { families } from '../../../shared/models'
-import { Button } from '../../components/Button'
-import { Dialog } from '../../components/Dialog'
-import { plural } from '../../components/format'
-import { modelFault } from '../../components/model-words'
-import { Picker } from '../../components/Picker'
-import { Segmented } from '../../components/Segmented'
-import { asWinnowError } from '../../components/states'
-import { useCall, useChange } from '../../hooks/use-call'
-import css from './studies.module.css'
+import { columnsBut, groupColumns } from '../../shared/domain/column-role'
+import type { FamilyId, SettingValues } from '../../shared/domain/run'
+import { type Recipe, recipeNames, type StudyRequest } from '../../shared/domain/study'
+import { families } from '../../shared/models'
+import { Button } from '../components/Button'
+import { Dialog } from '../components/Dialog'
+import { plural } from '../components/format'
+import { modelFault } from '../components/model-words'
+import { Picker } from '../components/Picker'
+import { Segmented } from '../components/Segmented'
+import { asWinnowError } from '../components/states'
+import { useCall, useChange } from '../hooks/use-call'
+import css from './asking.module.css'
+import { Field } from './Field'
 import { kindNames, kindQuestions, readSizes } from './study-words'
+import { formFault, openForm, type SweepForm, sweepRequest } from './sweep-form'
+import { SweepFields } from './SweepFields'
 
-const kinds = ['learningCurve', 'crossValidation', 'recipes'] as const
+const kinds = ['learningCurve', 'crossValidation', 'recipes', 'seeds', 'sweep'] as const
 type Kind = (typeof kinds)[number]
 const familyIds = Object.keys(families) as FamilyId[]
 
-/** The dialog; open while it is drawn. `kind` and `dataset` are what it opens with. */
+/** What a form of a new run holds already. */
+export type GivenRecipe = {
+  readonly family: FamilyId
+  readonly settings: SettingValues
+  readonly model: string | null
+}
+
+/** The dialog; open while it is drawn. `kind`, `dataset`, `output` and `recipe` are what it opens with. */
 export function StudyDialog(props: {
   readonly kind: string | null
   readonly dataset: string | null
+  readonly output?: string | null
+  readonly recipe?: GivenRecipe
   readonly onClose: () => void
   readonly onStarted: (study: string) => void
 }): ReactNode {
-  const { onClose } = props
+  const { onClose, recipe: given } = props
   const datasets = (useCall('datasets.list', {}).data ?? []).filter((one) => one.outputs.length > 0)
   const models = (useCall('models.list', {}).data ?? []).filter((one) => modelFault(one) === null)
   const [kind, setKind] = useState<Kind>(kinds.find((one) => one === props.kind) ?? 'learningCurve')
   const [chosen, setChosen] = useState(props.dataset)
-  const [output, setOutput] = useState<string | null>(null)
-  const [family, setFamily] = useState<FamilyId>('bag-of-words')
+  const [output, setOutput] = useState<string | null>(props.output ?? null)
+  const [family, setFamily] = useState<FamilyId>(given?.family ?? 'bag-of-words')
   const [sizes, setSizes] = useState('')
   const [repeats, setRepeats] = useState('1')
   const [folds, setFolds] = useState('5')
-  const [group, setGroup] = useState('')
+  const [typedGroup, setGroup] = useState<string | null>(null)
   const [limit, setLimit] = useState('2000')
+  const [seeds, setSeeds] = useState('5')
+  const [typedSweep, setSweep] = useState<SweepForm | null>(null)
   const start = useChange('studies.start')
   const dataset = datasets.find(({ id, name }) => id === chosen || name === chosen) ?? datasets[0]
-  const [model] = models
-  const columns = dataset?.columns.filter(({ role }) => role === 'metadata') ?? []
-  const recipe: Recipe = { family, ...(families[family].needsModel && model ? { model: model.id } : {}) }
+  const model = models.find(({ id }) => id === given?.model) ?? models[0]
+  const sweep = typedSweep ?? openForm(family, model ? [model.id] : [])
+  const columns = columnsBut(dataset?.columns ?? [], 'group')
+  const group = typedGroup ?? groupColumns(columns)[0] ?? ''
+  const own = given?.family === family && Object.keys(given.settings).length > 0 ? given.settings : null
+  const recipe: Recipe = {
+    family,
+    ...(own ? { settings: own } : {}),
+    ...(families[family].needsModel && model ? { model: model.id } : {}),
+  }
   const typed = readSizes(sizes)
   const fault = !dataset
     ? 'There is no dataset with labels.'
     : kind === 'recipes' && !model
       ? 'The slower recipes need a model folder, and none is linked.'
-      : kind !== 'recipes' && families[family].needsModel && !model
-        ? 'This recipe needs a model folder, and none is linked.'
-        : kind === 'learningCurve' && typed === null
-          ? 'Sizes are whole numbers with commas between them, twenty at most.'
-          : null
+      : kind === 'sweep'
+        ? formFault(sweep)
+        : kind !== 'recipes' && families[family].needsModel && !model
+          ? 'This recipe needs a model folder, and none is linked.'
+          : kind === 'learningCurve' && typed === null
+            ? 'Sizes are whole numbers with commas between them, twenty at most.'
+            : null
   const request = (): StudyRequest | null => {
     if (!dataset || fault !== null) return null
     const base = { dataset: dataset.id, ...(output === null ? {} : { output }) }
     if (kind === 'recipes') return { kind, ...base, limit: Number(limit) }
+    if (kind === 'sweep') return sweepRequest(sweep, base, given ?? null)
+    if (kind === 'seeds') return { kind, ...base, recipe, seeds: Number(seeds) }
     if (kind === 'crossValidation')
       return { kind, ...base, recipe, folds: Number(folds), ...(group === '' ? {} : { groupBy: group }) }
-    const given = typed && typed.length > 0 ? { sizes: typed } : {}
-    return { kind, ...base, recipe, repeats: Number(repeats), ...given }
+    const points = typed && typed.length > 0 ? { sizes: typed } : {}
+    return { kind, ...base, recipe, repeats: Number(repeats), ...points }
   }
   const send = (): void => {
     const asked = request()
@@ -76,7 +102,7 @@ export function StudyDialog(props: {
     <Dialog
       isOpen
       onClose={onClose}
-      size={620}
+      size={680}
       icon={<IconChartDots size={18} stroke={1.7} aria-hidden="true" />}
       title="New study"
       footer={
@@ -84,7 +110,10 @@ export function StudyDialog(props: {
           <span className={start.error || fault ? css.fault : 'caption'} role="status">
             {start.error
               ? asWinnowError(start.error).message
-              : (fault ?? 'its runs stay out of the list of runs')}
+              : (fault ??
+                (kind === 'sweep'
+                  ? 'its best run comes into the list of runs'
+                  : 'its runs stay out of the list of runs'))}
           </span>
           <span className={css.footButtons}>
             <Button kind="subtle" onClick={onClose}>
@@ -115,7 +144,7 @@ export function StudyDialog(props: {
             onChange={(id) => {
               setChosen(id)
               setOutput(null)
-              setGroup('')
+              setGroup(null)
             }}
           />
         </Field>
@@ -130,8 +159,11 @@ export function StudyDialog(props: {
             />
           </Field>
         )}
-        {kind !== 'recipes' && (
-          <Field name="Recipe">
+        {kind !== 'recipes' && kind !== 'sweep' && (
+          <Field
+            name="Recipe"
+            {...(own ? { note: `${plural(Object.keys(own).length, 'setting')} as in the form` } : {})}
+          >
             <Picker
               label="Recipe"
               width={260}
@@ -185,12 +217,30 @@ export function StudyDialog(props: {
                 value={group}
                 items={[
                   { value: '', label: 'equal texts alone' },
-                  ...columns.map(({ name }) => ({ value: name, label: name })),
+                  ...columns.map(({ name, role }) => ({
+                    value: name,
+                    label: name,
+                    ...(role === 'group' ? { note: 'group' } : {}),
+                  })),
                 ]}
                 onChange={setGroup}
               />
             </Field>
           </>
+        )}
+        {kind === 'seeds' && (
+          <Field name="Seeds">
+            <Picker
+              label="Seeds"
+              width={120}
+              value={seeds}
+              items={['3', '5', '10', '20'].map((value) => ({ value, label: value }))}
+              onChange={setSeeds}
+            />
+          </Field>
+        )}
+        {kind === 'sweep' && dataset && (
+          <SweepFields form={sweep} onChange={setSweep} dataset={dataset} output={output} models={models} />
         )}
         {kind === 'recipes' && (
           <Field name="Training rows of each">
@@ -209,21 +259,5 @@ export function StudyDialog(props: {
         )}
       </div>
     </Dialog>
-  )
-}
-
-function Field(props: {
-  readonly name: string
-  readonly note?: string
-  readonly children: ReactNode
-}): ReactNode {
-  return (
-    <div className={css.field}>
-      <span>{props.name}</span>
-      <span className={css.fieldValue}>
-        {props.children}
-        {props.note !== undefined && <span className="caption">{props.note}</span>}
-      </span>
-    </div>
   )
 }

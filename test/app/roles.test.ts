@@ -1,0 +1,216 @@
+// Two columns as one text, and roles that change after the import: what every other part then sees. Real store and engine.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { LaterRole } from '../../src/shared/domain/column-role'
+import type { ScoreEvent } from '../../src/shared/domain/prediction'
+import { add, stage } from '../support/additions'
+import { openTestApp, temporaryFolder, type TestApp } from '../support/app'
+
+let folder: ReturnType<typeof temporaryFolder>
+let opened: TestApp
+
+beforeEach(() => {
+  folder = temporaryFolder()
+  opened = openTestApp({ home: join(folder.path, 'home') })
+})
+afterEach(async () => {
+  await opened.close()
+  folder.remove()
+})
+
+/** The answer is in the subject alone: a model that does not read it cannot know. */
+const tickets = (rows: number): string => {
+  const lines = Array.from({ length: rows }, (_, at) => {
+    const [subject, intent] = at % 2 === 0 ? ['card lost', 'card'] : ['transfer late', 'transfer']
+    const part = at % 5 === 0 ? 'test' : 'train'
+    return `"  ${subject} no ${at}","hello, please help me with number ${at}",${intent},C${at % 7},2026-01-${String((at % 28) + 1).padStart(2, '0')},${part}`
+  })
+  return ['subject,body,intent,customer,sent,split', ...lines].join('\n')
+}
+
+async function scored(run: string, csv: string, more: object = {}) {
+  const [path, out] = ['in.csv', 'out.csv'].map((name) => join(folder.path, name)) as [string, string]
+  writeFileSync(path, csv)
+  let last: ScoreEvent | undefined
+  const request = {
+    model: { kind: 'run' as const, run },
+    source: { kind: 'path' as const, path },
+    target: { kind: 'path' as const, path: out },
+    ...more,
+  }
+  for await (const event of opened.client.predict.file(request)) last = event
+  if (last?.type !== 'finished') throw new Error('did not finish')
+  const labels = last.preview.rows.map((row) => row[last.preview.columns.indexOf('predicted_label')])
+  return { notices: last.notices, labels, written: readFileSync(out, 'utf8') }
+}
+
+describe('a subject under a body', () => {
+  it('is one text for search, training and scoring, and two cells everywhere else', async () => {
+    const dataset = await opened.import('tickets', tickets(120))
+    expect(dataset.columns.map(({ role }) => role)).toEqual([
+      'append',
+      'text',
+      'label',
+      'group',
+      'date',
+      'split',
+    ])
+    const row = await opened.client.datasets.row({ dataset: 'tickets', row: 1 })
+    expect(row.text).toBe('hello, please help me with number 0\n\n  card lost no 0')
+    expect(row.cells.slice(0, 2).map(({ value }) => value)).toEqual([
+      '  card lost no 0',
+      'hello, please help me with number 0',
+    ])
+    expect((await opened.client.datasets.rows({ dataset: 'tickets', query: 'transfer late' })).total).toBe(60)
+    const facts = await opened.client.datasets.column({ dataset: 'tickets', column: 'body' })
+    expect(facts.values.every(({ value }) => value.startsWith('hello'))).toBe(true)
+
+    const run = await opened.train('tickets')
+    expect(run.textColumns).toEqual({ text: 'body', appended: 'subject' })
+    expect(run.result?.testAccuracy).toBe(1)
+
+    const both = await scored(run.id, 'subject,body\ncard lost,hello\ntransfer late,hello\n')
+    expect(both).toMatchObject({
+      labels: ['card', 'transfer'],
+      notices: ['Each text is body, a blank line, then subject.'],
+    })
+    const texts = await opened.client.predict.texts({
+      model: { kind: 'run', run: run.id },
+      texts: ['hello\n\ncard lost'],
+    })
+    expect(both.written).toContain(String(Number((texts[0]?.[0]?.probability ?? 0).toPrecision(7))))
+
+    const out = join(folder.path, 'rows.csv')
+    await opened.client.datasets.export({ dataset: 'tickets', target: { kind: 'path', path: out } })
+    expect(readFileSync(out, 'utf8')).toContain('"  card lost no 0","hello, please help me with number 0"')
+  })
+
+  it('that a scored file lacks is said, as is a body that it lacks, and a choice against it', async () => {
+    await opened.import('tickets', tickets(60))
+    const { id } = await opened.train('tickets')
+    const learnt = 'The model learnt from body, a blank line, then subject.'
+    expect((await scored(id, 'body,other\nhello there,x\n')).notices).toEqual([
+      `${learnt} Here body is read alone (the file has no column subject), so what it says may differ.`,
+    ])
+    expect((await scored(id, 'subject,other\ncard lost today,x\n')).notices).toEqual([
+      `${learnt} Here subject is read alone (the file has no column body), so what it says may differ.`,
+    ])
+    const alone = await scored(id, 'subject,body\ncard lost,hello\n', { appendColumn: null })
+    expect(alone.notices).toEqual([
+      `${learnt} Here body is read alone (as you chose), so what it says may differ.`,
+    ])
+    const named = await scored(id, 'title,message\ncard lost,hello\n', {
+      textColumn: 'message',
+      appendColumn: 'title',
+    })
+    expect(named).toMatchObject({
+      labels: ['card'],
+      notices: ['Each text is message, a blank line, then title.'],
+    })
+  })
+
+  it('stands under the text of rows that join later, whatever was guessed of their file', async () => {
+    await opened.import('tickets', tickets(20))
+    const csv = 'subject,body,intent\nlost wallet,where is it,card\n'
+    const staged = await stage(opened, 'more.csv', csv, [{ column: 'body', role: 'text' }])
+    await add(opened, { dataset: 'tickets', from: { kind: 'staged', id: staged.id }, mode: 'append' })
+    const { text, cells } = await opened.client.datasets.row({ dataset: 'tickets', row: 21 })
+    expect(text).toBe('where is it\n\nlost wallet')
+    expect(cells.slice(0, 2).map(({ value }) => value)).toEqual(['lost wallet', 'where is it'])
+  })
+
+  it('is not read by a model that learnt without it', async () => {
+    await opened.import('plain', tickets(60), { roles: [{ column: 'body', role: 'text' }] })
+    const { id, textColumns } = await opened.train('plain')
+    expect(textColumns).toEqual({ text: 'body', appended: null })
+    expect((await scored(id, 'subject,body\ncard lost,hello\n')).notices).toEqual([])
+  })
+})
+
+describe('roles after the import', () => {
+  const set = (column: string, role: LaterRole) =>
+    opened.client.datasets.setRoles({ dataset: 'tickets', roles: [{ column, role }] })
+  const all = async () => {
+    const { rows } = await opened.client.datasets.rows({ dataset: 'tickets', limit: 1000 })
+    const details = await Promise.all(
+      rows.map(({ id }) => opened.client.datasets.row({ dataset: 'tickets', row: id })),
+    )
+    return { rows, details, columns: (await opened.client.datasets.get({ dataset: 'tickets' })).columns }
+  }
+  beforeEach(async () => {
+    await opened.import('tickets', tickets(20), { roles: [{ column: 'body', role: 'text' }] })
+    await opened.client.datasets.edit({
+      dataset: 'tickets',
+      filter: { field: 'row', in: [3] },
+      change: { kind: 'setText', text: 'edited by hand' },
+    })
+  })
+
+  it('say before what they touch, make the texts anew, and come back with one undo', async () => {
+    const before = await all()
+    const roles = [{ column: 'subject', role: 'append' as const }]
+    expect(await opened.client.datasets.roleEffect({ dataset: 'tickets', roles })).toEqual({
+      changes: [{ column: 'subject', before: 'metadata', after: 'append' }],
+      newTexts: 19,
+      keptTexts: 1,
+      texts: { text: 'body', appended: 'subject' },
+      newIds: 0,
+      runs: 0,
+    })
+    expect((await set('subject', 'append')).description).toBe('Roles: subject is appended to the text')
+    const { rows, details } = await all()
+    expect(rows[0]?.text).toBe('hello, please help me with number 0\n\n  card lost no 0')
+    expect(rows[2]?.text).toBe('edited by hand')
+    expect(details.map(({ cells }) => cells)).toEqual(before.details.map(({ cells }) => cells))
+    expect((await opened.client.datasets.rows({ dataset: 'tickets', query: 'card lost' })).total).toBe(9)
+    const [event] = await opened.client.datasets.rowHistory({ dataset: 'tickets', row: 1 })
+    expect(event).toMatchObject({ what: 'text', before: ['hello, please help me with number 0'] })
+
+    await opened.client.datasets.undo({ dataset: 'tickets' })
+    expect(await all()).toEqual(before)
+    expect((await opened.client.datasets.rows({ dataset: 'tickets', query: 'card lost' })).total).toBe(0)
+    await opened.client.datasets.redo({ dataset: 'tickets' })
+    expect((await all()).rows).toEqual(rows)
+  })
+
+  it('let another column be the text, and the one before be metadata', async () => {
+    const before = await all()
+    await set('subject', 'text')
+    const { rows, columns, details } = await all()
+    expect(columns.map(({ role }) => role)).toEqual(['text', 'metadata', 'label', 'group', 'date', 'split'])
+    expect(rows[1]?.text).toBe('  transfer late no 1')
+    expect(details.map(({ cells }) => cells)).toEqual(before.details.map(({ cells }) => cells))
+    await opened.client.datasets.undo({ dataset: 'tickets' })
+    expect(await all()).toEqual(before)
+  })
+
+  it('leave a run with the columns that it learnt from', async () => {
+    const { id } = await opened.train('tickets')
+    await set('subject', 'append')
+    expect((await opened.client.runs.get({ run: id })).textColumns).toEqual({ text: 'body', appended: null })
+    expect((await opened.train('tickets')).textColumns).toEqual({ text: 'body', appended: 'subject' })
+  })
+
+  it('give rows their own ids, which labels then find', async () => {
+    await set('customer', 'id')
+    const { rows } = await opened.client.datasets.rows({ dataset: 'tickets', limit: 3 })
+    expect(rows.map(({ externalId }) => externalId)).toEqual(['C0', 'C1', 'C2'])
+    await opened.client.datasets.undo({ dataset: 'tickets' })
+    const [first] = (await opened.client.datasets.rows({ dataset: 'tickets', limit: 1 })).rows
+    expect(first?.externalId).toBeNull()
+  })
+
+  it.each([
+    ['intent', 'metadata', 'intent was read as labels at the import, and keeps that role.'],
+    ['split', 'group', 'split was read as parts at the import, and keeps that role.'],
+    ['body', 'metadata', 'body holds the messages; without it there are none.'],
+    ['nothing', 'date', 'There is no column named nothing'],
+  ] as const)('of %s as %s are refused with a remedy', async (column, role, message) => {
+    const refused = await set(column, role).catch((error: unknown) => error)
+    expect(refused).toMatchObject({
+      message: expect.stringContaining(message),
+      hint: expect.stringMatching(/./),
+    })
+  })
+})
