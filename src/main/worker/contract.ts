@@ -109,15 +109,10 @@ export const TrainRequest = z.object({
 })
 export type TrainRequest = z.infer<typeof TrainRequest>
 
+const ofTraining = { folder: true, runId: true, resume: true, keepOnly: true } as const
+
 /** A training as far as a look at it needs it. */
-export const PreviewRequest = TrainRequest.omit({
-  folder: true,
-  runId: true,
-  resume: true,
-  testPart: true,
-  keepOnly: true,
-  otherParts: true,
-})
+export const PreviewRequest = TrainRequest.omit({ ...ofTraining, testPart: true, otherParts: true })
 export type PreviewRequest = z.infer<typeof PreviewRequest>
 
 /** What a training reports: events for the run's history, scores to store, and the end. */
