@@ -18,6 +18,7 @@ import { addPipelineCommands } from './pipelines'
 import { addPredictCommand } from './predict'
 import { addQualityCommand } from './quality'
 import { addRunCommands } from './runs'
+import { addRunFileCommands } from './run-files'
 import { addSplitCommand } from './split'
 import { addStudyCommands } from './studies'
 import { addResumeCommands, addTrainCommand } from './train'
@@ -46,6 +47,7 @@ export function createProgram(streams: Streams, version: string): Command {
   addTrainCommand(program, run)
   addResumeCommands(program, run)
   addRunCommands(program, run)
+  addRunFileCommands(program, run)
   addCompareCommand(program, run)
   addModelCommands(program, run)
   addPipelineCommands(program, run)

@@ -13,6 +13,7 @@ import { countPredictions, predictedParts, predictedRows } from '../store/predic
 import { noteRuns } from '../store/run-notes'
 import { getRun, listRuns, renameRun, restoreRun, trashRun, updateRun } from '../store/runs'
 import { compareHandlers } from './compare'
+import { runFileHandlers } from './run-files'
 import { announce, type Context, timestamp } from './context'
 import { newFolder, openTarget } from './files'
 import { modelOfRun } from './model-places'
@@ -99,6 +100,7 @@ export function runHandlers(
       return computed
     },
     ...compareHandlers(context),
+    ...runFileHandlers(context),
     exportModel: async ({ run, path }, { caller, signal }) => {
       const out = newFolder(context, path, caller)
       const { place } = modelOfRun(context, getRun(db, run))

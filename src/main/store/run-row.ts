@@ -49,6 +49,9 @@ export type RunRow = {
   note: string
   tags: string
   archived_at: string | null
+  origin: string | null
+  repeats: string | null
+  made_by: string | null
 }
 
 const PlainRun = Run.omit({ labels: true, outputs: true, validationCurve: true })
@@ -102,6 +105,9 @@ function readRun(row: RunRow): Run {
     tags: fromJson(row.tags),
     note: row.note,
     archivedAt: row.archived_at,
+    origin: fromJson(row.origin),
+    repeats: row.repeats,
+    madeBy: row.made_by,
   })
   return { ...plain, ...answersOf(row), validationCurve: curve.parse(fromJson(row.validation_curve)) }
 }

@@ -23,6 +23,7 @@ import {
 import { ImportRequest, Ratios } from '../../shared/contract'
 import { DoctorReport } from '../../shared/domain/app'
 import { dataCalls } from './data-contract'
+import { runFileCalls } from './run-file-contract'
 
 export type { ComparedPart } from './data-contract'
 
@@ -203,6 +204,7 @@ export type QualityJobEvent = z.infer<typeof QualityJobEvent>
 /** The interface of a worker process. */
 export const workerContract = define({
   file: {
+    ...runFileCalls,
     combine: call(
       z.object({
         files: z.array(z.object({ path: z.string(), name: z.string() })).min(1),

@@ -5,6 +5,7 @@ import type { WorkerContract } from './contract'
 import { createHold } from '../engine/hold'
 import { add, reverse } from './additions'
 import { dataJobs } from './data'
+import { exportRun, importRunFile, zipFolder } from './run-files'
 import { combine, exportRejected, exportRows, importFile, inspect, writeRows, writeText } from './tables'
 
 /** The handlers of one worker. */
@@ -24,6 +25,9 @@ export function createJobs(): Handlers<WorkerContract> {
       exportRejected,
       writeTable: writeRows,
       writeText,
+      exportRun,
+      importRun: importRunFile,
+      zipFolder,
       score: async function* (input, context) {
         yield* (await models()).score(input, context)
       },

@@ -72,6 +72,7 @@ import { DatasetCard, View } from '../domain/view'
 import { additionCalls } from './additions'
 import { comparisonCalls } from './comparison'
 import { call, define, stream } from './define'
+import { runFileCalls } from './run-files'
 import { GivenRole, ImportEvent, ImportRequest, Ratios } from './import'
 import { RowPage, RowQuery } from './row-query'
 
@@ -281,6 +282,7 @@ export const contract = define({
       Evaluation,
     ),
     ...comparisonCalls,
+    ...runFileCalls,
     /** What a run says of the rows that it has scored, in one part or all. */
     predicted: call(RunOnly.extend({ part: z.string().optional() }), PredictionCounts),
     rename: call(RunOnly.extend({ name: z.string().trim().min(1).max(200) }), Run),

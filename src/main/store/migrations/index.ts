@@ -7,6 +7,7 @@ import { studies } from './0005-studies'
 import { dataDesk } from './0006-data-desk'
 import { runDesk } from './0007-run-desk'
 import { rowsThatComeAndGo } from './0008-rows-that-come-and-go'
+import { runsThatTravel } from './0009-runs-that-travel'
 import type { Migration } from './migration'
 
 /** All steps, 1, 2, 3 … */
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   dataDesk,
   runDesk,
   rowsThatComeAndGo,
+  runsThatTravel,
 ]

@@ -1,0 +1,67 @@
+// `winnow export-run` and `import-run`: a run as one file.
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { runFileEnding } from '../../shared/domain/run-file'
+import { WinnowError } from '../../shared/errors'
+import { pathSource, type Runner } from './command'
+import { describe, trainResult } from './train'
+
+/** Adds export-run and import-run. */
+export function addRunFileCommands(program: Command, run: Runner): void {
+  run(
+    program
+      .command('export-run <run>')
+      .description(
+        'write a finished run as one file that another Winnow imports: model, curves, figures, predictions',
+      )
+      .requiredOption('--out <file>', `file to write; its name ends in ${runFileEnding}`)
+      .option('--with-texts', 'put the messages into it as well; hashes of them alone otherwise'),
+    async ({ session, output, signal }, [ref = ''], options) => {
+      const path = resolve(String(options['out']))
+      if (!path.endsWith(runFileEnding))
+        throw new WinnowError(
+          'input.invalid',
+          `--out names ${path}, and a run file ends in ${runFileEnding}.`,
+          {
+            hint: `Name it ${path}${runFileEnding}.`,
+          },
+        )
+      const withTexts = options['withTexts'] === true
+      const { id, name } = await session.client.runs.get({ run: ref })
+      const request = { run: id, target: { kind: 'path' as const, path }, withTexts }
+      for await (const event of session.client.runs.exportFile(request, { signal })) {
+        if (event.type === 'progress') output.progress(event, bar(event))
+        else
+          output.result(
+            { run: id, file: path, sizeBytes: event.sizeBytes, withTexts },
+            () =>
+              `${name} written to ${path} (${(event.sizeBytes / 1e6).toFixed(1)} MB)${withTexts ? ', with the messages' : ', without the messages'}.`,
+          )
+      }
+      signal.throwIfAborted()
+    },
+  )
+  run(
+    program
+      .command('import-run <file>')
+      .description('import a run that another Winnow has written with export-run'),
+    async ({ session, output, signal }, [file = '']) => {
+      for await (const event of session.client.runs.importFile({ source: pathSource(file) }, { signal })) {
+        if (event.type === 'progress') output.progress(event, bar(event))
+        else {
+          const { notices, run: one } = event
+          output.result({ ...trainResult(one), isAttached: one.origin?.isAttached ?? false, notices }, () =>
+            [describe(one), ...notices].join('\n'),
+          )
+        }
+      }
+      signal.throwIfAborted()
+    },
+  )
+}
+
+const bar = ({ doneBytes, totalBytes }: { readonly doneBytes: number; readonly totalBytes: number }) => ({
+  done: doneBytes,
+  total: Math.max(1, totalBytes),
+  note: `${Math.round(doneBytes / 1e6)} of ${Math.round(totalBytes / 1e6)} MB`,
+})
