@@ -13,6 +13,7 @@ import { countPredictions, predictedParts, predictedRows } from '../store/predic
 import { noteRuns } from '../store/run-notes'
 import { getRun, listRuns, renameRun, restoreRun, trashRun, updateRun } from '../store/runs'
 import { compareHandlers } from './compare'
+import { reproduceHandlers } from './reproduce'
 import { runFileHandlers } from './run-files'
 import { announce, type Context, timestamp } from './context'
 import { newFolder, openTarget } from './files'
@@ -101,6 +102,7 @@ export function runHandlers(
     },
     ...compareHandlers(context),
     ...runFileHandlers(context),
+    ...reproduceHandlers(context, queue),
     exportModel: async ({ run, path }, { caller, signal }) => {
       const out = newFolder(context, path, caller)
       const { place } = modelOfRun(context, getRun(db, run))

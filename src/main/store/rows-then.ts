@@ -1,7 +1,8 @@
 // Rows as a run saw them: labels and texts of the revision that it pinned, rows that have left the dataset since included.
+import { Change } from '../../shared/domain/journal'
 import type { ReadableDb } from './database'
 import { rowIdOf, rowKey } from './identity'
-import { labelsChangedSince, textsChangedSince } from './journal'
+import { labelsChangedSince, rowsInRanges, textsChangedSince } from './journal'
 import { absentLabels, standingLabels } from './row-loader'
 
 /** Gives the labels of rows of a range of keys (above the first, up to the last): label ids by key. */
@@ -45,4 +46,24 @@ export function textThen(db: ReadableDb, datasetKey: number, revision: number): 
       return found?.text ?? null
     },
   }
+}
+
+/** Ids of rows that were in the dataset at a revision and have left it since. */
+export function rowsGoneSince(db: ReadableDb, datasetKey: number, revision: number): ReadonlySet<number> {
+  const entries = db.all<{ forward: string }>(
+    `SELECT forward FROM journal WHERE dataset = (SELECT id FROM datasets WHERE key = ?) AND revision > ?
+     ORDER BY revision DESC`,
+    datasetKey,
+    revision,
+  )
+  const gone = new Set<number>()
+  // Backwards in time: what went was there before, what came was not.
+  for (const entry of entries) {
+    const { gone: went = [], come = [] } = Change.parse(JSON.parse(entry.forward))
+    for (const row of rowsInRanges(come)) gone.delete(row)
+    for (const row of rowsInRanges(went)) gone.add(row)
+  }
+  const isHere = (row: number): boolean =>
+    db.get('SELECT 1 FROM rows WHERE key = ?', rowKey(datasetKey, row)) !== undefined
+  return new Set([...gone].filter((row) => !isHere(row)))
 }

@@ -9,6 +9,7 @@ import type { RunOrigin } from '../../shared/domain/run-origin'
 import { WinnowError } from '../../shared/errors'
 import type { WritableDb } from './database'
 import { nowText } from './identity'
+import { freeRunName } from './imported'
 import { insertPredictions } from './predictions'
 import { partAt, recordBytes } from './run-export'
 import { attachTo, findSameRows, makeStandIn, type Place } from './run-import-dataset'
@@ -109,7 +110,7 @@ function insertRun(db: WritableDb, { manifest, id }: UnpackedRun, place: Place, 
      VALUES (?, ?, ?, ?, (SELECT revision FROM datasets WHERE key = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
        ?, ?, ?, ?, ?)`,
     id,
-    freeRunName(db, run.name),
+    nameOf(db, run.name),
     run.status,
     place.dataset,
     place.dataset,
@@ -140,14 +141,9 @@ function insertRun(db: WritableDb, { manifest, id }: UnpackedRun, place: Place, 
   return lastId
 }
 
-/** The name, or the name with "imported" and the first free number, so that it never means two runs. */
-function freeRunName(db: WritableDb, wanted: string): string {
-  const isTaken = (name: string): boolean =>
-    db.get('SELECT 1 FROM runs WHERE name = ? AND trashed_at IS NULL', name) !== undefined
-  if (!isTaken(wanted)) return wanted
-  let name = `${wanted} imported`
-  for (let number = 2; isTaken(name); number++) name = `${wanted} imported ${number}`
-  return name
+/** The name; where it is taken, with "imported" and the first free number. */
+function nameOf(db: WritableDb, wanted: string): string {
+  return freeRunName(db, wanted) === wanted ? wanted : freeRunName(db, `${wanted} imported`)
 }
 
 function insertEvents(db: WritableDb, number: number, file: string, id: RunId): void {

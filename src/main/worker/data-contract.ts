@@ -7,6 +7,7 @@ import { ComparedFigures } from '../../shared/domain/comparison'
 import { ColumnFacts, DatasetStatistics, RowEvent, SimilarRow } from '../../shared/domain/dataset'
 import { Filter } from '../../shared/domain/filter'
 import { RunId } from '../../shared/domain/ids'
+import { Reproduction } from '../../shared/domain/reproduction'
 import { Estimate } from '../../shared/domain/prediction'
 
 /** What runs say of the rows of a part that have a label. */
@@ -65,6 +66,8 @@ export const dataCalls = {
   statistics: call(z.object({ databaseFile: z.string(), dataset: z.string() }), DatasetStatistics),
   /** What an addition would do. */
   addition: call(z.object({ databaseFile: z.string(), request: AdditionRequest }), AdditionPreview),
+  /** A run beside the one that it repeats. */
+  reproduction: call(z.object({ databaseFile: z.string(), run: RunId }), Reproduction),
   /** Runs on the same rows; see `ComparedPart`. */
   compare: call(
     z.object({

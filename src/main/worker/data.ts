@@ -13,6 +13,7 @@ import { similarCandidates } from '../store/similar'
 import { datasetStatistics } from '../store/statistics'
 import { alikeLabels } from '../analysis/label-names'
 import { compare } from './compare'
+import { reproduction } from './reproduction'
 import type { WorkerContract } from './contract'
 
 type DataJobs = Handlers<WorkerContract>['data']
@@ -55,4 +56,5 @@ export const dataJobs: DataJobs = {
   statistics: ({ databaseFile, dataset }) => datasetStatistics(reader(databaseFile), dataset),
   addition: ({ databaseFile, request }) => planAddition(reader(databaseFile), request, alikeLabels).preview,
   compare,
+  reproduction,
 }
