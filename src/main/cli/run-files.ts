@@ -1,12 +1,12 @@
-// `winnow export-run` and `import-run`: a run as one file.
+// `winnow export-run` and `import-run`: a run as one file. `reproduce`: a run trained again as it was.
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { runFileEnding } from '../../shared/domain/run-file'
 import { WinnowError } from '../../shared/errors'
 import { pathSource, type Runner } from './command'
-import { describe, trainResult } from './train'
+import { describe, followToEnd, trainResult } from './train'
 
-/** Adds export-run and import-run. */
+/** Adds export-run, import-run and reproduce. */
 export function addRunFileCommands(program: Command, run: Runner): void {
   run(
     program
@@ -56,6 +56,24 @@ export function addRunFileCommands(program: Command, run: Runner): void {
         }
       }
       signal.throwIfAborted()
+    },
+  )
+  run(
+    program
+      .command('reproduce <run>')
+      .description(
+        'train a run again with the same settings, seed, split, rows and labels, and say what differs; of a repetition with --report what it said',
+      )
+      .option('--report', 'the run is a repetition that has ended: only its report'),
+    async (work, [ref = ''], options) => {
+      const { runs } = work.session.client
+      if (options['report'] !== true) {
+        const { run: id } = await runs.reproduce({ run: ref })
+        await followToEnd(work, id)
+        ref = id
+      }
+      const said = await runs.reproduction({ run: ref })
+      work.output.result(said, () => [`${said.name} repeats ${said.ofName}.`, ...said.sentences].join('\n'))
     },
   )
 }

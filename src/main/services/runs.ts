@@ -17,6 +17,7 @@ import { reproduceHandlers } from './reproduce'
 import { runFileHandlers } from './run-files'
 import { announce, type Context, timestamp } from './context'
 import { newFolder, openTarget } from './files'
+import { folderHandlers } from './mlflow'
 import { modelOfRun } from './model-places'
 import { endOrphan } from './leftovers'
 import { type Asking, preparePreview, prepareRun, trainingOf } from './prepare'
@@ -44,6 +45,18 @@ export function runHandlers(
   const changed = (run: Run): Run => {
     announce(context, 'runs', run.id)
     return run
+  }
+  const exportModel: RunHandlers['exportModel'] = async ({ run, path }, { caller, signal }) => {
+    const out = newFolder(context, path, caller)
+    const { place } = modelOfRun(context, getRun(db, run))
+    if (place.kind === 'folder')
+      throw new WinnowError('model.unsupported', `The model is the folder ${place.folder} already.`, {
+        hint: 'Copy that folder.',
+      })
+    const { folder, base } = place
+    const { model } = context.warmWorker().client
+    const { files } = await model.exportToHuggingFace({ folder, base, out }, { signal })
+    return { path: out, files }
   }
   return {
     list: (query) => listRuns(db, query),
@@ -103,18 +116,8 @@ export function runHandlers(
     ...compareHandlers(context),
     ...runFileHandlers(context),
     ...reproduceHandlers(context, queue),
-    exportModel: async ({ run, path }, { caller, signal }) => {
-      const out = newFolder(context, path, caller)
-      const { place } = modelOfRun(context, getRun(db, run))
-      if (place.kind === 'folder')
-        throw new WinnowError('model.unsupported', `The model is the folder ${place.folder} already.`, {
-          hint: 'Copy that folder.',
-        })
-      const { folder, base } = place
-      const { model } = context.warmWorker().client
-      const { files } = await model.exportToHuggingFace({ folder, base, out }, { signal })
-      return { path: out, files }
-    },
+    exportModel,
+    ...folderHandlers(context, exportModel),
     predicted: ({ run, part }) => countPredictions(db, getRun(db, run).id, part ?? null),
     rename: ({ run, name }) => changed(renameRun(context.write(), run, name)),
     annotate: ({ runs, change }) => {

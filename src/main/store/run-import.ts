@@ -2,7 +2,7 @@
 // here has the same rows (ids and hashes of the cells) the run attaches to it; else a dataset that is in no list stands in.
 import fs from 'node:fs'
 import { join } from 'node:path'
-import { RunId } from '../../shared/domain/ids'
+import type { RunId } from '../../shared/domain/ids'
 import { RunEvent } from '../../shared/domain/run'
 import type { RunManifest } from '../../shared/domain/run-file'
 import type { RunOrigin } from '../../shared/domain/run-origin'

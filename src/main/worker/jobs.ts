@@ -5,6 +5,7 @@ import type { WorkerContract } from './contract'
 import { createHold } from '../engine/hold'
 import { add, reverse } from './additions'
 import { dataJobs } from './data'
+import { exportMlflow } from './mlflow'
 import { exportRun, importRunFile, zipFolder } from './run-files'
 import { combine, exportRejected, exportRows, importFile, inspect, writeRows, writeText } from './tables'
 
@@ -26,6 +27,7 @@ export function createJobs(): Handlers<WorkerContract> {
       writeTable: writeRows,
       writeText,
       exportRun,
+      exportMlflow,
       importRun: importRunFile,
       zipFolder,
       score: async function* (input, context) {

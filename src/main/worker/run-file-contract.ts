@@ -51,6 +51,21 @@ export const runFileCalls = {
     }),
     ReadRunEvent,
   ),
+  /** Writes a file store of MLflow to a folder that is empty or not there; `isServed` where a server finds artifacts. */
+  exportMlflow: stream(
+    z.object({
+      databaseFile: z.string(),
+      /** `folder` is the model to take along; null for none. */
+      runs: z.array(z.object({ id: RunId, folder: z.string().nullable() })),
+      outFolder: z.string(),
+      isServed: z.boolean(),
+      at: z.string(),
+    }),
+    z.discriminatedUnion('type', [
+      z.object({ type: z.literal('progress'), done: z.int(), total: z.int() }),
+      z.object({ type: z.literal('finished'), runs: z.int(), experiments: z.int() }),
+    ]),
+  ),
   /** Writes the files of a folder as a zip archive. */
   zipFolder: call(z.object({ folder: z.string(), outFile: z.string() }), z.object({ sizeBytes: z.number() })),
 }
