@@ -72,9 +72,11 @@ test('a run is exported, dropped on the window, and reproduced', async ({ page, 
   await test.step('runs leave for MLflow from the menu of the table', async () => {
     await app.button('More for runs').click()
     found.push(...(await audit(page, 'menu of runs')))
+    await page.getByRole('menuitem', { name: /^Export all for MLflow/ }).click()
+    found.push(...(await audit(page, 'export for MLflow')))
     const [archive] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: /^Export all for MLflow/ }).click(),
+      page.getByRole('dialog').getByRole('button', { name: 'Export' }).click(),
     ])
     expect(archive.suggestedFilename()).toBe('mlflow.zip')
   })
@@ -96,9 +98,12 @@ test('a run is exported, dropped on the window, and reproduced', async ({ page, 
     await page.getByRole('link', { name: 'near' }).click()
     await app.button('More for this run').click()
     found.push(...(await audit(page, 'menu of a run')))
+    await page.getByRole('menuitem', { name: /^Export run file/ }).click()
+    const dialog = page.getByRole('dialog', { name: 'Export near' })
+    await expect(dialog.getByRole('checkbox')).not.toBeChecked()
     const [saved] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: /^Export run file For another/ }).click(),
+      dialog.getByRole('button', { name: 'Export' }).click(),
     ])
     expect(saved.suggestedFilename()).toBe('near.winnow-run')
     await expect(page.getByText(/The run file is saved/)).toBeVisible()

@@ -121,15 +121,18 @@ async function filesIn(
   under: string,
   isWanted: (name: string) => boolean,
 ): Promise<PlainFile[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true })
   const files: PlainFile[] = []
-  for (const entry of entries) {
-    const path = join(entry.parentPath, entry.name)
-    const name = relative(folder, path).split(sep).join('/')
-    const info = await stat(path)
-    if (info.isFile() && isWanted(name))
-      files.push({ name: under === '' ? name : `${under}/${name}`, path, size: info.size })
+  const look = async (at: string): Promise<void> => {
+    for (const one of await readdir(at)) {
+      const path = join(at, one)
+      const name = relative(folder, path).split(sep).join('/')
+      const info = await stat(path)
+      if (info.isDirectory()) await look(path)
+      else if (info.isFile() && isWanted(name))
+        files.push({ name: under === '' ? name : `${under}/${name}`, path, size: info.size })
+    }
   }
+  await look(folder)
   return files.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 

@@ -26,22 +26,21 @@ export function RunMenu(props: { readonly run: Run }): ReactNode {
     run.family === 'imported'
       ? []
       : [
-          {
-            label: 'Reproduce',
-            note: 'Trains it again as it was, and says what differs.',
-            onClick: again,
-          },
+          ...(run.origin && !run.origin.isAttached
+            ? []
+            : [
+                {
+                  label: 'Reproduce',
+                  note: 'Trains it again as it was, and says what differs.',
+                  onClick: again,
+                },
+              ]),
           {
             label: 'Export run file',
-            note: 'For another Winnow: model, curves, figures, predictions. No messages.',
-            onClick: () => exports.runFile(run, false),
+            note: 'For another Winnow: model, curves, figures, predictions.',
+            onClick: () => exports.runFile(run),
           },
-          {
-            label: 'Export run file with messages',
-            note: 'The same, with the text of every message.',
-            onClick: () => exports.runFile(run, true),
-          },
-          ...(run.family === 'encoder'
+          ...(run.family !== 'bag-of-words'
             ? [
                 {
                   label: 'Export model',
@@ -59,5 +58,10 @@ export function RunMenu(props: { readonly run: Run }): ReactNode {
       onClick: () => exports.mlflow([run]),
     },
   ]
-  return <MoreMenu name="More for this run" items={items} disabled={reproduce.isPending} />
+  return (
+    <>
+      <MoreMenu name="More for this run" items={items} disabled={reproduce.isPending} />
+      {exports.dialog}
+    </>
+  )
 }

@@ -124,7 +124,12 @@ function RunsMenu(): ReactNode {
     },
     { label: 'Export the table', note: 'Settings and figures of all runs, as CSV.', onClick: exports.table },
   ]
-  return <MoreMenu name="More for runs" items={items} />
+  return (
+    <>
+      <MoreMenu name="More for runs" items={items} />
+      {exports.dialog}
+    </>
+  )
 }
 
 type TableState = ReturnType<typeof useTable>
