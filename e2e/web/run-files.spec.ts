@@ -40,7 +40,6 @@ test('a run is exported, dropped on the window, and reproduced', async ({ page, 
 
   await test.step('a dropped run file is offered, and imported on the button', async () => {
     await workbench.open(page)
-    await app.go('Runs')
     await dropFile(page, file, 'import')
     const dialog = page.getByRole('dialog', { name: 'Import a run' })
     await expect(dialog).toContainText('far.winnow-run')

@@ -60,7 +60,18 @@ it('gives identical probabilities in another workspace and process', async () =>
 
 it('takes a frozen encoder along with the model that it reads texts with', async () => {
   const folder = copySst(join(here.folder, 'sst'))
-  const frozen = ['--family', 'frozen-encoder', '--model', folder, '--epochs', '2', '--precision', 'f32']
+  const frozen = [
+    '--family',
+    'frozen-encoder',
+    '--model',
+    folder,
+    '--max-length',
+    '40',
+    '--epochs',
+    '2',
+    '--precision',
+    'f32',
+  ]
   await here.json('train', '--dataset', 'mail', ...frozen, '--name', 'frozen')
   const { file } = await exported('frozen')
   const { run } = await there.json<{ run: string }>('import-run', file)

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import type { Reproduction } from '../../../shared/domain/reproduction'
 import type { Run } from '../../../shared/domain/run'
+import { metricsOf } from '../../../shared/metrics'
 import { count, passes } from '../../components/format'
 import { asWinnowError, FailurePanel, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
@@ -69,6 +70,18 @@ function Report(props: { readonly said: Reproduction }): ReactNode {
   )
 }
 
+const figures: Readonly<Record<string, { readonly label: string }>> = {
+  ...metricsOf('single'),
+  ...metricsOf('multi'),
+  ...metricsOf('ordered'),
+}
+const words: Readonly<Record<string, string>> = {
+  loss: 'Loss',
+  trainLoss: 'Training loss',
+  validationLoss: 'Validation loss',
+  bestEpoch: 'Epoch that is kept',
+}
+
 type FigureRow = {
   readonly of: string
   readonly figure: string
@@ -94,7 +107,7 @@ function Figures(props: { readonly title: string; readonly rows: readonly Figure
           {props.rows.map(({ of, figure, was, is }) => (
             <tr key={`${of} ${figure}`}>
               <th scope="row">{of}</th>
-              <td>{figure}</td>
+              <td>{words[figure] ?? figures[figure]?.label ?? figure}</td>
               <td>{shown(was)}</td>
               <td>{shown(is)}</td>
               <td>{was === null || is === null ? '–' : shown(is - was)}</td>
