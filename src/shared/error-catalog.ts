@@ -142,6 +142,26 @@ export const errorCatalog = {
     title: 'The dataset is in use',
     hint: 'Wait until the running job has ended, or stop it.',
   },
+  'dataset.standIn': {
+    kind: 'state',
+    title: 'The dataset of this imported run is not here',
+    hint: 'Import the dataset, then the run file again: the run then attaches to it.',
+  },
+  'runFile.damaged': {
+    kind: 'input',
+    title: 'The run file is damaged',
+    hint: 'Ask for the file again, or export the run once more. Nothing was imported.',
+  },
+  'runFile.fromFuture': {
+    kind: 'state',
+    title: 'The run file was written by a newer Winnow',
+    hint: 'Import it with that version. Nothing was imported.',
+  },
+  'runFile.tooLarge': {
+    kind: 'input',
+    title: 'The run is too large for one file',
+    hint: 'A run file holds up to 4 GB. Leave the texts out, or copy the workspace.',
+  },
   'row.notFound': { kind: 'state', title: 'The row is not there', hint: 'Reload the dataset.' },
   'label.notFound': {
     kind: 'state',

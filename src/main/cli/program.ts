@@ -20,6 +20,7 @@ import { addPipelineCommands } from './pipelines'
 import { addPredictCommand } from './predict'
 import { addQualityCommand } from './quality'
 import { addRunCommands } from './runs'
+import { addRunFileCommands } from './run-files'
 import { addSplitCommand } from './split'
 import { addStudyCommands } from './studies'
 import { addResumeCommands, addTrainCommand } from './train'
@@ -49,6 +50,7 @@ export function createProgram(streams: Streams, version: string): Command {
   addTrainCommand(program, run)
   addResumeCommands(program, run)
   addRunCommands(program, run)
+  addRunFileCommands(program, run)
   addCompareCommand(program, run)
   addDecideCommands(program, run)
   addModelCommands(program, run)

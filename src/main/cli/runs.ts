@@ -62,14 +62,50 @@ export function addRunCommands(program: Command, run: Runner): void {
   run(
     program
       .command('export-runs')
-      .description('write the runs with settings and figures to a CSV file')
-      .requiredOption('--out <file>', 'file to write'),
-    async ({ session, output, signal }, _args, options) => {
+      .description('write the runs with settings and figures to a CSV file, or as a folder that MLflow opens')
+      .option('--out <file>', 'CSV file to write')
+      .option('--mlflow <dir>', 'folder to write for MLflow, empty or not there yet')
+      .option('--run <run>', 'for MLflow: only this run; once for each', collect)
+      .option('--with-models', 'for MLflow: put the models among the artifacts'),
+    async (work, _args, options) => {
+      const { session, output, signal } = work
+      if ((options['mlflow'] === undefined) === (options['out'] === undefined))
+        throw new WinnowError('input.unknownFlag', 'export-runs needs --out FILE, or --mlflow DIR.')
+      if (options['mlflow'] !== undefined) return exportMlflow(work, options)
       const path = resolve(String(options['out']))
       const { rows } = await session.client.runs.export({ target: { kind: 'path', path } }, { signal })
       output.result({ rows, file: path }, () => `${rows} runs written to ${path}.`)
     },
   )
+}
+
+async function exportMlflow(
+  { session, output, signal }: Work,
+  options: Record<string, unknown>,
+): Promise<void> {
+  const path = resolve(String(options['mlflow']))
+  const asked = (options['run'] ?? []) as string[]
+  const request = {
+    target: { kind: 'path' as const, path },
+    withModels: options['withModels'] === true,
+    ...(asked.length > 0 ? { runs: asked } : {}),
+  }
+  for await (const event of session.client.runs.exportMlflow(request, { signal })) {
+    if (event.type === 'progress')
+      output.progress(event, {
+        done: event.done,
+        total: event.total,
+        note: `${event.done} of ${event.total} runs`,
+      })
+    else
+      output.result({ folder: path, runs: event.runs, experiments: event.experiments }, () =>
+        [
+          `${event.runs} runs in ${event.experiments} experiments written to ${path}. Its README.md says how to open it:`,
+          `MLFLOW_ALLOW_FILE_STORE=true mlflow ui --backend-store-uri ${path}`,
+        ].join('\n'),
+      )
+  }
+  signal.throwIfAborted()
 }
 
 /** Stands for every row, where no part has this name. */

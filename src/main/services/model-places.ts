@@ -1,7 +1,7 @@
 // From the model that a caller means to what a worker loads: the folder of a finished run, or a model folder whose
 // classifier is used as it is.
 import { existsSync } from 'node:fs'
-import { isAbsolute } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import type { FolderReport } from '../../shared/domain/model'
 import type { TextColumns } from '../../shared/domain/joined-text'
 import type { ModelRef, Precision } from '../../shared/domain/prediction'
@@ -14,7 +14,7 @@ import type { ModelPlace, SingleModelPlace } from '../worker/contract'
 import type { Context } from './context'
 import { lookInto, openModel } from './models'
 import { type Asking, derivedFolder } from './prepare'
-import { modelFolderOf } from './run-folders'
+import { modelFolderOf, ownBase } from './run-folders'
 
 /** A model that can be loaded. */
 export type UsableModel<Place extends ModelPlace = SingleModelPlace> = {
@@ -121,9 +121,22 @@ export function modelOfRun(context: Context, run: Run, precision?: Precision): U
   const folder = modelFolderOf(context.workspace, run.id)
   if (run.result === null || !existsSync(folder))
     throw new WinnowError('run.notFinished', `${run.name} has no finished model (it is ${run.status}).`)
-  const base = run.model && { path: run.model.path, hash: run.model.hash }
+  const base = baseOfRun(context, run)
   const place = { kind: 'run' as const, folder, base, cacheFolder: derivedFolder(context) }
   return { ...known, place: precision ? { ...place, precision } : place }
+}
+
+/**
+ * The folder that a run started from: of an imported run its own copy, where it has one.
+ * Null where it needs none.
+ */
+export function baseOfRun(
+  context: Context,
+  run: Run,
+): { readonly path: string; readonly hash: string } | null {
+  const own = join(modelFolderOf(context.workspace, run.id), ownBase)
+  if (run.origin?.model && existsSync(own)) return { path: own, hash: run.origin.model.hash }
+  return run.model && { path: run.model.path, hash: run.model.hash }
 }
 
 /** A folder's classifier as a worker loads it. */

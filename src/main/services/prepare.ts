@@ -68,6 +68,7 @@ export async function prepareRun(
     settings,
     model,
     ...(ofStudy ? { study: ofStudy.study } : {}),
+    madeBy: context.version,
     at: timestamp(context),
   })
   return { run, training: trainingOf(context, run, false) }
@@ -186,6 +187,7 @@ async function check(
   const spec: FamilySpec = families[request.family]
   const settings = completeSettings(spec, request.settings)
   const dataset = getDataset(context.db, request.dataset)
+  refuseStandIn(dataset)
   const outputs = askedOutputs(context, dataset, request)
   const { family } = request
   if (!spec.needsModel) {
@@ -205,6 +207,15 @@ async function check(
       { details: { path: 'maxLength' } },
     )
   return { family, settings, dataset, outputs, model: baseOf(model) }
+}
+
+/** @throws WinnowError `dataset.standIn` where a dataset has no rows of its own to learn from. */
+export function refuseStandIn({ name, standIn }: Dataset): void {
+  if (standIn === null) return
+  throw new WinnowError(
+    'dataset.standIn',
+    `${name} is not in this workspace; only what a run file says of it is.`,
+  )
 }
 
 /** A validation part is taken from train where the split has none and one is wanted. */

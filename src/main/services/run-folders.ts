@@ -6,6 +6,8 @@ import type { Workspace } from '../store/workspace'
 
 /** What the folder of a training that is not done ends in. */
 export const partialEnding = '.partial'
+/** Folder inside that of an imported run, for the model that it reads texts with. */
+export const ownBase = 'base'
 /** The worker puts it into place last, by renaming: where it stands, the checkpoint is whole. */
 export const checkpointNote = 'checkpoint.json'
 

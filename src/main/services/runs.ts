@@ -16,8 +16,11 @@ import { noteRuns } from '../store/run-notes'
 import { getRun, listRuns, renameRun, restoreRun, trashRun } from '../store/runs'
 import { compareHandlers } from './compare'
 import { aboutRun } from './about-run'
+import { reproduceHandlers } from './reproduce'
+import { runFileHandlers } from './run-files'
 import { announce, type Context, timestamp } from './context'
 import { newFolder, openTarget } from './files'
+import { folderHandlers } from './mlflow'
 import { modelOfRun } from './model-places'
 import { followRun } from './follow-run'
 import { type Asking, preparePreview, prepareRun } from './prepare'
@@ -46,6 +49,29 @@ export function runHandlers(
   const changed = (run: Run): Run => {
     announce(context, 'runs', run.id)
     return run
+  }
+  const exportModel: RunHandlers['exportModel'] = async ({ run, path: asked }, { caller, signal }) => {
+    const out = newFolder(context, asked, caller)
+    const own = getRun(db, run)
+    const { place } = modelOfRun(context, own)
+    if (place.kind === 'folder')
+      throw new WinnowError('model.unsupported', `The model is the folder ${place.folder} already.`, {
+        hint: 'Copy that folder.',
+      })
+    const { folder, base } = place
+    const { model } = context.warmWorker().client
+    const { files } = await model.exportToHuggingFace(
+      { folder, base, out, about: aboutRun(db, own) },
+      { signal },
+    )
+    const kept = listPolicies(db, own.id)
+    if (kept.length === 0) return { path: out, files }
+    // Whoever takes the model takes the rules that were made for its scores.
+    const text = `${JSON.stringify({ policies: kept.map(({ name, rule, figures }) => ({ name, rule, figures })) }, null, 2)}\n`
+    await context
+      .warmWorker()
+      .client.file.writeText({ text, outFile: path.join(out, 'policies.json') }, { signal })
+    return { path: out, files: [...files, 'policies.json'].toSorted() }
   }
   return {
     list: (query) => listRuns(db, query),
@@ -106,29 +132,10 @@ export function runHandlers(
     },
     ...compareHandlers(context),
     ...queueHandlers(context, queue),
-    exportModel: async ({ run, path: asked }, { caller, signal }) => {
-      const out = newFolder(context, asked, caller)
-      const own = getRun(db, run)
-      const { place } = modelOfRun(context, own)
-      if (place.kind === 'folder')
-        throw new WinnowError('model.unsupported', `The model is the folder ${place.folder} already.`, {
-          hint: 'Copy that folder.',
-        })
-      const { folder, base } = place
-      const { model } = context.warmWorker().client
-      const { files } = await model.exportToHuggingFace(
-        { folder, base, out, about: aboutRun(db, own) },
-        { signal },
-      )
-      const kept = listPolicies(db, own.id)
-      if (kept.length === 0) return { path: out, files }
-      // Whoever takes the model takes the rules that were made for its scores.
-      const text = `${JSON.stringify({ policies: kept.map(({ name, rule, figures }) => ({ name, rule, figures })) }, null, 2)}\n`
-      await context
-        .warmWorker()
-        .client.file.writeText({ text, outFile: path.join(out, 'policies.json') }, { signal })
-      return { path: out, files: [...files, 'policies.json'].toSorted() }
-    },
+    ...runFileHandlers(context),
+    ...reproduceHandlers(context, queue),
+    exportModel,
+    ...folderHandlers(context, exportModel),
     predicted: ({ run, part }) => countPredictions(db, getRun(db, run).id, part ?? null),
     rename: ({ run, name }) => changed(renameRun(context.write(), run, name)),
     annotate: ({ runs, change }) => {

@@ -35,7 +35,7 @@ import {
   type UsableModel,
 } from './model-places'
 import { openModel } from './models'
-import type { Asking } from './prepare'
+import { type Asking, refuseStandIn } from './prepare'
 import type { Scorings } from './scorings'
 
 type Ready = Extract<ScoreRowsJobEvent, { type: 'ready' }>
@@ -165,6 +165,7 @@ async function findTarget(context: Context, request: ScoreRowsRequest, asking: A
 function targetOfRun(context: Context, run: Run, request: ScoreRowsRequest): Target {
   const model = modelOfRun(context, run)
   const dataset = getDataset(context.db, request.dataset ?? run.datasetId)
+  if (dataset.standIn === 'hashes') refuseStandIn(dataset)
   const refuse = (what: string, path: string, hint: string): never => {
     throw new WinnowError('input.invalid', what, { hint, details: { path } })
   }

@@ -7,7 +7,7 @@ import type { ReadableDb } from './database'
  */
 export function datasetKeyOf(db: ReadableDb, ref: string): number {
   const found = db.get<{ key: number }>(
-    `SELECT key FROM datasets WHERE state = 'ready' AND (id = ? OR name = ?) ORDER BY id = ? DESC LIMIT 1`,
+    `SELECT key FROM datasets WHERE state = 'ready' AND (id = ? OR (name = ? AND stand_in IS NULL)) ORDER BY id = ? DESC LIMIT 1`,
     ref,
     ref,
     ref,

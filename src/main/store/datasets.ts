@@ -25,6 +25,7 @@ type DatasetRow = {
   rows: number
   rejected: number
   current_split: number | null
+  stand_in: string | null
 }
 
 /**
@@ -71,7 +72,9 @@ export function removeUnfinishedImports(db: WritableDb): number {
 export function listDatasets(db: ReadableDb): Dataset[] {
   return db.snapshot(() =>
     db
-      .all<DatasetRow>(`SELECT * FROM datasets WHERE state = 'ready' ORDER BY created_at DESC, key DESC`)
+      .all<DatasetRow>(
+        `SELECT * FROM datasets WHERE state = 'ready' AND stand_in IS NULL ORDER BY created_at DESC, key DESC`,
+      )
       .map((row) => rowToDataset(db, row)),
   )
 }
@@ -164,7 +167,7 @@ function datasetRow(db: ReadableDb, key: number): DatasetRow {
 }
 
 function isTaken(db: ReadableDb, name: string, exceptKey = 0): boolean {
-  const sql = `SELECT 1 FROM datasets WHERE name = ? AND state <> 'trashed' AND key <> ?`
+  const sql = `SELECT 1 FROM datasets WHERE name = ? AND state <> 'trashed' AND stand_in IS NULL AND key <> ?`
   return db.get(sql, name, exceptKey) !== undefined
 }
 
@@ -204,6 +207,7 @@ function rowToDataset(db: ReadableDb, row: DatasetRow): Dataset {
     rows: row.rows,
     rejected: row.rejected,
     classes: countClasses(db, row.key),
+    standIn: row.stand_in,
     split: row.current_split === null ? null : splitByKey(db, row.current_split),
   })
 }

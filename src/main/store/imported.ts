@@ -215,7 +215,7 @@ export function rightShare(
 }
 
 /** The name, or the name with the first free number from 2, so that it never means two runs. */
-function freeRunName(db: ReadableDb, wanted: string): string {
+export function freeRunName(db: ReadableDb, wanted: string): string {
   const isTaken = (name: string): boolean =>
     db.get('SELECT 1 FROM runs WHERE name = ? AND trashed_at IS NULL', name) !== undefined
   let name = wanted

@@ -34,6 +34,15 @@ type Who = { readonly author?: string | null; readonly at?: string }
 /** Makes a change and writes it down, in one transaction. Returns the dataset's new revision. */
 export function commitChange(db: WritableDb, datasetKey: number, entry: NewEntry): number {
   return db.write(() => {
+    const standIn = db.get<{ name: string }>(
+      'SELECT name FROM datasets WHERE key = ? AND stand_in IS NOT NULL',
+      datasetKey,
+    )
+    if (standIn)
+      throw new WinnowError(
+        'dataset.standIn',
+        `${standIn.name} is not in this workspace and cannot be changed here.`,
+      )
     applyChange(db, datasetKey, entry.forward)
     db.run('UPDATE datasets SET revision = revision + 1 WHERE key = ?', datasetKey)
     const dataset = db.get<{ id: string; revision: number }>(
@@ -171,6 +180,27 @@ export function labelsChangedSince(
       const labels = standingOf(group.labels)
       for (const row of rowsInRanges(group.ranges)) before.set(row, labels)
     }
+  }
+  return before
+}
+
+/** Texts, at an earlier revision, of the rows whose text was changed since, by row id. */
+export function textsChangedSince(
+  db: ReadableDb,
+  datasetKey: number,
+  revision: number,
+): ReadonlyMap<number, string> {
+  const entries = db.all<{ backward: string }>(
+    `SELECT backward FROM journal WHERE dataset = (SELECT id FROM datasets WHERE key = ?) AND revision > ?
+     ORDER BY revision DESC`,
+    datasetKey,
+    revision,
+  )
+  const before = new Map<number, string>()
+  for (const entry of entries) {
+    const { texts = [], contents = [] } = Change.parse(JSON.parse(entry.backward))
+    for (const [row, text] of texts) before.set(row, text)
+    for (const [row, , text] of contents) before.set(row, text)
   }
   return before
 }

@@ -3,9 +3,9 @@
 import type { SplitId } from '../../shared/domain/ids'
 import { WinnowError } from '../../shared/errors'
 import type { ReadableDb } from './database'
-import { keyRange, rowIdOf, rowKey } from './identity'
-import { labelsChangedSince } from './journal'
+import { keyRange, rowIdOf } from './identity'
 import { datasetKeys, standingLabels } from './row-loader'
+import { labelsThen, rowsGoneSince, textThen } from './rows-then'
 import { splitKeyOf } from './splits'
 
 /** Which rows are asked for. */
@@ -17,7 +17,7 @@ export type RowsOf = {
   readonly outputIds: readonly number[]
   /** Null: every row of the dataset, whatever its part. */
   readonly part: string | null
-  /** Labels as they stood at this revision; the present ones when absent. */
+  /** Labels as they stood at this revision, with rows that have left since; the present ones when absent. */
   readonly revision?: number
   /** Rows without a label in any of these outputs are left out unless true. */
   readonly withUnlabelled?: boolean
@@ -41,20 +41,21 @@ export function* iterateRows(db: ReadableDb, what: RowsOf): Generator<RowBatch> 
   const splitKey = what.splitId === null ? null : splitKeyOf(db, what.splitId)
   const size = what.batchSize ?? 5000
   const { revision } = what
-  const earlier = what.outputIds.map((outputId) =>
-    revision === undefined ? null : labelsChangedSince(db, key, outputId, revision),
+  const then = what.outputIds.map((outputId) =>
+    revision === undefined ? null : labelsThen(db, key, outputId, revision),
   )
+  const gone = revision === undefined ? new Set<number>() : rowsGoneSince(db, key, revision)
   for (let after = first; ;) {
     const rows =
       what.part === null
-        ? db.all<{ key: number }>(
-            'SELECT key FROM rows WHERE key > ? AND key <= ? ORDER BY key LIMIT ?',
+        ? db.all<{ key: number; isHere: number }>(
+            'SELECT key, 1 AS isHere FROM rows WHERE key > ? AND key <= ? ORDER BY key LIMIT ?',
             after,
             last,
             size,
           )
-        : db.all<{ key: number }>(
-            `SELECT s.row AS key FROM split_rows s JOIN rows r ON r.key = s.row
+        : db.all<{ key: number; isHere: number }>(
+            `SELECT s.row AS key, r.key IS NOT NULL AS isHere FROM split_rows s LEFT JOIN rows r ON r.key = s.row
              WHERE s.split = ? AND s.part = ? AND s.row > ? ORDER BY s.row LIMIT ?`,
             splitKey,
             what.part,
@@ -63,10 +64,15 @@ export function* iterateRows(db: ReadableDb, what: RowsOf): Generator<RowBatch> 
           )
     const end = rows.at(-1)?.key
     if (end === undefined) return
-    const labels = what.outputIds.map((outputId) => standingLabels(db, outputId, after, end))
-    const labelsOf = (rowKey: number): (readonly number[])[] =>
-      labels.map((own, at) => earlier[at]?.get(rowIdOf(rowKey)) ?? own.get(rowKey) ?? [])
-    const read = rows.map((row) => ({ id: rowIdOf(row.key), labels: labelsOf(row.key) }))
+    const labels = what.outputIds.map((outputId, at) => {
+      const read = then[at]?.(after, end)
+      if (read) return read
+      const standing = standingLabels(db, outputId, after, end)
+      return (rowKey: number): readonly number[] => standing.get(rowKey) ?? []
+    })
+    const read = rows
+      .filter((row) => row.isHere === 1 || gone.has(rowIdOf(row.key)))
+      .map((row) => ({ id: rowIdOf(row.key), labels: labels.map((own) => own(row.key)) }))
     const kept = read.filter((row) => what.withUnlabelled || row.labels.some((own) => own.length > 0))
     if (kept.length > 0)
       yield {
@@ -78,15 +84,21 @@ export function* iterateRows(db: ReadableDb, what: RowsOf): Generator<RowBatch> 
 }
 
 /**
- * Reads texts of a dataset by row id, in the order asked for; what it returns throws `row.notFound`.
+ * Reads texts of a dataset by row id, in the order asked for, as they stood at a revision (as they are when absent); what
+ * it returns throws `row.notFound`.
  * @throws WinnowError `dataset.notFound`.
  */
-export function textReader(db: ReadableDb, dataset: string): (rowIds: Int32Array) => string[] {
-  const { key } = datasetKeys(db, dataset)
+export function textReader(
+  db: ReadableDb,
+  dataset: string,
+  revision?: number,
+): (rowIds: Int32Array) => string[] {
+  const keys = datasetKeys(db, dataset)
+  const texts = textThen(db, keys.key, revision ?? keys.revision)
   return (rowIds) =>
     Array.from(rowIds, (id) => {
-      const row = db.get<{ text: string }>('SELECT text FROM rows WHERE key = ?', rowKey(key, id))
-      if (!row) throw new WinnowError('row.notFound', `${dataset} has no row ${id} any more.`)
-      return row.text
+      const text = texts.of(id)
+      if (text === null) throw new WinnowError('row.notFound', `${dataset} has no row ${id} any more.`)
+      return text
     })
 }

@@ -50,6 +50,9 @@ export type RunRow = {
   tags: string
   archived_at: string | null
   text_columns: string | null
+  origin: string | null
+  repeats: string | null
+  made_by: string | null
 }
 
 const PlainRun = Run.omit({ labels: true, outputs: true, validationCurve: true })
@@ -104,6 +107,9 @@ function readRun(row: RunRow): Run {
     tags: fromJson(row.tags),
     note: row.note,
     archivedAt: row.archived_at,
+    origin: fromJson(row.origin),
+    repeats: row.repeats,
+    madeBy: row.made_by,
   })
   return { ...plain, ...answersOf(row), validationCurve: curve.parse(fromJson(row.validation_curve)) }
 }

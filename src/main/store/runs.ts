@@ -37,6 +37,10 @@ export type NewRun = {
   readonly model?: BaseModel | null
   /** The study that it is a training of. */
   readonly study?: string | undefined
+  /** The run that it is to reproduce, whose revision it pins in place of the present one. */
+  readonly repeats?: { readonly run: RunId; readonly revision: number } | undefined
+  /** The version of Winnow. */
+  readonly madeBy?: string | undefined
   readonly at?: string
 }
 
@@ -83,11 +87,13 @@ export function createRun(db: WritableDb, run: NewRun): Run {
     const { lastId } = db.run(
       `INSERT INTO runs
          (id, name, status, dataset, dataset_revision, split, output, labels, family, settings, created_at,
-          model_id, model_name, model_path, model_hash, outputs, study, text_columns)
-       VALUES (?, ?, 'queued', ?, (SELECT revision FROM datasets WHERE key = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          model_id, model_name, model_path, model_hash, outputs, study, text_columns, repeats, made_by)
+       VALUES (?, ?, 'queued', ?, coalesce(?, (SELECT revision FROM datasets WHERE key = ?)), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+         ?, ?, ?)`,
       id,
       run.name ?? '',
       dataset,
+      run.repeats?.revision ?? null,
       dataset,
       run.splitId === null ? null : splitKeyOf(db, run.splitId),
       first.id,
@@ -102,6 +108,8 @@ export function createRun(db: WritableDb, run: NewRun): Run {
       outputsJson(run.outputs),
       run.study ?? null,
       JSON.stringify(textColumnsOf(columnsOf(db, dataset))),
+      run.repeats?.run ?? null,
+      run.madeBy ?? null,
     )
     if (run.name === undefined) db.run('UPDATE runs SET name = ? WHERE number = ?', `Run ${lastId}`, lastId)
     return rowToRun(runRow(db, id))
@@ -174,6 +182,11 @@ export function listAllRuns(db: ReadableDb): Run[] {
  */
 export function getRun(db: ReadableDb, ref: string): Run {
   return rowToRun(findRun(db, ref))
+}
+
+/** Whether there is a run with this id, in the trash or not. */
+export function hasRun(db: ReadableDb, id: RunId): boolean {
+  return db.get('SELECT 1 FROM runs WHERE id = ?', id) !== undefined
 }
 
 /** Gives a run another name. @throws WinnowError `run.notFound`, `run.ambiguous`. */

@@ -16,7 +16,7 @@ CREATE TABLE datasets (
   next_row_id INTEGER NOT NULL DEFAULT 1,
   indexed_to INTEGER NOT NULL DEFAULT 0,
   current_split INTEGER REFERENCES splits (key) DEFERRABLE INITIALLY DEFERRED
-, card TEXT NOT NULL DEFAULT '{}') STRICT;
+, card TEXT NOT NULL DEFAULT '{}', stand_in TEXT) STRICT;
 
 CREATE TABLE rows (
   key INTEGER PRIMARY KEY,
@@ -138,7 +138,7 @@ CREATE TABLE runs (
   worker_pid INTEGER,
   worker_start_time TEXT,
   trashed_at TEXT
-, model_id TEXT REFERENCES models (id), model_name TEXT, model_path TEXT, model_hash TEXT, outputs TEXT, study TEXT, is_starred INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '', tags TEXT NOT NULL DEFAULT '[]', archived_at TEXT, text_columns TEXT) STRICT;
+, model_id TEXT REFERENCES models (id), model_name TEXT, model_path TEXT, model_hash TEXT, outputs TEXT, study TEXT, is_starred INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '', tags TEXT NOT NULL DEFAULT '[]', archived_at TEXT, text_columns TEXT, origin TEXT, repeats TEXT, made_by TEXT) STRICT;
 
 CREATE TABLE run_events (
   run INTEGER NOT NULL REFERENCES runs (number),
@@ -273,8 +273,6 @@ CREATE TABLE policies (
   removed_at TEXT
 ) STRICT;
 
-CREATE UNIQUE INDEX datasets_live_name ON datasets (name) WHERE state <> 'trashed';
-
 CREATE INDEX rows_by_words ON rows (dataset, words, characters, text_hash);
 
 CREATE INDEX rows_by_external_id ON rows (dataset, external_id) WHERE external_id IS NOT NULL;
@@ -308,6 +306,8 @@ CREATE INDEX quality_rows_by_score ON quality_rows (dataset, finding, score, row
 CREATE INDEX absent_rows_staged ON absent_rows (key) WHERE is_staged = 1;
 
 CREATE UNIQUE INDEX policies_live_name ON policies (run, name) WHERE removed_at IS NULL;
+
+CREATE UNIQUE INDEX datasets_live_name ON datasets (name) WHERE state <> 'trashed' AND stand_in IS NULL;
 
 CREATE TRIGGER rows_text_changed AFTER UPDATE OF text ON rows BEGIN
   INSERT INTO rows_fts (rows_fts, rowid, text) VALUES ('delete', old.key, old.text);

@@ -31,6 +31,7 @@ import {
   QualityRequest,
   QualityJobEvent,
 } from './job-events'
+import { runFileCalls } from './run-file-contract'
 
 export type { ComparedPart } from './data-contract'
 export type {
@@ -164,6 +165,7 @@ export type ScoreRowsJobEvent = z.infer<typeof ScoreRowsJobEvent>
 /** The interface of a worker process. */
 export const workerContract = define({
   file: {
+    ...runFileCalls,
     combine: call(
       z.object({
         files: z.array(z.object({ path: z.string(), name: z.string() })).min(1),

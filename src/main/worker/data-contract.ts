@@ -8,6 +8,7 @@ import { ColumnFacts, DatasetStatistics, RowEvent, SimilarRow } from '../../shar
 import { Filter } from '../../shared/domain/filter'
 import { DecisionCurve, DecisionQuery } from '../../shared/domain/policy'
 import { RunId } from '../../shared/domain/ids'
+import { Reproduction } from '../../shared/domain/reproduction'
 import { Estimate } from '../../shared/domain/prediction'
 
 /** What runs say of the rows of a part that have a label. */
@@ -71,6 +72,8 @@ export const dataCalls = {
     DecisionQuery.extend({ databaseFile: z.string(), run: RunId, part: z.string(), output: z.string() }),
     DecisionCurve,
   ),
+  /** A run beside the one that it repeats. */
+  reproduction: call(z.object({ databaseFile: z.string(), run: RunId }), Reproduction),
   /** Runs on the same rows; see `ComparedPart`. */
   compare: call(
     z.object({

@@ -14,6 +14,7 @@ import { similarCandidates } from '../store/similar'
 import { datasetStatistics } from '../store/statistics'
 import { alikeLabels } from '../analysis/label-names'
 import { compare } from './compare'
+import { reproduction } from './reproduction'
 import type { WorkerContract } from './contract'
 import { decision } from './decision'
 
@@ -59,4 +60,5 @@ export const dataJobs: DataJobs = {
   addition: ({ databaseFile, request }) => planAddition(reader(databaseFile), request, alikeLabels).preview,
   decision,
   compare,
+  reproduction,
 }

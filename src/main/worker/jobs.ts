@@ -5,6 +5,8 @@ import type { WorkerContract } from './contract'
 import { createHold } from '../engine/hold'
 import { add, reverse } from './additions'
 import { dataJobs } from './data'
+import { exportMlflow } from './mlflow'
+import { exportRun, importRunFile, zipFolder } from './run-files'
 import { combine, exportRejected, exportRows, importFile, inspect, writeRows, writeText } from './tables'
 
 /** The handlers of one worker. */
@@ -24,6 +26,10 @@ export function createJobs(): Handlers<WorkerContract> {
       exportRejected,
       writeTable: writeRows,
       writeText,
+      exportRun,
+      exportMlflow,
+      importRun: importRunFile,
+      zipFolder,
       score: async function* (input, context) {
         yield* (await models()).score(input, context)
       },

@@ -236,7 +236,7 @@ function readPart(db: ReadableDb, request: PreviewRequest, part: string, withUnl
     })
   }
   const rowIds = joined(ids)
-  const read = textReader(db, dataset)
+  const read = textReader(db, dataset, revision)
   return {
     count: rowIds.length,
     labels: outputs.map((_, at) => labelsOfCounts(joined(starts[at] ?? []), joined(indices[at] ?? []))),

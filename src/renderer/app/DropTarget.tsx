@@ -4,6 +4,7 @@
 import { IconBox, IconDatabaseImport, IconFileImport } from '@tabler/icons-react'
 import { type DragEvent as ReactDragEvent, type ReactNode, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
+import { runFileEnding } from '../../shared/domain/run-file'
 import { useCall } from '../hooks/use-call'
 import { useImport } from '../import/ImportPlace'
 import css from './drop.module.css'
@@ -67,7 +68,8 @@ export function DropTarget(): ReactNode {
       if (hasFolder && (isModelFolder(inside) || !incoming)) link()
       else if (incoming) importing.importFiles(incoming)
     }
-    if (what === 'model') link()
+    if (!hasFolder && file.name.endsWith(runFileEnding)) importing.importRun(file)
+    else if (what === 'model') link()
     else if (what === 'import' || hasFolder) void bring()
     else if (latest) {
       offerFile(file, 'score')

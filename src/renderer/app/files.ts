@@ -69,11 +69,18 @@ export const tableEndings = '.csv,.tsv,.txt,.json,.jsonl,.ndjson,.xlsx,.parquet,
 export const chooseFile = async (): Promise<File | null> => (await chooseFiles({ several: false }))[0] ?? null
 
 /** Asks the person for files; none when they do not choose any. */
-export function chooseFiles({ several }: { readonly several: boolean }): Promise<File[]> {
+export function chooseFiles({
+  several,
+  endings = tableEndings,
+}: {
+  readonly several: boolean
+  /** With commas between; those of tables when absent. */
+  readonly endings?: string
+}): Promise<File[]> {
   return new Promise((resolve) => {
     const input = document.createElement('input')
     input.type = 'file'
-    input.accept = tableEndings
+    input.accept = endings
     input.multiple = several
     input.hidden = true
     // In the page until it has answered: a loose element may be collected before that.

@@ -22,6 +22,8 @@ import type { Dataset } from '../../shared/domain/dataset'
 import type { DatasetId } from '../../shared/domain/ids'
 import { AdditionDialog, type Waiting } from './AdditionDialog'
 import { ImportDialog } from './ImportDialog'
+import { RunFileDialog } from '../run-files/RunFileDialog'
+import { runFileEnding } from '../../shared/domain/run-file'
 
 /** How to start an import. */
 export type Importing = {
@@ -31,6 +33,8 @@ export type Importing = {
   readonly addFiles: (dataset: DatasetId) => void
   /** Lets the rows of another dataset join one. */
   readonly addDataset: (dataset: Dataset) => void
+  /** Offers a run file for import; asks for one when it is null. */
+  readonly importRun: (file: File | null) => void
   /** Imports the sample once, then opens it. */
   readonly openSample: () => void
   /** True while the sample comes in. */
@@ -42,6 +46,7 @@ const ImportContext = createContext<Importing>({
   importFiles: () => undefined,
   addFiles: () => undefined,
   addDataset: () => undefined,
+  importRun: () => undefined,
   openSample: () => undefined,
   isSampleComing: false,
 })
@@ -63,6 +68,13 @@ export function ImportPlace(props: { readonly children: ReactNode }): ReactNode 
       if (file) setComing({ file, into })
     })
   }, [])
+  const [runFile, setRunFile] = useState<File | null>(null)
+  const importRun = useCallback((given: File | null) => {
+    if (given) return setRunFile(given)
+    void chooseFiles({ several: false, endings: runFileEnding }).then(
+      ([chosen]) => chosen && setRunFile(chosen),
+    )
+  }, [])
   const choose = useCallback(() => chooseInto(null), [chooseInto])
   useKeys({ 'mod+o': choose })
   useEffect(() => {
@@ -82,10 +94,11 @@ export function ImportPlace(props: { readonly children: ReactNode }): ReactNode 
       importFiles: setFile,
       addFiles: chooseInto,
       addDataset: (dataset: Dataset) => setWaiting({ dataset, staged: null, name: '' }),
+      importRun,
       openSample: sample.open,
       isSampleComing: sample.isComing,
     }),
-    [choose, setFile, chooseInto, sample.open, sample.isComing],
+    [importRun, choose, setFile, chooseInto, sample.open, sample.isComing],
   )
   return (
     <ImportContext value={value}>
@@ -97,6 +110,7 @@ export function ImportPlace(props: { readonly children: ReactNode }): ReactNode 
         onClose={() => setComing(null)}
         onChoose={() => chooseInto(coming?.into ?? null)}
       />
+      <RunFileDialog file={runFile} onClose={() => setRunFile(null)} />
       <AdditionDialog waiting={waiting} onClose={() => setWaiting(null)} />
     </ImportContext>
   )

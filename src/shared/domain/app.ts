@@ -77,7 +77,7 @@ export type AppInfo = z.infer<typeof AppInfo>
 /** A long job, as the status bar and the activity tray show it. */
 export const Activity = z.object({
   id: z.string(),
-  kind: z.enum(['import', 'training', 'scoring', 'study', 'quality']),
+  kind: z.enum(['import', 'export', 'training', 'scoring', 'study', 'quality']),
   title: z.string(),
   /** 0..1, or null while it is not known. */
   progress: z.number().nullable(),

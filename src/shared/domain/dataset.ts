@@ -102,6 +102,11 @@ export const Dataset = z.object({
   /** Distinct labels over all outputs. */
   classes: z.int(),
   split: SplitSummary.nullable(),
+  /**
+   * Stands in for the dataset of an imported run that is not here, in no list: it has hashes of the rows, or their texts
+   * as well. Null for every other.
+   */
+  standIn: z.enum(['hashes', 'texts']).nullable().default(null),
 })
 export type Dataset = z.infer<typeof Dataset>
 

@@ -6,6 +6,7 @@ import { Filter } from './filter'
 import { TextColumns } from './joined-text'
 import { OutputKind } from './label-kind'
 import { BaseModel, ModelFolderRef } from './model'
+import { RunOrigin } from './run-origin'
 import { DatasetId, DatasetRef, LabelId, RunId, SplitId } from './ids'
 
 /** Ids of the model families. */
@@ -217,6 +218,12 @@ export const Run = z.object({
   tags: z.array(z.string()).default([]),
   note: z.string().default(''),
   archivedAt: z.string().nullable().default(null),
+  /** Where it comes from, of a run that was imported from a file; null for those that were trained here. */
+  origin: RunOrigin.nullable().default(null),
+  /** The run that it was trained to reproduce. */
+  repeats: RunId.nullable().default(null),
+  /** The version of Winnow that started it; null in runs from before it was kept. */
+  madeBy: z.string().nullable().default(null),
 })
 export type Run = z.infer<typeof Run>
 

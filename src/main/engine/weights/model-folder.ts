@@ -35,6 +35,8 @@ type Survey = {
   readonly config: EncoderConfig
   readonly tokenizer: TokenizerFiles | null
   readonly weights: FolderWeights
+  /** Names of the files that make the model; the hash is over these. */
+  readonly files: readonly string[]
 }
 
 /**
@@ -44,6 +46,11 @@ type Survey = {
  */
 export async function inspectFolder(path: string): Promise<FolderReport> {
   return (await survey(path)).report
+}
+
+/** Names of the files that make the model of a folder; its hash is over these. Throws as `inspectFolder`. */
+export async function filesOfFolder(path: string): Promise<readonly string[]> {
+  return (await survey(path)).files
 }
 
 /**
@@ -99,7 +106,7 @@ async function survey(path: string): Promise<Survey> {
     problems,
     hash: await hashFiles(path, files),
   }
-  return { report, architecture, config, tokenizer: tokenizer.tokenizer, weights }
+  return { report, architecture, config, tokenizer: tokenizer.tokenizer, weights, files }
 }
 
 function describe(

@@ -9,6 +9,7 @@ import { runDesk } from './0007-run-desk'
 import { rowsThatComeAndGo } from './0008-rows-that-come-and-go'
 import { runTexts } from './0009-run-texts'
 import { policies } from './0010-policies'
+import { runsThatTravel } from './0011-runs-that-travel'
 import type { Migration } from './migration'
 
 /** All steps, 1, 2, 3 … */
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   rowsThatComeAndGo,
   runTexts,
   policies,
+  runsThatTravel,
 ]

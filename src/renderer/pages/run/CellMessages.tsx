@@ -46,6 +46,7 @@ export function CellMessages(props: {
     },
     { enabled: inCell > 0, keepPrevious: true },
   )
+  const isStranded = run.origin !== null && !run.origin.hasTexts
   const isRight = cell.row === cell.column
   const rows = inCell > 0 ? (page.data?.rows ?? []) : []
   return (
@@ -66,7 +67,7 @@ export function CellMessages(props: {
         {rows.map((row) => (
           <li key={row.id} className={css.message}>
             <span dir="auto" title={row.text}>
-              {row.text}
+              {row.text || (isStranded && `message ${row.id}, not in the run file`)}
             </span>
             <span className="num caption">
               {row.prediction ? probability(row.prediction.confidence) : ''}

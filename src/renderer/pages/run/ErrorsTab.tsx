@@ -67,7 +67,8 @@ function Mistakes(props: {
     ?.total
   const open = (index: number): void => {
     const row = rows.rowAt(index)
-    if (row) goTo(`/datasets/${encodeURIComponent(dataset.id)}?by=${run.id}&row=${row.id}`)
+    if (row && dataset.standIn === null)
+      goTo(`/datasets/${encodeURIComponent(dataset.id)}?by=${run.id}&row=${row.id}`)
   }
   if (rows.error !== null && rows.total === undefined)
     return (
@@ -94,7 +95,7 @@ function Mistakes(props: {
       ) : (
         <DataTable
           label="Messages with a wrong label"
-          columns={errorColumns(run, output, phrase)}
+          columns={errorColumns(run, output, phrase, dataset.standIn !== 'hashes')}
           count={rows.total}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
@@ -117,7 +118,7 @@ function Mistakes(props: {
   )
 }
 
-function errorColumns(run: Run, output: string, query: string): Column<Row>[] {
+function errorColumns(run: Run, output: string, query: string, isTextHere: boolean): Column<Row>[] {
   const own = run.outputs.find((one) => one.output === output)
   const indexOf = new Map(own?.labels.map((label, index) => [label.name, index]))
   const truth = (row: Row): string => row.labels[output]?.join(', ') ?? ''
@@ -127,7 +128,11 @@ function errorColumns(run: Run, output: string, query: string): Column<Row>[] {
       name: 'Message',
       cell: (row) => (
         <span dir="auto" title={row.text} style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
-          <Marked text={row.text} query={query} />
+          {isTextHere ? (
+            <Marked text={row.text} query={query} />
+          ) : (
+            <span className="caption">message {row.id}, not in the run file</span>
+          )}
         </span>
       ),
     },

@@ -28,7 +28,9 @@ import { DecideTab } from './decide/DecideTab'
 import { ErrorsTab } from './ErrorsTab'
 import { LiveTab } from './LiveTab'
 import { LogTab } from './LogTab'
+import { ReproductionTab } from './ReproductionTab'
 import { ResultTab } from './ResultTab'
+import { RunMenu } from './RunMenu'
 import type { RunProgress } from './run-state'
 import { canGoOn, isLive, runCaption, stateWord, statusWords } from '../../components/run-words'
 import { ScoringTab } from './ScoringTab'
@@ -54,6 +56,8 @@ export function RunPage(): ReactNode {
 }
 
 const isImported = (run: Run): boolean => run.family === 'imported'
+// Its dataset is not here, so it cannot be trained anew.
+const isStranded = (run: Run): boolean => run.origin !== null && !run.origin.isAttached
 const crumbs = [{ label: 'Runs', href: '/runs' }]
 const Padded = (props: { readonly children: ReactNode }): ReactNode => (
   <div style={{ padding: 20, maxWidth: 640 }}>{props.children}</div>
@@ -74,7 +78,12 @@ function LoadedRun(props: { readonly run: Run }): ReactNode {
     <Page
       title={`Run ${run.number}`}
       crumbs={crumbs}
-      pill={<StatusPill run={run} />}
+      pill={
+        <>
+          <StatusPill run={run} />
+          {run.origin && <Pill tone="quiet">Imported</Pill>}
+        </>
+      }
       caption={`${runCaption(run)}, ${when(run.finishedAt ?? run.startedAt ?? run.createdAt)}`}
       actions={<Actions run={run} tab={tab} onShow={show} />}
       tabs={{ items: tabs, value: tab, onChange: show }}
@@ -89,6 +98,7 @@ function LoadedRun(props: { readonly run: Run }): ReactNode {
       {tab === 'decide' && <DecideTab run={run} />}
       {tab === 'training' &&
         (isImported(run) ? <ScoringTab run={run} /> : <LiveTab run={run} progress={progress} />)}
+      {tab === 'reproduction' && <ReproductionTab run={run} />}
       {tab === 'settings' && <SettingsTab run={run} progress={progress} />}
       {tab === 'log' && <LogTab run={run} progress={progress} />}
     </Page>
@@ -145,6 +155,7 @@ function tabsOf(run: Run): TabItem[] {
     { id: 'errors', label: 'Errors', ...wrongCount(run) },
     { id: 'decide', label: 'Decide' },
     ...(isImported(run) ? [] : [training]),
+    ...(run.repeats === null ? [] : [{ id: 'reproduction', label: 'Reproduction' }]),
     ...end,
   ]
 }
@@ -190,7 +201,7 @@ function Actions(props: {
       </>
     )
   const resumes = canGoOn(run)
-  const again = (
+  const again = isStranded(run) ? null : (
     <Button
       kind={hasModel || resumes ? 'subtle' : 'filled'}
       icon={<IconRefresh />}
@@ -208,6 +219,7 @@ function Actions(props: {
     )
   return (
     <>
+      <RunMenu run={run} />
       {again}
       {resumes && <HoldButton run={run} />}
       <Button icon={<IconFileSpreadsheet />} href={`/score?run=${run.id}`}>

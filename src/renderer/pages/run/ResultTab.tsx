@@ -115,6 +115,14 @@ function Warnings(props: { readonly run: Run; readonly evaluation: Evaluation })
     lines.push(
       'These figures are of validation, not of test. It also chose the epoch, so they read a little high.',
     )
+  if (run.origin && !run.origin.isAttached)
+    lines.push(
+      `${run.origin.dataset.name} is not in this workspace: the run came from ${run.origin.fileName} and stands by itself${run.origin.hasTexts ? '' : ', without the messages'}.`,
+    )
+  if (run.origin && run.origin.otherLabels > 0)
+    lines.push(
+      `${plural(run.origin.otherLabels, 'row')} of ${run.dataset} had other labels here than where the run was trained; these figures are against the labels of here.`,
+    )
   const isMulti = evaluation.kind === 'multi'
   const accuracy = isMulti ? evaluation.metrics['subsetAccuracy'] : accuracyOf(evaluation)
   if (evaluation.rows < fewRows && accuracy)

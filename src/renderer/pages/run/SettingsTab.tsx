@@ -138,6 +138,18 @@ function Facts(props: { readonly run: Run; readonly progress: RunProgress }): Re
       : []),
     ['Dataset', `${run.dataset}, revision ${run.datasetRevision}`],
     ...(run.splitVersion === null ? [] : [['Split', `v${run.splitVersion}`] as const]),
+    ...(run.origin
+      ? ([
+          ['Imported', `${dateTime(run.origin.importedAt)} from ${run.origin.fileName}`],
+          ['Trained with', `Winnow ${run.madeBy ?? run.origin.winnow}`],
+          [
+            'Its dataset',
+            run.origin.isAttached
+              ? `the rows of ${run.origin.dataset.name} are those of ${run.dataset} here${run.origin.otherLabels > 0 ? `, ${run.origin.otherLabels} with other labels` : ''}`
+              : `${run.origin.dataset.name} is not here; ${run.origin.hasTexts ? 'the file brought its messages' : 'the file brought no messages'}`,
+          ],
+        ] as const)
+      : []),
     ['Labels', String(run.labels.length)],
     ['Started', dateTime(run.startedAt ?? run.createdAt)],
     ...(result && !isImported

@@ -19,9 +19,12 @@ import {
   NoResults,
   Skeleton,
 } from '../../components/states'
+import { type MoreItem, MoreMenu } from '../../components/MoreMenu'
 import { useToast } from '../../components/Toast'
 import { useCall, useChange } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
+import { useImport } from '../../import/ImportPlace'
+import { useRunExports } from '../../run-files/use-run-exports'
 import { runColumns } from './columns'
 import { QueueStrip } from './QueueStrip'
 import css from './runs.module.css'
@@ -72,6 +75,7 @@ function AllRuns(props: { readonly tabs: Tabs }): ReactNode {
               <Button kind="filled" icon={<IconPlus />} keys="n" href="/runs/new">
                 New run
               </Button>
+              <ImportRunButton />
               <ArchiveChip />
             </>
           }
@@ -99,6 +103,36 @@ function ArchiveChip(): ReactNode {
   )
 }
 
+function ImportRunButton(): ReactNode {
+  const { importRun } = useImport()
+  return <Button onClick={() => importRun(null)}>Import a run file</Button>
+}
+
+// What comes in and goes out as a file.
+function RunsMenu(): ReactNode {
+  const { importRun } = useImport()
+  const exports = useRunExports()
+  const items: MoreItem[] = [
+    {
+      label: 'Import a run file',
+      note: 'A run that another Winnow has exported; dropping the file does the same.',
+      onClick: () => importRun(null),
+    },
+    {
+      label: 'Export all for MLflow',
+      note: 'Settings, metrics by step and reports, as a zip archive.',
+      onClick: () => exports.mlflow(),
+    },
+    { label: 'Export the table', note: 'Settings and figures of all runs, as CSV.', onClick: exports.table },
+  ]
+  return (
+    <>
+      <MoreMenu name="More for runs" items={items} />
+      {exports.dialog}
+    </>
+  )
+}
+
 type TableState = ReturnType<typeof useTable>
 
 function Table(props: { readonly runs: readonly Run[]; readonly tabs: Tabs }): ReactNode {
@@ -110,14 +144,17 @@ function Table(props: { readonly runs: readonly Run[]; readonly tabs: Tabs }): R
       tabs={props.tabs}
       caption={captionOf(props.runs)}
       actions={
-        <Button
-          kind={table.marked.size > 1 ? 'default' : 'filled'}
-          icon={<IconPlus />}
-          keys="n"
-          href="/runs/new"
-        >
-          New run
-        </Button>
+        <>
+          <RunsMenu />
+          <Button
+            kind={table.marked.size > 1 ? 'default' : 'filled'}
+            icon={<IconPlus />}
+            keys="n"
+            href="/runs/new"
+          >
+            New run
+          </Button>
+        </>
       }
     >
       <QueueStrip />

@@ -209,6 +209,7 @@ function NameCell(props: { readonly run: Run; readonly context: CellContext }): 
         {run.name || `Run ${run.number}`}
       </a>
       {run.isStarred && <IconStarFilled size={12} role="img" aria-label="Starred" style={{ flex: 'none' }} />}
+      {run.origin && <Pill tone="quiet">Imported</Pill>}
       {run.tags.slice(0, 2).map((tag) => (
         <Pill key={tag} tone="quiet">
           {tag}
