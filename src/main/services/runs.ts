@@ -23,6 +23,7 @@ import { followRun } from './follow-run'
 import { type Asking, preparePreview, prepareRun } from './prepare'
 import { queueHandlers } from './queue-calls'
 import { hasEnded, resumeRun } from './resume-run'
+import { curveHandlers } from './run-curves'
 import { bytesOfRuns } from './run-disk'
 import { movePartial } from './run-folders'
 import type { Scorings } from './scorings'
@@ -105,6 +106,7 @@ export function runHandlers(
       return computed
     },
     ...compareHandlers(context),
+    ...curveHandlers(context),
     ...queueHandlers(context, queue),
     exportModel: async ({ run, path: asked }, { caller, signal }) => {
       const out = newFolder(context, asked, caller)

@@ -14,8 +14,10 @@ import { similarCandidates } from '../store/similar'
 import { datasetStatistics } from '../store/statistics'
 import { alikeLabels } from '../analysis/label-names'
 import { compare } from './compare'
+import { comparedCurves } from './compared-curves'
 import type { WorkerContract } from './contract'
 import { decision } from './decision'
+import { curvesOf } from './run-curves'
 
 type DataJobs = Handlers<WorkerContract>['data']
 
@@ -58,5 +60,8 @@ export const dataJobs: DataJobs = {
   statistics: ({ databaseFile, dataset }) => datasetStatistics(reader(databaseFile), dataset),
   addition: ({ databaseFile, request }) => planAddition(reader(databaseFile), request, alikeLabels).preview,
   decision,
+  curves: ({ databaseFile, ...request }) => curvesOf(reader(databaseFile), request),
+  comparedCurves: ({ databaseFile, runs, output, metrics }) =>
+    comparedCurves(reader(databaseFile), runs, output, metrics),
   compare,
 }

@@ -75,6 +75,7 @@ import { additionCalls } from './additions'
 import { policyCalls } from './policies'
 import { comparisonCalls } from './comparison'
 import { call, define, stream } from './define'
+import { curveCalls } from './run-curves'
 import { GivenRole, ImportEvent, ImportRequest, Ratios } from './import'
 import { queueCalls } from './queue'
 import { RowPage, RowQuery } from './row-query'
@@ -287,6 +288,7 @@ export const contract = define({
     ),
     ...comparisonCalls,
     ...queueCalls,
+    ...curveCalls,
     /** What a run says of the rows that it has scored, in one part or all. */
     predicted: call(RunOnly.extend({ part: z.string().optional() }), PredictionCounts),
     rename: call(RunOnly.extend({ name: z.string().trim().min(1).max(200) }), Run),
