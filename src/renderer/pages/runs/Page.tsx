@@ -21,6 +21,7 @@ import {
 } from '../../components/states'
 import { useToast } from '../../components/Toast'
 import { useCall, useChange } from '../../hooks/use-call'
+import { useRuns } from '../../hooks/use-runs'
 import { useKeys } from '../../hooks/use-keys'
 import { runColumns } from './columns'
 import { QueueStrip } from './QueueStrip'
@@ -39,7 +40,7 @@ type Tabs = NonNullable<PageProps['tabs']>
 
 function useTabs(): Tabs {
   const url = useUrlState()
-  const runs = useCall('runs.list', {})
+  const runs = useRuns()
   const studies = useCall('studies.list', {})
   return {
     value: url.get('tab') === 'studies' ? 'studies' : 'runs',
@@ -54,7 +55,7 @@ function useTabs(): Tabs {
 function AllRuns(props: { readonly tabs: Tabs }): ReactNode {
   const { tabs } = props
   const url = useUrlState()
-  const runs = useCall('runs.list', url.get('archived') === '1' ? { archived: 'too' } : {})
+  const runs = useRuns(url.get('archived') === '1' ? 'too' : 'none')
   useKeys({ n: () => goTo('/runs/new') })
   if (runs.data && runs.data.length > 0) return <Table runs={runs.data} tabs={tabs} />
   return (
