@@ -298,7 +298,11 @@ export const contract = define({
     disk: call(Empty, z.record(z.string(), z.number())),
     remove: call(RunOnly, Done),
     restore: call(z.object({ run: RunId }), Run),
-    export: call(z.object({ target: FileTarget }), z.object({ rows: z.int(), file: WrittenFile })),
+    /** Settings and figures as a table: of these runs, or of all that are listed. */
+    export: call(
+      z.object({ target: FileTarget, runs: z.array(RunRef).min(1).max(10_000).optional() }),
+      z.object({ rows: z.int(), file: WrittenFile }),
+    ),
     /**
      * Writes a finished run as a folder that Python's transformers or sentence-transformers loads. `path` must be empty
      * or not there; pages may name it inside allowed folders alone.

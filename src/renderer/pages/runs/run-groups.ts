@@ -22,8 +22,8 @@ export type RunGroup = {
 
 /** A line of the table. */
 export type TableLine =
-  | { readonly kind: 'run'; readonly run: Run }
-  | { readonly kind: 'group'; readonly group: RunGroup; readonly isOpen: boolean }
+  | { readonly kind: 'run'; readonly key: string; readonly run: Run }
+  | { readonly kind: 'group'; readonly key: string; readonly group: RunGroup; readonly isOpen: boolean }
 
 function placesOf(run: Run, by: Grouping): readonly { readonly key: string; readonly name: string }[] {
   if (by === 'dataset') return [{ key: run.datasetId, name: run.dataset }]
@@ -71,12 +71,14 @@ export function tableLines(
   by: Grouping | null,
   closed: ReadonlySet<string>,
 ): readonly TableLine[] {
-  if (by === null) return runs.map((run) => ({ kind: 'run', run }))
+  if (by === null) return runs.map((run) => ({ kind: 'run', key: run.id, run }))
   return groupRuns(runs, by).flatMap((group): TableLine[] => {
     const isOpen = !closed.has(group.key)
     return [
-      { kind: 'group', group, isOpen },
-      ...(isOpen ? group.runs.map((run) => ({ kind: 'run' as const, run })) : []),
+      { kind: 'group', key: `group ${group.key}`, group, isOpen },
+      ...(isOpen
+        ? group.runs.map((run) => ({ kind: 'run' as const, key: `${group.key} ${run.id}`, run }))
+        : []),
     ]
   })
 }
