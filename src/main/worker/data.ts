@@ -32,6 +32,15 @@ function reader(file: string): ReadableDb {
   return open.db
 }
 
+let turn: Promise<unknown> = Promise.resolve()
+
+/** One after another with room between: an answer leaves, and a quick question is heard, before the next long one. */
+function inTurn<T>(work: () => T): Promise<T> {
+  const own = turn.then(() => new Promise((resolve) => setImmediate(resolve))).then(work)
+  turn = own.catch(() => undefined)
+  return own
+}
+
 /** Handlers of quick questions that may be long. */
 export const dataJobs: DataJobs = {
   rows: ({ databaseFile, ...query }) => queryRows(reader(databaseFile), query),
@@ -60,7 +69,7 @@ export const dataJobs: DataJobs = {
   statistics: ({ databaseFile, dataset }) => datasetStatistics(reader(databaseFile), dataset),
   addition: ({ databaseFile, request }) => planAddition(reader(databaseFile), request, alikeLabels).preview,
   decision,
-  curves: ({ databaseFile, ...request }) => curvesOf(reader(databaseFile), request),
+  curves: ({ databaseFile, ...request }) => inTurn(() => curvesOf(reader(databaseFile), request)),
   comparedCurves: ({ databaseFile, runs, output, metrics }) =>
     comparedCurves(reader(databaseFile), runs, output, metrics),
   compare,

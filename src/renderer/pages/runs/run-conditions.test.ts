@@ -20,6 +20,7 @@ const make = (number: number, more: Partial<Run> = {}, accuracy: number | null =
     outputs: [],
     family: 'bag-of-words',
     settings: {},
+    textColumns: null,
     model: null,
     step: 0,
     totalSteps: 1,
