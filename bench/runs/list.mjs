@@ -113,6 +113,7 @@ async function measure() {
       return { ms: performance.now() - began, bytes: text.length, value }
     }
     for (const [method, input] of [
+      ['runs.list', { hasLabels: false }],
       ['runs.list', {}],
       ['runs.list', { archived: 'too', isStarred: true }],
       ['runs.disk', {}],

@@ -32,3 +32,29 @@ function extremes(points: readonly Point[]): Point[] {
   const places = low === high ? [low] : [Math.min(low, high), Math.max(low, high)]
   return places.flatMap((place) => points[place] ?? [])
 }
+
+/**
+ * The places of at most `most` values from `from` up to, not with, `to`: both ends, and of each stretch of equal count
+ * the lowest and the highest, in order. For long curves that stand in typed arrays.
+ */
+export function thinPlaces(values: ArrayLike<number>, from: number, to: number, most: number): number[] {
+  const count = to - from
+  if (count <= most || most < 4) return Array.from({ length: Math.min(count, most) }, (_, at) => from + at)
+  const places = [from]
+  const buckets = Math.floor((most - 2) / 2)
+  const inner = count - 2
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const first = from + 1 + Math.floor((bucket * inner) / buckets)
+    const next = from + 1 + Math.floor(((bucket + 1) * inner) / buckets)
+    let low = first
+    let high = first
+    for (let at = first + 1; at < next; at++) {
+      if ((values[at] ?? 0) < (values[low] ?? 0)) low = at
+      if ((values[at] ?? 0) > (values[high] ?? 0)) high = at
+    }
+    places.push(Math.min(low, high))
+    if (low !== high) places.push(Math.max(low, high))
+  }
+  places.push(to - 1)
+  return places
+}

@@ -1,5 +1,5 @@
 // Stars, tags, notes and the archive of runs; what a list holds; what runs take on disk.
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { messages, openTestApp, temporaryFolder, type TestApp } from '../support/app'
@@ -83,4 +83,28 @@ it('says what runs take on disk, checkpoints included', async () => {
   mkdirSync(join(runs, `${run.id}.partial`))
   writeFileSync(join(runs, `${run.id}.partial`, 'state.bin'), Buffer.alloc(5000))
   expect(await opened.client.runs.disk({})).toEqual({ [run.id]: model + 5000 })
+})
+
+it('saves the chosen runs alone, each figure of each output in a column', async () => {
+  const [first, second] = [await opened.train('messages'), await opened.train('messages')]
+  const file = join(folder.path, 'runs.csv')
+  const target = { kind: 'path' as const, path: file }
+  expect(await opened.client.runs.export({ runs: [second.name], target })).toMatchObject({ rows: 1 })
+  const lines = readFileSync(file, 'utf8').trim().split(/\r?\n/u)
+  expect(lines[1]).toContain(second.id)
+  expect(lines.join()).not.toContain(first.id)
+  const unknown = opened.client.runs.export({ runs: ['Run 9'], target })
+  await expect(unknown).rejects.toMatchObject({ code: 'run.notFound' })
+})
+
+it('leaves the names of labels out of a list that asks for none, and says how many there are', async () => {
+  const run = await opened.train('messages')
+  const [lean] = await opened.client.runs.list({ hasLabels: false })
+  expect(lean).toEqual({
+    ...run,
+    labels: [],
+    labelCount: 2,
+    outputs: run.outputs.map((own) => ({ ...own, labels: [] })),
+  })
+  expect((await opened.client.runs.list({}))[0]?.labels).toHaveLength(2)
 })

@@ -23,7 +23,7 @@ import { getSplit } from '../store/splits'
 import { readCard } from '../store/views'
 import type { ComparedPart } from '../worker/contract'
 import { comparisonTable } from './comparison-table'
-import { comparedCurves, comparedSettings, comparedSizes } from './comparison-facts'
+import { comparedSettings, comparedSizes } from './comparison-facts'
 import { comparisonReport } from './comparison-report'
 import type { Context } from './context'
 import { openTarget } from './files'
@@ -82,7 +82,7 @@ export function compareHandlers(context: Context): CompareHandlers {
     compareRows: async (request) => rowsOf(context, await settle(request), request),
     exportComparison: async ({ as, target, ...request }, { caller, signal }) => {
       const { outFile, written } = openTarget(context, target, caller)
-      const comparison = comparisonOf(context, await settle(request))
+      const comparison = await comparisonOf(context, await settle(request))
       const card = readCard(db, comparison.dataset.id)
       const worker = context.workers.start('export')
       try {
@@ -195,7 +195,8 @@ function baselineFor(
   return bestOf(able.filter(isLike)) ?? bestOf(listRuns(db).filter(isLike))
 }
 
-function comparisonOf({ db }: Context, settled: Settled): Comparison {
+async function comparisonOf(context: Context, settled: Settled): Promise<Comparison> {
+  const { db } = context
   const { runs, reasons, reference, part, output, baseline, found } = settled
   const dataset = getDataset(db, (reference ?? runs[0])?.datasetId ?? '')
   const split = reference?.splitId ? getSplit(db, reference.splitId) : null
@@ -239,7 +240,7 @@ function comparisonOf({ db }: Context, settled: Settled): Comparison {
     outputs: [...new Set(runs.flatMap((run) => run.outputs.map((one) => one.output)))],
     labels: found?.labels ?? [],
     settings: comparedSettings(runs),
-    curves: comparedCurves(db, able, output, followed[kind]),
+    curves: await curvesOf(context, able, output, followed[kind]),
     sizes:
       reference && part === 'test' && kind !== 'multi' ? comparedSizes(db, reference, output, lettersOf) : [],
     baseline:
@@ -255,6 +256,17 @@ function comparisonOf({ db }: Context, settled: Settled): Comparison {
     notes: notesOf(db, settled, able, lettersOf),
     ...comparisonWords(facts),
   }
+}
+
+function curvesOf(
+  context: Context,
+  able: readonly Run[],
+  output: string,
+  metrics: readonly string[],
+): Promise<Comparison['curves']> {
+  const { databaseFile } = context.workspace
+  const runs = able.map((run) => ({ id: run.id, output: run.output }))
+  return context.reader().client.data.comparedCurves({ databaseFile, runs, output, metrics: [...metrics] })
 }
 
 /** The run that is right most often, of equal ones the first, against the next. */

@@ -1,16 +1,12 @@
-// What a comparison shows beside its figures: settings, curves over the epochs, and runs of other sizes. Reads only.
-import type { ComparedCurve, ComparedSetting, SizePoint } from '../../shared/domain/comparison'
+// What a comparison shows beside its figures: settings, and runs of other sizes. Reads only.
+import type { ComparedSetting, SizePoint } from '../../shared/domain/comparison'
 import type { Run } from '../../shared/domain/run'
-import { downsample } from '../../shared/downsample'
 import { specOf } from '../../shared/models'
 import { plannedEpochs } from '../../shared/models/epochs'
 import { formatSetting, type Setting } from '../../shared/models/settings'
 import type { ReadableDb } from '../store/database'
-import { epochFigures, trainingLoss } from '../store/run-curves'
 import { listAllRuns } from '../store/runs'
 
-/** Points of a curve that are sent: more than a chart has pixels for, with all spikes. */
-const mostPoints = 600
 /** Runs of other sizes that are shown. */
 const mostSizes = 300
 
@@ -49,54 +45,6 @@ function settingText(run: Run, key: string): string | null {
   if (setting.kind === 'choice')
     return setting.choices.find((one) => one.value === value)?.label ?? String(value)
   return formatSetting(setting, value)
-}
-
-/** Loss of training and figures of validation by epoch, of every run that has them, thinned out. */
-export function comparedCurves(
-  db: ReadableDb,
-  runs: readonly Run[],
-  output: string,
-  metricIds: readonly string[],
-): ComparedCurve[] {
-  const all = runs.map((run) => ({
-    run,
-    epochs: epochFigures(db, run.id),
-    training: trainingLoss(db, run.id),
-  }))
-  const curve = (
-    metric: string,
-    valueOf: (run: Run, epoch: (typeof all)[number]['epochs'][number]) => number | null | undefined,
-  ): ComparedCurve => ({
-    metric,
-    lines: all.flatMap(({ run, epochs }) => {
-      const points = epochs.flatMap((one) => {
-        const y = valueOf(run, one)
-        return typeof y === 'number' ? [{ x: one.epoch, y, isBest: one.isBest }] : []
-      })
-      if (points.length === 0) return []
-      const best = points.findLast(({ isBest }) => isBest)
-      return [
-        {
-          run: run.id,
-          points: downsample(points, mostPoints).map(({ x, y }) => ({ x, y })),
-          best: best ? { x: best.x, y: best.y } : null,
-        },
-      ]
-    }),
-  })
-  const training: ComparedCurve = {
-    metric: 'trainingLoss',
-    lines: all.flatMap(({ run, training: points }) =>
-      points.length === 0 ? [] : [{ run: run.id, points: downsample(points, mostPoints), best: null }],
-    ),
-  }
-  // What an epoch says of validation is of the first output of its run.
-  const figures = metricIds.map((id) =>
-    curve(id, (run, epoch) => (run.output === output ? epoch.metrics[id] : null)),
-  )
-  return [...figures, curve('loss', (_, epoch) => epoch.loss), training].filter(
-    ({ lines }) => lines.length > 0,
-  )
 }
 
 /** Every run that was tested on the same messages in the same output, by how many rows it has learnt from. */

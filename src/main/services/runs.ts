@@ -6,8 +6,6 @@ import type { WinnowContract } from '../../shared/contract'
 import type { Evaluation } from '../../shared/domain/prediction'
 import type { PreviewEvent, Run, RunRequest } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
-import { families } from '../../shared/models'
-import { formatSetting } from '../../shared/models/settings'
 import { refusePast } from '../../shared/start-time'
 import { getDataset } from '../store/datasets'
 import { countPredictions, predictedParts, predictedRows } from '../store/predictions'
@@ -26,8 +24,10 @@ import { followRun } from './follow-run'
 import { type Asking, preparePreview, prepareRun } from './prepare'
 import { queueHandlers } from './queue-calls'
 import { hasEnded, resumeRun } from './resume-run'
+import { curveHandlers } from './run-curves'
 import { bytesOfRuns } from './run-disk'
 import { movePartial } from './run-folders'
+import { runsTable } from './runs-table'
 import type { Scorings } from './scorings'
 import type { TrainingQueue } from './queue'
 import type { TrialSplits } from './trial-splits'
@@ -131,6 +131,7 @@ export function runHandlers(
       return computed
     },
     ...compareHandlers(context),
+    ...curveHandlers(context),
     ...queueHandlers(context, queue),
     ...runFileHandlers(context),
     ...reproduceHandlers(context, queue),
@@ -155,11 +156,12 @@ export function runHandlers(
       movePartial(context.workspace, restored.id, 'runs')
       return changed(restored)
     },
-    export: async ({ target }, { caller, signal }) => {
+    export: async ({ target, runs }, { caller, signal }) => {
       const { outFile, written } = openTarget(context, target, caller)
       const worker = context.workers.start('export')
       try {
-        const rows = runsTable(listRuns(db, { archived: 'too' }))
+        const chosen = runs ? runs.map((ref) => getRun(db, ref)) : listRuns(db, { archived: 'too' })
+        const rows = runsTable(chosen)
         const done = await worker.client.file.writeTable({ rows, outFile }, { signal })
         return { rows: done.rows, file: written }
       } catch (error) {
@@ -220,54 +222,4 @@ function choosePart(
   throw new WinnowError('run.noPredictions', `${run.name} has no predictions for ${chosen}. ${list}`, {
     hint: `Choose one of them, or let it predict all rows: \`winnow predict ${run.id} --dataset ${run.dataset}\`.`,
   })
-}
-
-function runsTable(runs: readonly Run[]): string[][] {
-  const settings = [
-    ...new Map(Object.values(families).flatMap((spec) => spec.settings.map((one) => [one.key, one]))),
-  ]
-  const figures = [
-    'testAccuracy',
-    'testMacroF1',
-    'validationAccuracy',
-    'validationMacroF1',
-    'trainRows',
-    'trainSeconds',
-    'epochs',
-    'bestEpoch',
-    'device',
-    'precision',
-  ] as const
-  const head = [
-    'run',
-    'name',
-    'status',
-    'dataset',
-    'family',
-    'model',
-    'created',
-    'starred',
-    'tags',
-    'note',
-    ...figures,
-    ...settings.map(([key]) => key),
-  ]
-  const rows = runs.map((run) => [
-    run.id,
-    run.name,
-    run.status,
-    run.dataset,
-    run.family,
-    run.model?.name ?? '',
-    run.createdAt,
-    run.isStarred ? '1' : '0',
-    run.tags.join('|'),
-    run.note,
-    ...figures.map((key) => String(run.result?.[key] ?? '')),
-    ...settings.map(([key, setting]) => {
-      const value = run.settings[key]
-      return value === undefined ? '' : formatSetting(setting, value)
-    }),
-  ])
-  return [head, ...rows]
 }

@@ -55,7 +55,7 @@ export type RunRow = {
   made_by: string | null
 }
 
-const PlainRun = Run.omit({ labels: true, outputs: true, validationCurve: true })
+const PlainRun = Run.omit({ labels: true, labelCount: true, outputs: true, validationCurve: true })
 
 /** Runs as they were last read, with the text of their row: a list of thousands changes by a few between two looks. */
 const lately = new Map<string, { readonly text: string; readonly run: Run }>()
@@ -114,9 +114,20 @@ function readRun(row: RunRow): Run {
   return { ...plain, ...answersOf(row), validationCurve: curve.parse(fromJson(row.validation_curve)) }
 }
 
+/** Runs without the names of their labels, for long lists. */
+export function withoutLabels(runs: readonly Run[]): Run[] {
+  // What is made of one list of outputs serves every run that shares it.
+  const known = new Map<Run['outputs'], Run['outputs']>()
+  return runs.map((run) => {
+    let outputs = known.get(run.outputs)
+    if (!outputs) known.set(run.outputs, (outputs = run.outputs.map((own) => ({ ...own, labels: [] }))))
+    return { ...run, labels: [], outputs }
+  })
+}
+
 const curve = Run.shape.validationCurve
-const Answers = Run.pick({ labels: true, outputs: true })
-type Answers = Pick<Run, 'labels' | 'outputs'>
+const Answers = Run.pick({ labels: true, labelCount: true, outputs: true })
+type Answers = Pick<Run, 'labels' | 'labelCount' | 'outputs'>
 
 /** Lately read ones by their text: the runs on a dataset share them, and a dataset may have hundreds of labels. */
 const known = new Map<string, Answers>()
@@ -128,7 +139,9 @@ function answersOf(row: RunRow): Answers {
   if (kept) return kept
   const names = JSON.parse(row.output_names) as Record<string, string>
   const outputs = storedOutputs(row).map(({ id, ...own }) => ({ output: names[id] ?? '', ...own }))
-  const read = Answers.parse({ labels: fromJson(row.labels), outputs })
+  const labels = fromJson(row.labels)
+  const labelCount = Array.isArray(labels) ? labels.length : 0
+  const read = Answers.parse({ labels, labelCount, outputs })
   const oldest = known.size >= mostKnown ? known.keys().next().value : undefined
   if (oldest !== undefined) known.delete(oldest)
   known.set(key, read)

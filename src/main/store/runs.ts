@@ -21,7 +21,7 @@ import { thinCurve } from './run-curve'
 import { notesSql } from './run-notes'
 import { outputsOfRun, type NewOutput, outputsJson, withThresholds } from './run-outputs'
 import { columnsOf } from './dataset-columns'
-import { columns, type RunRow, rowToRun } from './run-row'
+import { columns, type RunRow, rowToRun, withoutLabels } from './run-row'
 import { splitKeyOf } from './splits'
 
 /** What a run is made from. The dataset's revision of this moment is pinned. */
@@ -145,12 +145,13 @@ export function updateRun(db: WritableDb, id: RunId, change: RunChange): Run {
 /** Runs that are not in the trash nor of a study, newest first; archived ones where the query asks for them. */
 export function listRuns(db: ReadableDb, query: RunQuery = {}): Run[] {
   const { sql, values } = notesSql(query)
-  return db
+  const runs = db
     .all<RunRow>(
       `SELECT ${columns} WHERE r.trashed_at IS NULL AND r.study IS NULL ${sql} ORDER BY r.number DESC`,
       ...values,
     )
     .map(rowToRun)
+  return query.hasLabels === false ? withoutLabels(runs) : runs
 }
 
 /** How many runs the list holds that hides archived ones. */

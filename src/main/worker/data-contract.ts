@@ -3,13 +3,14 @@ import { z } from 'zod'
 import { RowPage, RowQuery } from '../../shared/contract'
 import { call } from '../../shared/contract/define'
 import { AdditionPreview, AdditionRequest } from '../../shared/domain/addition'
-import { ComparedFigures } from '../../shared/domain/comparison'
+import { ComparedCurve, ComparedFigures } from '../../shared/domain/comparison'
 import { ColumnFacts, DatasetStatistics, RowEvent, SimilarRow } from '../../shared/domain/dataset'
 import { Filter } from '../../shared/domain/filter'
 import { DecisionCurve, DecisionQuery } from '../../shared/domain/policy'
 import { RunId } from '../../shared/domain/ids'
 import { Reproduction } from '../../shared/domain/reproduction'
 import { Estimate } from '../../shared/domain/prediction'
+import { RunCurves, RunCurvesRequest } from '../../shared/domain/run-curves'
 
 /** What runs say of the rows of a part that have a label. */
 export const ComparedPart = z.object({
@@ -74,6 +75,18 @@ export const dataCalls = {
   ),
   /** A run beside the one that it repeats. */
   reproduction: call(z.object({ databaseFile: z.string(), run: RunId }), Reproduction),
+  /** Curves of runs, named by id. */
+  curves: call(RunCurvesRequest.extend({ databaseFile: z.string(), runs: z.array(RunId) }), RunCurves),
+  /** Curves of a comparison; of validation only where the run's first output is the one compared. */
+  comparedCurves: call(
+    z.object({
+      databaseFile: z.string(),
+      runs: z.array(z.object({ id: RunId, output: z.string() })),
+      output: z.string(),
+      metrics: z.array(z.string()),
+    }),
+    z.array(ComparedCurve),
+  ),
   /** Runs on the same rows; see `ComparedPart`. */
   compare: call(
     z.object({

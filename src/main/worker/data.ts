@@ -15,8 +15,10 @@ import { datasetStatistics } from '../store/statistics'
 import { alikeLabels } from '../analysis/label-names'
 import { compare } from './compare'
 import { reproduction } from './reproduction'
+import { comparedCurves } from './compared-curves'
 import type { WorkerContract } from './contract'
 import { decision } from './decision'
+import { curvesOf } from './run-curves'
 
 type DataJobs = Handlers<WorkerContract>['data']
 
@@ -29,6 +31,15 @@ function reader(file: string): ReadableDb {
   open = { file, db: openReadable(file) }
   keepCellIndexes(open.db)
   return open.db
+}
+
+let turn: Promise<unknown> = Promise.resolve()
+
+/** One after another with room between: an answer leaves, and a quick question is heard, before the next long one. */
+function inTurn<T>(work: () => T): Promise<T> {
+  const own = turn.then(() => new Promise((resolve) => setImmediate(resolve))).then(work)
+  turn = own.catch(() => undefined)
+  return own
 }
 
 /** Handlers of quick questions that may be long. */
@@ -59,6 +70,9 @@ export const dataJobs: DataJobs = {
   statistics: ({ databaseFile, dataset }) => datasetStatistics(reader(databaseFile), dataset),
   addition: ({ databaseFile, request }) => planAddition(reader(databaseFile), request, alikeLabels).preview,
   decision,
+  curves: ({ databaseFile, ...request }) => inTurn(() => curvesOf(reader(databaseFile), request)),
+  comparedCurves: ({ databaseFile, runs, output, metrics }) =>
+    comparedCurves(reader(databaseFile), runs, output, metrics),
   compare,
   reproduction,
 }

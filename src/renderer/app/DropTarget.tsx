@@ -5,7 +5,7 @@ import { IconBox, IconDatabaseImport, IconFileImport } from '@tabler/icons-react
 import { type DragEvent as ReactDragEvent, type ReactNode, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { runFileEnding } from '../../shared/domain/run-file'
-import { useCall } from '../hooks/use-call'
+import { useRuns } from '../hooks/use-runs'
 import { useImport } from '../import/ImportPlace'
 import css from './drop.module.css'
 import { droppedFiles, incomingOf, isModelFolder } from './incoming'
@@ -21,7 +21,7 @@ export function DropTarget(): ReactNode {
   const [half, setHalf] = useState<Half | null>(null)
   const importing = useImport()
   const [path, go] = useLocation()
-  const runs = useCall('runs.list', {})
+  const runs = useRuns()
   const latest = runs.data?.find((run) => run.status === 'completed')
   useEffect(() => {
     const enter = (event: DragEvent): void => {

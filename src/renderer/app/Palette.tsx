@@ -7,6 +7,7 @@ import { useLocation } from 'wouter'
 import { count, percent } from '../components/format'
 import { Key, Marked } from '../components/marks'
 import { useCall } from '../hooks/use-call'
+import { useRuns } from '../hooks/use-runs'
 import { useImport } from '../import/ImportPlace'
 import { type Action, actionsFor, bestFits } from './actions'
 import css from './palette.module.css'
@@ -145,7 +146,7 @@ function useGroups(typed: string, onKeys: () => void): Group[] {
   const importing = useImport()
   const info = useCall('app.info', {})
   const datasets = useCall('datasets.list', {})
-  const runs = useCall('runs.list', {})
+  const runs = useRuns()
   const isDark = useComputedColorScheme('light') === 'dark'
   const { setColorScheme } = useMantineColorScheme()
   return useMemo(() => {

@@ -152,7 +152,9 @@ function drawBand(line: Line, layout: Layout, palette: Palette): LineOption[] {
 function drawLine(line: Line, layout: Layout, palette: Palette): LineOption {
   const colour =
     line.style === 'reference' ? palette.text3 : (palette.series[line.colour - 1] ?? palette.text)
-  const data = downsample(line.points).map((point) => [point.x, place(layout.y, point.y)])
+  // Two points a pixel: a lowest and a highest. More is not seen, and ten thousand take longer than a frame.
+  const most = Math.max(200, Math.round(layout.plot.width * 2))
+  const data = downsample(line.points, most).map((point) => [point.x, place(layout.y, point.y)])
   const widths = { raw: 1, smooth: 2, evaluated: 2, reference: 1.4 }
   const isEvaluated = line.style === 'evaluated'
   const isCrowded = data.length > layout.plot.width / 10

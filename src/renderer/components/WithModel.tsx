@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useCall } from '../hooks/use-call'
+import { useRuns } from '../hooks/use-runs'
 import { Button } from './Button'
 import { Page } from './Page'
 import { type Predictor, predictorsOf } from './predictors'
@@ -14,7 +15,7 @@ export function WithModel(props: {
   readonly promise: string
   readonly children: (models: readonly Predictor[], first: Predictor) => ReactNode
 }): ReactNode {
-  const runs = useCall('runs.list', {})
+  const runs = useRuns()
   const linked = useCall('models.list', {})
   const pipelines = useCall('pipelines.list', {})
   const error = runs.error ?? linked.error ?? pipelines.error

@@ -59,7 +59,7 @@ function ofRun(run: Run): Predictor {
     name,
     note: run.name === name || run.name === '' ? run.dataset : run.name,
     caption: `${familyLabel(run).toLowerCase()}, ${run.dataset}`,
-    labels: run.labels.length,
+    labels: run.labelCount,
     readsTokens: run.model !== null,
     accuracy: run.result?.testAccuracy ?? null,
     textColumns: run.textColumns,

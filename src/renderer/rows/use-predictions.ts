@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import type { PredictionCounts } from '../../shared/domain/prediction'
 import type { Run } from '../../shared/domain/run'
 import { useCall } from '../hooks/use-call'
+import { useRuns } from '../hooks/use-runs'
 
 /** The runs that have predictions for a dataset, and the chosen one with its counts. */
 export type Predictions = {
@@ -13,7 +14,7 @@ export type Predictions = {
 
 /** Runs with predictions, newest first; `by` is the id of the chosen one. */
 export function usePredictions(dataset: string, by: string | null): Predictions {
-  const runs = useCall('runs.list', {}).data
+  const runs = useRuns().data
   const offered = useMemo(
     () =>
       (runs ?? []).filter(

@@ -76,6 +76,7 @@ import { policyCalls } from './policies'
 import { comparisonCalls } from './comparison'
 import { call, define, stream } from './define'
 import { runFileCalls } from './run-files'
+import { curveCalls } from './run-curves'
 import { GivenRole, ImportEvent, ImportRequest, Ratios } from './import'
 import { queueCalls } from './queue'
 import { RowPage, RowQuery } from './row-query'
@@ -289,6 +290,7 @@ export const contract = define({
     ...comparisonCalls,
     ...queueCalls,
     ...runFileCalls,
+    ...curveCalls,
     /** What a run says of the rows that it has scored, in one part or all. */
     predicted: call(RunOnly.extend({ part: z.string().optional() }), PredictionCounts),
     rename: call(RunOnly.extend({ name: z.string().trim().min(1).max(200) }), Run),
@@ -298,7 +300,11 @@ export const contract = define({
     disk: call(Empty, z.record(z.string(), z.number())),
     remove: call(RunOnly, Done),
     restore: call(z.object({ run: RunId }), Run),
-    export: call(z.object({ target: FileTarget }), z.object({ rows: z.int(), file: WrittenFile })),
+    /** Settings and figures as a table: of these runs, or of all that are listed. */
+    export: call(
+      z.object({ target: FileTarget, runs: z.array(RunRef).min(1).max(10_000).optional() }),
+      z.object({ rows: z.int(), file: WrittenFile }),
+    ),
     /**
      * Writes a finished run as a folder that Python's transformers or sentence-transformers loads. `path` must be empty
      * or not there; pages may name it inside allowed folders alone.

@@ -175,6 +175,8 @@ export const RunQuery = z.object({
   archived: z.enum(['none', 'too', 'only']).optional(),
   tag: z.string().optional(),
   isStarred: z.boolean().optional(),
+  /** False leaves the names of labels out, which are most of a long list; `labelCount` says how many there are. */
+  hasLabels: z.boolean().optional(),
 })
 export type RunQuery = z.infer<typeof RunQuery>
 
@@ -197,6 +199,8 @@ export const Run = z.object({
   output: z.string(),
   /** Labels of the first output. */
   labels: z.array(LabelSnapshot),
+  /** How many these are, where a list leaves them out. */
+  labelCount: z.int().default(0),
   outputs: z.array(RunOutput),
   family: RunFamily,
   settings: SettingValues,

@@ -8,6 +8,7 @@ import { Button } from '../../components/Button'
 import { Page } from '../../components/Page'
 import { asWinnowError, curveDrawing, EmptyState, FailurePanel, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
+import { useRuns } from '../../hooks/use-runs'
 import css from './compare.module.css'
 import { CurvesPane } from './CurvesPane'
 import { MessagesPane } from './MessagesPane'
@@ -21,7 +22,7 @@ import { Verdict } from './Verdict'
 /** The page that compares runs. */
 export function ComparePage(): ReactNode {
   const asked = useAsked()
-  const runs = useCall('runs.list', {})
+  const runs = useRuns()
   const isEnough = asked.runs.length >= 2 && asked.runs.length <= mostCompared
   const comparison = useCall('runs.compare', asked.request, { enabled: isEnough, keepPrevious: true })
   const best = comparison.data ? bestOf(comparison.data) : null

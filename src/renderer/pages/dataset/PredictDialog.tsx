@@ -13,6 +13,7 @@ import { Picker, type PickerItem } from '../../components/Picker'
 import { familyLabel } from '../../components/run-words'
 import { asWinnowError } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
+import { useRuns } from '../../hooks/use-runs'
 import css from './dataset.module.css'
 import { none } from '../../rows/row-query'
 import type { RowScoring, RowScoringChoice } from './use-row-scoring'
@@ -116,7 +117,7 @@ type Choice = {
 /** Models that can give these rows labels: folders with a classifier, then runs of the dataset. */
 function useChoices(dataset: string): Choice[] {
   const models = useCall('models.list', {}).data ?? []
-  const runs = useCall('runs.list', {}).data ?? []
+  const runs = useRuns().data ?? []
   const folders = models
     .filter((model) => model.report.labels !== null && modelFault(model) === null)
     .map(({ id, name, report }): Choice => {

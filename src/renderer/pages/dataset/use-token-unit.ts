@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import type { Dataset } from '../../../shared/domain/dataset'
 import type { useUrlState } from '../../app/location'
 import { useCall } from '../../hooks/use-call'
+import { useRuns } from '../../hooks/use-runs'
 import type { TokenUnit } from '../../rows/heads'
 
 const usualLength = 128
@@ -11,7 +12,7 @@ const usualLength = 128
 export function useTokenUnit(dataset: Dataset, url: ReturnType<typeof useUrlState>): TokenUnit | undefined {
   const asked = url.get('tokens')
   const models = useCall('models.list', {}).data
-  const runs = useCall('runs.list', {}).data
+  const runs = useRuns().data
   const there = (models ?? []).filter(({ isThere }) => isThere)
   const last = (runs ?? []).find(({ datasetId, model }) => datasetId === dataset.id && model !== null)
   const model =

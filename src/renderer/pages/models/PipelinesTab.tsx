@@ -13,6 +13,7 @@ import { Page, type PageProps } from '../../components/Page'
 import { predictorsOf } from '../../components/predictors'
 import { asWinnowError, EmptyState, FailurePanel, NoResults, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
+import { useRuns } from '../../hooks/use-runs'
 import { useKeys } from '../../hooks/use-keys'
 import { PipelineDialog } from './PipelineDialog'
 import { PipelineDrawer } from './PipelineDrawer'
@@ -21,7 +22,7 @@ import css from './pipelines.module.css'
 /** The tab of all pipelines; `tabs` are those of the page of models. */
 export function PipelinesTab(props: { readonly tabs: PageProps['tabs'] }): ReactNode {
   const pipelines = useCall('pipelines.list', {})
-  const runs = useCall('runs.list', {})
+  const runs = useRuns()
   const models = useCall('models.list', {})
   const url = useUrlState()
   const [isMaking, setMaking] = useState(false)

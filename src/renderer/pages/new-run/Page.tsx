@@ -10,6 +10,7 @@ import { Page } from '../../components/Page'
 import { Segmented } from '../../components/Segmented'
 import { asWinnowError, EmptyState, FailurePanel, rowsDrawing, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
+import { useRuns } from '../../hooks/use-runs'
 import { StudyDialog } from '../../studies/StudyDialog'
 import { Advanced } from './Advanced'
 import { DatasetStrip } from './DatasetStrip'
@@ -29,7 +30,7 @@ export function NewRunPage(): ReactNode {
   const url = useUrlState()
   const from = url.get('from')
   const datasets = useCall('datasets.list', {})
-  const runs = useCall('runs.list', {})
+  const runs = useRuns()
   const models = useCall('models.list', {})
   const earlier = useCall('runs.get', { run: from ?? '' }, { enabled: from !== null })
   const error = datasets.error ?? runs.error ?? models.error

@@ -80,9 +80,13 @@ const keys: Readonly<Record<string, (run: Run) => number | string>> = {
   when: (run) => run.startedAt ?? run.createdAt,
 }
 
-/** Sorted runs; the running ones stay on top, ties go to the newest. */
-export function sortRuns(runs: readonly Run[], sort: Sort): Run[] {
-  const key = keys[sort.by] ?? keys['number']
+/** Sorted runs; the running ones stay on top, ties go to the newest. `more` knows further columns. */
+export function sortRuns(
+  runs: readonly Run[],
+  sort: Sort,
+  more: (by: string) => ((run: Run) => number | string) | undefined = () => undefined,
+): Run[] {
+  const key = keys[sort.by] ?? more(sort.by) ?? keys['number']
   const sign = sort.descending ? -1 : 1
   return runs.toSorted((a, b) => {
     const live = Number(isLive(b.status)) - Number(isLive(a.status))
