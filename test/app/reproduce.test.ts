@@ -132,6 +132,26 @@ it('repeats several outputs with their thresholds', async () => {
   ])
 })
 
+it('refuses texts that are made of other columns now, and says which', async () => {
+  const { client } = opened
+  const lines = Array.from({ length: 48 }, (_, row) => {
+    const what = row % 2 === 0 ? 'card' : 'password'
+    return `my ${what} ${row},about ${what},${what},${parts(row)}`
+  })
+  const roles = [{ column: 'subject', role: 'metadata' as const }]
+  await opened.import('mail', `text,subject,label,split\n${lines.join('\n')}\n`, { roles })
+  const run = await opened.train('mail')
+  const append = { column: 'subject', role: 'append' as const }
+  await client.datasets.setRoles({ dataset: 'mail', roles: [append] })
+  await expect(client.runs.reproduce({ run: run.id })).rejects.toMatchObject({
+    code: 'input.invalid',
+    message: 'Run 1 learnt from texts of text; those of mail are of text, a blank line, then subject now.',
+  })
+  await client.datasets.undo({ dataset: 'mail' })
+  const said = await client.runs.reproduction({ run: (await again(run.id)).id })
+  expect(said.isSame).toBe(true)
+})
+
 it('refuses what cannot be trained as it was', async () => {
   await opened.import('mail', messages(48, parts))
   const run = await opened.train('mail')

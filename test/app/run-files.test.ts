@@ -70,6 +70,7 @@ it('travels without its dataset: curves, figures, log and answers are the same e
     note: 'The one.',
     tags: ['best'],
     madeBy: '0.0.0',
+    textColumns: { text: 'text', appended: null },
     origin: { run: run.id, isAttached: false, hasTexts: false, dataset: { name: 'mail', rows: 48 } },
   })
   const plain = (events: readonly { type: string }[]) =>

@@ -2,6 +2,7 @@
 import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
 import type { Run } from '../../shared/domain/run'
+import { textColumnsOf, textRecipe } from '../../shared/domain/joined-text'
 import { WinnowError } from '../../shared/errors'
 import { defaultThreshold } from '../../shared/metrics/threshold'
 import { getDataset } from '../store/datasets'
@@ -61,7 +62,15 @@ async function checkRepeatable(context: Context, run: Run, asking: Asking): Prom
         ? `${run.name} is a folder’s own classifier: nothing was trained.`
         : `${run.name} has no figures to be compared with (it is ${run.status}).`,
     )
-  refuseStandIn(getDataset(context.db, run.datasetId))
+  const dataset = getDataset(context.db, run.datasetId)
+  refuseStandIn(dataset)
+  const now = textColumnsOf(dataset.columns)
+  if (run.textColumns && now && JSON.stringify(run.textColumns) !== JSON.stringify(now))
+    throw new WinnowError(
+      'input.invalid',
+      `${run.name} learnt from texts of ${textRecipe(run.textColumns)}; those of ${dataset.name} are of ${textRecipe(now)} now.`,
+      { hint: 'Give the columns their roles of then, or undo the change; then reproduce the run.' },
+    )
   if (run.origin?.model && run.model === null)
     throw new WinnowError(
       'model.missing',

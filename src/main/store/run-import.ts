@@ -106,9 +106,9 @@ function insertRun(db: WritableDb, { manifest, id }: UnpackedRun, place: Place, 
   const { lastId } = db.run(
     `INSERT INTO runs (id, name, status, dataset, dataset_revision, split, output, labels, family, settings, step,
        total_steps, created_at, started_at, finished_at, result, error, validation_curve, model_id, model_name,
-       model_path, model_hash, outputs, is_starred, note, tags, origin, made_by)
+       model_path, model_hash, outputs, is_starred, note, tags, origin, made_by, text_columns)
      VALUES (?, ?, ?, ?, (SELECT revision FROM datasets WHERE key = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-       ?, ?, ?, ?, ?)`,
+       ?, ?, ?, ?, ?, ?)`,
     id,
     nameOf(db, run.name),
     run.status,
@@ -137,6 +137,7 @@ function insertRun(db: WritableDb, { manifest, id }: UnpackedRun, place: Place, 
     JSON.stringify(run.tags),
     JSON.stringify(origin),
     run.madeBy ?? manifest.winnow,
+    run.textColumns && JSON.stringify(run.textColumns),
   )
   return lastId
 }

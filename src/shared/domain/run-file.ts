@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { DetectedFormat, FileSource, FileTarget, WrittenFile } from './file'
 import { RunRef } from './ids'
+import { TextColumns } from './joined-text'
 import { Run, RunOutput } from './run'
 import { SplitSummary } from './dataset'
 
@@ -39,6 +40,9 @@ export const RunManifest = z.object({
     tags: true,
     note: true,
     madeBy: true,
+  }).extend({
+    /** Of which columns its texts were made; null where it was not kept. */
+    textColumns: TextColumns.nullable().default(null),
   }),
   /** In order; `names` has every label that its column ever had, by id. Ids are those of the workspace it comes from. */
   outputs: z.array(RunOutput.extend({ names: z.record(z.string(), z.string()) })).min(1),
