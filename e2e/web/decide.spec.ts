@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { audit } from '../fixtures/audit'
+import { dropFile } from '../fixtures/drop-file'
 import { winnow as start } from '../fixtures/winnow'
 import { expect, test } from '../fixtures/workbench'
 import { WorkbenchPage } from '../pages/workbench-page'
@@ -117,18 +118,7 @@ test('a threshold is decided on, saved as a policy, and followed', async ({ page
     await expect(page.getByText('Answered automatically: good')).toBeVisible()
     found.push(...(await audit(page, 'try it with a policy')))
     await app.go('Score files')
-    await page
-      .locator('input[type="file"]')
-      .first()
-      .setInputFiles(file)
-      .catch(async () => {
-        const chooser = page.waitForEvent('filechooser')
-        await page
-          .getByRole('button', { name: /Choose/ })
-          .first()
-          .click()
-        await (await chooser).setFiles(file)
-      })
+    await dropFile(page, file, 'score')
     await page.getByRole('button', { name: 'Policy: none' }).click()
     await page.getByRole('option', { name: 'angry first' }).click()
     await page.getByRole('button', { name: /^Score 600 rows/ }).click()
