@@ -46,7 +46,7 @@ export async function traced(name, page, browser, work) {
   )
   const tasks = traceEvents
     .filter(
-      (event) => event.ph === 'X' && /RunTask$/.test(event.name) && main.has(`${event.pid} ${event.tid}`),
+      (event) => event.ph === 'X' && event.name.endsWith('RunTask') && main.has(`${event.pid} ${event.tid}`),
     )
     .map(({ dur }) => dur / 1000)
     .sort((a, b) => b - a)

@@ -13,6 +13,12 @@ const views = [
   { value: 'curves', label: 'Curves' },
 ] as const
 
+const columnsButton = (open: () => void): ReactNode => (
+  <Button icon={<IconColumns3 />} onClick={open}>
+    Columns
+  </Button>
+)
+
 /** The right end of the filter bar. */
 export function ViewChoice({ table }: { readonly table: RunsTableState }): ReactNode {
   const url = useUrlState()
@@ -39,11 +45,7 @@ export function ViewChoice({ table }: { readonly table: RunsTableState }): React
             items={table.fields.map(({ id, name }) => ({ value: id, label: name }))}
             values={table.columns}
             onChange={table.choose}
-            target={(open) => (
-              <Button icon={<IconColumns3 />} onClick={open}>
-                Columns
-              </Button>
-            )}
+            target={columnsButton}
           />
         </>
       )}
