@@ -21,7 +21,9 @@ export function LabelCounts({ comparison }: { readonly comparison: Comparison })
       <table className="num">
         <thead>
           <tr>
-            <td />
+            <th scope="col">
+              <span className="sr-only">Run</span>
+            </th>
             {able.map((one) => (
               <th key={one.run.id} scope="colgroup" colSpan={heads.length}>
                 <Letter letter={one.letter} index={members.indexOf(one)} /> {one.run.name}
