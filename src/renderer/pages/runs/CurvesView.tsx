@@ -40,10 +40,7 @@ export function CurvesView(props: { readonly runs: readonly Run[]; readonly isCh
   const [isLog, setLog] = useState(false)
   const [isTable, setTable] = useState(false)
   const [stretch, setStretch] = useState<Stretch | null>(null)
-  const asked = useMemo(
-    () => ({ figure, along, smoothing, ...stretch }),
-    [figure, along, smoothing, stretch],
-  )
+  const asked = useMemo(() => ({ figure, along, smoothing, ...stretch }), [figure, along, smoothing, stretch])
   const { lines: raw, figures, isLoading, error } = useCurves(props.runs, asked)
   const isShare = isPercent(figure)
   const lines = useMemo(
