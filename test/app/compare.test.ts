@@ -218,6 +218,9 @@ describe('a saved comparison', () => {
       `${percent(macroF1?.value)} <span class="quiet">(${percent(macroF1?.low)} to ${percent(macroF1?.high)})`,
     )
     expect(html.match(/<svg /gu)?.length).toBeGreaterThan(2)
+    expect(html).toContain('<h2>Confusion</h2>')
+    expect(html.match(/<table class="matrix">/gu)).toHaveLength(2 * runs.length - 1)
+    expect(html).toMatch(/<h3>B less A<\/h3>/u)
     expect(html).not.toContain('NaN')
   })
 

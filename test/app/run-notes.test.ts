@@ -108,3 +108,18 @@ it('leaves the names of labels out of a list that asks for none, and says how ma
   })
   expect((await opened.client.runs.list({}))[0]?.labels).toHaveLength(2)
 })
+
+it('lists runs of a dataset, in some states, of some families', async () => {
+  const first = await opened.train('messages')
+  await opened.import('others', messages(30))
+  const second = await opened.train('others')
+  expect(await names({ dataset: 'others' })).toEqual([second.name])
+  expect(await names({ dataset: first.datasetId })).toEqual([first.name])
+  expect(await names({ dataset: 'nothing' })).toEqual([])
+  expect(await names({ status: ['completed', 'failed'] })).toEqual([second.name, first.name])
+  expect(await names({ status: ['failed'] })).toEqual([])
+  expect(await names({ family: ['encoder'] })).toEqual([])
+  expect(await names({ family: ['bag-of-words'], dataset: 'messages', status: ['completed'] })).toEqual([
+    first.name,
+  ])
+})

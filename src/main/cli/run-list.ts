@@ -1,6 +1,6 @@
 // `winnow runs`: the list, the queue, and what is noted of the runs.
 import type { Command } from 'commander'
-import type { Run, RunNotes } from '../../shared/domain/run'
+import { type Run, RunFamily, type RunNotes, RunStatus } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { collect, type Runner, textOption } from './command'
 import { percent, textTable } from './output'
@@ -13,12 +13,18 @@ export function addRunList(program: Command, run: Runner): void {
     .description('list the runs')
     .option('--tag <tag>', 'those with this tag alone; once for each', collect)
     .option('--starred', 'those with a star alone')
+    .option('--dataset <dataset>', 'those on this dataset alone')
+    .option('--status <status>', 'those in this state alone; once for each', collect)
+    .option('--family <family>', 'those of this family alone; once for each', collect)
     .option('--archived', 'the archived ones, which are hidden otherwise')
   run(runs, async ({ session, output }, _args, options) => {
     const [tag, ...more] = (options['tag'] ?? []) as string[]
     const found = await session.client.runs.list({
       ...(tag === undefined ? {} : { tag }),
       ...(options['starred'] === true ? { isStarred: true } : {}),
+      ...oneOf(options, 'dataset'),
+      ...manyOf(RunStatus, options, 'status'),
+      ...manyOf(RunFamily, options, 'family'),
       ...(options['archived'] === true ? { archived: 'only' as const } : {}),
     })
     const has = (one: Run, word: string): boolean =>
@@ -56,6 +62,30 @@ export function addRunList(program: Command, run: Runner): void {
       output.result(noted, () => tableOf(noted))
     },
   )
+}
+
+function oneOf(options: Record<string, unknown>, name: 'dataset'): { dataset?: string } {
+  const value = textOption(options, name)
+  return value === undefined ? {} : { dataset: value }
+}
+
+/** Words of an option that may be given several times. @throws WinnowError `input.invalid` for another word. */
+function manyOf<V extends string, K extends string>(
+  known: { readonly options: readonly V[] },
+  options: Record<string, unknown>,
+  name: K,
+): { [key in K]?: V[] } {
+  const words = options[name] as string[] | undefined
+  if (!words) return {}
+  const found = words.map((word) => {
+    const one = known.options.find((option) => option === word)
+    if (one === undefined)
+      throw new WinnowError('input.invalid', `--${name} ${word} is not known.`, {
+        hint: `Name one of ${known.options.join(', ')}.`,
+      })
+    return one
+  })
+  return { [name]: found } as { [key in K]?: V[] }
 }
 
 function tableOf(runs: readonly Run[]): string {

@@ -6,6 +6,7 @@ import { metricsOf } from '../../shared/metrics'
 import { specOf } from '../../shared/models'
 import { againstSentence } from '../../shared/comparison-words'
 import { curveDrawing, intervalDrawing, runColours, sizeDrawing } from './comparison-drawings'
+import { matrices } from './comparison-matrices'
 import { escapeHtml as text } from './escape-html'
 
 const counts = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
@@ -16,6 +17,8 @@ p{margin:.4rem 0}.quiet{color:#57534b}.bad{color:#b3361f;font-weight:600}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{text-align:left;padding:.28rem .7rem .28rem 0;border-bottom:1px solid #e6e2db;vertical-align:top}
 th{font-weight:600;color:#57534b}td.n,th.n{text-align:right}tr.differs td{font-weight:600}
 svg{max-width:100%;height:auto;font:11px system-ui,sans-serif}code{font:12px ui-monospace,monospace;overflow-wrap:anywhere}
+h3{font-size:.9rem;margin:.6rem 0 .3rem}.beside{display:flex;flex-wrap:wrap;gap:1.2rem 2rem}.beside>div{max-width:100%;overflow-x:auto}
+table.matrix{width:auto;font-size:11px}table.matrix th,table.matrix td{padding:.1rem .35rem}table.matrix td.right{background:#f3efe8}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1.2rem;margin:.4rem 0}dt{color:#57534b}dd{margin:0}
 @media print{body{margin:0;max-width:none}h2{break-after:avoid}table,svg{break-inside:avoid}}`
 
@@ -41,6 +44,7 @@ ${pairs(comparison)}
 ${curves(comparison)}
 ${sizes(comparison)}
 ${labels(comparison)}
+${matrices(comparison)}
 ${settings(comparison)}
 ${data(comparison, card)}
 <p class="quiet">Made by Winnow ${text(made.version)} on ${made.at.toISOString().slice(0, 16).replace('T', ' ')} UTC. Intervals are 95 %, from resampling the same messages for all runs.</p>

@@ -4,7 +4,7 @@ import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, SqlValue, WritableDb } from './database'
 
 /** The part of a WHERE that a query asks of the runs `r`. */
-export function notesSql({ archived = 'none', tag, isStarred }: RunQuery): {
+export function notesSql({ archived = 'none', tag, isStarred, dataset, status, family }: RunQuery): {
   readonly sql: string
   readonly values: readonly SqlValue[]
 } {
@@ -19,6 +19,18 @@ export function notesSql({ archived = 'none', tag, isStarred }: RunQuery): {
     wanted.push('EXISTS (SELECT 1 FROM json_each(r.tags) t WHERE lower(t.value) = lower(?))')
     values.push(tag)
   }
+  if (dataset !== undefined) {
+    wanted.push('r.dataset IN (SELECT key FROM datasets WHERE id = ? OR name = ?)')
+    values.push(dataset, dataset)
+  }
+  for (const [column, of] of [
+    ['status', status],
+    ['family', family],
+  ] as const)
+    if (of) {
+      wanted.push(`r.${column} IN (${of.map(() => '?').join(', ')})`)
+      values.push(...of)
+    }
   return { sql: wanted.map((one) => `AND ${one}`).join(' '), values }
 }
 

@@ -58,8 +58,8 @@ export function ManyLines(props: ManyLinesProps): ReactNode {
   const { lines, isLog, bounds, unit, format } = props
   const whole = useMemo(() => wholeOf(lines), [lines])
   // While a narrower stretch is shown its lines alone are here: the whole is what it was before.
-  const [widest, setWidest] = useState<Stretch | null>(whole)
-  if (props.stretch === null && widest !== whole) setWidest(whole)
+  const [widest, setWidest] = useState<Stretch | null>(null)
+  if (props.stretch === null && (widest?.from !== whole?.from || widest?.to !== whole?.to)) setWidest(whole)
   const shown = props.stretch ?? whole
   const plot: Plot = {
     left: margin.left,

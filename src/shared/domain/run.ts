@@ -175,6 +175,11 @@ export const RunQuery = z.object({
   archived: z.enum(['none', 'too', 'only']).optional(),
   tag: z.string().optional(),
   isStarred: z.boolean().optional(),
+  /** Of this dataset alone, by id or name. */
+  dataset: z.string().optional(),
+  /** In any of these states, of any of these families. */
+  status: z.array(RunStatus).optional(),
+  family: z.array(RunFamily).optional(),
   /** False leaves the names of labels out, which are most of a long list; `labelCount` says how many there are. */
   hasLabels: z.boolean().optional(),
 })

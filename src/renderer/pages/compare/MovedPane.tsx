@@ -14,6 +14,7 @@ import { useKeys } from '../../hooks/use-keys'
 import css from './compare.module.css'
 import { MovedGrid } from './MovedGrid'
 import { cellsOf, type LabelChange, labelChanges, labelsThatMoved, type MovedView } from './moved'
+import { LabelCounts } from './LabelCounts'
 import { Letter } from './run-letters'
 
 type Pair = { readonly first: ComparedRun; readonly second: ComparedRun }
@@ -46,16 +47,14 @@ export function MovedPane(props: {
         <PairChoice {...props} />
         <span className={css.paneRight}>
           {hasMatrix && (
-            <>
-              <Segmented
-                label="What is shown"
-                items={views.map((value) => ({ value, label: names[value] }))}
-                value={view}
-                onChange={setView}
-              />
-              <IconButton name="All side by side" icon={<IconColumns2 />} onClick={() => setWide(true)} />
-            </>
+            <Segmented
+              label="What is shown"
+              items={views.map((value) => ({ value, label: names[value] }))}
+              value={view}
+              onChange={setView}
+            />
           )}
+          <IconButton name="All side by side" icon={<IconColumns2 />} onClick={() => setWide(true)} />
         </span>
       </div>
       {view === 'labels' ? (
@@ -63,8 +62,17 @@ export function MovedPane(props: {
       ) : (
         <Matrix comparison={comparison} pair={pair} view={view} />
       )}
-      <Dialog isOpen={isWide} onClose={() => setWide(false)} title="Confusion, side by side" size={1180}>
-        <SideBySide comparison={comparison} pair={pair} />
+      <Dialog
+        isOpen={isWide}
+        onClose={() => setWide(false)}
+        title={hasMatrix ? 'Confusion, side by side' : 'Counts of each label, side by side'}
+        size={1180}
+      >
+        {hasMatrix ? (
+          <SideBySide comparison={comparison} pair={pair} />
+        ) : (
+          <LabelCounts comparison={comparison} />
+        )}
       </Dialog>
     </section>
   )
