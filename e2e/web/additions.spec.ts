@@ -44,7 +44,7 @@ test('a file, a newer version of it and another dataset join a dataset', async (
       'broken',
     ])
     await (await chooser).setFiles(chat)
-    const dialog = page.getByRole('dialog')
+    const dialog = page.getByRole('dialog').last()
     await expect(dialog).toContainText('Add chat.csv to mail')
     await add()
     await expect(dialog).toContainText('1 line cannot be read and will stay out')
