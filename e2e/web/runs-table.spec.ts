@@ -31,9 +31,10 @@ test('runs are filtered, grouped, tagged, drawn and saved from their table', asy
 
   await test.step('T tags and notes the selected run, and undo takes it back', async () => {
     await page.keyboard.press('j')
+    await expect(grid.getByRole('row', { selected: true })).toHaveCount(1)
     await page.keyboard.press('t')
     const dialog = page.getByRole('dialog', { name: 'Tags and note of Run 3' })
-    await dialog.getByRole('textbox', { name: 'Tags' }).fill('Candidate')
+    await dialog.getByLabel('Tags', { exact: true }).fill('Candidate')
     await page.keyboard.press('Enter')
     await dialog.getByRole('textbox', { name: 'Note' }).fill('The one to look at.')
     found.push(...(await audit(page, 'tags and note')))
@@ -42,7 +43,7 @@ test('runs are filtered, grouped, tagged, drawn and saved from their table', asy
     await app.button('Undo').click()
     await expect(grid.getByText('Candidate')).toHaveCount(0)
     await page.keyboard.press('t')
-    await dialog.getByRole('textbox', { name: 'Tags' }).fill('Candidate')
+    await dialog.getByLabel('Tags', { exact: true }).fill('Candidate')
     await page.keyboard.press('Control+Enter')
     await expect(dialog).toBeHidden()
   })

@@ -26,7 +26,10 @@ export function NotesDialog(props: {
   const [note, setNote] = useState(isOne ? (first?.note ?? '') : '')
   const annotate = useChange('runs.annotate')
   const toast = useToast()
-  const { addTags, removeTags } = tagChange(before, tags)
+  // A tag that is typed and not yet ended counts: it would be lost with Ctrl Enter.
+  const [typed, setTyped] = useState('')
+  const wanted = typed.trim() === '' ? tags : [...tags, typed.trim()]
+  const { addTags, removeTags } = tagChange(before, wanted)
   const isNoteNew = isOne && note !== first?.note
   const isNew = addTags.length > 0 || removeTags.length > 0 || isNoteNew
   const name = isOne ? `Run ${first?.number}` : plural(runs.length, 'run')
@@ -88,6 +91,8 @@ export function NotesDialog(props: {
           data={props.known.toSorted((a, b) => a.localeCompare(b))}
           value={tags}
           onChange={setTags}
+          searchValue={typed}
+          onSearchChange={setTyped}
           maxTags={mostTags}
           acceptValueOnBlur
           data-autofocus
