@@ -31,6 +31,13 @@ export function keptFiles(workspace: Workspace, { id }: Run): KeptFiles {
   }
 }
 
+/** Deletes the checkpoint beside a run's model, for good: the training is completed. */
+export function dropCheckpoint(workspace: Workspace, run: string): void {
+  const folder = modelFolderOf(workspace, run)
+  if (!existsSync(folder)) return
+  for (const name of checkpointNames(folder)) rmSync(join(folder, name), { force: true })
+}
+
 /** Moves a run's checkpoint into the trash; gives its bytes. @throws WinnowError `run.noCheckpoint`. */
 export function freeCheckpoint(workspace: Workspace, run: Run): number {
   const folder = checkpointFolder(workspace, run.id)

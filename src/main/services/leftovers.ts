@@ -6,10 +6,26 @@ import { WinnowError } from '../../shared/errors'
 import type { WritableDb } from '../store/database'
 import { appendEvent, lastStep } from '../store/events'
 import { isProcessAlive } from '../store/process-identity'
-import { getRun, listAllRuns, markInterrupted, updateRun, workerOf, type WorkerProcess } from '../store/runs'
+import {
+  getRun,
+  listAllRuns,
+  markInterrupted,
+  runsWithoutProcess,
+  updateRun,
+  workerOf,
+  type WorkerProcess,
+} from '../store/runs'
 import type { Workspace } from '../store/workspace'
 import { type Context, timestamp } from './context'
-import { canGoOn, checkpointStepOf, sweepPartials } from './run-folders'
+import {
+  canGoOn,
+  checkpointStepOf,
+  partialEnding,
+  sweepPartials,
+  takeNotedEnd,
+  withNotedEnd,
+} from './run-folders'
+import { storeEnd, tidyEnd } from './training'
 
 /** How long a process may take to end after it was killed. */
 const patienceMs = 5000
@@ -31,11 +47,10 @@ export function clearLeftovers(
   const isAlive = ({ pid, startTime }: WorkerProcess): boolean => isProcessAlive(pid, startTime)
   const close = (only?: ReadonlySet<string>): void => {
     const at = new Date(now()).toISOString()
-    const gone = markInterrupted(db, isAlive, at, only)
-    sayInterrupted(db, workspace, gone, at)
-    for (const { id } of gone) onEnd(id)
+    for (const id of closeGone(db, workspace, isAlive, at, only)) onEnd(id)
   }
   close()
+  for (const run of withNotedEnd(workspace)) tidyNoted(db, workspace, run)
   sweepPartials(workspace, (run, hasCheckpoint) => isWanted(db, run, hasCheckpoint))
   // Only those of before, in the process of before: what is queued from now on has none yet and waits for its turn.
   const processOf = (run: RunId) => JSON.stringify(workerOf(db, run))
@@ -71,13 +86,30 @@ export async function endOrphan(context: Context, { id }: Run): Promise<void> {
     for (let waitedMs = 0; isAlive() && waitedMs < patienceMs; waitedMs += 20)
       await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  const at = timestamp(context)
-  sayInterrupted(
-    db,
-    workspace,
-    markInterrupted(db, () => false, at, new Set([id])),
-    at,
-  )
+  closeGone(db, workspace, () => false, timestamp(context), new Set([id]))
+}
+
+/**
+ * Ends runs whose process is gone, and gives them: as their training had ended, where its model lies there whole, else
+ * as interrupted.
+ */
+function closeGone(
+  db: WritableDb,
+  workspace: Workspace,
+  isAlive: (worker: WorkerProcess) => boolean,
+  at: string,
+  only?: ReadonlySet<string>,
+): RunId[] {
+  const ended = runsWithoutProcess(db, isAlive, only).filter((id) => {
+    const end = takeNotedEnd(workspace, id)
+    if (!end) return false
+    storeEnd(db, id, end, at)
+    tidyEnd(workspace, id, end.status)
+    return true
+  })
+  const cut = markInterrupted(db, isAlive, at, only)
+  sayInterrupted(db, workspace, cut, at)
+  return [...ended, ...cut.map(({ id }) => id)]
 }
 
 function sayInterrupted(db: WritableDb, workspace: Workspace, gone: readonly Run[], at: string): void {
@@ -100,6 +132,17 @@ function sayInterrupted(db: WritableDb, workspace: Workspace, gone: readonly Run
       { type: 'finished', status: 'interrupted', message, result: null, error: null },
       at,
     )
+  }
+}
+
+/** A kill between the end of a run and the tidying of its folder leaves the note. */
+function tidyNoted(db: WritableDb, workspace: Workspace, id: string): void {
+  if (id.endsWith(partialEnding)) return
+  try {
+    const { status } = getRun(db, id)
+    if (!['queued', 'running', 'paused'].includes(status)) tidyEnd(workspace, id, status)
+  } catch (error) {
+    if (!(error instanceof WinnowError && error.code === 'run.notFound')) throw error
   }
 }
 

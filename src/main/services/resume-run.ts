@@ -23,12 +23,12 @@ export async function resumeRun(
   context.write()
   let run = getRun(context.db, ref)
   if (queue.live(run.id)) return queue.resume(run)
-  if (run.status === 'completed') throw new WinnowError('run.alreadyFinished', `${run.name} is completed.`)
   if (!hasEnded(run.status)) {
     // Its main process has died, but it itself has not noticed yet.
     await endOrphan(context, run)
     run = getRun(context.db, run.id)
   }
+  if (run.status === 'completed') throw new WinnowError('run.alreadyFinished', `${run.name} is completed.`)
   if (!canGoOn(context.workspace, run.id))
     throw new WinnowError('run.noCheckpoint', `${run.name} has kept no checkpoint (it is ${run.status}).`)
   if (run.model && !existsSync(run.model.path))

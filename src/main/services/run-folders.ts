@@ -1,7 +1,20 @@
 // The folders of runs: `<id>` holds a finished model, `<id>.partial` a training that goes on or can go on.
 // Invariant: a partial folder without a checkpoint is kept only while its training lives.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { RunEnd } from '../../shared/domain/run'
 import type { Workspace } from '../store/workspace'
 
 /** What the folder of a training that is not done ends in. */
@@ -10,6 +23,9 @@ export const partialEnding = '.partial'
 export const ownBase = 'base'
 /** The worker puts it into place last, by renaming: where it stands, the checkpoint is whole. */
 export const checkpointNote = 'checkpoint.json'
+
+/** How a training ended whose model lies whole in the same folder: written before the row of the run says so. */
+const endNote = 'ended.json'
 
 /** Where a run's finished model lies. */
 export function modelFolderOf({ runs }: Workspace, run: string): string {
@@ -64,7 +80,48 @@ export function openPartial(workspace: Workspace, run: string, isResumed: boolea
   // A copy: the model of the stopped run stays in use until a better one takes its place.
   if (isResumed && !existsSync(folder) && hasCheckpoint(kept)) cpSync(kept, folder, { recursive: true })
   mkdirSync(folder, { recursive: true })
+  rmSync(join(folder, endNote), { force: true })
   return folder
+}
+
+/**
+ * Writes down in a training's folder, with its model, how it ended: a kill from here on costs nothing, for whoever
+ * starts next finds the note and ends the run as it says.
+ */
+export function noteEnd(workspace: Workspace, run: string, end: RunEnd): void {
+  const file = join(partialFolderOf(workspace, run), endNote)
+  const open = openSync(`${file}.tmp`, 'w')
+  try {
+    writeSync(open, JSON.stringify(end))
+    fsyncSync(open)
+  } finally {
+    closeSync(open)
+  }
+  renameSync(`${file}.tmp`, file)
+}
+
+/** The end that was noted beside a run's model; the model is in its place when this returns. Null where there is none. */
+export function takeNotedEnd(workspace: Workspace, run: string): RunEnd | null {
+  const read = (folder: string): RunEnd | null => {
+    try {
+      return RunEnd.parse(JSON.parse(readFileSync(join(folder, endNote), 'utf8')))
+    } catch {
+      return null
+    }
+  }
+  const end = read(partialFolderOf(workspace, run))
+  if (end) commitPartial(workspace, run)
+  return end ?? read(modelFolderOf(workspace, run))
+}
+
+/** Removes the note of a run's end, when the run itself says it. */
+export function forgetNotedEnd(workspace: Workspace, run: string): void {
+  rmSync(join(modelFolderOf(workspace, run), endNote), { force: true })
+}
+
+/** Runs beside whose model a note of their end still lies. */
+export function withNotedEnd({ runs }: Workspace): string[] {
+  return readdirSync(runs).filter((name) => existsSync(join(runs, name, endNote)))
 }
 
 /** Makes a training's folder the run's model. */

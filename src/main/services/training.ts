@@ -3,20 +3,31 @@
 //
 // Whatever ended a training, its last checkpoint stays, and it can go on from there under the same id.
 import type { RunId } from '../../shared/domain/ids'
-import type { Run, RunEventBody } from '../../shared/domain/run'
+import type { Run, RunEnd, RunEvent } from '../../shared/domain/run'
 import { toWireError, WinnowError } from '../../shared/errors'
-import { lastStep } from '../store/events'
+import type { WritableDb } from '../store/database'
+import { appendEvent, lastStep } from '../store/events'
 import { insertPredictions } from '../store/predictions'
 import { processStartTime } from '../store/process-identity'
 import { getRun, updateRun } from '../store/runs'
+import type { Workspace } from '../store/workspace'
 import type { TrainJobEvent, TrainRequest } from '../worker/contract'
 import type { Job } from './activity'
 import { announce, type Context, timestamp } from './context'
-import { canGoOn, checkpointStepOf, closePartial, commitPartial, openPartial } from './run-folders'
+import { dropCheckpoint } from './kept-files'
+import {
+  canGoOn,
+  checkpointStepOf,
+  closePartial,
+  commitPartial,
+  forgetNotedEnd,
+  noteEnd,
+  openPartial,
+} from './run-folders'
 import type { Entry, PreparedTraining } from './training-entry'
 import { follow, tell } from './training-progress'
 
-type Finished = Extract<RunEventBody, { type: 'finished' }>
+type Finished = RunEnd
 
 /** Whatever goes wrong, from the run's folder on, ends the run with its error: nobody waits for it in vain. */
 export async function runOne(context: Context, entry: Entry): Promise<void> {
@@ -34,6 +45,13 @@ export async function runOne(context: Context, entry: Entry): Promise<void> {
   // From a loss that is no number there is no going on.
   closePartial(workspace, id, finished.error?.code !== 'engine.diverged')
   end(context, entry, canGoOn(workspace, id) ? sayGoingOn(context, id, finished) : sayNothingKept(finished))
+  tidyEnd(workspace, id, finished.status)
+}
+
+/** Takes away what only a training that has not ended needs: a stopped run may go on later, a completed one never. */
+export function tidyEnd(workspace: Workspace, run: string, status: Run['status']): void {
+  if (status === 'completed') dropCheckpoint(workspace, run)
+  forgetNotedEnd(workspace, run)
 }
 
 /** Adds to the end of a run that it need not be the end. */
@@ -148,7 +166,6 @@ function hear(context: Context, entry: Entry): void {
 /** Makes the worker's folder the run's model, where there is one. */
 function commit(context: Context, run: Run, event: Extract<TrainJobEvent, { type: 'finished' }>): Finished {
   if (!event.result) return finishedAs('cancelled', 'Stopped before the first epoch ended. Nothing was kept.')
-  commitPartial(context.workspace, run.id)
   const isCancelled = event.endedBy === 'cancelled'
   const { bestEpoch } = event.result
   // A fraction where the steps were limited.
@@ -159,13 +176,16 @@ function commit(context: Context, run: Run, event: Extract<TrainJobEvent, { type
     : event.endedBy === 'patience'
       ? `Ended after epoch ${epochs}: no better one came. ${kept}`
       : `All ${epochs} epochs are done. ${kept}`
-  return {
+  const finished = {
     type: 'finished',
     status: isCancelled ? 'cancelled' : 'completed',
     message,
     result: event.result,
     error: null,
-  }
+  } as const
+  noteEnd(context.workspace, run.id, finished)
+  commitPartial(context.workspace, run.id)
+  return finished
 }
 
 /** Ends a run that never began. */
@@ -173,20 +193,27 @@ export function endWaiting(context: Context, entry: Entry): void {
   end(context, entry, finishedAs('cancelled', 'Taken from the queue before it began.'))
 }
 
-/** Commits the end of a run: first its row, then the event that everybody waits for. */
+/** Commits the end of a run: its row together with the event that everybody waits for. */
 function end(context: Context, entry: Entry, finished: Finished): void {
   const { id } = entry.run
-  updateRun(context.write(), id, {
-    status: finished.status,
-    finishedAt: timestamp(context),
-    ...(finished.result ? { result: finished.result } : {}),
-    error: finished.error,
-    worker: null,
-  })
-  tell(context, entry, finished)
+  entry.events.send(storeEnd(context.write(), id, finished, timestamp(context)))
   entry.events.close()
   announce(context, 'runs', id)
   context.log(`run ${id} ${getRun(context.db, id).status}: ${finished.message}`)
+}
+
+/** Stores the end of a run, its row and its last event, in one transaction. */
+export function storeEnd(db: WritableDb, id: RunId, finished: Finished, at: string): RunEvent {
+  return db.write(() => {
+    updateRun(db, id, {
+      status: finished.status,
+      finishedAt: at,
+      ...(finished.result ? { result: finished.result } : {}),
+      error: finished.error,
+      worker: null,
+    })
+    return appendEvent(db, id, finished, at)
+  })
 }
 
 function endOfFailure(error: unknown, isStopped: boolean): Finished {

@@ -226,22 +226,33 @@ export function markInterrupted(
   at = nowText(),
   only?: ReadonlySet<string>,
 ): Run[] {
+  const gone = runsWithoutProcess(db, isWorkerAlive, only)
+  return db.write(() =>
+    gone.map((id) => {
+      const sql = `UPDATE runs SET status = 'interrupted', finished_at = ?, worker_pid = NULL,
+        worker_start_time = NULL WHERE id = ?`
+      db.run(sql, at, id)
+      return rowToRun(runRow(db, id))
+    }),
+  )
+}
+
+/** Active runs, of all or of `only`, whose process is gone. */
+export function runsWithoutProcess(
+  db: ReadableDb,
+  isWorkerAlive: (worker: WorkerProcess) => boolean,
+  only?: ReadonlySet<string>,
+): RunId[] {
   const active = db.all<RunRow>(
     `SELECT ${columns} WHERE r.status IN ('running', 'paused')
      OR (r.status = 'queued' AND (r.study IS NOT NULL OR r.family = 'imported')) ORDER BY r.number`,
   )
-  const gone = active.filter(
-    ({ id, worker_pid: pid, worker_start_time: startTime }) =>
-      (only?.has(id) ?? true) && (pid === null || !isWorkerAlive({ pid, startTime })),
-  )
-  return db.write(() =>
-    gone.map((row) => {
-      const sql = `UPDATE runs SET status = 'interrupted', finished_at = ?, worker_pid = NULL,
-        worker_start_time = NULL WHERE id = ?`
-      db.run(sql, at, row.id)
-      return rowToRun(runRow(db, row.id))
-    }),
-  )
+  return active
+    .filter(
+      ({ id, worker_pid: pid, worker_start_time: startTime }) =>
+        (only?.has(id) ?? true) && (pid === null || !isWorkerAlive({ pid, startTime })),
+    )
+    .map(({ id }) => id as RunId)
 }
 
 /** The process that trains a run; null when none is known. @throws WinnowError `run.notFound`. */

@@ -14,7 +14,6 @@ import { previewTraining } from '../engine/preview'
 import { range, type TextSource } from '../engine/texts'
 import { type TrainedModel, train, type TrainJob } from '../engine/train'
 import { figuresOfHead } from '../engine/validate'
-import { removeTrainingState } from '../engine/weights/training-state'
 import { openReadable, type ReadableDb } from '../store/database'
 import { iterateRows, textReader } from '../store/part-rows'
 import type { PreviewRequest, TrainJobEvent, TrainRequest } from './contract'
@@ -125,8 +124,6 @@ async function* conclude(
       yield* predictions(model, request, part, readPart(db, request, part, true))
     yield { type: 'event', body: { type: 'phase', phase: 'saving' } }
     await saveModel(request.folder, model, { outputs })
-    // A stopped run may go on later; a finished one has no use for its checkpoint.
-    if (model.endedBy !== 'cancelled') await removeTrainingState(request.folder)
     const { summary } = model
     const tested = parts.test.count > 0 ? testFigures(parts.test, scored, outputs) : outputs.map(() => null)
     const [figures] = tested

@@ -248,6 +248,17 @@ export type WatchedClasses = z.infer<typeof WatchedClasses>
 
 const base = { run: RunId, seq: z.int().nonnegative(), at: z.string() }
 
+/** How a run ended. */
+export const RunEnd = z.object({
+  type: z.literal('finished'),
+  status: z.enum(['completed', 'cancelled', 'failed', 'interrupted']),
+  /** What was kept, in one sentence. */
+  message: z.string(),
+  result: RunResult.nullable(),
+  error: WireError.nullable(),
+})
+export type RunEnd = z.infer<typeof RunEnd>
+
 /** What happened in a run, in order of `seq`; stored before it is sent. */
 export const RunEvent = z.discriminatedUnion('type', [
   z.object({
@@ -331,15 +342,7 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('paused'), step: z.int() }),
   z.object({ ...base, type: z.literal('resumed'), step: z.int() }),
   z.object({ ...base, type: z.literal('notice'), message: z.string() }),
-  z.object({
-    ...base,
-    type: z.literal('finished'),
-    status: z.enum(['completed', 'cancelled', 'failed', 'interrupted']),
-    /** What was kept, in one sentence. */
-    message: z.string(),
-    result: RunResult.nullable(),
-    error: WireError.nullable(),
-  }),
+  RunEnd.extend(base),
 ])
 export type RunEvent = z.infer<typeof RunEvent>
 

@@ -92,12 +92,6 @@ export async function readTrainingState(folder: string): Promise<TrainingState |
   }
 }
 
-/** Takes the checkpoint out of a folder that now holds the finished model. */
-export async function removeTrainingState(folder: string): Promise<void> {
-  await rm(join(folder, noteFile), { force: true })
-  await sweep(folder, [])
-}
-
 async function writeWhole(folder: string, name: string, write: (file: string) => Promise<void>) {
   const unfinished = join(folder, `${name}.tmp`)
   await write(unfinished)
