@@ -1,9 +1,9 @@
 // Importing a large CSV beside sqlite3's own .import followed by a rebuild of a full-text index, on the same file, in turns.
 // Winnow reads columns, labels, splits and statistics besides; sqlite3 copies cells.
-//   npm run build; node bench/import/run.mjs [--rows 1000000] [--rounds 3] [--from FILE.csv] [--text text]
+//   npm run build; node bench/import/run.mjs [--rows 1000000] [--rounds 3] [--from FILE.csv] [--text text] [--home DIR]
 // The file is made of sentences of --from (default: the sample), so that words are as many as in real messages.
-// Needs the program sqlite3. Linux only: peak memory is read from /proc.
-import { createWriteStream, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+// --home: where the workspace of the last round stays, for bench/browse. Needs the program sqlite3. Linux only: peak memory is read from /proc.
+import { createWriteStream, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     },
     text: { type: 'string', default: 'text' },
     label: { type: 'string', default: 'label' },
+    home: { type: 'string' },
   },
 })
 const rows = Number(values.rows)
@@ -34,6 +35,7 @@ try {
   await writeTable()
   console.log(`${rows} rows, ${(statSync(file).size / 1e6).toFixed(0)} MB`)
   const programs = { winnow, trigram: sqlite('trigram'), words: sqlite('unicode61') }
+  if (values.home && existsSync(values.home)) throw new Error(`${values.home} is there already.`)
   const results = { winnow: [], trigram: [], words: [] }
   for (let round = 0; round < Number(values.rounds); round++)
     for (const [name, run] of Object.entries(programs)) {
@@ -56,7 +58,8 @@ try {
 }
 
 async function winnow() {
-  const home = join(folder, 'home')
+  const home = values.home ?? join(folder, 'home')
+  rmSync(home, { recursive: true, force: true })
   const columns = ['--text', 'text', '--label', 'label', '--split', 'split', '--id', 'id']
   const result = await measure(process.execPath, [
     cli,
@@ -68,7 +71,6 @@ async function winnow() {
     'bench',
     ...columns,
   ])
-  rmSync(home, { recursive: true, force: true })
   return result
 }
 

@@ -10,7 +10,7 @@ const cli = fileURLToPath(new URL('../../scripts/winnow.mjs', import.meta.url))
 /** Serves a workspace, opens it and hands over the page; ends both. */
 export async function withPage(home, work) {
   const server = spawn(process.execPath, [cli, 'serve', '--home', home, '--no-open'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   })
   const browser = await chromium.launch({
     executablePath: findChromium(),
@@ -19,7 +19,11 @@ export async function withPage(home, work) {
   try {
     let said = ''
     server.stdout.setEncoding('utf8').on('data', (text) => (said += text))
-    while (!/http:\S+/.test(said)) await once(server.stdout, 'data')
+    const gone = once(server, 'exit').then(([code]) =>
+      Promise.reject(new Error(`The server ended with ${code}.`)),
+    )
+    gone.catch(() => undefined)
+    while (!/http:\S+/.test(said)) await Promise.race([once(server.stdout, 'data'), gone])
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
     await page.goto(/http:\S+/.exec(said)[0])
     await page.getByRole('navigation', { name: 'Main' }).waitFor()
@@ -27,8 +31,7 @@ export async function withPage(home, work) {
     await work(page, browser)
   } finally {
     await browser.close()
-    server.kill()
-    await once(server, 'exit')
+    if (server.exitCode === null && server.kill()) await once(server, 'exit')
   }
 }
 

@@ -9,7 +9,7 @@ import { WinnowError } from '../../shared/errors'
 import { timeOf } from '../../shared/read-values'
 import { cellSql, type ColumnPlace } from './cell-sql'
 import { isRowId, keyRange, rowKey } from './identity'
-import { type Condition, containsText } from './search-sql'
+import { type Condition, containsAll, containsText, type Sql } from './search-sql'
 import { readPattern, wordPattern } from './sql-functions'
 
 /** A run as filters need it. */
@@ -138,6 +138,7 @@ function compileLabels(ids: readonly number[], datasetKey: number): Condition {
         AND ${standing} LIMIT 1) IS NOT NULL`,
       params: [list],
       many: { where: `SELECT 1 ${inSet} LIMIT ?`, params },
+      keys: { where: `SELECT row AS key ${inSet}`, params },
     },
   }
 }
@@ -150,22 +151,18 @@ function compilePart(wanted: readonly (string | null)[], context: FilterContext)
       throw new WinnowError('split.unknownPart', `There is no part ${part}; known are ${known.join(', ')}.`)
   }
   if (context.splitKey === null) return { where: named.length < wanted.length ? '1' : '0', params: [] }
-  const inNamed: Condition = {
-    where: `r.key IN (SELECT row FROM split_rows WHERE split = ?
-      AND part IN (SELECT value FROM json_each(?)))`,
-    params: [context.splitKey, json(named)],
-  }
+  const inSet = 'FROM split_rows WHERE split = ? AND part IN (SELECT value FROM json_each(?))'
+  const params = [context.splitKey, json(named)]
+  const inNamed: Condition = { where: `r.key IN (SELECT row ${inSet})`, params }
   if (named.length === wanted.length)
     return {
       ...inNamed,
       test: {
         where:
           '(SELECT part FROM split_rows WHERE split = ? AND row = r.key) IN (SELECT value FROM json_each(?))',
-        params: [context.splitKey, json(named)],
-        many: {
-          where: `SELECT 1 FROM split_rows WHERE split = ? AND part IN (SELECT value FROM json_each(?)) LIMIT ?`,
-          params: [context.splitKey, json(named)],
-        },
+        params,
+        many: { where: `SELECT 1 ${inSet} LIMIT ?`, params },
+        keys: { where: `SELECT row AS key ${inSet}`, params },
       },
     }
   return {
@@ -196,13 +193,16 @@ function compilePattern(source: string, isCaseSensitive: boolean): Condition {
 
 /** The index finds texts that hold the words somewhere; that they stand by themselves is tested on these alone. */
 function compileWords(datasetKey: number, words: readonly string[]): Condition {
-  const all = words.flatMap((word): Condition[] => [
-    containsText(datasetKey, word),
-    compilePattern(wordPattern(word), false),
-  ])
+  const { stream, test, ...inIndex } = containsAll(datasetKey, words)
+  const alone = words.map((word) => compilePattern(wordPattern(word), false))
+  const too = ({ where, params }: Sql): Sql => ({
+    where: `(${[where, ...alone.map((one) => one.where)].join(' AND ')})`,
+    params: [...params, ...alone.flatMap((one) => one.params)],
+  })
   return {
-    where: `(${all.map(({ where }) => where).join(' AND ')})`,
-    params: all.flatMap(({ params }) => params),
+    ...too(inIndex),
+    stream: stream && { ...stream, and: too(stream.and) },
+    test: test && { ...too(test), many: test.many },
   }
 }
 

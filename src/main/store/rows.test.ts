@@ -300,9 +300,11 @@ test('an export has matching rows with their cells verbatim, and can be read whi
 
 test('a page is the same however it is found: by the index, by testing rows, by a set', async () => {
   const words = ['card', 'refund', 'parcel', '返金', 'late']
+  // A Kelvin sign, a long s and a NUL, which the index and LIKE read each in their own way; and signs of LIKE.
+  const odd = ['par\u{212A}ing', 'a re\u017Fund', 'late\0refund 5%', String.raw`50% off_now \card`]
   const labels = ['common', 'common', 'common', 'common', 'common', 'common', 'rare']
   const many = Array.from({ length: 700 }, (_, row) => [
-    `${words[row % 5]} ${words[(row * 7) % 4]} ${row}`,
+    `${row % 11 === 0 ? odd[row % 4] : words[row % 5]} ${words[(row * 7) % 4]} ${row}`,
     row % 97 === 0 ? 'odd one' : (labels[row % 7] ?? ''),
     row % 3 === 0 ? 'test' : row % 50 === 0 ? '' : 'train',
     row % 2 ? 'a' : 'b',
@@ -312,6 +314,8 @@ test('a page is the same however it is found: by the index, by testing rows, by 
   const leaves: Filter[] = [
     { field: 'text', contains: 'card' },
     { field: 'text', contains: '返金' },
+    { field: 'words', all: ['card', 'refund'] },
+    { field: 'words', all: ['late'] },
     { field: 'label', in: ['common'] },
     { field: 'label', in: ['odd one'] },
     { field: 'label', in: ['common', 'rare'] },
@@ -325,7 +329,7 @@ test('a page is the same however it is found: by the index, by testing rows, by 
       .map((row) => row.id)
   for (const [at, one] of leaves.entries())
     for (const other of leaves.slice(at))
-      for (const query of ['', 'refund', 'ar'])
+      for (const query of ['', 'refund', 'ar', 'parking', 'off_n', String.raw`w \c`, 'd 5%'])
         for (const op of ['and', 'or'] as const) {
           const filter: Filter = { op, of: [one, other] }
           const all = plain(filter, query)

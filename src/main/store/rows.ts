@@ -11,7 +11,8 @@ import type { Filter } from '../../shared/domain/filter'
 import { isRowId, keyRange, rowIdOf, rowKey } from './identity'
 import { cellsOf, type DatasetKeys, datasetKeys, loadRows, type RunKeys } from './row-loader'
 import { runForFilter } from './runs'
-import { type Condition, containsText, type Sql } from './search-sql'
+import { keysInOrder } from './page-keys'
+import { type Condition, containsText, type Sql, together } from './search-sql'
 
 const defaultLimit = 100
 
@@ -34,11 +35,6 @@ function conditionsOf(
 const conjuncts = (filter: Filter): Filter[] =>
   'op' in filter && filter.op === 'and' ? filter.of.flatMap(conjuncts) : [filter]
 
-const together = (some: readonly Sql[]): Sql => ({
-  where: some.map((one) => `(${one.where})`).join(' AND '),
-  params: some.flatMap((one) => one.params),
-})
-
 /** The condition of a search and a filter together, or null where every row matches. */
 export function matching(
   db: ReadableDb,
@@ -48,31 +44,6 @@ export function matching(
 ): Sql | null {
   const all = conditionsOf(db, datasetKey, query, filter)
   return all.length === 0 ? null : together(all)
-}
-
-/** From this share of the rows on, rows are tested one by one until a page is full; below it the set is made first. */
-const manyShare = 0.02
-
-/** How a page in order of the keys is read: what it reads from, and under which conditions. */
-function pagePlan(
-  db: ReadableDb,
-  dataset: DatasetKeys,
-  all: readonly Condition[],
-): { from: string; sql: Sql } {
-  const streamed = all.find(({ stream }) => stream !== undefined)
-  const cap = Math.max(1, Math.ceil(dataset.rows * manyShare))
-  const isMany = ({ where, params }: Sql): boolean =>
-    db.value<number>(`SELECT count(*) FROM (${where})`, ...params, cap) >= cap
-  const rest = all
-    .filter((one) => one !== streamed)
-    .map((one): Sql => (one.test && (streamed || isMany(one.test.many)) ? one.test : one))
-  const { stream } = streamed ?? {}
-  if (!stream)
-    return {
-      from: 'rows r',
-      sql: together([{ where: 'r.key BETWEEN ? AND ?', params: keyRange(dataset.key) }, ...rest]),
-    }
-  return { from: stream.from, sql: together([stream.and, ...rest]) }
 }
 
 /**
@@ -91,7 +62,7 @@ export function queryRows(db: ReadableDb, query: RowQuery): RowPage {
     const by = query.sort?.by ?? 'row'
     const keys =
       by === 'row'
-        ? keysInOrder(db, dataset, all, query.sort?.descending === true, limit, offset)
+        ? keysInOrder(db, dataset, all, { isDescending: query.sort?.descending === true, limit, offset })
         : sortedKeys(db, dataset, condition, query, run, limit, offset)
     // A page that is not full is the last one: nothing needs counting.
     const isLast = keys.length < limit && (keys.length > 0 || offset === 0)
@@ -134,51 +105,6 @@ export function countRows(db: ReadableDb, query: Pick<RowQuery, 'dataset' | 'que
     const condition = matching(db, dataset.key, query.query, query.filter)
     return condition ? countMatching(db, dataset, condition) : dataset.rows
   })
-}
-
-function keysInOrder(
-  db: ReadableDb,
-  dataset: DatasetKeys,
-  all: readonly Condition[],
-  isDescending: boolean,
-  limit: number,
-  offset: number,
-): number[] {
-  if (all.length === 0 && hasEveryId(db, dataset)) return keysOfPlaces(dataset, isDescending, limit, offset)
-  const streamed = all.find(({ stream }) => stream)?.stream
-  const { from, sql } = pagePlan(db, dataset, all)
-  const key = streamed?.key ?? 'r.key'
-  return db
-    .all<{ key: number }>(
-      `SELECT ${key} AS key FROM ${from} WHERE ${sql.where} ORDER BY ${key} ${isDescending ? 'DESC' : 'ASC'}
-       LIMIT ? OFFSET ?`,
-      ...sql.params,
-      limit,
-      offset,
-    )
-    .map((row) => row.key)
-}
-
-/** Whether the rows are numbered 1, 2, 3 … without a gap: the row at a place is then known without counting up to it. */
-function hasEveryId(db: ReadableDb, { key, rows }: DatasetKeys): boolean {
-  const [first, last] = keyRange(key)
-  const ends = [
-    db.get<{ key: number }>('SELECT min(key) AS key FROM rows WHERE key BETWEEN ? AND ?', first, last),
-    db.get<{ key: number }>('SELECT max(key) AS key FROM rows WHERE key BETWEEN ? AND ?', first, last),
-  ].map((end) => end?.key ?? 0)
-  return ends[0] === rowKey(key, 1) && ends[1] === rowKey(key, rows)
-}
-
-function keysOfPlaces(
-  { key, rows }: DatasetKeys,
-  isDescending: boolean,
-  limit: number,
-  offset: number,
-): number[] {
-  const count = Math.max(0, Math.min(limit, rows - offset))
-  return Array.from({ length: count }, (_, at) =>
-    rowKey(key, isDescending ? rows - offset - at : offset + at + 1),
-  )
 }
 
 function sortedKeys(
