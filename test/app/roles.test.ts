@@ -155,6 +155,8 @@ describe('roles after the import', () => {
       newTexts: 19,
       keptTexts: 1,
       texts: { text: 'body', appended: 'subject' },
+      labelsCome: [],
+      labelsGo: [],
       newIds: 0,
       runs: 0,
     })
@@ -201,8 +203,69 @@ describe('roles after the import', () => {
     expect(first?.externalId).toBeNull()
   })
 
+  it('make a column labels of their own, which are learnt, and take them away again', async () => {
+    const { client } = opened
+    const outputs = async () => (await client.datasets.get({ dataset: 'tickets' })).outputs
+    const effect = await client.datasets.roleEffect({
+      dataset: 'tickets',
+      roles: [{ column: 'customer', role: 'label' }],
+    })
+    expect(effect.labelsCome).toEqual([{ column: 'customer', labels: 7, rows: 20, given: 0 }])
+    const before = await all()
+    expect((await set('customer', 'label')).description).toBe('Roles: customer is a label')
+    expect((await outputs()).map(({ name }) => name)).toEqual(['intent', 'customer'])
+    const { rows } = await all()
+    expect(rows[0]?.labels).toEqual({ intent: ['card'], customer: ['C0'] })
+    await client.datasets.label({
+      dataset: 'tickets',
+      output: 'customer',
+      edits: [{ row: 1, label: 'C6' }],
+    })
+    const taken = await client.datasets.roleEffect({
+      dataset: 'tickets',
+      roles: [{ column: 'customer', role: 'group' }],
+    })
+    expect(taken.labelsGo).toEqual([{ column: 'customer', labels: 7, rows: 20, given: 1 }])
+    await set('customer', 'metadata')
+    expect((await outputs()).map(({ name }) => name)).toEqual(['intent'])
+    expect((await all()).rows).toEqual(before.rows)
+    await client.datasets.undo({ dataset: 'tickets' })
+    expect((await all()).rows[0]?.labels).toEqual({ intent: ['card'], customer: ['C6'] })
+    for (let step = 0; step < 2; step++) await client.datasets.undo({ dataset: 'tickets' })
+    expect(await outputs()).toHaveLength(1)
+    expect(await all()).toEqual(before)
+    await client.datasets.redo({ dataset: 'tickets' })
+    expect((await all()).rows).toEqual(rows)
+  })
+
+  it('bring labels to a dataset that was read without, and training to it', async () => {
+    const { client } = opened
+    await opened.import('bare', tickets(60), { roles: [{ column: 'intent', role: 'metadata' }] })
+    expect((await client.datasets.get({ dataset: 'bare' })).outputs).toEqual([])
+    await client.datasets.setRoles({ dataset: 'bare', roles: [{ column: 'intent', role: 'label' }] })
+    expect(await client.datasets.get({ dataset: 'bare' })).toMatchObject({
+      classes: 2,
+      outputs: [{ name: 'intent', kind: 'single' }],
+    })
+    const { result } = await opened.train('bare')
+    expect(result?.testRows).toBeGreaterThan(0)
+    // Rows that join later bring their labels along.
+    const staged = await stage(opened, 'more.csv', 'subject,body,intent\nx,where is it,card\n')
+    await add(opened, { dataset: 'bare', from: { kind: 'staged', id: staged.id }, mode: 'append' })
+    const { rows } = await client.datasets.rows({ dataset: 'bare', offset: 60 })
+    expect(rows[0]?.labels).toEqual({ intent: ['card'] })
+  })
+
+  it('give labels with their order where the names say one', async () => {
+    const csv = `text,label,stars\n${Array.from({ length: 12 }, (_, at) => `text no ${at},a,${(at % 5) + 1}`).join('\n')}\n`
+    await opened.import('rated', csv, { roles: [{ column: 'stars', role: 'metadata' }] })
+    await opened.client.datasets.setRoles({ dataset: 'rated', roles: [{ column: 'stars', role: 'label' }] })
+    const { outputs } = await opened.client.datasets.statistics({ dataset: 'rated' })
+    expect(outputs[1]).toMatchObject({ name: 'stars', kind: 'ordered' })
+    expect(outputs[1]?.labels.map(({ name }) => name)).toEqual(['1', '2', '3', '4', '5'])
+  })
+
   it.each([
-    ['intent', 'metadata', 'intent was read as labels at the import, and keeps that role.'],
     ['split', 'group', 'split was read as parts at the import, and keeps that role.'],
     ['body', 'metadata', 'body holds the messages; without it there are none.'],
     ['nothing', 'date', 'There is no column named nothing'],

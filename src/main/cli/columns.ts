@@ -53,6 +53,6 @@ function roleOf(given: string): RoleChange {
   const role = LaterRole.safeParse(given.slice(at + 1))
   if (at > 0 && role.success) return { column: given.slice(0, at), role: role.data }
   throw new WinnowError('input.invalid', `--role is a column and a role. Found: ${given}.`, {
-    hint: `For example --role subject=append. Roles: ${LaterRole.options.join(', ')}; those of labels and parts are settled by the import.`,
+    hint: `For example --role subject=append. Roles: ${LaterRole.options.join(', ')}; parts are divided anew by winnow split.`,
   })
 }

@@ -7,13 +7,14 @@ import type {
   ColumnPlace,
 } from '../../shared/domain/addition'
 import { Column } from '../../shared/domain/file'
-import { OutputKind } from '../../shared/domain/label-kind'
+import type { OutputKind } from '../../shared/domain/label-kind'
 import { WinnowError } from '../../shared/errors'
 import { matchLabels } from '../../shared/match-labels'
 import type { ReadableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { keyRange } from './identity'
 import { labelSet } from './labels'
+import { outputsOf } from './outputs'
 
 /** One of the two that meet. */
 export type Side = {
@@ -82,12 +83,7 @@ function sideOf(db: ReadableDb, key: number): Side {
     current_split: number | null
   }>('SELECT id, name, file_name, revision, columns, current_split FROM datasets WHERE key = ?', key)
   if (!row) throw new WinnowError('dataset.notFound', 'The dataset is gone.')
-  const outputs = db
-    .all<{ id: number; name: string; kind: string }>(
-      'SELECT id, name, kind FROM outputs WHERE dataset = ? ORDER BY position',
-      key,
-    )
-    .map((one) => ({ ...one, kind: OutputKind.parse(one.kind) }))
+  const outputs = outputsOf(db, key)
   return {
     key,
     id: row.id,
@@ -238,14 +234,15 @@ function byRole(target: Side, source: Side, column: Column, outputs: readonly Pa
   if (column.isSource) return target.columns.find(({ isSource }) => isSource)?.index ?? null
   if (role === 'metadata' || role === 'group') return null
   if (role !== 'label') return target.columns.find((one) => one.role === role)?.index ?? null
-  const labelColumns = source.columns.filter((one) => one.role === 'label')
-  const output = source.outputs[labelColumns.indexOf(column)]
+  const output = source.outputs.find(({ name }) => labelColumn(source, name) === column.index)
   const to = outputs.find(({ from }) => from.id === output?.id)?.to
   return to ? labelColumn(target, to.name) : null
 }
 
-/** The column whose labels an output holds: outputs stand in the order of their columns. */
+/** The column whose labels an output holds: that of its name, or of its place where a name stands twice. */
 function labelColumn(target: Side, output: string): number | null {
+  const named = target.columns.filter(({ role, name }) => role === 'label' && name.trim() === output)
+  if (named.length === 1) return named[0]?.index ?? null
   const place = target.outputs.findIndex(({ name }) => name === output)
   return target.columns.filter(({ role }) => role === 'label')[place]?.index ?? null
 }

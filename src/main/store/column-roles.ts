@@ -17,6 +17,7 @@ import { columnsOf } from './dataset-columns'
 import { datasetKeyOf } from './dataset-key'
 import { findColumn } from './filter-context'
 import { keyRange, nowText, rowIdOf } from './identity'
+import { labelColumns, labelHalves, labelsTouched } from './label-columns'
 import { commitStep, rangesOf, revisionOf } from './journal'
 import { messages } from './words'
 
@@ -27,8 +28,8 @@ type Asked = { readonly dataset: string; readonly roles: readonly RoleChange[] }
 
 /**
  * Gives columns other roles.
- * @throws WinnowError `dataset.notFound`, `csv.columnNotFound`, `csv.columnAmbiguous`, `input.invalid` for a column of labels or
- * parts, a dataset without a text column, or more texts than are made anew at once.
+ * @throws WinnowError `dataset.notFound`, `csv.columnNotFound`, `csv.columnAmbiguous`, `input.invalid` for a column of parts,
+ * a dataset without a text column, or more texts than are made anew at once.
  */
 export function setRoles(
   db: WritableDb,
@@ -49,7 +50,11 @@ export function setRoles(
     const isSame = haveSameTexts(before, after)
     const all = isSame ? 0 : rewritten(db, key)
     const kept = isSame ? [] : rangesOf(editedRows(db, key, before))
-    const change = (columns: readonly Column[]): Change => ({ roles: { columns: [...columns], kept } })
+    const labels = labelHalves(db, key, labelColumns(before, after), at)
+    const change = (columns: readonly Column[], half: Change): Change => ({
+      ...half,
+      roles: { columns: [...columns], kept },
+    })
     const named = changes.map((one) => `${one.column} is ${words[one.after]}`)
     return commitStep(
       db,
@@ -57,10 +62,10 @@ export function setRoles(
       { author, at },
       {
         kind: 'columns',
-        rows: isSame ? 0 : all,
+        rows: isSame ? labels.rows : all,
         description: `Roles: ${named.join(', ')}`,
-        forward: change(after),
-        backward: change(before),
+        forward: change(after, labels.forward),
+        backward: change(before, labels.backward),
       },
     )
   })
@@ -86,12 +91,15 @@ export function roleEffect(db: ReadableDb, { dataset, roles }: Asked): RoleEffec
     const isSame = haveSameTexts(before, after)
     if (!isSame) rewritten(db, key)
     const texts = isSame ? { fresh: 0, kept: 0 } : countTexts(db, key, before, after)
+    const labels = labelsTouched(db, key, labelColumns(before, after))
     const [wasId, isId] = [before, after].map((some) => some.find(({ role }) => role === 'id')?.index)
     return {
       changes: changesBetween(before, after),
       newTexts: texts.fresh,
       keptTexts: texts.kept,
       texts: isSame ? null : textColumnsOf(after),
+      labelsCome: labels.come,
+      labelsGo: labels.go,
       newIds: wasId === isId ? 0 : rowsOf(db, key),
       runs: isSame
         ? 0
@@ -142,9 +150,9 @@ function columnsAfter(before: readonly Column[], roles: readonly RoleChange[]): 
       if (isSettled(own.role))
         throw new WinnowError(
           'input.invalid',
-          `${own.name} was read as ${own.role === 'label' ? 'labels' : 'parts'} at the import, and keeps that role.`,
+          `${own.name} was read as parts at the import, and keeps that role.`,
           {
-            hint: 'Import the file again to read the column in another way; labels are edited on the rows, parts by a new split.',
+            hint: 'Divide the dataset anew under Splits; a split is made from any column there.',
             details: { path: 'roles' },
           },
         )

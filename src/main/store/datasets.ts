@@ -1,13 +1,13 @@
 // Datasets as a whole: from the reserved name of an import to the trash. Their rows, labels and splits have
 // files of their own. Invariant: a dataset in the state `importing` is seen by nobody but its import.
 import { Dataset } from '../../shared/domain/dataset'
-import { OutputKind } from '../../shared/domain/label-kind'
 import { RejectedRow } from '../../shared/domain/file'
 import { DatasetId } from '../../shared/domain/ids'
 import { WinnowError } from '../../shared/errors'
 import { type ReadableDb, type WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { keyRange, newId, nowText } from './identity'
+import { outputsOf } from './outputs'
 import { removeSplits, splitByKey } from './splits'
 
 type DatasetRow = {
@@ -189,10 +189,6 @@ function removeEverything(db: WritableDb, key: number): void {
 }
 
 function rowToDataset(db: ReadableDb, row: DatasetRow): Dataset {
-  const outputs = db.all<{ id: number; name: string; kind: string }>(
-    'SELECT id, name, kind FROM outputs WHERE dataset = ? ORDER BY position',
-    row.key,
-  )
   return Dataset.parse({
     id: row.id,
     name: row.name,
@@ -203,7 +199,7 @@ function rowToDataset(db: ReadableDb, row: DatasetRow): Dataset {
     sha256: row.sha256,
     format: JSON.parse(row.format),
     columns: JSON.parse(row.columns),
-    outputs: outputs.map((output) => ({ ...output, kind: OutputKind.parse(output.kind) })),
+    outputs: outputsOf(db, row.key),
     rows: row.rows,
     rejected: row.rejected,
     classes: countClasses(db, row.key),

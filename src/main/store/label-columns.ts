@@ -1,5 +1,6 @@
 // Columns that become labels after the import, or stop being that: the halves of a step that give and take the labels of an
 // output named as the column. A label that a person gave stays where a column becomes labels.
+import type { LabelsTouched } from '../../shared/domain/column-role'
 import { knownOrder } from '../../shared/domain/label-kind'
 import type { Column } from '../../shared/domain/file'
 import type { Change, LabelGroup } from '../../shared/domain/journal'
@@ -27,17 +28,7 @@ export function labelColumns(before: readonly Column[], after: readonly Column[]
   }
 }
 
-/** What becoming or ceasing to be labels touches, by column. */
-export type LabelsTouched = {
-  readonly column: string
-  readonly labels: number
-  /** Rows that get or lose a label. */
-  readonly rows: number
-  /** Rows whose label a person gave: they keep it where labels come, and lose it where labels go. */
-  readonly byPerson: number
-}
-
-/** Counts that, and changes nothing. @throws WinnowError `input.invalid` for too many rows or a column without a name. */
+/** Counts what becoming or ceasing to be labels touches, and changes nothing. @throws WinnowError `input.invalid` for too many rows or a column without a name. */
 export function labelsTouched(
   db: ReadableDb,
   datasetKey: number,
@@ -46,7 +37,7 @@ export function labelsTouched(
   const range = keyRange(datasetKey)
   const count = (column: Column, isComing: boolean): LabelsTouched => {
     const output = outputNamed(db, datasetKey, column)
-    const byPerson = db.value<number>(
+    const given = db.value<number>(
       `SELECT count(DISTINCT row) FROM labels WHERE row BETWEEN ? AND ? AND output = ? AND source <> 'file'`,
       ...range,
       output,
@@ -62,7 +53,7 @@ export function labelsTouched(
         column: column.name,
         labels: output === null ? 0 : labelSet(db, output).length,
         rows,
-        byPerson,
+        given,
       }
     }
     const cell = cellSql({ index: column.index, isText: false }, 'rows')
@@ -74,7 +65,7 @@ export function labelsTouched(
       output,
     ) ?? { labels: 0, rows: 0 }
     refuseMany(column, rows)
-    return { column: column.name, labels, rows, byPerson }
+    return { column: column.name, labels, rows, given }
   }
   return {
     come: come.map((column) => count(column, true)),

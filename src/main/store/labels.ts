@@ -3,7 +3,6 @@
 // Ids of labels are stable: a rename changes the name, and a name that comes back (after an undo) gets its
 // old id. Labelling does not change any split: a row that was in no part stays in none.
 import type { LabelSource, Output } from '../../shared/domain/dataset'
-import { OutputKind } from '../../shared/domain/label-kind'
 import type { SplitId } from '../../shared/domain/ids'
 import type { Change, LabelState } from '../../shared/domain/journal'
 import type { LabelSnapshot } from '../../shared/domain/run'
@@ -12,6 +11,7 @@ import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { isRowId, nowText, rowIdOf, rowKey } from './identity'
 import { commitChange, isStanding, labelStates, revisionOf } from './journal'
+import { outputsOf } from './outputs'
 import { splitKeyOf } from './splits'
 import { messages } from './words'
 
@@ -86,12 +86,9 @@ export function setLabels(
  * @throws WinnowError `labels.none` when it has none, `label.notFound` for an unknown name.
  */
 export function getOutput(db: ReadableDb, dataset: string, name?: string): Output {
-  const outputs = db.all<{ id: number; name: string; kind: string }>(
-    'SELECT id, name, kind FROM outputs WHERE dataset = ? ORDER BY position',
-    datasetKeyOf(db, dataset),
-  )
+  const outputs = outputsOf(db, datasetKeyOf(db, dataset))
   const found = name === undefined ? outputs[0] : outputs.find((output) => output.name === name)
-  if (found) return { ...found, kind: OutputKind.parse(found.kind) }
+  if (found) return found
   if (name === undefined) throw new WinnowError('labels.none', `${dataset} has no label column.`)
   throw new WinnowError('label.notFound', `${dataset} has no output named ${name}.`)
 }
@@ -146,10 +143,7 @@ export function rowsByExternalId(db: ReadableDb, dataset: string, ids: readonly 
 }
 
 function outputFor(db: ReadableDb, datasetKey: number, name: string | undefined): number | null {
-  const outputs = db.all<{ id: number; name: string }>(
-    'SELECT id, name FROM outputs WHERE dataset = ? ORDER BY position',
-    datasetKey,
-  )
+  const outputs = outputsOf(db, datasetKey)
   if (name === undefined || (outputs.length === 0 && name === 'label')) return outputs[0]?.id ?? null
   const found = outputs.find((output) => output.name === name)
   if (!found) throw new WinnowError('label.notFound', `There is no output named ${name}.`)
@@ -157,8 +151,12 @@ function outputFor(db: ReadableDb, datasetKey: number, name: string | undefined)
 }
 
 function createOutput(db: WritableDb, datasetKey: number): number {
-  const sql = `INSERT INTO outputs (dataset, name, kind, position) VALUES (?, 'label', 'single', 0)`
-  return db.run(sql, datasetKey).lastId
+  // There may be one whose column has another role by now.
+  db.run(
+    `INSERT OR IGNORE INTO outputs (dataset, name, kind, position) VALUES (?, 'label', 'single', 0)`,
+    datasetKey,
+  )
+  return db.value<number>(`SELECT id FROM outputs WHERE dataset = ? AND name = 'label'`, datasetKey)
 }
 
 /**

@@ -5,6 +5,7 @@ import { OutputKind } from '../../shared/domain/label-kind'
 import type { ReadableDb } from './database'
 import { getDataset } from './datasets'
 import { keyRange } from './identity'
+import { outputsOf } from './outputs'
 import { datasetKeys, type DatasetKeys } from './row-loader'
 
 const maxBins = 40
@@ -53,10 +54,7 @@ function countLabelled(db: ReadableDb, keys: DatasetKeys): number {
 }
 
 function labelCounts(db: ReadableDb, keys: DatasetKeys): DatasetStatistics['outputs'] {
-  const outputs = db.all<{ id: number; name: string; kind: string }>(
-    'SELECT id, name, kind FROM outputs WHERE dataset = ? ORDER BY position',
-    keys.key,
-  )
+  const outputs = outputsOf(db, keys.key)
   const names = db.all<{
     id: number
     output: number

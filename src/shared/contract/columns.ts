@@ -10,8 +10,9 @@ const Roles = z.object({ dataset: DatasetRef, roles: z.array(RoleChange).min(1).
 /** Of `datasets`. */
 export const columnCalls = {
   /**
-   * Gives columns other roles, as one undoable step. Roles of labels and parts are settled by the import. Where the columns of
-   * the text change, the texts of all rows are made anew.
+   * Gives columns other roles, as one undoable step. The role of parts is settled by the import. Where the columns of the text
+   * change, the texts of all rows are made anew; a column that becomes a label gives its rows labels of an output of its name,
+   * one that is none any more takes them away.
    */
   setRoles: call(Roles, Step),
   /** What that would touch. */

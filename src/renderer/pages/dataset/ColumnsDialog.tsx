@@ -79,11 +79,7 @@ export function ColumnsDialog(props: { readonly dataset: Dataset; readonly onClo
                 {column.name === '' ? `Column ${column.index + 1}` : column.name}
               </span>
               {isSettled(column.role) ? (
-                <span className="caption">
-                  {column.role === 'label'
-                    ? `${choiceName(column)}, settled by the import; edited on the rows`
-                    : `${choiceName(column)}, settled by the import; divide anew under Splits`}
-                </span>
+                <span className="caption">{`${choiceName(column)}, settled by the import; divide anew under Splits`}</span>
               ) : column.role === 'text' ? (
                 <span className="caption">Text; make another column the text to change it</span>
               ) : (
@@ -91,7 +87,10 @@ export function ColumnsDialog(props: { readonly dataset: Dataset; readonly onClo
                   label={`Role of ${column.name}`}
                   width={200}
                   value={column.role as LaterRole}
-                  items={LaterRoles.options.map((value) => ({ value, label: choiceName({ role: value }) }))}
+                  items={LaterRoles.options.map((value) => ({
+                    value,
+                    label: choiceName(column.role === value ? column : { role: value }),
+                  }))}
                   onChange={(role) => setColumns((now) => withLaterRole(now, column.index, role))}
                 />
               )}
