@@ -1,9 +1,10 @@
 // From scores to actions: what a threshold means, and policies that are kept with a run and applied where it answers.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decide, flaggedAt } from '../../src/shared/decide/decide'
-import type { PolicyRule } from '../../src/shared/domain/policy'
+import { reachOf } from '../../src/shared/decide/goal'
+import type { BusinessGoal, PolicyRule } from '../../src/shared/domain/policy'
 import type { Run } from '../../src/shared/domain/run'
 import { messages, openTestApp, temporaryFolder, type TestApp } from '../support/app'
 
@@ -139,4 +140,87 @@ it('gives the figures that are kept with a policy', async () => {
   await opened.client.policies.save({ run: run.id, name: 'kept', rule: rule(0.5), inputs, figures })
   const [kept] = (await opened.client.policies.list({ run: run.id })).filter(({ name }) => name === 'kept')
   expect(kept).toMatchObject({ inputs, figures })
+})
+
+describe('what the messages of a dataset are decided by', () => {
+  const goal: BusinessGoal = {
+    output: 'label',
+    inputs: {
+      catch: ['password'],
+      trigger: ['password'],
+      waste: ['card'],
+      volume: 1000,
+      perDay: { password: 100 },
+      minutesToRead: 2,
+      costPerHour: 30,
+      costOfMiss: 5,
+      costOfFalseAlarm: 0,
+      workDays: 20,
+      currency: '€',
+    },
+    wish: { kind: 'catchAtLeast', share: 0.9 },
+  }
+
+  it('is kept, one for each output, and refuses labels that are not there', async () => {
+    const { policies } = opened.client
+    expect(await policies.goals({ dataset })).toEqual([])
+    await policies.setGoal({ dataset, goal: { ...goal, wish: { kind: 'lowestCost' } } })
+    expect(await policies.setGoal({ dataset, goal })).toEqual([goal])
+    expect(await policies.goals({ dataset })).toEqual([goal])
+    const unknown = { ...goal, inputs: { ...goal.inputs, catch: ['nothing'] } }
+    await expect(policies.setGoal({ dataset, goal: unknown })).rejects.toMatchObject({
+      code: 'label.notFound',
+    })
+  })
+
+  it('is a figure of every evaluation of a training, the same as the page says of its scores', async () => {
+    const { client } = opened
+    await client.policies.setGoal({ dataset, goal })
+    const trained = await opened.train(dataset, { epochs: 3, patience: 10 })
+    const epochs: Record<string, number>[] = []
+    for (const event of await opened.eventsOf(trained.id))
+      if (event.type === 'epoch' && event.validation) epochs.push(event.validation.metrics)
+    expect(epochs).toHaveLength(3)
+    for (const metrics of epochs) expect(metrics['shareCaught']).toBeGreaterThanOrEqual(0.9)
+    const kept = epochs[Number(trained.result?.bestEpoch) - 1]
+    const curve = await client.policies.curve({
+      run: trained.id,
+      part: 'validation',
+      trigger: goal.inputs.trigger,
+    })
+    const reach = reachOf(curve, goal)
+    expect(kept?.['effortSaved']).toBeCloseTo(reach?.decision.saved.value ?? -1, 9)
+    expect(kept?.['shareCaught']).toBeCloseTo(reach?.decision.catchShare.value ?? -1, 9)
+  })
+
+  it('stands in comparisons, in the table and in the report of them, each run at its own threshold', async () => {
+    const { client } = opened
+    await client.policies.setGoal({ dataset, goal })
+    const other = await opened.train(dataset, { epochs: 2, seed: 7 })
+    const compared = await client.runs.compare({ runs: [run.id, other.id] })
+    expect(compared.business?.goal).toEqual(goal)
+    for (const [at, one] of [run, other].entries()) {
+      const curve = await client.policies.curve({ run: one.id, trigger: goal.inputs.trigger })
+      const reach = reachOf(curve, goal)
+      expect(compared.business?.runs[at]?.reach).toMatchObject({
+        threshold: (reach?.step ?? 0) / 1000,
+        read: reach?.decision.read,
+        saved: reach?.decision.saved,
+      })
+    }
+    const written = async (as: 'csv' | 'html'): Promise<string> => {
+      const path = join(folder.path, `comparison.${as}`)
+      await client.runs.exportComparison({
+        runs: [run.id, other.id],
+        as,
+        target: { kind: 'path', path },
+      })
+      return readFileSync(path, 'utf8')
+    }
+    const read = compared.business?.runs[0]?.reach?.read.value ?? -1
+    expect(await written('csv')).toContain(
+      `with at least 90 % of them caught,read,${Number(read.toPrecision(9))}`,
+    )
+    expect(await written('html')).toContain('A day of 1,000 messages, with at least 90 % of them caught')
+  })
 })

@@ -1,12 +1,13 @@
 // Decisions on the command line: what a threshold means for the business, and policies that are kept with a run.
 import type { Command } from 'commander'
-import { bestStep, effortCurve, type Wish } from '../../shared/decide/effort'
+import { bestStep, effortCurve } from '../../shared/decide/effort'
 import { decide, type Decision, flaggedAt } from '../../shared/decide/decide'
 import {
   type BusinessInputs,
   type DecisionCurve,
   type PolicyRule,
   thresholdSteps,
+  type Wish,
 } from '../../shared/domain/policy'
 import type { Estimate } from '../../shared/domain/prediction'
 import { WinnowError } from '../../shared/errors'
@@ -47,7 +48,11 @@ export function addDecideCommands(program: Command, run: Runner): void {
       .option('--output <name>', 'label column; the first when absent')
       .option('--unsure <p>', 'with --save: also to a person where the likeliest label is less probable')
       .option('--answer-by <output>', 'with --save: label column that says the automatic answer')
-      .option('--save <name>', 'keep it as a policy of the run'),
+      .option('--save <name>', 'keep it as a policy of the run')
+      .option(
+        '--goal',
+        'keep what is asked for with the dataset: later trainings are watched by it, runs compared by it',
+      ),
     decideCommand,
   )
   run(
@@ -114,6 +119,13 @@ async function decideCommand(
   const figures = { part, rows: curve.rows, read, caught, missed, saved, money }
   const kept =
     save === undefined ? null : await policies.save({ run: run.id, name: save, rule, inputs, figures })
+  if (options['goal'] === true) {
+    if (wish === null)
+      throw new WinnowError('input.invalid', 'A goal is a wish, not a threshold.', {
+        hint: 'With --goal ask for --catch-at-least, --read-at-most or --lowest-cost.',
+      })
+    await policies.setGoal({ dataset: run.datasetId, goal: { output: own.output, inputs, wish } })
+  }
   const { labels, ...rest } = found
   const value = {
     run: run.id,

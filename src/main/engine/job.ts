@@ -2,6 +2,7 @@
 import type { FamilyId, SettingValues } from '../../shared/domain/run'
 import type { ComputeBackend, Refusal } from './backends/backend'
 import type { EncodedBatch, ModelSource, Network, Preprocessor } from './family'
+import type { HeadGoal } from './head-goal'
 import { type Head, oneHead } from './heads'
 import type { Hold } from './hold'
 import type { HostTensors } from './step'
@@ -17,6 +18,8 @@ export type TrainJob = {
   readonly heads?: readonly Head[]
   /** Names of the classes of a single head, for families whose folder may know some of them. */
   readonly labels?: readonly string[]
+  /** What each evaluation says of the business, from the probabilities of one head. */
+  readonly goal?: HeadGoal | null
   readonly train: TextSource
   /** Null trains on everything and keeps the last epoch. */
   readonly validation: TextSource | null

@@ -8,6 +8,7 @@ import { createBestKeeper } from './best-keeper'
 import type { Network } from './family'
 import { goOn, save } from './go-on'
 import type { Head, Objective } from './heads'
+import { businessFigures } from './head-goal'
 import { type EndedBy, headsOf, type TrainedModel, type TrainJob } from './job'
 import { families } from './models/index'
 import { createOrder } from './order'
@@ -257,7 +258,9 @@ async function evaluate({ job, data, plan, runner, keeper, pace, followed }: Par
       figures && validated && held
         ? {
             loss: figures.loss,
-            metrics: figures.metrics,
+            metrics: job.goal
+              ? { ...figures.metrics, ...businessFigures(job.goal, heads, held.labels, validated.scores) }
+              : figures.metrics,
             classes: watchClasses(heads, held, validated.scores, thresholds),
           }
         : null,

@@ -23,6 +23,7 @@ import { getSplit } from '../store/splits'
 import { readCard } from '../store/views'
 import type { ComparedPart } from '../worker/contract'
 import { comparisonTable } from './comparison-table'
+import { comparedBusiness } from './comparison-business'
 import { comparedSettings, comparedSizes } from './comparison-facts'
 import { comparisonReport } from './comparison-report'
 import type { Context } from './context'
@@ -241,6 +242,11 @@ async function comparisonOf(context: Context, settled: Settled): Promise<Compari
     labels: found?.labels ?? [],
     settings: comparedSettings(runs),
     curves: await curvesOf(context, able, output, followed[kind]),
+    business: await comparedBusiness(
+      context,
+      members.filter(({ figures }) => figures),
+      { part, output, kind },
+    ),
     sizes:
       reference && part === 'test' && kind !== 'multi' ? comparedSizes(db, reference, output, lettersOf) : [],
     baseline:

@@ -2,6 +2,7 @@
 import type { ComparedRun, Comparison } from '../../shared/domain/comparison'
 import type { Estimate } from '../../shared/domain/prediction'
 import { cardFacts, type DatasetCard } from '../../shared/domain/view'
+import { wishWords } from '../../shared/decide/goal'
 import { metricsOf } from '../../shared/metrics'
 import { specOf } from '../../shared/models'
 import { againstSentence } from '../../shared/comparison-words'
@@ -41,6 +42,7 @@ ${notes.map((note) => `<p class="quiet">${text(note)}</p>`).join('\n')}
 ${runList(comparison)}
 ${figures(comparison)}
 ${pairs(comparison)}
+${business(comparison)}
 ${curves(comparison)}
 ${sizes(comparison)}
 ${labels(comparison)}
@@ -113,6 +115,33 @@ ${table(
   ids.map((id) => [text(infos[id]?.label ?? id), ...runs.map((one) => write(id, one.figures?.metrics[id]))]),
 )}
 ${differences(comparison, ids, write)}`
+}
+
+function business({ business: own }: Comparison): string {
+  if (!own) return ''
+  const { catch: caught, volume, currency } = own.goal.inputs
+  const amount = ({ value, low, high }: Estimate): string =>
+    `${signed(counts.format(value))} <span class="quiet">(${signed(counts.format(low))} to ${signed(counts.format(high))})</span>`
+  const share = ({ value, low, high }: Estimate): string =>
+    `${tenths(value)} <span class="quiet">(${tenths(low)} to ${tenths(high)})</span>`
+  return `<h2>A day of ${counts.format(volume)} messages, with ${text(wishWords(own.goal))}</h2>
+<p class="quiet">To be caught: ${text(caught.join(', '))}. Each run at its own best threshold for that.</p>
+${table(
+  ['', 'Threshold', 'Read', 'Caught %', 'Missed', 'Effort saved %', `${text(currency)} saved a month`],
+  own.runs.map(({ letter, reach }) =>
+    reach
+      ? [
+          letter,
+          reach.threshold.toFixed(3),
+          amount(reach.read),
+          share(reach.catchShare),
+          amount(reach.missed),
+          share(reach.saved),
+          amount(reach.moneySaved),
+        ]
+      : [letter, 'none keeps to it', '–', '–', '–', '–', '–'],
+  ),
+)}`
 }
 
 function differences(

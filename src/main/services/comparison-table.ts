@@ -1,4 +1,5 @@
 // A comparison as CSV: one line a run and figure, with the interval, so that a spreadsheet or a script can go on from it.
+import { wishWords } from '../../shared/decide/goal'
 import { metricsOf } from '../../shared/metrics'
 import type { ComparedRun, Comparison } from '../../shared/domain/comparison'
 
@@ -6,7 +7,7 @@ const head = ['run', 'name', 'letter', 'kind', 'what', 'value', 'low', 'high', '
 
 /**
  * Lines of `metric` and `difference` (from the first run), `label` (F1 of a label), `against` (wins, losses, McNemar's
- * p), `setting`, and of the whole: dataset, part, hashes. Shares are from 0 to 1.
+ * p), `setting`, what a day and a month come to, and of the whole: dataset, part, hashes. Shares are from 0 to 1.
  */
 export function comparisonTable(comparison: Comparison): string {
   const { dataset, split, part, output, rows, members, settings, sentence } = comparison
@@ -27,6 +28,7 @@ export function comparisonTable(comparison: Comparison): string {
     fact('messages', rows),
     fact('conclusion', sentence),
     ...members.flatMap((member) => memberLines(comparison, member)),
+    ...businessLines(comparison),
     ...settings.flatMap(({ label, values }) =>
       members.map((member, at) => [...runCells(member), 'setting', label, values[at] ?? '']),
     ),
@@ -77,6 +79,26 @@ function memberLines({ kind }: Comparison, member: ComparedRun): string[][] {
     ),
     ...figures.labels.map((one) => [...own, 'label F1', one.label, number(one.f1)]),
   ]
+}
+
+function businessLines({ business, members }: Comparison): string[][] {
+  if (!business) return []
+  return business.runs.flatMap(({ letter, reach }) => {
+    const member = members.find((one) => one.letter === letter)
+    if (!member || !reach) return []
+    const own = [...runCells(member), `with ${wishWords(business.goal)}`]
+    const { threshold, ...figures } = reach
+    return [
+      [...own, 'threshold', number(threshold)],
+      ...Object.entries(figures).map(([id, one]) => [
+        ...own,
+        id,
+        number(one.value),
+        number(one.low),
+        number(one.high),
+      ]),
+    ]
+  })
 }
 
 const number = (value: number): string => String(Number(value.toPrecision(9)))

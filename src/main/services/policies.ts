@@ -1,10 +1,14 @@
 // Handlers of `policies`: how scores lie, and the rules that are kept with a run and applied where it answers.
 import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
-import type { Policy, PolicyRule } from '../../shared/domain/policy'
+import type { Dataset } from '../../shared/domain/dataset'
+import type { BusinessGoal, Policy, PolicyRule } from '../../shared/domain/policy'
 import type { ModelRef } from '../../shared/domain/prediction'
 import type { Run } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
+import { getDataset } from '../store/datasets'
+import { goalsOf, keepGoal } from '../store/goals'
+import { getOutput, labelSet } from '../store/labels'
 import { getPolicy, listPolicies, removePolicy, restorePolicy, savePolicy } from '../store/policies'
 import { getRun } from '../store/runs'
 import { announce, type Context, timestamp } from './context'
@@ -43,6 +47,13 @@ export function policyHandlers(context: Context): Handlers<WinnowContract>['poli
       return told(found)
     },
     restore: ({ policy }) => told(restorePolicy(context.write(), policy, timestamp(context))),
+    goals: ({ dataset }) => goalsOf(db, getDataset(db, dataset).id),
+    setGoal: ({ dataset: ref, goal }) => {
+      const writable = context.write()
+      const dataset = getDataset(db, ref)
+      checkGoal(context, dataset, goal)
+      return keepGoal(writable, dataset.id, goal)
+    },
   }
 }
 
@@ -57,6 +68,14 @@ export function policyOf(context: Context, model: ModelRef, ref: string | undefi
     hint: 'Choose the run whose scores the policy reads.',
     details: { path: 'policy' },
   })
+}
+
+/** @throws WinnowError `label.notFound` where the goal names what the dataset does not have. */
+function checkGoal({ db }: Context, dataset: Dataset, { output, inputs }: BusinessGoal): void {
+  const known = new Set(labelSet(db, Number(getOutput(db, dataset.id, output).id)).map(({ name }) => name))
+  const missing = [...inputs.catch, ...inputs.trigger, ...inputs.waste].find((label) => !known.has(label))
+  if (missing !== undefined)
+    throw new WinnowError('label.notFound', `${dataset.name} has no label ${missing} in ${output}.`)
 }
 
 /** @throws WinnowError `label.notFound` where the rule names what the run does not answer, `input.invalid` for no rule. */

@@ -13,6 +13,7 @@ import type { Caller } from '../../shared/rpc/port'
 import { getDataset } from '../store/datasets'
 import { datasetKeyOf } from '../store/dataset-key'
 import { ensureSplit } from '../store/growing-split'
+import { goalOf } from '../store/goals'
 import { getOutput, labelsInPart } from '../store/labels'
 import { baseOf } from '../store/models'
 import { restrictTraining } from '../store/rows-split'
@@ -120,6 +121,10 @@ export function trainingOf(
       ...own,
       labels: [...own.labels],
     })),
+    goal:
+      outputsOfRun(context.db, run.id).flatMap(
+        ({ name }) => goalOf(context.db, run.datasetId, name) ?? [],
+      )[0] ?? null,
     family: run.family,
     settings: run.settings,
     model: run.model && { path: run.model.path, hash: run.model.hash },

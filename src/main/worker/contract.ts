@@ -10,7 +10,7 @@ import { TextColumns } from '../../shared/domain/joined-text'
 import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/domain/prediction'
 import { FolderReport } from '../../shared/domain/model'
 import { ModelAbout } from '../../shared/domain/model-about'
-import { PolicyAction, PolicyRule } from '../../shared/domain/policy'
+import { BusinessGoal, PolicyAction, PolicyRule } from '../../shared/domain/policy'
 import {
   FamilyId,
   PreviewEvent,
@@ -95,6 +95,8 @@ export const TrainRequest = z.object({
   /** Further parts to predict beside validation and test. */
   otherParts: z.array(z.string()),
   outputs: z.array(TrainedOutput).min(1),
+  /** What each evaluation says of the business; absent where nothing was said. */
+  goal: BusinessGoal.nullable().optional(),
   family: FamilyId,
   settings: SettingValues,
   /** The linked folder to start from; null for families that need none. */
@@ -110,7 +112,7 @@ export const TrainRequest = z.object({
 })
 export type TrainRequest = z.infer<typeof TrainRequest>
 
-const ofTraining = { folder: true, runId: true, resume: true, keepOnly: true } as const
+const ofTraining = { goal: true, folder: true, runId: true, resume: true, keepOnly: true } as const
 
 /** A training as far as a look at it needs it. */
 export const PreviewRequest = TrainRequest.omit({ ...ofTraining, testPart: true, otherParts: true })

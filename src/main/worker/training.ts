@@ -6,6 +6,7 @@ import type { PreviewEvent, RunResult } from '../../shared/domain/run'
 import type { RunOutput } from '../../shared/domain/run'
 import type { ComputeBackend, Refusal } from '../engine/backends/backend'
 import { headsOfOutputs, saveModel } from '../engine/checkpoint'
+import type { HeadGoal } from '../engine/head-goal'
 import { columnsOf, spansOf, widthOf } from '../engine/heads'
 import { labelsOfCounts } from '../engine/labels'
 import { predictScores } from '../engine/predict'
@@ -42,7 +43,8 @@ export async function* trainRun(
     const rows = { train: trainPart, validation, testRows: test.count }
     const { folder, resume, keepOnly } = request
     const checkpoints = { folder, resume, keepOnly }
-    const job = { ...jobOf(request, engine, rows), checkpoints, scratchFolder: request.folder, hold }
+    const goal = headGoal(request)
+    const job = { ...jobOf(request, engine, rows), goal, checkpoints, scratchFolder: request.folder, hold }
     const model = yield* told(train(job, signal))
     yield* conclude(db, request, model, { train: trainPart, validation, test })
   } finally {
@@ -62,6 +64,13 @@ async function* told(events: ReturnType<typeof train>): AsyncGenerator<TrainJobE
     // Does nothing once it has ended.
     await events.return(undefined as never)
   }
+}
+
+/** The head that a goal is about. */
+function headGoal({ goal, outputs }: TrainRequest): HeadGoal | null {
+  const head = outputs.findIndex(({ output }) => output === goal?.output)
+  const own = outputs[head]
+  return goal && own ? { head, labels: own.labels.map(({ name }) => name), goal } : null
 }
 
 type Rows = Pick<TrainJob, 'train' | 'validation' | 'testRows'>

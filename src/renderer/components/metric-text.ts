@@ -3,8 +3,18 @@ import { metricsOf } from '../../shared/metrics'
 import type { MetricInfo } from '../../shared/metrics/metric'
 import { decimal } from './format'
 
+/** Figures of an evaluation under the goal of its dataset, which is said on the page Decide. */
+export const businessFigures = {
+  effortSaved: { label: 'Effort saved', format: 'percent', better: 'higher' },
+  shareCaught: { label: 'Share caught', format: 'percent', better: 'higher' },
+} as const
+
 /** Those of every kind of output; where kinds share an id it is the one of a single label. */
-const known: Readonly<Record<string, MetricInfo>> = { ...metricsOf('multi'), ...metricsOf('ordered') }
+const known: Readonly<Record<string, Pick<MetricInfo, 'label' | 'format' | 'better'>>> = {
+  ...metricsOf('multi'),
+  ...metricsOf('ordered'),
+  ...businessFigures,
+}
 
 /** True where a figure by this id is in the registry. */
 export const isMetric = (id: string): boolean => known[id] !== undefined

@@ -1,6 +1,7 @@
 // Calls about decisions: how scores lie, and policies.
 import { z } from 'zod'
 import {
+  BusinessGoal,
   BusinessInputs,
   DecisionCurve,
   DecisionQuery,
@@ -10,7 +11,7 @@ import {
   PolicyRef,
   PolicyRule,
 } from '../domain/policy'
-import { RunRef } from '../domain/ids'
+import { DatasetRef, RunRef } from '../domain/ids'
 import { call } from './define'
 
 /** The calls. */
@@ -31,4 +32,8 @@ export const policyCalls = {
   ),
   remove: call(z.object({ run: RunRef, policy: PolicyRef }), Policy),
   restore: call(z.object({ policy: PolicyId }), Policy),
+  /** What the messages of a dataset are decided by, one for each output where it was said. */
+  goals: call(z.object({ dataset: DatasetRef }), z.array(BusinessGoal)),
+  /** Keeps that; trainings of the dataset that begin from then on are watched by it, and its runs are compared by it. */
+  setGoal: call(z.object({ dataset: DatasetRef, goal: BusinessGoal }), z.array(BusinessGoal)),
 }

@@ -66,7 +66,7 @@ export function messagesPerDay(
 }
 
 /** Rows of each label that a threshold in thousandths flags: those whose score is at least that. */
-export function flaggedAt(curve: DecisionCurve, step: number): number[] {
+export function flaggedAt(curve: Pick<DecisionCurve, 'labels'>, step: number): number[] {
   return curve.labels.map(({ counts }) => {
     let sum = 0
     for (let at = step; at < counts.length; at++) sum += counts[at] ?? 0
@@ -75,7 +75,7 @@ export function flaggedAt(curve: DecisionCurve, step: number): number[] {
 }
 
 /** The same for every threshold: `[label][step]`. */
-export function flaggedByStep(curve: DecisionCurve): Int32Array[] {
+export function flaggedByStep(curve: Pick<DecisionCurve, 'labels'>): Int32Array[] {
   return curve.labels.map(({ counts }) => {
     const sums = new Int32Array(thresholdSteps + 2)
     for (let at = thresholdSteps; at >= 0; at--) sums[at] = (sums[at + 1] ?? 0) + (counts[at] ?? 0)

@@ -1,5 +1,5 @@
 // Effort against catch for every threshold, and the best threshold under a wish. Pure.
-import { type BusinessInputs, type DecisionCurve, thresholdSteps } from '../domain/policy'
+import { type BusinessInputs, type DecisionCurve, thresholdSteps, type Wish } from '../domain/policy'
 import { binomialAt } from './binomial'
 import { flaggedByStep, messagesPerDay } from './decide'
 
@@ -13,14 +13,8 @@ export type EffortPoint = {
   readonly cost: number
 }
 
-/** What a threshold is to keep to. */
-export type Wish =
-  | { readonly kind: 'catchAtLeast'; readonly share: number }
-  | { readonly kind: 'readAtMost'; readonly messages: number }
-  | { readonly kind: 'lowestCost' }
-
 /** A point for every threshold, from 0 to 1. */
-export function effortCurve(curve: DecisionCurve, inputs: BusinessInputs): EffortPoint[] {
+export function effortCurve(curve: Pick<DecisionCurve, 'labels'>, inputs: BusinessInputs): EffortPoint[] {
   const flagged = flaggedByStep(curve)
   const perDay = messagesPerDay(curve.labels, inputs)
   const isCatch = curve.labels.map(({ label }) => inputs.catch.includes(label))

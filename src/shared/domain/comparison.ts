@@ -4,6 +4,7 @@ import { DatasetId, RowId, RunId, RunRef } from './ids'
 import { FileTarget } from './file'
 import { OutputKind } from './label-kind'
 import { Estimate, LabelFigures } from './prediction'
+import { BusinessGoal } from './policy'
 import { Run } from './run'
 
 /** The most runs that are compared at once. */
@@ -101,6 +102,25 @@ export const SizePoint = z.object({
 })
 export type SizePoint = z.infer<typeof SizePoint>
 
+/** What a run comes to under what the dataset's messages are decided by, at the best threshold that it has for that. */
+export const ComparedBusiness = z.object({
+  letter: z.string(),
+  /** Null where no threshold keeps to the wish. */
+  reach: z
+    .object({
+      threshold: z.number(),
+      /** Messages a day, shares, money a month. */
+      read: Estimate,
+      caught: Estimate,
+      missed: Estimate,
+      catchShare: Estimate,
+      saved: Estimate,
+      moneySaved: Estimate,
+    })
+    .nullable(),
+})
+export type ComparedBusiness = z.infer<typeof ComparedBusiness>
+
 /** Two to six runs beside each other. */
 export const Comparison = z.object({
   dataset: z.object({ id: DatasetId, name: z.string(), sha256: z.string() }),
@@ -121,6 +141,8 @@ export const Comparison = z.object({
   settings: z.array(ComparedSetting),
   curves: z.array(ComparedCurve),
   sizes: z.array(SizePoint),
+  /** Null where nothing was said of the business for this output, or with several labels a message. */
+  business: z.object({ goal: BusinessGoal, runs: z.array(ComparedBusiness) }).nullable(),
   baseline: z
     .object({ run: RunId, number: z.int(), name: z.string(), accuracy: Estimate, isMember: z.boolean() })
     .nullable(),

@@ -26,6 +26,18 @@ export const BusinessInputs = z.object({
 })
 export type BusinessInputs = z.infer<typeof BusinessInputs>
 
+/** What a threshold is to keep to. */
+export const Wish = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('catchAtLeast'), share: z.number().min(0).max(1) }),
+  z.object({ kind: z.literal('readAtMost'), messages: z.number().min(0) }),
+  z.object({ kind: z.literal('lowestCost') }),
+])
+export type Wish = z.infer<typeof Wish>
+
+/** What the messages of a dataset are decided by: its trainings are watched by it, and its runs compared. */
+export const BusinessGoal = z.object({ output: z.string(), inputs: BusinessInputs, wish: Wish })
+export type BusinessGoal = z.infer<typeof BusinessGoal>
+
 /** What flags a message: the sum of the triggers' probabilities, or any one of them over its own threshold. */
 export const FlagRule = z.discriminatedUnion('kind', [
   z.object({

@@ -6,6 +6,7 @@ import { metricsOf } from '../../../shared/metrics'
 import { clockDuration, decimal, interval, passes, percentNumber, points } from '../../components/format'
 import { MiddleCut } from '../../components/marks'
 import { useKeys } from '../../hooks/use-keys'
+import { BusinessRows } from './BusinessRows'
 import css from './compare.module.css'
 import { Letter } from './run-letters'
 
@@ -106,6 +107,7 @@ export function SettingsPane(props: { readonly comparison: Comparison }): ReactN
             )}
           </tbody>
           <BestEpoch comparison={comparison} />
+          <BusinessRows comparison={comparison} />
         </table>
       </div>
     </section>

@@ -2,7 +2,13 @@
 // label its recall, precision and share of the messages. Pure; made from the folded events.
 import type { Run, WatchedClasses } from '../../../shared/domain/run'
 import { metricsOf } from '../../../shared/metrics'
-import { isHigherBetter, isMetric, isPercent, figureName } from '../../components/metric-text'
+import {
+  businessFigures,
+  isHigherBetter,
+  isMetric,
+  isPercent,
+  figureName,
+} from '../../components/metric-text'
 import type { EpochPoint, RunProgress } from './run-state'
 
 /** A figure of an evaluation, and the rows that it is a share of, where they are not all of validation. */
@@ -61,8 +67,10 @@ export function figureItems(
     (id) => has.has(id) && id !== 'logLoss',
   )
   const hasLabels = progress.epochs.some(({ classes }) => classes.some((one) => one !== null))
+  const business = Object.entries(businessFigures).filter(([id]) => has.has(id))
   return [
     ...listed.map((id) => ({ value: id, label: sentence(figureName(id)) })),
+    ...business.map(([value, { label }]) => ({ value, label: `${label}, as decided` })),
     { value: 'loss', label: 'Loss' },
     ...(hasLabels ? Object.entries(labelFigures).map(([value, { name }]) => ({ value, label: name })) : []),
   ]

@@ -1,6 +1,7 @@
 // From scores to a rule and a sum: who says which messages must be caught and what reading costs sees, with one slider,
 // what a day and a month would be. What is chosen is kept as a policy of the run.
 import { type ReactNode, useState } from 'react'
+import type { BusinessGoal } from '../../../../shared/domain/policy'
 import type { Run } from '../../../../shared/domain/run'
 import { asWinnowError, EmptyState, FailurePanel, rowsDrawing, Skeleton } from '../../../components/states'
 import { useCall } from '../../../hooks/use-call'
@@ -19,13 +20,17 @@ export function DecideTab(props: { readonly run: Run }): ReactNode {
   const [output, switcher] = useOutput(run)
   const own = run.outputs.find((one) => one.output === output)
   const parts = run.result?.testRows ? ['test', 'validation'] : ['validation']
+  const goals = useCall('policies.goals', { dataset: run.datasetId })
   if (!own) return null
-  return <Opened key={output} run={run} output={output} parts={parts} switcher={switcher} />
+  if (!goals.data && !goals.error) return <Skeleton rows={8} />
+  const goal = goals.data?.find((one) => one.output === output) ?? null
+  return <Opened key={output} run={run} output={output} goal={goal} parts={parts} switcher={switcher} />
 }
 
 function Opened(props: {
   readonly run: Run
   readonly output: string
+  readonly goal: BusinessGoal | null
   readonly parts: readonly string[]
   readonly switcher: ReactNode
 }): ReactNode {
@@ -33,7 +38,7 @@ function Opened(props: {
   const own = run.outputs.find(({ output }) => output === props.output) ?? run.outputs[0]
   const [part = 'test', other] = parts
   if (!own) throw new Error('A run answers at least one output.')
-  const { state, change, setInputs } = useDecisionState(run, own, part)
+  const { state, change, setInputs } = useDecisionState(run, own, props.goal)
   const { decided, error, isStale } = useDecided(run, own, part, state)
   const policies = useCall('policies.list', { run: run.id })
   const [isSaving, setSaving] = useState(false)

@@ -1,6 +1,6 @@
 // Left: which labels need a person, what the day looks like, and what the threshold is to keep to.
 import { type ReactNode, useState } from 'react'
-import type { Wish } from '../../../../shared/decide/effort'
+import type { Wish } from '../../../../shared/domain/policy'
 import { messagesPerDay } from '../../../../shared/decide/decide'
 import type { BusinessInputs } from '../../../../shared/domain/policy'
 import { count } from '../../../components/format'

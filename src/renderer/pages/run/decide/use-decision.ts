@@ -1,16 +1,18 @@
 // What a person says of the business, and what follows of it for a run: the curve comes from the main process, everything
 // that moves with the slider is worked out here.
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { decide, type Decision, flaggedByStep } from '../../../../shared/decide/decide'
-import { bestStep, effortCurve, type EffortPoint, type Wish } from '../../../../shared/decide/effort'
+import { bestStep, effortCurve, type EffortPoint } from '../../../../shared/decide/effort'
 import {
-  BusinessInputs,
+  type BusinessGoal,
+  type BusinessInputs,
   type DecisionCurve,
   type PolicyRule,
   thresholdSteps,
+  type Wish,
 } from '../../../../shared/domain/policy'
 import type { Run, RunOutput } from '../../../../shared/domain/run'
-import { useCall } from '../../../hooks/use-call'
+import { useCall, useChange } from '../../../hooks/use-call'
 
 /** A threshold for all triggers together, or one for each. */
 export type Mode = 'sum' | 'each'
@@ -39,25 +41,35 @@ export type Decided = {
   readonly flagged: readonly number[]
 }
 
-const kept = (run: Run, output: string): string => `winnow-decide ${run.datasetId} ${output}`
+const patienceMs = 600
 
-/** The state, remembered in this browser for the dataset and output. */
-export function useDecisionState(run: Run, own: RunOutput, part: string) {
-  const key = kept(run, own.output)
-  const [state, setState] = useState<DecisionState>(() => remembered(key, own) ?? initial(own))
-  const change = (patch: Partial<DecisionState>): void =>
-    setState((now) => {
-      const next = { ...now, ...patch }
-      try {
-        window.localStorage.setItem(key, JSON.stringify({ inputs: next.inputs, wish: next.wish }))
-      } catch {
-        // A browser that keeps nothing: the figures hold until the page closes.
-      }
-      return next
-    })
+/** The state; what it says of the business is kept for the dataset and output, a moment after the last change. */
+export function useDecisionState(run: Run, own: RunOutput, goal: BusinessGoal | null) {
+  const [state, setState] = useState<DecisionState>(
+    () => (goal ? remembered(goal, own) : null) ?? initial(own),
+  )
+  const keep = useChange('policies.setGoal')
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
+  const waiting = useRef<(() => void) | null>(null)
+  // What waits to be kept when the page closes is kept then.
+  useEffect(() => () => waiting.current?.(), [])
+  const change = (patch: Partial<DecisionState>): void => {
+    const next = { ...state, ...patch }
+    setState(next)
+    if (!patch.inputs && !patch.wish) return
+    if (timer.current) clearTimeout(timer.current)
+    waiting.current = () => {
+      waiting.current = null
+      keep.mutate({
+        dataset: run.datasetId,
+        goal: { output: own.output, inputs: next.inputs, wish: next.wish },
+      })
+    }
+    timer.current = setTimeout(() => waiting.current?.(), patienceMs)
+  }
   const setInputs = (patch: Partial<BusinessInputs>): void =>
     change({ inputs: { ...state.inputs, ...patch } })
-  return { state, change, setInputs, part }
+  return { state, change, setInputs }
 }
 
 function initial(own: RunOutput): DecisionState {
@@ -85,23 +97,15 @@ function initial(own: RunOutput): DecisionState {
   }
 }
 
-function remembered(key: string, own: RunOutput): DecisionState | null {
-  try {
-    const stored: unknown = JSON.parse(window.localStorage.getItem(key) ?? 'null')
-    if (typeof stored !== 'object' || stored === null || !('inputs' in stored)) return null
-    const inputs = BusinessInputs.parse(stored.inputs)
-    const names = new Set(own.labels.map(({ name }) => name))
-    const known = (some: readonly string[]): string[] => some.filter((name) => names.has(name))
-    const [toCatch, trigger] = [known(inputs.catch), known(inputs.trigger)]
-    if (toCatch.length === 0 || trigger.length === 0) return null
-    const wish = 'wish' in stored ? (stored.wish as Wish) : undefined
-    return {
-      ...initial(own),
-      inputs: { ...inputs, catch: toCatch, trigger, waste: known(inputs.waste) },
-      ...(wish ? { wish } : {}),
-    }
-  } catch {
-    return null
+function remembered({ inputs, wish }: BusinessGoal, own: RunOutput): DecisionState | null {
+  const names = new Set(own.labels.map(({ name }) => name))
+  const known = (some: readonly string[]): string[] => some.filter((name) => names.has(name))
+  const [toCatch, trigger] = [known(inputs.catch), known(inputs.trigger)]
+  if (toCatch.length === 0 || trigger.length === 0) return null
+  return {
+    ...initial(own),
+    inputs: { ...inputs, catch: toCatch, trigger, waste: known(inputs.waste) },
+    wish,
   }
 }
 
