@@ -219,8 +219,8 @@ describe('what the messages of a dataset are decided by', () => {
     }
     const read = compared.business?.runs[0]?.reach?.read.value ?? -1
     expect(await written('csv')).toContain(
-      `with at least 90 % of them caught,read,${Number(read.toPrecision(9))}`,
+      `with at least 90 % of password caught,read,${Number(read.toPrecision(9))}`,
     )
-    expect(await written('html')).toContain('A day of 1,000 messages, with at least 90 % of them caught')
+    expect(await written('html')).toContain('A day of 1,000 messages, with at least 90 % of password caught')
   })
 })

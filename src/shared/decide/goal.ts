@@ -59,9 +59,11 @@ export function goalFigures(
 }
 
 /** A wish in words, for a heading. */
-export function wishWords({ wish }: Pick<BusinessGoal, 'wish'>): string {
+export function wishWords({ wish, inputs }: BusinessGoal): string {
+  const [first = '', second] = inputs.catch
+  const those = second === undefined ? first : `${first} and ${inputs.catch.length - 1} more`
   if (wish.kind === 'catchAtLeast')
-    return `at least ${Number((wish.share * 100).toFixed(2))} % of them caught`
+    return `at least ${Number((wish.share * 100).toFixed(2))} % of ${those} caught`
   if (wish.kind === 'readAtMost') return `at most ${wish.messages.toLocaleString('en')} messages read a day`
   return 'the lowest cost'
 }

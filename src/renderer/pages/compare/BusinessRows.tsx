@@ -28,10 +28,10 @@ export function BusinessRows(props: { readonly comparison: Comparison }): ReactN
       (one) => interval(one.saved),
     ],
     [
-      `${inputs.currency} a month`,
-      'saved against reading everything',
-      (one) => amount(one.moneySaved.value),
-      (one) => span(one.moneySaved),
+      'Money a month',
+      `${inputs.currency} saved against reading everything`,
+      (one) => rounded(one.moneySaved.value),
+      () => '',
     ],
   ]
   const isMany = members.length > 2
@@ -69,6 +69,8 @@ export function BusinessRows(props: { readonly comparison: Comparison }): ReactN
   )
 }
 
+/** Three digits: what a month brings is known no better. */
+const rounded = (value: number): string => count(Number(value.toPrecision(3)))
 const amount = (value: number): string => count(Math.round(value))
 const span = ({ value, low, high }: Reach['read']): string =>
   `±\u00A0${amount(Math.max(value - low, high - value))}`
