@@ -18,11 +18,19 @@ export function useChart(
     [isHidden],
   )
   useLayoutEffect(() => {
-    if (isHidden || !canvas.current || !option || width < 20 || height < 20) return
-    chart.current ??= openChart(canvas.current, width, height)
-    if (chart.current.getWidth() !== width || chart.current.getHeight() !== height)
-      chart.current.resize({ width, height })
-    chart.current.setOption(option, { notMerge: true, lazyUpdate: false })
+    const element = canvas.current
+    if (isHidden || !element || !option || width < 20 || height < 20) return
+    const draw = (open: OpenChart, isFirst: boolean): void => {
+      if (open.getWidth() !== width || open.getHeight() !== height) open.resize({ width, height })
+      open.setOption(option, { notMerge: true, lazyUpdate: isFirst })
+    }
+    if (chart.current) return draw(chart.current, false)
+    // The first drawing costs the most: it is opened, prepared and drawn in tasks of their own, each of a page's charts.
+    let next = setTimeout(() => {
+      const open = (chart.current ??= openChart(element, width, height))
+      next = setTimeout(() => draw(open, true))
+    })
+    return () => clearTimeout(next)
   }, [canvas, option, width, height, isHidden])
   return chart
 }
