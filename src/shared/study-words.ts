@@ -1,4 +1,5 @@
 // What a study says in one or two sentences. Pure.
+import { decayWords } from './backtest'
 import type { Study, StudyMember } from './domain/study'
 import type { SweepRequest } from './domain/sweep'
 import { meanAndDeviation } from './metrics/paired'
@@ -17,6 +18,8 @@ export function conclusionOf(study: Omit<Study, 'conclusion'>): string | null {
   const { kind, members, mean, comparisons } = study
   const done = members.filter(({ figures }) => figures !== null)
   if (study.request.kind === 'sweep') return ofSweep(study, study.request)
+  if (study.request.kind === 'backtest')
+    return study.decay && decayWords(study.decay, study.request.period ?? 'month')
   if (!mean || done.length < 2) return null
   if (kind === 'crossValidation')
     return `Accuracy ${percent(mean.accuracy.mean)} ± ${points(mean.accuracy.deviation)}, macro-F1 ${percent(mean.macroF1.mean)} ± ${points(mean.macroF1.deviation)} (mean and standard deviation of ${done.length} folds).`

@@ -1,10 +1,16 @@
-// `winnow learning-curve`, `cross-validate`, `recipes`, `seeds` and `sweep`: several trainings that answer one question; `studies` lists
-// them, goes on with one that was stopped, and writes out-of-fold answers.
+// `winnow learning-curve`, `cross-validate`, `recipes`, `seeds`, `backtest` and `sweep`: several trainings that answer one question;
+// `studies` lists them, goes on with one that was stopped, and writes out-of-fold answers.
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { groupColumns } from '../../shared/domain/column-role'
 import type { FamilyId } from '../../shared/domain/run'
-import { type Recipe, recipeNames, type Study, type StudyRequest } from '../../shared/domain/study'
+import {
+  BacktestRequest,
+  type Recipe,
+  recipeNames,
+  type Study,
+  type StudyRequest,
+} from '../../shared/domain/study'
 import { fromWireError, WinnowError } from '../../shared/errors'
 import { families } from '../../shared/models'
 import type { Setting } from '../../shared/models/settings'
@@ -16,7 +22,7 @@ import { drawCurve } from './curve'
 import { settingOption, settingsOf, uniqueSettings } from './settings'
 import { addSweepOptions, describeTrials, sweepAsked } from './sweep'
 
-/** Adds learning-curve, cross-validate, recipes, seeds, sweep and studies. */
+/** Adds learning-curve, cross-validate, recipes, seeds, backtest, sweep and studies. */
 export function addStudyCommands(program: Command, run: Runner): void {
   const settings = uniqueSettings()
   const recipe = (command: Command): Command => {
@@ -110,6 +116,21 @@ export function addStudyCommands(program: Command, run: Runner): void {
       })
     },
   )
+  run(
+    recipe(
+      program
+        .command('backtest <dataset>')
+        .description('how a model ages: trained up to each period, tested on those after it')
+        .option('--column <column>', 'column of dates; the one with that role when absent')
+        .option('--period <period>', 'week, month or quarter', 'month')
+        .option('--window <n>', 'periods before each one that are learnt from; all when absent')
+        .option('--tolerance <points>', 'points of accuracy that may be lost before a model is too old', '1')
+        .option('--with-test', 'also the rows of the test part, which are left alone otherwise'),
+    ),
+    async (work, [dataset = ''], options) => {
+      await start(work, backtestAsked(await common(work, dataset, options, settings), options))
+    },
+  )
   const sweep = addSweepOptions(
     program
       .command('sweep [dataset]')
@@ -120,6 +141,55 @@ export function addStudyCommands(program: Command, run: Runner): void {
     await start(work, await sweepAsked(work, datasetAsked(args, options), options, settings, wholeNumber))
   })
   addStudies(program, run)
+}
+
+function backtestAsked(
+  asked: Awaited<ReturnType<typeof common>>,
+  options: Record<string, unknown>,
+): StudyRequest {
+  const period = BacktestRequest.shape.period.safeParse(options['period'])
+  if (!period.success)
+    throw new WinnowError(
+      'input.invalid',
+      `--period is week, month or quarter. Found: ${String(options['period'])}.`,
+    )
+  const tolerance = Number(options['tolerance']) / 100
+  if (!(tolerance >= 0 && tolerance <= 1))
+    throw new WinnowError(
+      'input.invalid',
+      `--tolerance is in points, 0 to 100. Found: ${String(options['tolerance'])}.`,
+    )
+  const column = textOption(options, 'column')
+  return {
+    kind: 'backtest',
+    ...asked,
+    period: period.data,
+    tolerance,
+    withTest: options['withTest'] === true,
+    ...(column === undefined ? {} : { column }),
+    ...(options['window'] === undefined ? {} : { window: wholeNumber('--window', options['window']) }),
+  }
+}
+
+/** Ages of a backtest, beside a model that was trained anew. */
+function describeAges({ decay, request }: Study): string[] {
+  if (!decay || request.kind !== 'backtest') return []
+  const rows = decay.ages.map(({ age, rows: many, accuracy, fresh, difference, low, high }) => [
+    String(age),
+    many,
+    percent(accuracy),
+    percent(fresh),
+    age === 1
+      ? ''
+      : `${(difference * 100).toFixed(1)} (${(low * 100).toFixed(1)} to ${(high * 100).toFixed(1)})`,
+  ])
+  return [
+    '',
+    textTable(
+      [`age in ${request.period ?? 'month'}s`, 'messages', 'accuracy', 'trained anew', 'difference'],
+      rows,
+    ),
+  ]
 }
 
 function datasetAsked([dataset]: string[], options: Record<string, unknown>): string {
@@ -136,7 +206,7 @@ function addStudies(program: Command, run: Runner): void {
     const list = await session.client.studies.list({})
     output.result(list, () =>
       list.length === 0
-        ? 'No study yet. `winnow learning-curve`, `cross-validate`, `recipes`, `seeds` or `sweep` makes one.'
+        ? 'No study yet. `winnow learning-curve`, `cross-validate`, `recipes`, `seeds`, `backtest` or `sweep` makes one.'
         : textTable(
             ['id', 'name', 'status', 'done'],
             list.map((one) => [one.id, one.name, one.status, doneOf(one)]),
@@ -286,6 +356,7 @@ function describe(study: Study): string {
     head,
     textTable(['', 'trained on', 'tested on', 'accuracy', 'macro-F1', 'took'], rows),
     ...(kind === 'learningCurve' ? ['', ...drawCurve(members)] : []),
+    ...describeAges(study),
     ...end,
   ].join('\n')
 }

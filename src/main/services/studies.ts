@@ -214,7 +214,7 @@ async function drive(
         if (ended.status === 'failed') return finish('failed', fromRun(ended, member.name))
         return finish('interrupted', new WinnowError('study.interrupted', `${member.name} was stopped.`))
       }
-      const figures = await figuresOf(context, study, ended)
+      const figures = await figuresOf(context, study, ended, plan)
       noteTime(context, own, study, member)
       change({ state: 'done', figures })
       dropWeights(context, study, plan)

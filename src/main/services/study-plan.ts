@@ -1,12 +1,20 @@
 // From what a study asks to its trainings: which settings, which rows, which split. Everything is checked here, before the
 // first training begins.
+import { dateColumn } from '../../shared/domain/column-role'
 import type { SettingValues } from '../../shared/domain/run'
 import type { FamilyId } from '../../shared/domain/run'
-import { type PlannedMember, type Recipe, recipeNames, type StudyRequest } from '../../shared/domain/study'
+import {
+  type BacktestRequest,
+  type PlannedMember,
+  type Recipe,
+  recipeNames,
+  type StudyRequest,
+} from '../../shared/domain/study'
 import type { Dataset, Output, SplitSummary } from '../../shared/domain/dataset'
 import { WinnowError } from '../../shared/errors'
 import { families } from '../../shared/models'
 import { completeSettings } from '../../shared/models/settings'
+import { makeBacktest } from '../store/backtest'
 import { getDataset } from '../store/datasets'
 import { makeFolds } from '../store/folds'
 import { getOutput, labelsInPart } from '../store/labels'
@@ -116,6 +124,19 @@ function planOf(
       split: id,
     }))
   }
+  if (request.kind === 'backtest') {
+    const { period = 'month', window = null, withTest = false, recipe } = request
+    const options = { column: dateOf(request, dataset), period, window, withTest }
+    return makeBacktest(context.write(), dataset.id, Number(output.id), split, options).map((one) => ({
+      ...waiting,
+      name: `up to ${one.until.name}`,
+      family: recipe.family,
+      settings: recipe.settings ?? {},
+      size: null,
+      split: one.split.id,
+      until: one.until.index,
+    }))
+  }
   if (request.kind === 'recipes') {
     const limit = request.limit ?? usualLimit
     const recipes = request.recipes ?? []
@@ -157,6 +178,19 @@ function planOf(
   )
 }
 
+/** The column of dates that a backtest goes by. @throws WinnowError `input.invalid` where none has that role. */
+export function dateOf(
+  { column }: Pick<BacktestRequest, 'column'>,
+  { name, columns }: Pick<Dataset, 'name' | 'columns'>,
+): string {
+  const found = column ?? dateColumn(columns)
+  if (found !== null) return found
+  throw new WinnowError('input.invalid', `No column of ${name} says when a message came.`, {
+    hint: 'Name the column, or give it the role of a date.',
+    details: { path: 'column' },
+  })
+}
+
 /** Numbers of training rows, smallest first; a size that is all of them or more is all. */
 function sizesOf(
   asked: readonly number[] | undefined,
@@ -184,6 +218,7 @@ const kindNames = {
   crossValidation: 'Cross-validation',
   recipes: 'Recipes',
   seeds: 'Seeds',
+  backtest: 'Backtest',
   sweep: 'Sweep',
 } as const
 

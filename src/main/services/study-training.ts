@@ -3,14 +3,23 @@
 import { existsSync, rmSync } from 'node:fs'
 import type { SplitId } from '../../shared/domain/ids'
 import type { Run } from '../../shared/domain/run'
-import type { PlannedMember, Study, StudyFigures, StudyRequest } from '../../shared/domain/study'
+import type {
+  AgeCounts,
+  BacktestRequest,
+  PlannedMember,
+  Study,
+  StudyFigures,
+  StudyRequest,
+} from '../../shared/domain/study'
 import { judgeOf, leaders } from '../../shared/sweep/ranking'
+import { getDataset } from '../store/datasets'
 import { getRun, isOfStudy, leaveStudy } from '../store/runs'
 import { getSplit } from '../store/splits'
 import { announce, type Context } from './context'
 import { type Asking, prepareRun } from './prepare'
 import { canGoOn, modelFolderOf } from './run-folders'
 import { resumeRun } from './resume-run'
+import { dateOf } from './study-plan'
 import type { TrainingQueue } from './queue'
 import type { TrialSplits } from './trial-splits'
 
@@ -56,7 +65,12 @@ function baseOf(request: StudyRequest, member: PlannedMember): string | undefine
 }
 
 /** What a training gave on its test rows; of recipes and sweeps on validation, which leaves the test part untouched. */
-export async function figuresOf(context: Context, study: Study, run: Run): Promise<StudyFigures> {
+export async function figuresOf(
+  context: Context,
+  study: Study,
+  run: Run,
+  plan: readonly PlannedMember[],
+): Promise<StudyFigures> {
   const { request } = study
   const part = request.kind === 'recipes' || request.kind === 'sweep' ? 'validation' : 'test'
   const { databaseFile } = context.workspace
@@ -71,7 +85,31 @@ export async function figuresOf(context: Context, study: Study, run: Run): Promi
     tested: rows,
     seconds: run.result?.trainSeconds ?? 0,
     ...(request.kind === 'sweep' ? { metric: metrics[request.metric ?? ''] ?? none } : {}),
+    ...(request.kind === 'backtest' ? { ages: await agesIn(context, study, run, plan, request) } : {}),
   }
+}
+
+/** A model of a backtest and those before it, on what came in the period after its last. */
+function agesIn(
+  context: Context,
+  study: Study,
+  run: Run,
+  plan: readonly PlannedMember[],
+  request: BacktestRequest,
+): Promise<AgeCounts[]> {
+  const models = plan.flatMap((one) =>
+    one.run === null || one.until === undefined ? [] : [{ run: one.run, until: one.until, state: one.state }],
+  )
+  const newest = models.find((one) => one.run === run.id)
+  if (!newest) return Promise.resolve([])
+  return context.reader().client.data.ages({
+    databaseFile: context.workspace.databaseFile,
+    newest,
+    earlier: models.filter(({ until, state }) => state === 'done' && until < newest.until),
+    output: study.output,
+    column: dateOf(request, getDataset(context.db, study.datasetId)),
+    period: request.period ?? 'month',
+  })
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   type StudyMember,
 } from '../../shared/domain/study'
 import { meanAndDeviation, pairedDifference } from '../../shared/metrics/paired'
+import { decayOf } from '../../shared/backtest'
 import { conclusionOf } from '../../shared/study-words'
 import { settingsOfTrial } from '../../shared/sweep/plan'
 import { bestMember, bestOf, type Judge, judgeOf, ranked } from '../../shared/sweep/ranking'
@@ -208,6 +209,7 @@ function rowToStudy(db: ReadableDb, row: StudyRow): Study {
         : sweep && row.status !== 'running'
           ? comparisonsOf(db, nextBest(members, judge))
           : [],
+    decay: request.kind === 'backtest' ? decayOf(members, request.tolerance) : null,
     best: sweep && bestOf(members, judge, sweep.rungs ?? [], (one) => settingsOfTrial(sweep, one)),
     error: row.error === null ? null : (JSON.parse(row.error) as WireError),
   }

@@ -11,6 +11,7 @@ import { RunId } from '../../shared/domain/ids'
 import { Reproduction } from '../../shared/domain/reproduction'
 import { Estimate } from '../../shared/domain/prediction'
 import { RunCurves, RunCurvesRequest } from '../../shared/domain/run-curves'
+import { AgeCounts } from '../../shared/domain/study'
 
 /** What runs say of the rows of a part that have a label. */
 export const ComparedPart = z.object({
@@ -36,6 +37,8 @@ export const ComparedPart = z.object({
   ),
 })
 export type ComparedPart = z.infer<typeof ComparedPart>
+
+const BacktestModel = z.object({ run: RunId, until: z.int() })
 
 /** The questions. */
 export const dataCalls = {
@@ -72,6 +75,18 @@ export const dataCalls = {
   decision: call(
     DecisionQuery.extend({ databaseFile: z.string(), run: RunId, part: z.string(), output: z.string() }),
     DecisionCurve,
+  ),
+  /** Models of a backtest on the messages of the period after the newest one's last. */
+  ages: call(
+    z.object({
+      databaseFile: z.string(),
+      newest: BacktestModel,
+      earlier: z.array(BacktestModel),
+      output: z.string(),
+      column: z.string(),
+      period: z.enum(['week', 'month', 'quarter']),
+    }),
+    z.array(AgeCounts),
   ),
   /** A run beside the one that it repeats. */
   reproduction: call(z.object({ databaseFile: z.string(), run: RunId }), Reproduction),

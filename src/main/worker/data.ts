@@ -4,6 +4,7 @@ import type { Handlers } from '../../shared/contract/define'
 import { jaccard, shinglesOf } from '../analysis/shingles'
 import { keepCellIndexes } from '../store/cell-index'
 import { planAddition } from '../store/addition-plan'
+import { agesOf } from '../store/backtest'
 import { columnFacts } from '../store/column-facts'
 import { openReadable, type ReadableDb } from '../store/database'
 import { datasetKeys, loadRows } from '../store/row-loader'
@@ -75,4 +76,5 @@ export const dataJobs: DataJobs = {
     comparedCurves(reader(databaseFile), runs, output, metrics),
   compare,
   reproduction,
+  ages: ({ databaseFile, newest, earlier, ...asked }) => agesOf(reader(databaseFile), newest, earlier, asked),
 }

@@ -1,7 +1,8 @@
 // Asks for a study: which question, on which data, with which recipe.
 import { IconChartDots } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
-import { columnsBut, groupColumns } from '../../shared/domain/column-role'
+import type { Period } from '../../shared/backtest'
+import { columnsBut, dateColumn, groupColumns } from '../../shared/domain/column-role'
 import type { FamilyId, SettingValues } from '../../shared/domain/run'
 import { type Recipe, recipeNames, type StudyRequest } from '../../shared/domain/study'
 import { families } from '../../shared/models'
@@ -19,7 +20,7 @@ import { kindNames, kindQuestions, readSizes } from './study-words'
 import { formFault, openForm, type SweepForm, sweepRequest } from './sweep-form'
 import { SweepFields } from './SweepFields'
 
-const kinds = ['learningCurve', 'crossValidation', 'recipes', 'seeds', 'sweep'] as const
+const kinds = ['learningCurve', 'crossValidation', 'recipes', 'seeds', 'backtest', 'sweep'] as const
 type Kind = (typeof kinds)[number]
 const familyIds = Object.keys(families) as FamilyId[]
 
@@ -52,12 +53,15 @@ export function StudyDialog(props: {
   const [typedGroup, setGroup] = useState<string | null>(null)
   const [limit, setLimit] = useState('2000')
   const [seeds, setSeeds] = useState('5')
+  const [period, setPeriod] = useState<Period>('month')
+  const [typedDate, setDate] = useState<string | null>(null)
   const [typedSweep, setSweep] = useState<SweepForm | null>(null)
   const start = useChange('studies.start')
   const dataset = datasets.find(({ id, name }) => id === chosen || name === chosen) ?? datasets[0]
   const model = models.find(({ id }) => id === given?.model) ?? models[0]
   const sweep = typedSweep ?? openForm(family, model ? [model.id] : [])
   const columns = columnsBut(dataset?.columns ?? [], 'group')
+  const date = typedDate ?? dateColumn(columns) ?? ''
   const group = typedGroup ?? groupColumns(columns)[0] ?? ''
   const own = given?.family === family && Object.keys(given.settings).length > 0 ? given.settings : null
   const recipe: Recipe = {
@@ -72,11 +76,13 @@ export function StudyDialog(props: {
       ? 'The slower recipes need a model folder, and none is linked.'
       : kind === 'sweep'
         ? formFault(sweep)
-        : kind !== 'recipes' && families[family].needsModel && !model
-          ? 'This recipe needs a model folder, and none is linked.'
-          : kind === 'learningCurve' && typed === null
-            ? 'Sizes are whole numbers with commas between them, twenty at most.'
-            : null
+        : kind === 'backtest' && date === ''
+          ? 'A backtest needs a column that says when a message came.'
+          : kind !== 'recipes' && families[family].needsModel && !model
+            ? 'This recipe needs a model folder, and none is linked.'
+            : kind === 'learningCurve' && typed === null
+              ? 'Sizes are whole numbers with commas between them, twenty at most.'
+              : null
   const request = (): StudyRequest | null => {
     if (!dataset || fault !== null) return null
     const base = { dataset: dataset.id, ...(output === null ? {} : { output }) }
@@ -85,6 +91,7 @@ export function StudyDialog(props: {
     if (kind === 'seeds') return { kind, ...base, recipe, seeds: Number(seeds) }
     if (kind === 'crossValidation')
       return { kind, ...base, recipe, folds: Number(folds), ...(group === '' ? {} : { groupBy: group }) }
+    if (kind === 'backtest') return { kind, ...base, recipe, column: date, period }
     const points = typed && typed.length > 0 ? { sizes: typed } : {}
     return { kind, ...base, recipe, repeats: Number(repeats), ...points }
   }
@@ -145,6 +152,7 @@ export function StudyDialog(props: {
               setChosen(id)
               setOutput(null)
               setGroup(null)
+              setDate(null)
             }}
           />
         </Field>
@@ -224,6 +232,33 @@ export function StudyDialog(props: {
                   })),
                 ]}
                 onChange={setGroup}
+              />
+            </Field>
+          </>
+        )}
+        {kind === 'backtest' && (
+          <>
+            <Field name="Came on">
+              <Picker
+                label="Came on"
+                width={260}
+                value={date === '' ? null : date}
+                placeholder="no column"
+                items={columnsBut(columns, 'date').map(({ name, role }) => ({
+                  value: name,
+                  label: name,
+                  ...(role === 'date' ? { note: 'date' } : {}),
+                }))}
+                onChange={setDate}
+              />
+            </Field>
+            <Field name="Period" note="trained up to each one, tested on those after it">
+              <Picker
+                label="Period"
+                width={120}
+                value={period}
+                items={(['week', 'month', 'quarter'] as const).map((value) => ({ value, label: value }))}
+                onChange={setPeriod}
               />
             </Field>
           </>

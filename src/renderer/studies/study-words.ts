@@ -7,6 +7,7 @@ export const kindNames: Readonly<Record<Study['kind'], string>> = {
   crossValidation: 'Cross-validation',
   recipes: 'Recipes',
   seeds: 'Seeds',
+  backtest: 'Backtest',
   sweep: 'Sweep',
 }
 
@@ -20,6 +21,8 @@ export const kindQuestions: Readonly<Record<StudyRequest['kind'], string>> = {
     'Is the slower way worth it here? Trains each recipe shortly and compares them on the same validation messages.',
   seeds:
     'How much of a figure is luck? Trains one recipe with several seeds on the same messages and tests each on the same test part.',
+  backtest:
+    'How long does a model stay good? For each period, trains on what came up to it and tests on what came later; the test part is left alone.',
   sweep:
     'Which settings suit this data? Trains with many settings and judges each on the validation messages; the test part has no say.',
 }

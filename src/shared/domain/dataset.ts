@@ -73,6 +73,14 @@ export const SplitSummary = z.object({
       seed: z.int(),
       groupBy: z.string().nullable(),
     }),
+    /** Of a backtest: what came up to a period is train, what came later is test. */
+    z.object({
+      kind: z.literal('period'),
+      column: z.string(),
+      period: z.string(),
+      until: z.string(),
+      window: z.int().nullable(),
+    }),
     /** Rows of an earlier split moved by hand; a fixed one is not extended by labelling. */
     z.object({ kind: z.literal('edited'), from: SplitId.nullable(), isFixed: z.boolean() }),
     /** Another split, of whose training part only the rows stay that a filter keeps. */

@@ -80,15 +80,50 @@ export const SeedsRequest = z.object({
   seeds: z.int().min(2).max(50).optional(),
 })
 
+/**
+ * Asks how a model ages: it learns from all periods up to one and is tested on the later ones, for each period in turn. The rows
+ * of the training and validation parts that have a date take part.
+ */
+export const BacktestRequest = z.object({
+  kind: z.literal('backtest'),
+  ...base,
+  recipe: Recipe,
+  /** Column of dates; the one that has that role when absent. */
+  column: z.string().optional(),
+  period: z.enum(['week', 'month', 'quarter']).optional(),
+  /** How many periods before each one are learnt from; all when absent. */
+  window: z.int().positive().optional(),
+  /** Share right that may be lost before a model is too old; 0.01 when absent. */
+  tolerance: z.number().min(0).max(1).optional(),
+  /** Also the rows of the test part, which are left alone otherwise. */
+  withTest: z.boolean().optional(),
+})
+export type BacktestRequest = z.infer<typeof BacktestRequest>
+
 /** What a study asks. */
 export const StudyRequest = z.discriminatedUnion('kind', [
   LearningCurveRequest,
   CrossValidationRequest,
   RecipesRequest,
   SeedsRequest,
+  BacktestRequest,
   SweepRequest,
 ])
 export type StudyRequest = z.infer<typeof StudyRequest>
+
+/**
+ * Messages of one period, said by a model whose last period is `age` before it and by the newest one that there could be: right
+ * of each, and messages that only the newest (`wins`) and only the older one (`losses`) got right.
+ */
+export const AgeCounts = z.object({
+  age: z.int().positive(),
+  rows: z.int(),
+  right: z.int(),
+  fresh: z.int(),
+  wins: z.int(),
+  losses: z.int(),
+})
+export type AgeCounts = z.infer<typeof AgeCounts>
 
 /** What one training of a study gave; intervals are over its test rows (of recipes and sweeps: its validation rows). */
 export const StudyFigures = z.object({
@@ -100,6 +135,8 @@ export const StudyFigures = z.object({
   seconds: z.number(),
   /** Of a sweep: the figure that it is judged by. */
   metric: Estimate.optional(),
+  /** Of a backtest: this model and those before it on the messages of the period after its last. */
+  ages: z.array(AgeCounts).optional(),
 })
 export type StudyFigures = z.infer<typeof StudyFigures>
 
@@ -121,6 +158,8 @@ export const StudyMember = z.object({
   rung: z.int().nonnegative().optional(),
   /** Of a sweep: the folder that it starts from. */
   model: z.object({ id: z.string(), name: z.string() }).nullable().optional(),
+  /** Of a backtest: number of the last period that it learns from. */
+  until: z.int().optional(),
   /** Why it failed. */
   fault: z.string().optional(),
 })
@@ -145,11 +184,35 @@ export const RecipeComparison = z.object({
 })
 export type RecipeComparison = z.infer<typeof RecipeComparison>
 
+/** How models of a backtest age, pooled over its trainings. */
+export const Decay = z.object({
+  tolerance: z.number(),
+  ages: z.array(
+    z.object({
+      /** Periods between the last that was learnt and the messages; 1 is fresh. */
+      age: z.int().positive(),
+      rows: z.int(),
+      /** Shares right of a model of that age, and of the fresh one on the same messages. */
+      accuracy: z.number(),
+      fresh: z.number(),
+      /** The first less the second, with its 95 % interval, and McNemar's exact p. */
+      difference: z.number(),
+      low: z.number(),
+      high: z.number(),
+      p: z.number(),
+      isWorse: z.boolean(),
+    }),
+  ),
+  /** Periods after which a model is too old; null where none was found to be. */
+  retrainEvery: z.int().nullable(),
+})
+export type Decay = z.infer<typeof Decay>
+
 /** A study as lists and pages show it. */
 export const Study = z.object({
   id: StudyId,
   name: z.string(),
-  kind: z.enum(['learningCurve', 'crossValidation', 'recipes', 'seeds', 'sweep']),
+  kind: z.enum(['learningCurve', 'crossValidation', 'recipes', 'seeds', 'backtest', 'sweep']),
   datasetId: DatasetId,
   /** The dataset's name today. */
   dataset: z.string(),
@@ -170,6 +233,8 @@ export const Study = z.object({
   comparisons: z.array(RecipeComparison),
   /** What it says, in one or two sentences; null until there is something to say. */
   conclusion: z.string().nullable(),
+  /** Of a backtest; null while no training is done. */
+  decay: Decay.nullable(),
   /** Of a sweep; null while no trial is done. */
   best: SweepBest.nullable(),
   error: WireError.nullable(),

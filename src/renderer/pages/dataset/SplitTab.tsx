@@ -172,6 +172,8 @@ function methodLine(method: NonNullable<Dataset['split']>['method']): string {
     return 'Training sees only the rows that a run was started on; the other parts are as before.'
   if (method.kind === 'testSample')
     return `The test part is ${count(method.size)} messages drawn at random with seed ${method.seed}, before they were labelled; what is labelled besides is train.`
+  if (method.kind === 'period')
+    return `Of a backtest: training is what came up to ${method.until} by ${method.column}, test what came later.`
   if (method.kind === 'fold')
     return `Fold ${method.fold} of ${method.folds} of a cross-validation, drawn with seed ${method.seed}${method.groupBy === null ? '' : `; values of ${method.groupBy} stay together`}.`
   if (method.kind === 'edited') return 'Moved by hand from an earlier split.'

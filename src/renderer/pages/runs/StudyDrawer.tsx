@@ -16,6 +16,7 @@ import { DrawerSection, SideDrawer } from '../../components/SideDrawer'
 import { asWinnowError } from '../../components/states'
 import { useToast } from '../../components/Toast'
 import { invoke, useChange } from '../../hooks/use-call'
+import { DecayPicture } from './DecayPicture'
 import css from './studies.module.css'
 import { BestRun, Trials } from './SweepView'
 
@@ -87,7 +88,11 @@ export function StudyDrawer(props: { readonly study: Study; readonly onClose: ()
         </>
       ) : (
         <>
-          <Picture study={study} />
+          {study.request.kind === 'backtest' ? (
+            study.decay && <DecayPicture decay={study.decay} request={study.request} />
+          ) : (
+            <Picture study={study} />
+          )}
           <Trainings
             members={members}
             hasMean={kind === 'crossValidation' || kind === 'seeds'}
