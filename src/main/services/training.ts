@@ -14,6 +14,7 @@ import type { Workspace } from '../store/workspace'
 import type { TrainJobEvent, TrainRequest } from '../worker/contract'
 import type { Job } from './activity'
 import { announce, type Context, timestamp } from './context'
+import { keepAtEnd } from './evaluations'
 import { dropCheckpoint } from './kept-files'
 import {
   canGoOn,
@@ -150,7 +151,10 @@ async function consume(
       })
     } else if (event.type === 'thresholds') {
       updateRun(context.write(), run.id, { thresholds: event.thresholds })
-    } else return commit(context, run, event)
+    } else {
+      if (event.result && entry.worker) await keepAtEnd(context, run.id, entry.worker, event.result)
+      return commit(context, run, event)
+    }
   }
   if (entry.isStopping) return finishedAs('cancelled', 'Stopped. Nothing was kept.')
   throw new WinnowError('worker.crashed', 'The training ended without a result.')
