@@ -49,7 +49,7 @@ export function evaluateMulti(
   return {
     rows,
     right: tally.exact,
-    metrics: estimatesOf(values, columns, 'multi'),
+    metrics: estimatesOf(values, columns, 'multi', rows),
     labels: names.map((label, index) => {
       const ratios = ratiosOf(tally, index)
       const counts = { support: tally.truth[index] ?? 0, predicted: tally.given[index] ?? 0 }

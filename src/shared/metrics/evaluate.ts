@@ -1,13 +1,14 @@
 // How right a model is on one part: every metric with its interval, the figures of each label, the confusion.
 // Pure arithmetic over truth and scores; it knows no run, no file and no engine.
 // Invariant: labels that training never saw count as wrong everywhere.
+import type { OutputKind } from '../domain/label-kind'
 import type { Estimate, Evaluation } from '../domain/prediction'
 import { binsOf, calibrationError, emptyCalibration, tallyCalibration } from './calibration'
 import { countedFigures, furtherRows, sumsOf } from './further'
 import { type MetricId, metricIds } from './ids'
 import { metrics, metricsOf } from './index'
 import type { EvaluatedFigures } from './metric'
-import { interval, mirroredInterval } from './interval'
+import { estimateOf, interval, orWilson } from './interval'
 import { labelColumns } from './label-intervals'
 import { orderedFigures, splitAccuracies, tallyOrdered } from './ordered'
 import { noRanking, rankingOf } from './ranking'
@@ -73,7 +74,7 @@ export function evaluate(input: EvaluateInput): EvaluatedFigures {
   return {
     rows,
     right,
-    metrics: estimatesOf(values, columns, input.isOrdered ? 'ordered' : 'single'),
+    metrics: estimatesOf(values, columns, input.isOrdered ? 'ordered' : 'single', rows),
     labels: names.map((label, at) => {
       const own = { precision: 0, recall: 0, f1: 0, ...ratios[at] }
       const many = { support: 0, predicted: 0, ...counts[at] }
@@ -83,7 +84,10 @@ export function evaluate(input: EvaluateInput): EvaluatedFigures {
     unseenLabels: names.filter((_, index) => index >= input.classes && (counts[index]?.support ?? 0) > 0),
     calibration: bins,
     splits: input.isOrdered
-      ? splits.map((value, at) => ({ upTo: names[at] ?? '', ...interval(value, splitColumns[at]) }))
+      ? splits.map((value, at) => {
+          const found = interval(value, splitColumns[at])
+          return { upTo: names[at] ?? '', ...(times > 0 ? orWilson(found, rows) : found) }
+        })
       : null,
     bootstrap: { resamples: times, seed: input.bootstrap?.seed ?? 0 },
   }
@@ -150,13 +154,13 @@ function samplerOf(figures: RowFigures, { scores, classes, isOrdered, isBrief }:
 export function estimatesOf(
   values: Readonly<Record<string, number>>,
   columns: ReadonlyMap<string, Float64Array>,
-  kind: 'single' | 'multi' | 'ordered',
+  kind: OutputKind,
+  rows: number,
 ): Record<string, Estimate> {
   const entries = Object.keys(metricsOf(kind)).flatMap((id) => {
     const value = values[id]
     if (value === undefined) return []
-    const isMirrored = id === 'calibrationError'
-    return [[id, (isMirrored ? mirroredInterval : interval)(value, columns.get(id))] as const]
+    return [[id, estimateOf(id, kind, value, columns.get(id), rows)] as const]
   })
   return Object.fromEntries(entries)
 }

@@ -270,6 +270,19 @@ describe('intervals', () => {
   })
 })
 
+describe('a share of rows that is whole', () => {
+  it('may be less: 60 of 60 right are at least 94 %', () => {
+    const truth = Int32Array.from({ length: 60 }, (_, row) => row % 2)
+    const scores = Float32Array.from({ length: 120 }, (_, at) => ((at >> 1) % 2 === at % 2 ? 0.9 : 0.1))
+    const given = { truth, scores, classes: 2, names: named(2), bootstrap: standardBootstrap }
+    const { metrics } = evaluate(given)
+    for (const id of ['accuracy', 'microF1', 'top3', 'top5'])
+      expect(metrics[id], id).toEqual({ value: 1, low: expect.closeTo(0.94, 2) as number, high: 1 })
+    const { bootstrap: _, ...plain } = given
+    expect(evaluate(plain).metrics['accuracy']).toEqual({ value: 1, low: 1, high: 1 })
+  })
+})
+
 describe('calibration', () => {
   it('tells of the messages marked about 90 %, or of the fullest bin', () => {
     const rows = 200

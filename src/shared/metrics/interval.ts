@@ -1,3 +1,4 @@
+import type { OutputKind } from '../domain/label-kind'
 import type { Estimate } from '../domain/prediction'
 
 /** A value with the 95 % percentile interval of its resamples, which are sorted in place; without them low = high. */
@@ -39,4 +40,42 @@ export function wilson(value: number, rows: number): { readonly low: number; rea
     low: Math.max(0, Math.min(value, centre - half)),
     high: Math.min(1, Math.max(value, centre + half)),
   }
+}
+
+/** Figures that are a share of the rows. */
+const rowShares: Readonly<Record<OutputKind, ReadonlySet<string>>> = {
+  single: new Set(['accuracy', 'microF1', 'microPrecision', 'microRecall', 'weightedRecall', 'top3', 'top5']),
+  ordered: new Set([
+    'accuracy',
+    'microF1',
+    'microPrecision',
+    'microRecall',
+    'weightedRecall',
+    'top3',
+    'top5',
+    'withinOne',
+  ]),
+  multi: new Set(['subsetAccuracy']),
+}
+
+/**
+ * The estimate of a figure by its id: percentiles; mirrored for the calibration error. Where all or none of the rows count
+ * in a share of rows, resampling says nothing, and the interval is Wilson's.
+ */
+export function estimateOf(
+  id: string,
+  kind: OutputKind,
+  value: number,
+  samples: Float64Array | undefined,
+  rows: number,
+): Estimate {
+  if (id === 'calibrationError') return mirroredInterval(value, samples)
+  const found = interval(value, samples)
+  return samples?.length && rowShares[kind].has(id) ? orWilson(found, rows) : found
+}
+
+/** The estimate of a share of `rows`; Wilson's ends where its own are one. */
+export function orWilson(estimate: Estimate, rows: number): Estimate {
+  if (estimate.low < estimate.high || rows < 2) return estimate
+  return { value: estimate.value, ...wilson(estimate.value, rows) }
 }

@@ -3,7 +3,7 @@
 import type { OutputKind } from '../domain/label-kind'
 import type { Estimate } from '../domain/prediction'
 import { metrics } from './index'
-import { interval } from './interval'
+import { estimateOf, interval } from './interval'
 import { metricIds } from './ids'
 import { multiSampler } from './multi'
 import { orderedFigures, tallyOrdered } from './ordered'
@@ -61,7 +61,9 @@ export function pairedIntervals(
   })
   return models.map((_, model) => {
     const value = (id: string): number => values[model]?.[id] ?? 0
-    const estimates = ids.map((id) => [id, interval(value(id), own[model]?.get(id))] as const)
+    const estimates = ids.map(
+      (id) => [id, estimateOf(id, kind, value(id), own[model]?.get(id), rows)] as const,
+    )
     const differences = ids.map(
       (id) => [id, interval(value(id) - (values[0]?.[id] ?? 0), apart[model]?.get(id))] as const,
     )

@@ -1,6 +1,6 @@
 // Several outputs on the same rows: how often all of them are right at once, and how right they are on average.
 import type { TogetherFigures } from '../domain/prediction'
-import { interval } from './interval'
+import { interval, orWilson } from './interval'
 import { ratio } from './tally'
 import { type Bootstrap, resample, resamplesFor } from './weights'
 
@@ -33,7 +33,7 @@ export function togetherFigures(
   return {
     rows,
     right,
-    allRight: interval(ratio(right, rows), allColumn),
+    allRight: orWilson(interval(ratio(right, rows), allColumn), rows),
     meanRight: interval(mean, meanColumn),
   }
 }
