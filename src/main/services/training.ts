@@ -152,8 +152,10 @@ async function consume(
     } else if (event.type === 'thresholds') {
       updateRun(context.write(), run.id, { thresholds: event.thresholds })
     } else {
+      const finished = commit(context, run, event)
+      // The end is noted by now: who is killed while this works loses nothing.
       if (event.result && entry.worker) await keepAtEnd(context, run.id, entry.worker, event.result)
-      return commit(context, run, event)
+      return finished
     }
   }
   if (entry.isStopping) return finishedAs('cancelled', 'Stopped. Nothing was kept.')
