@@ -131,6 +131,13 @@ describe('the classifier of a folder', () => {
     expect(run.testHash).toBe(
       (await opened.client.datasets.get({ dataset: 'mail' })).split?.partHashes['test'],
     )
+    // A bag of words that was tested on the same rows stands beside it, and nothing beside that one.
+    const bag = await opened.train('mail')
+    const standing = await opened.client.runs.standing({ run: run.id })
+    expect(standing.bagOfWords).toMatchObject({ run: bag.id, number: bag.number, part: 'test', rows })
+    const tested = await opened.client.runs.evaluation({ run: bag.id })
+    expect(standing.bagOfWords?.metrics).toEqual(tested.metrics)
+    expect((await opened.client.runs.standing({ run: bag.id })).bagOfWords).toBeNull()
     // All rows are scored next, and only those that were not.
     const whole = await score()
     expect(whole.started).toMatchObject({ run: run.id, rows: sst.rows.length })
@@ -140,7 +147,7 @@ describe('the classifier of a folder', () => {
     expect(all.metrics['macroF1']?.value).toBeCloseTo(sst.figures.all.macroF1, 6)
     const train = await opened.client.runs.evaluation({ run: run.id, part: 'train' })
     expect(train.metrics['accuracy']?.value).toBeCloseTo(sst.figures.train.accuracy, 6)
-    expect(await opened.client.runs.list({})).toHaveLength(1)
+    expect(await opened.client.runs.list({})).toHaveLength(2)
   })
 
   it('gives a dataset without labels columns to filter, sort and count by', async () => {

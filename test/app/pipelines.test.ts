@@ -109,7 +109,11 @@ describe('a pipeline', () => {
     const { outputs, rows, part } = await judged()
     expect([rows, part]).toEqual([10, 'test'])
     const [topic, mood] = outputs
-    const { run: _run, ...alone } = await opened.client.runs.evaluation({ run, part: 'test' })
+    const {
+      run: _run,
+      together: _together,
+      ...alone
+    } = await opened.client.runs.evaluation({ run, part: 'test' })
     expect(topic?.evaluation).toMatchObject({ ...alone, majority: expect.anything() })
     const scored = opened.client.predict.rows({
       model: moodMember().model,

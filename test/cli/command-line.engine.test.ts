@@ -102,6 +102,9 @@ describe('the command line', () => {
     }
     expect(evaluation['accuracy']?.value).toBeCloseTo(Number(run['testAccuracy']), 12)
     expect(evaluation['macroF1']?.value).toBeCloseTo(Number(run['testMacroF1']), 12)
+    const byLabel = await work.run('evaluate', 'First', '--by-label')
+    expect(byLabel.out).toMatch(/^label +precision +recall +F1 +rows +said$/mu)
+    expect(byLabel.out).toMatch(/ROC AUC: 0\.\d+ \(95 %: /u)
     const validation = await work.json<Record<string, unknown>>('evaluate', 'First', '--split', 'validation')
     expect(validation).toMatchObject({ part: 'validation', precision: 'f32' })
   })

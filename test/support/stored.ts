@@ -19,6 +19,10 @@ export function openDatabaseForTest(home: string) {
         `SELECT o.name, count(*) AS rows, sum(p.is_right) AS hits, length(p.scores) / 4 AS width
          FROM predictions p JOIN outputs o ON o.id = p.output GROUP BY p.output ORDER BY o.name`,
       ),
+    evaluations: () =>
+      db.all<{ output: string; part: string; evaluation: string }>(
+        'SELECT output, part, evaluation FROM evaluations ORDER BY run, output, part',
+      ),
     close: () => db.close(),
   }
 }

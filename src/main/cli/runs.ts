@@ -6,7 +6,7 @@ import type { Evaluation, LabelMatching } from '../../shared/domain/prediction'
 import type { Run } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { addRowOptions, collect, rowsAsked, type Runner, textOption, type Work } from './command'
-import { evaluationLines, unseenLines } from './figures'
+import { evaluationLines, labelTable, unseenLines } from './figures'
 import { predictorRef, runOrPipelineRef } from './models'
 import { evaluatePipeline } from './pipelines'
 import { matchingLines, precisionOption, scoreRows } from './predict'
@@ -39,6 +39,7 @@ export function addRunCommands(program: Command, run: Runner): void {
           collect,
         )
         .option('--split <part>', 'part: test, else validation; all for every row')
+        .option('--by-label', 'of a run: also precision, recall and F1 of every label, the weakest first')
         .addOption(new Option('--part <part>', 'the same as --split').hideHelp())
         .addOption(precisionOption()),
     ),
@@ -130,6 +131,7 @@ async function evaluateCommand(work: Work, [ref]: string[], options: Record<stri
     return evaluateRun(work, run, part, null, {
       output: textOption(options, 'output'),
       rows: rowsAsked(options),
+      isByLabel: options['byLabel'] === true,
     })
   }
   if (dataset === undefined)
@@ -140,7 +142,8 @@ async function evaluateCommand(work: Work, [ref]: string[], options: Record<stri
   const wanted = part ?? (parts['test'] ? 'test' : allRows)
   const isAll = wanted === allRows && parts[allRows] === undefined
   const { run, matching } = await scoreRows(work, model, options, isAll ? undefined : wanted)
-  await evaluateRun(work, run, wanted, matching, { rows: rowsAsked(options) })
+  const isByLabel = options['byLabel'] === true
+  await evaluateRun(work, run, wanted, matching, { rows: rowsAsked(options), isByLabel })
 }
 
 /** A run is evaluated by what it has said of its own dataset, in the precision in which it said it. */
@@ -166,7 +169,15 @@ async function evaluateRun(
   run: Run,
   part: string | undefined,
   matching: LabelMatching | null,
-  { output: only, rows }: { readonly output?: string | undefined; readonly rows: Filter | undefined },
+  {
+    output: only,
+    rows,
+    isByLabel,
+  }: {
+    readonly output?: string | undefined
+    readonly rows: Filter | undefined
+    readonly isByLabel: boolean
+  },
 ): Promise<void> {
   const names = only === undefined ? run.outputs.map((one) => one.output) : [only]
   const evaluations: Evaluation[] = []
@@ -187,6 +198,7 @@ async function evaluateRun(
       .flatMap((one) => [
         ...(evaluations.length > 1 ? [`${one.output}:`] : []),
         ...evaluationLines(one),
+        ...(isByLabel ? ['', labelTable(one.labels)] : []),
         ...(matching ? matchingLines(matching) : unseenLines(one)),
       ])
       .join('\n'),

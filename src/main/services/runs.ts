@@ -3,11 +3,9 @@ import { rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
-import type { Evaluation } from '../../shared/domain/prediction'
 import type { PreviewEvent, Run, RunRequest } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { refusePast } from '../../shared/start-time'
-import { getDataset } from '../store/datasets'
 import { countPredictions, predictedParts, predictedRows } from '../store/predictions'
 import { listPolicies } from '../store/policies'
 import { noteRuns } from '../store/run-notes'
@@ -17,6 +15,7 @@ import { aboutRun } from './about-run'
 import { reproduceHandlers } from './reproduce'
 import { runFileHandlers } from './run-files'
 import { announce, type Context, timestamp } from './context'
+import { createEvaluations } from './evaluations'
 import { newFolder, openTarget } from './files'
 import { folderHandlers } from './mlflow'
 import { modelOfRun } from './model-places'
@@ -29,13 +28,11 @@ import { bytesOfRuns } from './run-disk'
 import { movePartial } from './run-folders'
 import { runsTable } from './runs-table'
 import type { Scorings } from './scorings'
+import { standingHandler } from './standing'
 import type { TrainingQueue } from './queue'
 import type { TrialSplits } from './trial-splits'
 
 type RunHandlers = Handlers<WinnowContract>['runs']
-
-/** Evaluations kept in memory: a result page asks for the same one again and again. */
-const maxEvaluations = 20
 
 /** Makes the handlers of `runs`. */
 export function runHandlers(
@@ -45,7 +42,7 @@ export function runHandlers(
   trials: TrialSplits,
 ): RunHandlers {
   const { db } = context
-  const evaluations = new Map<string, Promise<Evaluation>>()
+  const evaluations = createEvaluations(context)
   const changed = (run: Run): Run => {
     announce(context, 'runs', run.id)
     return run
@@ -105,31 +102,9 @@ export function runHandlers(
     evaluation: ({ run: ref, part, output, rows }) => {
       const run = getRun(db, ref)
       const asked = choosePart(context, run, part)
-      // The truth is that of the revision the run saw; names of labels unseen in training are those of today.
-      const revision = getDataset(db, run.datasetId).revision
-      const key = JSON.stringify([
-        run.id,
-        asked,
-        output ?? '',
-        run.datasetRevision,
-        run.splitId,
-        revision,
-        rows,
-      ])
-      // What other runs say, and views, change without a revision: such a choice of rows is always made anew.
-      const known = rows ? undefined : evaluations.get(key)
-      if (known) return known
-      const { databaseFile } = context.workspace
-      const request = { databaseFile, runId: run.id, part: asked.part, output, rows }
-      // Shared by all who ask: one of them leaving must not take it from the others.
-      const computed = context.warmWorker().client.model.evaluate(request)
-      if (rows) return computed
-      computed.catch(() => evaluations.delete(key))
-      evaluations.set(key, computed)
-      const oldest = evaluations.size > maxEvaluations ? evaluations.keys().next().value : undefined
-      if (oldest !== undefined) evaluations.delete(oldest)
-      return computed
+      return evaluations.of(run, asked, output ?? run.output, rows)
     },
+    standing: standingHandler(context, evaluations),
     ...compareHandlers(context),
     ...curveHandlers(context),
     ...queueHandlers(context, queue),

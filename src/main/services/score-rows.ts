@@ -360,7 +360,7 @@ async function figuresOf(context: Context, { id }: Run, part: string) {
   if (rows === 0) return { rows, accuracy: null, macroF1: null }
   const { databaseFile } = context.workspace
   const asked = { databaseFile, runId: id, part }
-  const { metrics } = await context.warmWorker().client.model.evaluate(asked)
+  const { metrics } = await context.warmWorker().client.data.evaluate(asked)
   return { rows, accuracy, macroF1: metrics['macroF1']?.value ?? null }
 }
 

@@ -75,7 +75,7 @@ export async function figuresOf(
   const part = request.kind === 'recipes' || request.kind === 'sweep' ? 'validation' : 'test'
   const { databaseFile } = context.workspace
   const asked = { databaseFile, runId: run.id, part, output: study.output }
-  const { metrics, rows } = await context.warmWorker().client.model.evaluate(asked)
+  const { metrics, rows } = await context.warmWorker().client.data.evaluate(asked)
   const none = { value: 0, low: 0, high: 0 }
   return {
     // Several labels a message have no accuracy of their own: the share with exactly their labels stands for it.

@@ -5,7 +5,7 @@ import type { FamilyId, SettingValues } from '../../shared/domain/run'
 import type { PlannedMember } from '../../shared/domain/study'
 import type { Rung, SweepRequest, SweepSpace } from '../../shared/domain/sweep'
 import { WinnowError } from '../../shared/errors'
-import { metricsOf } from '../../shared/metrics'
+import { watchedMetricsOf } from '../../shared/metrics'
 import { families } from '../../shared/models'
 import { plannedEpochs } from '../../shared/models/epochs'
 import { completeSettings } from '../../shared/models/settings'
@@ -157,7 +157,7 @@ function metricOf(asked: SweepRequest, output: Output): string {
   const kept = asked.spaces.flatMap(({ settings }) => settings?.['keepBestBy'] ?? [])[0]
   const name =
     asked.metric ?? String(kept ?? (first ? completeSettings(families[first.family])['keepBestBy'] : ''))
-  const known = Object.keys(metricsOf(output.kind))
+  const known = Object.keys(watchedMetricsOf(output.kind))
   if (asked.metric !== undefined && asked.metric !== 'loss' && !known.includes(asked.metric))
     throw invalid(
       `There is no figure named ${asked.metric} for ${output.name}: it is one of ${known.join(', ')}.`,

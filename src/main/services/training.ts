@@ -14,6 +14,7 @@ import type { Workspace } from '../store/workspace'
 import type { TrainJobEvent, TrainRequest } from '../worker/contract'
 import type { Job } from './activity'
 import { announce, type Context, timestamp } from './context'
+import { keepAtEnd } from './evaluations'
 import { dropCheckpoint } from './kept-files'
 import {
   canGoOn,
@@ -150,7 +151,12 @@ async function consume(
       })
     } else if (event.type === 'thresholds') {
       updateRun(context.write(), run.id, { thresholds: event.thresholds })
-    } else return commit(context, run, event)
+    } else {
+      const finished = commit(context, run, event)
+      // The end is noted by now: who is killed while this works loses nothing.
+      if (event.result && entry.worker) await keepAtEnd(context, run.id, entry.worker, event.result)
+      return finished
+    }
   }
   if (entry.isStopping) return finishedAs('cancelled', 'Stopped. Nothing was kept.')
   throw new WinnowError('worker.crashed', 'The training ended without a result.')

@@ -11,6 +11,7 @@ import { WinnowError } from '../../shared/errors'
 import { matchLabels } from '../../shared/match-labels'
 import type { ReadableDb, SqlValue, WritableDb } from './database'
 import { getDataset } from './datasets'
+import { forgetEvaluations } from './evaluations'
 import { rowKey } from './identity'
 import { ensureOutput, idsOfNames, labelSet } from './labels'
 import { datasetKeyOf } from './dataset-key'
@@ -169,6 +170,7 @@ function bringUpToDate(db: WritableDb, run: Run, output: NewOutput, splitId: Spl
       run.number,
     )
   }
+  forgetEvaluations(db, run.number)
   const standing = `SELECT 1 FROM labels l WHERE l.row = predictions.row AND l.output = predictions.output
     AND l.status IN ('validated', 'flagged')`
   const params: SqlValue[] = [split, run.number]

@@ -6,10 +6,12 @@ import type { SaidOfRow } from '../../shared/domain/dataset'
 import type { Filter } from '../../shared/domain/filter'
 import { RunId } from '../../shared/domain/ids'
 import type { PredictionCounts } from '../../shared/domain/prediction'
+import type { Run } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { defaultThreshold } from '../../shared/metrics/threshold'
 import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
+import { forgetEvaluations } from './evaluations'
 import { keyRange, rowIdOf, rowKey } from './identity'
 import { labelsChangedSince } from './journal'
 import { absentLabels, standingLabels } from './row-loader'
@@ -64,6 +66,7 @@ export function insertPredictions(db: WritableDb, chunk: PredictionChunk): void 
   const truth = truthOf(db, run, keys)
   const bytes = new Uint8Array(chunk.scores.buffer, chunk.scores.byteOffset, chunk.scores.byteLength)
   db.write(() => {
+    forgetEvaluations(db, run.number)
     const insert = db.writer(
       `INSERT INTO predictions (run, output, row, part, label, confidence, is_right, scores, given)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, output, row) DO UPDATE SET part = excluded.part,
@@ -201,9 +204,30 @@ export function predictedRows(db: ReadableDb, id: RunId): Set<number> {
   return new Set(db.all<{ row: number }>(sql, run.number, run.output).map(({ row }) => rowIdOf(row)))
 }
 
+/** For each output of a run whether it is right, over the rows of a part (null: all) that have a label in each of them. */
+export function rightTogether(db: ReadableDb, run: Pick<Run, 'id'>, part: string | null): Uint8Array[] {
+  const { number } = runFacts(db, run.id)
+  const outputs = outputsOfRun(db, run.id)
+  const byRow = outputs.map(({ id }) => {
+    const rows = db.all<{ row: number; right: number }>(
+      `SELECT row, is_right AS "right" FROM predictions
+       WHERE run = ? AND output = ? AND is_right IS NOT NULL${part === null ? '' : ' AND part = ?'} ORDER BY row`,
+      number,
+      id,
+      ...(part === null ? [] : [part]),
+    )
+    return new Map(rows.map(({ row, right }) => [row, right]))
+  })
+  const [first = new Map<number, number>(), ...others] = byRow
+  const rows = [...first.keys()].filter((row) => others.every((one) => one.has(row)))
+  return byRow.map((one) => Uint8Array.from(rows, (row) => one.get(row) ?? 0))
+}
+
 /** Forgets the predictions of a run (before it is scored again). */
 export function removePredictions(db: WritableDb, id: RunId): void {
-  db.run('DELETE FROM predictions WHERE run = ?', runFacts(db, id).number)
+  const { number } = runFacts(db, id)
+  forgetEvaluations(db, number)
+  db.run('DELETE FROM predictions WHERE run = ?', number)
 }
 
 /** The run and one of its outputs, the first where none is named. */

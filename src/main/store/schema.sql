@@ -273,6 +273,15 @@ CREATE TABLE policies (
   removed_at TEXT
 ) STRICT;
 
+CREATE TABLE evaluations (
+  run INTEGER NOT NULL REFERENCES runs (number),
+  output TEXT NOT NULL,
+  part TEXT NOT NULL,
+  facts TEXT NOT NULL,
+  evaluation TEXT NOT NULL,
+  PRIMARY KEY (run, output, part)
+) STRICT, WITHOUT ROWID;
+
 CREATE INDEX rows_by_words ON rows (dataset, words, characters, text_hash);
 
 CREATE INDEX rows_by_external_id ON rows (dataset, external_id) WHERE external_id IS NOT NULL;

@@ -5,7 +5,7 @@ import type { ComparedFigures } from '../../shared/domain/comparison'
 import type { RunOutput } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { evaluate, standardBootstrap } from '../../shared/metrics/evaluate'
-import { evaluateMulti } from '../../shared/metrics/multi'
+import { evaluateMulti } from '../../shared/metrics/evaluate-multi'
 import { pairedIntervals, type PairedModel } from '../../shared/metrics/paired-intervals'
 import { defaultThreshold } from '../../shared/metrics/threshold'
 import { openReadable } from '../store/database'
@@ -151,8 +151,14 @@ function judge(
   const names = toShared.map(String)
   const isMulti = own.kind === 'multi'
   const figures = isMulti
-    ? evaluateMulti({ truth, scores, classes, threshold, names })
-    : evaluate({ truth: Int32Array.from(truth, ([one]) => one ?? 0), scores, classes, names })
+    ? evaluateMulti({ truth, scores, classes, threshold, names, isBrief: true })
+    : evaluate({
+        truth: Int32Array.from(truth, ([one]) => one ?? 0),
+        scores,
+        classes,
+        names,
+        isBrief: true,
+      })
   const right = Uint8Array.from(truth, (labels, row) => {
     const score = scores.subarray(row * classes, (row + 1) * classes)
     if (!isMulti) return labels[0] === largest(score) ? 1 : 0

@@ -7,7 +7,7 @@ import { ExportKind, ImportPreview, TableFormat } from '../../shared/domain/file
 import { Filter } from '../../shared/domain/filter'
 import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
 import { TextColumns } from '../../shared/domain/joined-text'
-import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/domain/prediction'
+import { Precision, Prediction, ScoreEvent } from '../../shared/domain/prediction'
 import { FolderReport } from '../../shared/domain/model'
 import { ModelAbout } from '../../shared/domain/model-about'
 import { BusinessGoal, PolicyAction, PolicyRule } from '../../shared/domain/policy'
@@ -317,18 +317,6 @@ export const workerContract = define({
     ),
     /** Checks the rows of a dataset; main stores what is found. */
     checkQuality: stream(QualityRequest, QualityJobEvent),
-    /** Part null: every row with a prediction. */
-    evaluate: call(
-      z.object({
-        databaseFile: z.string(),
-        runId: RunId,
-        part: z.string().nullable(),
-        /** The first when absent. */
-        output: z.string().optional(),
-        rows: Filter.optional(),
-      }),
-      Evaluation,
-    ),
     /** Scores rows and compares the answers with labels of the dataset; nothing is stored. */
     judge: stream(
       z.object({

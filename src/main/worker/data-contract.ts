@@ -9,7 +9,7 @@ import { Filter } from '../../shared/domain/filter'
 import { DecisionCurve, DecisionQuery } from '../../shared/domain/policy'
 import { RunId } from '../../shared/domain/ids'
 import { Reproduction } from '../../shared/domain/reproduction'
-import { Estimate } from '../../shared/domain/prediction'
+import { Estimate, Evaluation } from '../../shared/domain/prediction'
 import { RunCurves, RunCurvesRequest } from '../../shared/domain/run-curves'
 import { AgeCounts } from '../../shared/domain/study'
 
@@ -71,6 +71,18 @@ export const dataCalls = {
   statistics: call(z.object({ databaseFile: z.string(), dataset: z.string() }), DatasetStatistics),
   /** What an addition would do. */
   addition: call(z.object({ databaseFile: z.string(), request: AdditionRequest }), AdditionPreview),
+  /** Part null: every row with a prediction. */
+  evaluate: call(
+    z.object({
+      databaseFile: z.string(),
+      runId: RunId,
+      part: z.string().nullable(),
+      /** The first when absent. */
+      output: z.string().optional(),
+      rows: Filter.optional(),
+    }),
+    Evaluation,
+  ),
   /** How the probability of some labels lies over a part. */
   decision: call(
     DecisionQuery.extend({ databaseFile: z.string(), run: RunId, part: z.string(), output: z.string() }),

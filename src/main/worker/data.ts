@@ -19,6 +19,7 @@ import { reproduction } from './reproduction'
 import { comparedCurves } from './compared-curves'
 import type { WorkerContract } from './contract'
 import { decision } from './decision'
+import { evaluate } from './evaluate'
 import { curvesOf } from './run-curves'
 
 type DataJobs = Handlers<WorkerContract>['data']
@@ -71,6 +72,7 @@ export const dataJobs: DataJobs = {
   statistics: ({ databaseFile, dataset }) => datasetStatistics(reader(databaseFile), dataset),
   addition: ({ databaseFile, request }) => planAddition(reader(databaseFile), request, alikeLabels).preview,
   decision,
+  evaluate,
   curves: ({ databaseFile, ...request }) => inTurn(() => curvesOf(reader(databaseFile), request)),
   comparedCurves: ({ databaseFile, runs, output, metrics }) =>
     comparedCurves(reader(databaseFile), runs, output, metrics),

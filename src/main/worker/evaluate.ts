@@ -1,11 +1,14 @@
 // The evaluation of a run on a part: what it said, stored row by row, against the labels as it saw them.
 import type { Handlers } from '../../shared/contract/define'
 import { WinnowError } from '../../shared/errors'
+import type { Evaluation } from '../../shared/domain/prediction'
 import type { Run, RunOutput } from '../../shared/domain/run'
+import { standardBootstrap } from '../../shared/metrics/evaluate'
+import { togetherFigures } from '../../shared/metrics/together'
 import { openReadable, type ReadableDb } from '../store/database'
 import { getOutput, namesEverOf } from '../store/labels'
 import { iterateRows } from '../store/part-rows'
-import { readPredictions } from '../store/predictions'
+import { readPredictions, rightTogether } from '../store/predictions'
 import { getRun } from '../store/runs'
 import type { WorkerContract } from './contract'
 import { commonestOf, figuresOf } from './figures'
@@ -14,7 +17,7 @@ import { commonestOf, figuresOf } from './figures'
  * Every figure of a run on a part, or on all rows that it has scored (null).
  * @throws WinnowError `run.noPredictions`, `labels.none` where no row of it has a label, `run.notFound`.
  */
-export const evaluate: Handlers<WorkerContract>['model']['evaluate'] = ({
+export const evaluate: Handlers<WorkerContract>['data']['evaluate'] = ({
   databaseFile,
   runId,
   part,
@@ -65,10 +68,18 @@ export const evaluate: Handlers<WorkerContract>['model']['evaluate'] = ({
       part: part ?? 'all',
       majority: { ...figures.majority, label },
       precision: run.result?.precision ?? 'f32',
+      together: rows || run.outputs.length < 2 ? null : together(db, run, part),
     }
   } finally {
     db.close()
   }
+}
+
+/** How right the outputs are together on the rows that have a label in each; null where no row has. */
+function together(db: ReadableDb, run: Run, part: string | null): Evaluation['together'] {
+  const rights = rightTogether(db, run, part)
+  const outputs = run.outputs.map(({ output }) => output)
+  return rights[0]?.length ? { outputs, ...togetherFigures(rights, standardBootstrap) } : null
 }
 
 /** Id of the label that most rows of the training part have; null where none has one. */

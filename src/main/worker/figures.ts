@@ -2,7 +2,7 @@
 import type { Evaluation } from '../../shared/domain/prediction'
 import type { RunOutput } from '../../shared/domain/run'
 import { evaluate, standardBootstrap } from '../../shared/metrics/evaluate'
-import { evaluateMulti } from '../../shared/metrics/multi'
+import { evaluateMulti } from '../../shared/metrics/evaluate-multi'
 import { defaultThreshold } from '../../shared/metrics/threshold'
 import { firstLabels, labelsOf, rowLabels } from '../engine/labels'
 

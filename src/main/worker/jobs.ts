@@ -66,7 +66,6 @@ export function createJobs(): Handlers<WorkerContract> {
       },
       tokens: async (input) => (await models()).tokens(input),
       tokenLengths: async (input) => (await models()).tokenLengths(input),
-      evaluate: async (input, context) => (await models()).evaluate(input, context),
       exportToHuggingFace: async (input) => (await models()).exportToHuggingFace(input),
       judge: async function* (input, context) {
         yield* (await models()).judge(input, context)

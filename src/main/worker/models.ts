@@ -20,7 +20,6 @@ import type {
   TrainRequest,
   WorkerContract,
 } from './contract'
-import { evaluate } from './evaluate'
 import { judge } from './judge'
 import { checkQuality } from './quality'
 import { scoreFile } from './score'
@@ -111,7 +110,6 @@ const act: Jobs['model']['act'] = async ({ model: place, texts, rule }, { signal
 export const modelJobs = {
   predict,
   act,
-  evaluate,
   tokens: tokensOf,
   tokenLengths,
   exportToHuggingFace: ({ folder, base, out, about }: Parameters<Jobs['model']['exportToHuggingFace']>[0]) =>

@@ -121,7 +121,14 @@ export async function scoreOf(
   const scores = await fitAndScore(data, trainRows, testRows, trainer)
   const truth = Int32Array.from(testRows, (row) => data.labels[row] ?? -1)
   const names = Array.from({ length: data.classes }, (_, at) => String(at))
-  const { metrics } = evaluate({ truth, scores, classes: data.classes, names, bootstrap: standardBootstrap })
+  const { metrics } = evaluate({
+    truth,
+    scores,
+    classes: data.classes,
+    names,
+    bootstrap: standardBootstrap,
+    isBrief: true,
+  })
   const { accuracy, macroF1 } = metrics
   if (!accuracy || !macroF1) throw new Error('evaluate gives accuracy and macro-F1')
   return { kind, trainRows: trainRows.length, testRows: testRows.length, mended: 0, accuracy, macroF1 }

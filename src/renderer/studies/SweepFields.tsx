@@ -5,7 +5,7 @@ import type { Dataset } from '../../shared/domain/dataset'
 import type { LinkedModel } from '../../shared/domain/model'
 import { FamilyId } from '../../shared/domain/run'
 import { recipeNames } from '../../shared/domain/study'
-import { metricsOf } from '../../shared/metrics'
+import { watchedMetricsOf } from '../../shared/metrics'
 import { families } from '../../shared/models'
 import { IconButton, TextButton } from '../components/Button'
 import { ManyPicker, Picker } from '../components/Picker'
@@ -46,7 +46,7 @@ export function SweepFields(props: {
 }): ReactNode {
   const { form, onChange, dataset, models } = props
   const output = dataset.outputs.find(({ name }) => name === props.output) ?? dataset.outputs[0]
-  const figures = Object.entries(metricsOf(output?.kind ?? 'single'))
+  const figures = Object.entries(watchedMetricsOf(output?.kind ?? 'single'))
   const needsModel = form.families.some((family) => families[family].needsModel)
   const toggle = (family: FamilyId): void => {
     const isOn = form.families.includes(family)

@@ -74,6 +74,7 @@ import { columnCalls } from './columns'
 import { additionCalls } from './additions'
 import { policyCalls } from './policies'
 import { comparisonCalls } from './comparison'
+import { evaluationCalls } from './evaluation'
 import { call, define, stream } from './define'
 import { runFileCalls } from './run-files'
 import { curveCalls } from './run-curves'
@@ -288,6 +289,7 @@ export const contract = define({
       Evaluation,
     ),
     ...comparisonCalls,
+    ...evaluationCalls,
     ...queueCalls,
     ...runFileCalls,
     ...curveCalls,

@@ -36,6 +36,8 @@ export type Prediction = z.infer<typeof Prediction>
 export const Estimate = z.object({ value: z.number(), low: z.number(), high: z.number() })
 export type Estimate = z.infer<typeof Estimate>
 
+const Range = z.object({ low: z.number(), high: z.number() })
+
 /** Figures of one label. Undefined ratios (0/0) are 0, as scikit-learn's zero_division=0. */
 export const LabelFigures = z.object({
   label: z.string(),
@@ -46,8 +48,22 @@ export const LabelFigures = z.object({
   support: z.int(),
   /** Rows that were given it. */
   predicted: z.int(),
+  /** 95 % intervals; absent where none were asked for. */
+  intervals: z.object({ precision: Range, recall: Range, f1: Range }).optional(),
 })
 export type LabelFigures = z.infer<typeof LabelFigures>
+
+/** Several outputs on the same rows. */
+export const TogetherFigures = z.object({
+  outputs: z.array(z.string()),
+  rows: z.int(),
+  /** Rows that are right in every output. */
+  right: z.int(),
+  allRight: Estimate,
+  /** Mean of the shares of right rows of the outputs. */
+  meanRight: Estimate,
+})
+export type TogetherFigures = z.infer<typeof TogetherFigures>
 
 /** How right a run is on one part. */
 export const Evaluation = z.object({
@@ -60,6 +76,7 @@ export const Evaluation = z.object({
   rows: z.int(),
   /** Rows with exactly their label or labels. */
   right: z.int(),
+  /** A figure that is not defined for these rows is left out. */
   metrics: z.record(z.string(), Estimate),
   labels: z.array(LabelFigures),
   /** Non-empty cells; indices into `labels`. */
@@ -70,6 +87,23 @@ export const Evaluation = z.object({
   unseenLabels: z.array(z.string()),
   /** The precision in which the rows were scored. */
   precision: z.string(),
+  /**
+   * Rows by the probability of the label that was given, in 15 bins of equal width: how many, its mean, and how many
+   * are right. Null with several labels a row.
+   */
+  calibration: z
+    .array(z.object({ rows: z.int(), confidence: z.number(), right: z.int() }))
+    .nullable()
+    .optional(),
+  /** Of ordered classes: the accuracy of each split into two groups, the classes up to this one against the others. */
+  splits: z
+    .array(Estimate.extend({ upTo: z.string() }))
+    .nullable()
+    .optional(),
+  /** What the intervals were made by. */
+  bootstrap: z.object({ resamples: z.int(), seed: z.int() }).optional(),
+  /** Where the run answers several outputs: rows that have a label in each of them, and how right the answers are together. */
+  together: TogetherFigures.nullable().optional(),
 })
 export type Evaluation = z.infer<typeof Evaluation>
 

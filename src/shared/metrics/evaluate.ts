@@ -1,14 +1,27 @@
 // How right a model is on one part: every metric with its interval, the figures of each label, the confusion.
 // Pure arithmetic over truth and scores; it knows no run, no file and no engine.
 // Invariant: labels that training never saw count as wrong everywhere.
+import type { OutputKind } from '../domain/label-kind'
 import type { Estimate, Evaluation } from '../domain/prediction'
-import { createRng } from '../rng'
+import { binsOf, calibrationError, emptyCalibration, tallyCalibration } from './calibration'
+import { countedFigures, furtherRows, sumsOf } from './further'
 import { type MetricId, metricIds } from './ids'
-import { metrics } from './index'
+import { metrics, metricsOf } from './index'
 import type { EvaluatedFigures } from './metric'
-import { interval } from './interval'
-import { orderedFigures, type OrderedMetricId, orderedMetricIds, tallyOrdered } from './ordered'
-import { labelRatios, type RowFigures, rowFigures, type Tally, tallyResample, tallyRows } from './tally'
+import { estimateOf, interval, orWilson } from './interval'
+import { labelColumns } from './label-intervals'
+import { orderedFigures, splitAccuracies, tallyOrdered } from './ordered'
+import { noRanking, rankingOf } from './ranking'
+import {
+  labelRatios,
+  ratio,
+  type RowFigures,
+  rowFigures,
+  type Tally,
+  tallyRows,
+  tallyWeighted,
+} from './tally'
+import { type Bootstrap, resample, resamplesFor } from './weights'
 
 /** What to evaluate. */
 export type EvaluateInput = {
@@ -24,34 +37,59 @@ export type EvaluateInput = {
   /** Names by index; may be longer than `classes` (the rest are labels unseen in training). */
   readonly names: readonly string[]
   /** Intervals by resampling rows; without it low = high = value. */
-  readonly bootstrap?: { readonly resamples: number; readonly seed: number }
+  readonly bootstrap?: Bootstrap | undefined
   /** Whether the classes stand in an order; adds the figures of ordered.ts. */
   readonly isOrdered?: boolean
+  /** Leaves out the areas under curves, for which the rows are sorted by every label. */
+  readonly isBrief?: boolean
 }
 
 /** Resamples and seed that Winnow uses for its intervals. */
 export const standardBootstrap = { resamples: 1000, seed: 42 } as const
 
-/** Computes every metric with its 95 % percentile interval, the figures of each label and the confusion. */
+/**
+ * Computes every metric with its 95 % percentile interval, the figures of each label with theirs, the confusion and the
+ * bins of calibration. A metric that is not defined for these rows is left out.
+ */
 export function evaluate(input: EvaluateInput): EvaluatedFigures {
   const { truth, names } = withoutNegatives(input)
   const figures = rowFigures(truth, input.scores, input.classes, names.length)
-  const tally = tallyRows(figures)
+  const sample = samplerOf(figures, input)
+  const { tally, values, calibration, splits } = sample(null)
+  const counts = Array.from(tally.truth, (support, at) => ({ support, predicted: tally.predicted[at] ?? 0 }))
+  const ratios = names.map((_, label) => labelRatios(tally, label))
+  const bins = binsOf(calibration)
+  const { rows, right } = tally
+  const times = input.bootstrap ? resamplesFor(rows, input.bootstrap.resamples) : 0
+  const columns = new Map(Object.keys(values).map((id) => [id, new Float64Array(times)]))
+  const splitColumns = splits.map(() => new Float64Array(times))
+  const labels = times > 0 ? labelColumns(names.length, times) : null
+  if (input.bootstrap)
+    resample(rows, { ...input.bootstrap, resamples: times }, (weights, time) => {
+      const drawn = sample(weights)
+      for (const [id, column] of columns) column[time] = drawn.values[id] ?? values[id] ?? 0
+      splitColumns.forEach((column, at) => (column[time] = drawn.splits[at] ?? 0))
+      labels?.add({ truth: tally.truth, given: tally.predicted, hits: tally.hits }, time)
+    })
   return {
-    rows: tally.rows,
-    right: tally.right,
-    metrics: {
-      ...estimates(tally, figures, input.bootstrap),
-      ...(input.isOrdered ? orderedEstimates(figures, input) : {}),
-    },
-    labels: names.map((label, index) => ({
-      label,
-      ...labelRatios(tally, index),
-      support: tally.truth[index] ?? 0,
-      predicted: tally.predicted[index] ?? 0,
-    })),
+    rows,
+    right,
+    metrics: estimatesOf(values, columns, input.isOrdered ? 'ordered' : 'single', rows),
+    labels: names.map((label, at) => {
+      const own = { precision: 0, recall: 0, f1: 0, ...ratios[at] }
+      const many = { support: 0, predicted: 0, ...counts[at] }
+      return { label, ...own, ...many, ...(labels ? { intervals: labels.of(at, own, many) } : {}) }
+    }),
     confusion: confusionCells(figures),
-    unseenLabels: names.filter((_, index) => index >= input.classes && (tally.truth[index] ?? 0) > 0),
+    unseenLabels: names.filter((_, index) => index >= input.classes && (counts[index]?.support ?? 0) > 0),
+    calibration: bins,
+    splits: input.isOrdered
+      ? splits.map((value, at) => {
+          const found = interval(value, splitColumns[at])
+          return { upTo: names[at] ?? '', ...(times > 0 ? orWilson(found, rows) : found) }
+        })
+      : null,
+    bootstrap: { resamples: times, seed: input.bootstrap?.seed ?? 0 },
   }
 }
 
@@ -80,48 +118,51 @@ function withoutNegatives(input: EvaluateInput): { truth: Int32Array; names: str
   return { truth, names: [...names, 'label not in training'] }
 }
 
-function estimates(
-  tally: Tally,
-  figures: RowFigures,
-  bootstrap: EvaluateInput['bootstrap'],
-): Record<MetricId, Estimate> {
-  const values = allMetrics(tally)
-  const samples = bootstrap && tally.rows > 1 ? resample(figures, bootstrap) : null
-  const entries = metricIds.map((id) => [id, interval(values[id], samples?.[id])] as const)
-  return Object.fromEntries(entries) as Record<MetricId, Estimate>
-}
-
-function orderedEstimates(
-  figures: RowFigures,
-  { classes, bootstrap }: EvaluateInput,
-): Record<OrderedMetricId, Estimate> {
-  const values = orderedFigures(tallyOrdered(figures, classes))
-  const samples = orderedMetricIds.map((id) => [id, new Float64Array(bootstrap?.resamples ?? 0)] as const)
-  const rng = createRng(bootstrap?.seed ?? 0)
-  const resamples = bootstrap && figures.truth.length > 1 ? bootstrap.resamples : 0
-  for (let index = 0; index < resamples; index++) {
-    const drawn = orderedFigures(tallyOrdered(figures, classes, rng.below))
-    for (const [id, column] of samples) column[index] = drawn[id]
+/** Makes what computes every figure over all rows (null), or over rows that weigh so much each; counts are used again. */
+function samplerOf(figures: RowFigures, { scores, classes, isOrdered, isBrief }: EvaluateInput) {
+  const { truth, labels } = figures
+  const rows = truth.length
+  const further = furtherRows(figures, scores, classes)
+  const mark = (label: number, mask: Uint8Array): number => {
+    let many = 0
+    for (let row = 0; row < rows; row++) many += mask[row] = truth[row] === label ? 1 : 0
+    return many
   }
-  const entries = samples.map(([id, column]) => [
-    id,
-    interval(values[id], resamples > 0 ? column : undefined),
-  ])
-  return Object.fromEntries(entries) as Record<OrderedMetricId, Estimate>
-}
-
-function resample(
-  figures: RowFigures,
-  { resamples, seed }: { resamples: number; seed: number },
-): Record<MetricId, Float64Array> {
-  const rng = createRng(seed)
+  const ranking = isBrief ? noRanking : rankingOf({ rows, labels, classes, scores, mark })
   const tally = tallyRows(figures)
-  const columns = metricIds.map((id) => [id, new Float64Array(resamples)] as const)
-  for (let index = 0; index < resamples; index++) {
-    tallyResample(tally, figures, rng.below)
-    for (const [id, values] of columns) values[index] = metrics[id].compute(tally)
+  const calibration = emptyCalibration()
+  return (weights: Uint16Array | null) => {
+    if (weights) tallyWeighted(tally, figures, weights)
+    tallyCalibration(calibration, further, weights ?? undefined)
+    const { amongFive, squares } = sumsOf(further, weights ?? undefined)
+    const ranked = weights ? ranking.resample(weights) : ranking.figures
+    const ordered = isOrdered ? tallyOrdered(figures, classes, weights ?? undefined) : null
+    const values: Record<string, number> = {
+      ...allMetrics(tally),
+      ...countedFigures(tally),
+      top5: ratio(amongFive, tally.rows),
+      brier: ratio(squares, tally.rows),
+      calibrationError: calibrationError(calibration),
+      ...ranked,
+      ...(ordered ? orderedFigures(ordered) : {}),
+    }
+    return { tally, values, calibration, splits: ordered ? splitAccuracies(ordered) : [] }
   }
-  return Object.fromEntries(columns) as Record<MetricId, Float64Array>
+}
+
+/** Values with their intervals in the order of the registry. */
+export function estimatesOf(
+  values: Readonly<Record<string, number>>,
+  columns: ReadonlyMap<string, Float64Array>,
+  kind: OutputKind,
+  rows: number,
+): Record<string, Estimate> {
+  const entries = Object.keys(metricsOf(kind)).flatMap((id) => {
+    const value = values[id]
+    if (value === undefined) return []
+    return [[id, estimateOf(id, kind, value, columns.get(id), rows)] as const]
+  })
+  return Object.fromEntries(entries)
 }
 
 function confusionCells(figures: RowFigures): Evaluation['confusion'] {

@@ -10,6 +10,8 @@ export type MetricInfo = {
   readonly format: 'percent' | 'number'
   /** One plain sentence on what it says. */
   readonly help: string
+  /** What rows must have for it to be defined; absent where it always is. Where it is not, no figure stands. */
+  readonly needs?: string
 }
 
 /** A figure of how right a model is. */
@@ -22,5 +24,13 @@ export type Metric = MetricInfo & {
 /** Figures of one part: the fields of Evaluation that follow from truth and scores alone. */
 export type EvaluatedFigures = Pick<
   Evaluation,
-  'rows' | 'right' | 'metrics' | 'labels' | 'confusion' | 'unseenLabels'
+  | 'rows'
+  | 'right'
+  | 'metrics'
+  | 'labels'
+  | 'confusion'
+  | 'unseenLabels'
+  | 'calibration'
+  | 'splits'
+  | 'bootstrap'
 >

@@ -1,8 +1,6 @@
 // How right a model is where a message may have several labels: it gives those whose probability reaches a threshold.
 // Pure arithmetic over truth and scores. Invariant: labels that training never saw are missed by every row that has them.
-import { interval } from './interval'
-import type { EvaluatedFigures, MetricInfo } from './metric'
-import { createRng } from '../rng'
+import type { MetricInfo } from './metric'
 import { ratio } from './tally'
 
 /** Ids of the figures of several labels a message, in the order in which they are listed. */
@@ -81,7 +79,8 @@ export type MultiInput = {
   readonly threshold: number
 }
 
-type Row = {
+/** One row. */
+export type MultiRow = {
   /** True labels, given ones, and both. */
   readonly truth: readonly number[]
   readonly given: readonly number[]
@@ -89,7 +88,8 @@ type Row = {
   readonly loss: number
 }
 
-type Tally = {
+/** Counts over some rows; arrays are indexed by label. */
+export type MultiTally = {
   rows: number
   exact: number
   /** Wrong decisions about a label. */
@@ -103,65 +103,26 @@ type Tally = {
 
 const epsilon = 2 ** -52
 
-/** Every figure with its 95 % interval (seeded bootstrap over rows), and the figures of each label. */
-export function evaluateMulti(
-  input: MultiInput & {
-    readonly names: readonly string[]
-    readonly bootstrap?: { readonly resamples: number; readonly seed: number }
-  },
-): EvaluatedFigures {
-  const { names, bootstrap, classes } = input
-  const rows = rowsOf(input)
-  const labels = names.length
-  const tally = tallyOf(rows, labels)
-  const values = figuresOf(tally, labels)
-  const samples = bootstrap && rows.length > 1 ? resample(rows, labels, bootstrap) : null
-  const entries = multiMetricIds.map((id) => [id, interval(values[id], samples?.[id])] as const)
-  return {
-    rows: rows.length,
-    right: tally.exact,
-    metrics: Object.fromEntries(entries),
-    labels: names.map((label, index) => ({
-      label,
-      ...ratiosOf(tally, index),
-      support: tally.truth[index] ?? 0,
-      predicted: tally.given[index] ?? 0,
-    })),
-    confusion: [],
-    unseenLabels: names.filter((_, index) => index >= classes && (tally.truth[index] ?? 0) > 0),
-  }
-}
-
 /** Every figure without intervals. */
 export function computeMulti(input: MultiInput): Record<MultiMetricId, number> {
   let highest = -1
   for (const labels of input.truth) for (const label of labels) highest = Math.max(highest, label)
   const labels = Math.max(input.classes, highest + 1)
-  return figuresOf(tallyOf(rowsOf(input), labels), labels)
+  return figuresOf(tallyMulti(multiRows(input), labels), labels)
 }
 
-/**
- * What computes the figures over all rows (null), or over drawn ones by their places; `labels` is how many there are in
- * all.
- */
+/** What computes the figures over all rows (null), or over rows that weigh so much each; `labels` is how many there are. */
 export function multiSampler(
   input: MultiInput,
   labels: number,
-): (drawn: Int32Array | null) => Record<MultiMetricId, number> {
-  const rows = rowsOf(input)
-  const all = tallyOf(rows, labels)
-  return (drawn) => {
-    if (!drawn) return figuresOf(all, labels)
-    const tally = emptyTally(labels)
-    for (const place of drawn) {
-      const row = rows[place]
-      if (row) count(tally, row)
-    }
-    return figuresOf(tally, labels)
-  }
+): (weights: Uint16Array | null) => Record<MultiMetricId, number> {
+  const rows = multiRows(input)
+  const all = tallyMulti(rows, labels)
+  return (weights) => figuresOf(weights ? tallyMulti(rows, labels, weights) : all, labels)
 }
 
-function rowsOf({ truth, scores, classes, threshold }: MultiInput): Row[] {
+/** What is known of each row before counting. */
+export function multiRows({ truth, scores, classes, threshold }: MultiInput): MultiRow[] {
   return truth.map((own, row) => {
     const known = new Set(own)
     const given: number[] = []
@@ -177,36 +138,41 @@ function rowsOf({ truth, scores, classes, threshold }: MultiInput): Row[] {
   })
 }
 
-function emptyTally(labels: number): Tally {
+function emptyTally(labels: number): MultiTally {
   const array = () => new Float64Array(labels)
   return { rows: 0, exact: 0, wrong: 0, f1Sum: 0, lossSum: 0, truth: array(), given: array(), hits: array() }
 }
 
-function tallyOf(rows: readonly Row[], labels: number): Tally {
+/** Counts rows that weigh so much each; absent weights are 1. */
+export function tallyMulti(rows: readonly MultiRow[], labels: number, weights?: Uint16Array): MultiTally {
   const tally = emptyTally(labels)
-  for (const row of rows) count(tally, row)
+  for (const [at, row] of rows.entries()) {
+    const weight = weights ? (weights[at] ?? 0) : 1
+    if (weight > 0) count(tally, row, weight)
+  }
   return tally
 }
 
-function count(tally: Tally, { truth, given, hits, loss }: Row): void {
+function count(tally: MultiTally, { truth, given, hits, loss }: MultiRow, weight: number): void {
   const wrong = truth.length + given.length - 2 * hits.length
-  tally.rows++
-  tally.wrong += wrong
-  if (wrong === 0) tally.exact++
-  tally.f1Sum += ratio(2 * hits.length, truth.length + given.length)
-  tally.lossSum += loss
-  for (const label of truth) tally.truth[label] = (tally.truth[label] ?? 0) + 1
-  for (const label of given) tally.given[label] = (tally.given[label] ?? 0) + 1
-  for (const label of hits) tally.hits[label] = (tally.hits[label] ?? 0) + 1
+  tally.rows += weight
+  tally.wrong += weight * wrong
+  if (wrong === 0) tally.exact += weight
+  tally.f1Sum += weight * ratio(2 * hits.length, truth.length + given.length)
+  tally.lossSum += weight * loss
+  for (const label of truth) tally.truth[label] = (tally.truth[label] ?? 0) + weight
+  for (const label of given) tally.given[label] = (tally.given[label] ?? 0) + weight
+  for (const label of hits) tally.hits[label] = (tally.hits[label] ?? 0) + weight
 }
 
-function ratiosOf({ truth, given, hits }: Tally, label: number) {
+/** Precision, recall and F1 of one label. */
+export function ratiosOf({ truth, given, hits }: MultiTally, label: number) {
   const [own, all, both] = [truth[label] ?? 0, given[label] ?? 0, hits[label] ?? 0]
   return { precision: ratio(both, all), recall: ratio(both, own), f1: ratio(2 * both, own + all) }
 }
 
 /** As scikit-learn's with zero_division=0; macro means are over all labels, those without a row too. */
-function figuresOf(tally: Tally, labels: number): Record<MultiMetricId, number> {
+export function figuresOf(tally: MultiTally, labels: number): Record<MultiMetricId, number> {
   const { rows, exact, wrong, f1Sum, lossSum } = tally
   const total = (counts: Float64Array) => counts.reduce((a, b) => a + b, 0)
   const [truth, given, hits] = [total(tally.truth), total(tally.given), total(tally.hits)]
@@ -229,23 +195,4 @@ function figuresOf(tally: Tally, labels: number): Record<MultiMetricId, number> 
     macroRecall: mean.recall,
     logLoss: ratio(lossSum, rows),
   }
-}
-
-function resample(
-  rows: readonly Row[],
-  labels: number,
-  { resamples, seed }: { readonly resamples: number; readonly seed: number },
-): Record<MultiMetricId, Float64Array> {
-  const rng = createRng(seed)
-  const columns = multiMetricIds.map((id) => [id, new Float64Array(resamples)] as const)
-  for (let index = 0; index < resamples; index++) {
-    const tally = emptyTally(labels)
-    for (let drawn = 0; drawn < rows.length; drawn++) {
-      const row = rows[rng.below(rows.length)]
-      if (row) count(tally, row)
-    }
-    const values = figuresOf(tally, labels)
-    for (const [id, column] of columns) column[index] = values[id]
-  }
-  return Object.fromEntries(columns) as Record<MultiMetricId, Float64Array>
 }

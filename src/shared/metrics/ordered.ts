@@ -49,13 +49,15 @@ export type OrderedTally = {
   onSide: number
   readonly truth: Float64Array
   readonly predicted: Float64Array
+  /** Changes, from one class to the next, of how many rows have truth and answer on different sides of the place before it. */
+  readonly crossing: Float64Array
 }
 
-/** Counts rows; `draw(rows)` picks one at a time with replacement, absent it is each once. */
+/** Counts rows that weigh so much each; absent weights are 1. */
 export function tallyOrdered(
   { truth, predicted }: Pick<RowFigures, 'truth' | 'predicted'>,
   classes: number,
-  draw?: (bound: number) => number,
+  weights?: Uint16Array,
 ): OrderedTally {
   const tally: OrderedTally = {
     rows: truth.length,
@@ -66,22 +68,31 @@ export function tallyOrdered(
     onSide: 0,
     truth: new Float64Array(classes + 1),
     predicted: new Float64Array(classes + 1),
+    crossing: new Float64Array(classes + 1),
   }
+  const { crossing } = tally
   const middle = (classes - 1) / 2
-  for (let count = 0; count < truth.length; count++) {
-    const row = draw ? draw(truth.length) : count
+  for (let row = 0; row < truth.length; row++) {
+    const weight = weights ? (weights[row] ?? 0) : 1
+    if (weight === 0) continue
     const given = predicted[row] ?? 0
     const known = truth[row] ?? classes
     const isSeen = known < classes
     const own = isSeen ? known : classes
     const steps = isSeen ? Math.abs(own - given) : classes - 1
-    tally.distance += steps
-    tally.squares += steps * steps
-    if (isSeen && steps <= 1) tally.withinOne++
-    if (!isSeen || own !== middle) tally.sided++
-    if (isSeen && own !== middle && Math.sign(own - middle) === Math.sign(given - middle)) tally.onSide++
-    tally.truth[own] = (tally.truth[own] ?? 0) + 1
-    tally.predicted[given] = (tally.predicted[given] ?? 0) + 1
+    tally.distance += weight * steps
+    tally.squares += weight * steps * steps
+    if (isSeen && steps <= 1) tally.withinOne += weight
+    if (!isSeen || own !== middle) tally.sided += weight
+    if (isSeen && own !== middle && Math.sign(own - middle) === Math.sign(given - middle))
+      tally.onSide += weight
+    // An answer to a label that training never saw is on the wrong side of every place.
+    const from = isSeen ? Math.min(own, given) + 1 : 1
+    const to = isSeen ? Math.max(own, given) + 1 : classes
+    crossing[from] = (crossing[from] ?? 0) + weight
+    crossing[to] = (crossing[to] ?? 0) - weight
+    tally.truth[own] = (tally.truth[own] ?? 0) + weight
+    tally.predicted[given] = (tally.predicted[given] ?? 0) + weight
   }
   return tally
 }
@@ -99,6 +110,18 @@ export function orderedFigures(tally: OrderedTally): Record<OrderedMetricId, num
     twoGroupAccuracy: ratio(onSide, sided),
     quadraticKappa: kappaOf(tally, squares),
   }
+}
+
+/**
+ * Accuracy of every split of the classes into two groups, the low ones and the high ones: the first splits after the first
+ * class. No class is left out, so on five stars the fourth is "up to 4 against 5".
+ */
+export function splitAccuracies({ rows, crossing }: OrderedTally): number[] {
+  let wrong = 0
+  return Array.from(crossing.subarray(1, -1), (change) => {
+    wrong += change
+    return ratio(rows - wrong, rows)
+  })
 }
 
 function kappaOf({ rows, truth, predicted }: OrderedTally, squares: number): number {

@@ -2,13 +2,13 @@
 // same rows for all (paired bootstrap, Efron and Tibshirani 1993, chapter 16), so that what is hard for all cancels out.
 import type { OutputKind } from '../domain/label-kind'
 import type { Estimate } from '../domain/prediction'
-import { createRng } from '../rng'
 import { metrics } from './index'
-import { interval } from './interval'
+import { estimateOf, interval } from './interval'
 import { metricIds } from './ids'
 import { multiSampler } from './multi'
 import { orderedFigures, tallyOrdered } from './ordered'
-import { rowFigures, tallyResample, tallyRows } from './tally'
+import { rowFigures, tallyRows, tallyWeighted } from './tally'
+import { resample } from './weights'
 
 /** What one model said of the rows. */
 export type PairedModel = {
@@ -31,7 +31,6 @@ export type PairedFigures = {
 }
 
 type Figures = Readonly<Record<string, number>>
-type Draw = (bound: number) => number
 
 /**
  * Every figure of each model with its 95 % percentile interval, and its difference from the first model's. All models
@@ -46,15 +45,12 @@ export function pairedIntervals(
   const values = samplers.map((sample) => sample(null))
   const ids = Object.keys(values[0] ?? {})
   const rows = models[0]?.truth.length ?? 0
-  const drawn = new Int32Array(rows)
-  const rng = createRng(seed)
   const times = rows > 1 ? resamples : 0
   const columns = () => new Map(ids.map((id) => [id, new Float64Array(times)]))
   const own = models.map(columns)
   const apart = models.map(columns)
-  for (let time = 0; time < times; time++) {
-    for (let row = 0; row < rows; row++) drawn[row] = rng.below(rows)
-    const found = samplers.map((sample) => sample(drawn))
+  resample(rows, { resamples: times, seed }, (weights, time) => {
+    const found = samplers.map((sample) => sample(weights))
     found.forEach((figures, model) => {
       for (const id of ids) {
         const value = figures[id] ?? 0
@@ -62,10 +58,12 @@ export function pairedIntervals(
         put(apart[model]?.get(id), time, value - (found[0]?.[id] ?? 0))
       }
     })
-  }
+  })
   return models.map((_, model) => {
     const value = (id: string): number => values[model]?.[id] ?? 0
-    const estimates = ids.map((id) => [id, interval(value(id), own[model]?.get(id))] as const)
+    const estimates = ids.map(
+      (id) => [id, estimateOf(id, kind, value(id), own[model]?.get(id), rows)] as const,
+    )
     const differences = ids.map(
       (id) => [id, interval(value(id) - (values[0]?.[id] ?? 0), apart[model]?.get(id))] as const,
     )
@@ -80,23 +78,16 @@ function put(column: Float64Array | undefined, at: number, value: number): void 
   if (column) column[at] = value
 }
 
-/** Makes what computes the figures of a model over all rows (null), or over drawn ones. */
-function samplerOf(model: PairedModel, kind: OutputKind): (drawn: Int32Array | null) => Figures {
+/** Makes what computes the figures of a model over all rows (null), or over rows that weigh so much each. */
+function samplerOf(model: PairedModel, kind: OutputKind): (weights: Uint16Array | null) => Figures {
   if (kind === 'multi') return multiSampler(model, model.labels)
   const truth = Int32Array.from(model.truth, ([first]) => first ?? 0)
   const figures = rowFigures(truth, model.scores, model.classes, model.labels)
   const tally = tallyRows(figures)
-  const walk = (drawn: Int32Array): Draw => {
-    let at = 0
-    return () => drawn[at++] ?? 0
-  }
-  return (drawn) => {
-    if (drawn) tallyResample(tally, figures, walk(drawn))
+  return (weights) => {
+    if (weights) tallyWeighted(tally, figures, weights)
     const plain = Object.fromEntries(metricIds.map((id) => [id, metrics[id].compute(tally)]))
     if (kind !== 'ordered') return plain
-    return {
-      ...plain,
-      ...orderedFigures(tallyOrdered(figures, model.classes, drawn ? walk(drawn) : undefined)),
-    }
+    return { ...plain, ...orderedFigures(tallyOrdered(figures, model.classes, weights ?? undefined)) }
   }
 }

@@ -77,31 +77,33 @@ export function emptyTally(labels: number): Tally {
 /** Counts every row once. */
 export function tallyRows(figures: RowFigures): Tally {
   const tally = emptyTally(figures.labels)
-  for (let row = 0; row < figures.truth.length; row++) countRow(tally, figures, row)
+  for (let row = 0; row < figures.truth.length; row++) countRow(tally, figures, row, 1)
   return tally
 }
 
-/** Counts as many rows, drawn with replacement by `draw(rows)`, into a cleared `tally`. */
-export function tallyResample(tally: Tally, figures: RowFigures, draw: (bound: number) => number): void {
+/** Counts rows that weigh so much each into a cleared `tally`. */
+export function tallyWeighted(tally: Tally, figures: RowFigures, weights: Uint16Array): void {
   tally.rows = tally.right = tally.amongThree = tally.lossSum = 0
   tally.truth.fill(0)
   tally.predicted.fill(0)
   tally.hits.fill(0)
-  const rows = figures.truth.length
-  for (let count = 0; count < rows; count++) countRow(tally, figures, draw(rows))
+  for (let row = 0; row < figures.truth.length; row++) {
+    const weight = weights[row] ?? 0
+    if (weight > 0) countRow(tally, figures, row, weight)
+  }
 }
 
-function countRow(tally: Tally, figures: RowFigures, row: number): void {
+function countRow(tally: Tally, figures: RowFigures, row: number, weight: number): void {
   const truth = figures.truth[row] ?? 0
   const predicted = figures.predicted[row] ?? 0
-  tally.rows++
-  tally.truth[truth] = (tally.truth[truth] ?? 0) + 1
-  tally.predicted[predicted] = (tally.predicted[predicted] ?? 0) + 1
-  tally.amongThree += figures.amongThree[row] ?? 0
-  tally.lossSum += figures.loss[row] ?? 0
+  tally.rows += weight
+  tally.truth[truth] = (tally.truth[truth] ?? 0) + weight
+  tally.predicted[predicted] = (tally.predicted[predicted] ?? 0) + weight
+  tally.amongThree += weight * (figures.amongThree[row] ?? 0)
+  tally.lossSum += weight * (figures.loss[row] ?? 0)
   if (truth !== predicted) return
-  tally.right++
-  tally.hits[truth] = (tally.hits[truth] ?? 0) + 1
+  tally.right += weight
+  tally.hits[truth] = (tally.hits[truth] ?? 0) + weight
 }
 
 /** a / b, or 0 where b is 0 (scikit-learn's zero_division=0). */

@@ -3,19 +3,41 @@ import type { LabelFigures } from '../../../shared/domain/prediction'
 import { RatioBar } from '../../charts/RatioBar'
 import { type Column, DataTable } from '../../components/DataTable'
 import { SearchField } from '../../components/FilterBar'
-import { count } from '../../components/format'
+import { count, percent } from '../../components/format'
 import { MiddleCut } from '../../components/marks'
 import { NoResults } from '../../components/states'
+import { labelTable } from './figure-rows'
 import css from './result.module.css'
+import { TableOut } from './TableOut'
 
 type Sort = { readonly by: string; readonly descending: boolean }
-const floor = 0.85
 /** What the other columns leave, less a scroll bar. */
 const nameWidth = 152
 
+type Ratio = 'precision' | 'recall' | 'f1'
+const ratioNames: Readonly<Record<Ratio, string>> = { precision: 'Precision', recall: 'Recall', f1: 'F1' }
+
 const share = (value: number): string => String(Math.round(value * 100))
 
-const columns: readonly Column<LabelFigures>[] = [
+/** The figure with its interval, in words: for hovering. */
+function told(row: LabelFigures, figure: Ratio): string {
+  const range = row.intervals?.[figure]
+  const ends = range ? `, 95 % interval ${percent(range.low)} to ${percent(range.high)}` : ''
+  return `${ratioNames[figure]} ${percent(row[figure])}${ends}`
+}
+
+const Share = (props: { readonly row: LabelFigures; readonly figure: Ratio }): ReactNode => (
+  <span title={told(props.row, props.figure)}>{share(props.row[props.figure])}</span>
+)
+
+/** Labels whose whole interval lies below the mean F1: weaker than the others by more than chance. */
+export function weakLabels(labels: readonly LabelFigures[]): ReadonlySet<string> {
+  const used = labels.filter((one) => one.support + one.predicted > 0)
+  const mean = used.reduce((sum, one) => sum + one.f1, 0) / Math.max(1, used.length)
+  return new Set(used.filter((one) => (one.intervals?.f1.high ?? 1) < mean).map(({ label }) => label))
+}
+
+const columnsOf = (weak: ReadonlySet<string>): readonly Column<LabelFigures>[] => [
   {
     id: 'label',
     name: 'Label',
@@ -28,7 +50,7 @@ const columns: readonly Column<LabelFigures>[] = [
     width: 58,
     align: 'right',
     isSortable: true,
-    cell: (row) => share(row.precision),
+    cell: (row) => <Share row={row} figure="precision" />,
   },
   {
     id: 'recall',
@@ -36,7 +58,7 @@ const columns: readonly Column<LabelFigures>[] = [
     width: 48,
     align: 'right',
     isSortable: true,
-    cell: (row) => share(row.recall),
+    cell: (row) => <Share row={row} figure="recall" />,
   },
   {
     id: 'f1',
@@ -44,13 +66,12 @@ const columns: readonly Column<LabelFigures>[] = [
     width: 88,
     isSortable: true,
     cell: (row) => (
-      <span className={css.f1}>
+      <span className={css.f1} title={told(row, 'f1')}>
         <RatioBar
           value={row.f1}
           width={46}
           height={5}
-          tick={floor}
-          {...(row.f1 < floor ? { colour: 'var(--cat-2)' } : {})}
+          {...(weak.has(row.label) ? { colour: 'var(--cat-2)' } : {})}
         />
         <b className="num">{share(row.f1)}</b>
       </span>
@@ -85,6 +106,9 @@ export function LabelTable(props: {
   readonly labels: readonly LabelFigures[]
   readonly chosen: string
   readonly onChoose: (label: string) => void
+  /** In place of the heading: what else the pane can show. */
+  readonly head?: ReactNode
+  readonly fileName: string
 }): ReactNode {
   const { labels } = props
   const [query, setQuery] = useState('')
@@ -94,7 +118,8 @@ export function LabelTable(props: {
       sortLabels(labels, sort).filter((row) => row.label.toLowerCase().includes(query.trim().toLowerCase())),
     [labels, sort, query],
   )
-  const weak = labels.filter((row) => row.f1 < floor).length
+  const weak = useMemo(() => weakLabels(labels), [labels])
+  const columns = useMemo(() => columnsOf(weak), [weak])
   const choose = (index: number | null): void => {
     const row = index === null ? undefined : shown[index]
     if (row) props.onChoose(row.label)
@@ -103,8 +128,12 @@ export function LabelTable(props: {
   return (
     <aside className={css.labels} aria-label="Labels">
       <div className={css.labelsHead}>
-        <h2 className="region">Labels</h2>
-        <span className="caption">{sort.by === 'f1' && !sort.descending ? 'weakest first' : ''}</span>
+        {props.head ?? (
+          <>
+            <h2 className="region">Labels</h2>
+            <span className="caption">{sort.by === 'f1' && !sort.descending ? 'weakest first' : ''}</span>
+          </>
+        )}
         <span className={css.headRight}>
           <SearchField label={`Find among ${labels.length}`} value={query} onChange={setQuery} width={168} />
         </span>
@@ -124,9 +153,13 @@ export function LabelTable(props: {
       />
       <div className={`${css.labelsFoot} num`}>
         <span>
-          {weak === 0 ? 'every label at 85 or above' : `${count(weak)} of ${count(labels.length)} under 85`}
+          {weak.size === 0
+            ? 'no label is clearly weaker than the others'
+            : `orange: ${count(weak.size)} of ${count(labels.length)} clearly weaker than the others`}
         </span>
-        <span>tick: 85</span>
+        <span className={css.tableOut}>
+          <TableOut what="figures of labels" fileName={props.fileName} table={() => labelTable(labels)} />
+        </span>
       </div>
     </aside>
   )

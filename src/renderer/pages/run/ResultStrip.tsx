@@ -1,70 +1,109 @@
+// The headline of a result: figures with their intervals and one sentence each, how far they are over a baseline, and a
+// small picture of where the run stands on each part.
 import { type ReactNode, useRef } from 'react'
+import { Link } from 'wouter'
 import type { Estimate, Evaluation } from '../../../shared/domain/prediction'
 import type { Run } from '../../../shared/domain/run'
+import type { PartFigures, Standing as Standings } from '../../../shared/domain/standing'
+import { tellingBin } from '../../../shared/metrics/calibration'
 import { IntervalPlot, type IntervalRow } from '../../charts/IntervalPlot'
 import { proportionInterval } from '../../charts/proportion'
 import { useSize } from '../../charts/use-size'
 import { count, interval, percent, percentNumber, plural, points } from '../../components/format'
 import { Figure } from '../../components/marks'
+import { asWinnowError } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
 import css from './result.module.css'
+import { useScoreTraining } from './use-score-training'
+
+type Props = { readonly run: Run; readonly evaluation: Evaluation }
 
 /** The figures of a result, each with its interval and one sentence, and where they stand. */
-export function ResultStrip(props: { readonly run: Run; readonly evaluation: Evaluation }): ReactNode {
+export function ResultStrip(props: Props): ReactNode {
   const { run, evaluation } = props
-  if (evaluation.kind === 'multi') return <MultiStrip evaluation={evaluation} />
-  const { macroF1, top3, mae, withinOne, twoGroupAccuracy, quadraticKappa } = evaluation.metrics
-  const accuracy = accuracyOf(evaluation)
-  const { majority, rows, right } = evaluation
-  const inThree = top3 && Math.round(top3.value * rows)
+  const { part, output } = evaluation
+  const standing = useCall(
+    'runs.standing',
+    { run: run.id, output, ...(part === 'all' ? {} : { part }) },
+    { keepPrevious: true },
+  ).data
+  const shared = { run, evaluation, standing }
   return (
     <section className={css.strip} aria-label="Figures">
-      <Headline
-        caption="Accuracy"
-        estimate={accuracy}
-        aside={accuracy && <Over value={accuracy.value - majority.accuracy} label={majority.label} />}
-        note={`${count(right)} of ${plural(rows, 'message')} right.`}
-      />
-      <Headline
-        caption="Macro-F1"
-        estimate={macroF1}
-        note={`${plural(evaluation.labels.length, 'label')}, each counts the same.`}
-      />
-      {withinOne && mae && (
-        <Headline
-          caption="Off by one at most"
-          estimate={withinOne}
-          note={`${mae.value.toFixed(2)} steps off on average.`}
-        />
+      {evaluation.kind === 'multi' ? (
+        <SeveralCards {...shared} />
+      ) : evaluation.kind === 'ordered' ? (
+        <OrderedCards {...shared} />
+      ) : (
+        <PlainCards {...shared} />
       )}
-      {twoGroupAccuracy && quadraticKappa && (
-        <Headline
-          caption="Low or high right"
-          estimate={twoGroupAccuracy}
-          note={`Quadratic kappa ${quadraticKappa.value.toFixed(3)}.`}
-        />
-      )}
-      {!withinOne && evaluation.labels.length > 3 && inThree !== undefined && (
-        <Headline
-          caption="Top 3"
-          estimate={top3}
-          note={`${count(inThree)} of ${count(rows)} in the first three.`}
-        />
-      )}
-      <Standing run={run} evaluation={evaluation} />
+      <Standing {...shared} />
     </section>
   )
 }
 
-function MultiStrip(props: { readonly evaluation: Evaluation }): ReactNode {
-  const { metrics, rows, right, labels } = props.evaluation
-  const { microF1, macroF1, subsetAccuracy, hammingLoss } = metrics
+type CardProps = Props & { readonly standing: Standings | undefined }
+
+function PlainCards(props: CardProps): ReactNode {
+  const { evaluation } = props
+  const { macroF1, top3 } = evaluation.metrics
+  const { rows, labels } = evaluation
   return (
-    <section className={css.strip} aria-label="Figures">
-      <Headline caption="Micro-F1" estimate={microF1} note="Over all labels given and missed together." />
+    <>
+      <AccuracyCard {...props} />
       <Headline
         caption="Macro-F1"
         estimate={macroF1}
+        aside={<Over {...props} metric="macroF1" />}
+        note={`${plural(labels.length, 'label')}, each counts the same.`}
+      />
+      {labels.length > 3 && top3 && (
+        <Headline
+          caption="Top 3"
+          estimate={top3}
+          note={`${count(Math.round(top3.value * rows))} of ${count(rows)} in the first three.`}
+        />
+      )}
+      <CalibrationCard {...props} />
+    </>
+  )
+}
+
+function OrderedCards(props: CardProps): ReactNode {
+  const { mae, withinOne, twoGroupAccuracy, quadraticKappa } = props.evaluation.metrics
+  return (
+    <>
+      <AccuracyCard {...props} />
+      <Headline
+        caption="Off by one at most"
+        estimate={withinOne}
+        note={mae && `${mae.value.toFixed(2)} steps off on average.`}
+      />
+      <Headline
+        caption="Low or high right"
+        estimate={twoGroupAccuracy}
+        note={quadraticKappa && `Quadratic kappa ${quadraticKappa.value.toFixed(3)}.`}
+      />
+      <CalibrationCard {...props} />
+    </>
+  )
+}
+
+function SeveralCards(props: CardProps): ReactNode {
+  const { metrics, rows, right, labels } = props.evaluation
+  const { microF1, macroF1, subsetAccuracy, hammingLoss } = metrics
+  return (
+    <>
+      <Headline
+        caption="Micro-F1"
+        estimate={microF1}
+        aside={<Over {...props} metric="microF1" />}
+        note="Over all labels given and missed together."
+      />
+      <Headline
+        caption="Macro-F1"
+        estimate={macroF1}
+        aside={<Over {...props} metric="macroF1" />}
         note={`${plural(labels.length, 'label')}, each counts the same.`}
       />
       <Headline
@@ -77,7 +116,38 @@ function MultiStrip(props: { readonly evaluation: Evaluation }): ReactNode {
         estimate={hammingLoss}
         note="Yes-or-no decisions about a label that are wrong."
       />
-    </section>
+    </>
+  )
+}
+
+function AccuracyCard(props: CardProps): ReactNode {
+  const { right, rows } = props.evaluation
+  return (
+    <Headline
+      caption="Accuracy"
+      estimate={accuracyOf(props.evaluation)}
+      aside={<Over {...props} metric="accuracy" />}
+      note={`${count(right)} of ${plural(rows, 'message')} right.`}
+    />
+  )
+}
+
+function CalibrationCard({ evaluation }: CardProps): ReactNode {
+  const { calibrationError } = evaluation.metrics
+  const bin = tellingBin(evaluation.calibration ?? [])
+  if (!calibrationError || !bin) return null
+  const marked = Math.round(bin.confidence * 100)
+  const right = Math.round((bin.right / bin.rows) * 100)
+  return (
+    <Headline
+      caption="Calibration error"
+      estimate={calibrationError}
+      note={
+        <span title={`${plural(bin.rows, 'message')} got their label with about this probability.`}>
+          Of 100 marked {percent(marked / 100, 0)}, {right} {right === 1 ? 'is' : 'are'} right.
+        </span>
+      }
+    />
   )
 }
 
@@ -88,10 +158,43 @@ export function accuracyOf(evaluation: Evaluation): Estimate | undefined {
   return { ...accuracy, ...proportionInterval(accuracy.value, evaluation.rows) }
 }
 
-function Over(props: { readonly value: number; readonly label: string }): ReactNode {
+// How far a figure is over the baseline: a bag of words on the same messages, else always saying the commonest label.
+function Over(props: CardProps & { readonly metric: 'accuracy' | 'macroF1' | 'microF1' }): ReactNode {
+  const { run, evaluation, standing, metric } = props
+  const own = evaluation.metrics[metric]
+  if (!own || !standing) return null
+  const { majority, rows } = evaluation
+  const always =
+    majority.label === '' ? '' : `Always saying ${majority.label} reaches ${percent(majority.accuracy)}.`
+  const bag = standing.bagOfWords
+  const other = bag?.metrics[metric]
+  if (bag && other) {
+    const title = `Bag of words (Run ${bag.number}) reaches ${percent(other.value)} on the same ${plural(rows, 'message')}.`
+    return (
+      <span className={css.over} title={metric === 'accuracy' ? `${title} ${always}` : title}>
+        <Link href={`/runs/${bag.run}`}>{points(own.value - other.value)}</Link>
+        <span className={css.overWords}> over baseline</span>
+      </span>
+    )
+  }
+  if (metric === 'accuracy')
+    return (
+      <span
+        className={css.over}
+        title={`${always} That is the baseline as long as no bag of words was tested on these messages.`}
+      >
+        {points(own.value - majority.accuracy)}
+        <span className={css.overWords}> over one label</span>
+      </span>
+    )
+  const canTrain = run.family !== 'bag-of-words' && (run.origin === null || run.origin.isAttached)
+  if (metric !== 'macroF1' || !canTrain) return null
   return (
-    <span className={css.over} title={`The baseline always says ${props.label}.`}>
-      {points(props.value)} over baseline
+    <span
+      className={css.over}
+      title="A bag of words on the same split trains in a minute and says what the rest is worth."
+    >
+      <Link href={`/runs/new?dataset=${run.datasetId}&family=bag-of-words`}>Train a baseline</Link>
     </span>
   )
 }
@@ -99,7 +202,7 @@ function Over(props: { readonly value: number; readonly label: string }): ReactN
 function Headline(props: {
   readonly caption: string
   readonly estimate: Estimate | undefined
-  readonly note: string
+  readonly note: ReactNode
   readonly aside?: ReactNode
 }): ReactNode {
   const { estimate } = props
@@ -123,47 +226,104 @@ function Headline(props: {
   )
 }
 
-// Test, validation and the majority on one scale. A part without a stored evaluation is left out.
-function Standing(props: { readonly run: Run; readonly evaluation: Evaluation }): ReactNode {
-  const { run, evaluation } = props
+// Every part, the bag of words or else the majority on one scale. A part that was not scored is left out.
+function Standing(props: CardProps): ReactNode {
+  const { run, evaluation, standing } = props
   const frame = useRef<HTMLDivElement>(null)
   const { width } = useSize(frame)
-  const hasValidation = evaluation.part === 'test' && (run.result?.validationRows ?? 0) > 0
-  const validation = useCall(
-    'runs.evaluation',
-    { run: run.id, part: 'validation' },
-    { enabled: hasValidation },
-  )
-  const rows = standing(evaluation, hasValidation ? (validation.data?.metrics['accuracy'] ?? null) : null)
+  const rows = standingRows(evaluation, standing)
+  const name = evaluation.kind === 'multi' ? 'Micro-F1' : 'Accuracy'
   return (
     <div className={css.standing} ref={frame}>
-      {width > 0 && (
+      {standing && standing.unscoredTraining > 0 && (
+        <ScoreTraining run={run} rows={standing.unscoredTraining} />
+      )}
+      {width > 0 && rows.length > 0 && (
         <IntervalPlot
           rows={rows}
           width={width}
           labelWidth={92}
-          name={`Accuracy: ${rows.map((row) => `${row.name} ${percent(row.value)}`).join(', ')}.`}
+          name={`${name}: ${rows.map((row) => `${row.name} ${percent(row.value)}`).join(', ')}.`}
         />
       )}
     </div>
   )
 }
 
-function standing(evaluation: Evaluation, validation: Estimate | null): IntervalRow[] {
-  const own = accuracyOf(evaluation) ?? { value: 0, low: 0, high: 0 }
+function ScoreTraining(props: { readonly run: Run; readonly rows: number }): ReactNode {
+  const { state, start, stop } = useScoreTraining(props.run)
+  return (
+    <div className={`${css.training} num`}>
+      <span>Training</span>
+      {state.step === 'scoring' ? (
+        <>
+          <span role="status">{percent(state.share, 0)} scored</span>
+          <button type="button" className={css.plain} onClick={stop}>
+            Stop
+          </button>
+        </>
+      ) : (
+        <button
+          type="button"
+          className={css.plain}
+          onClick={start}
+          title={
+            state.step === 'failed'
+              ? asWinnowError(state.error).message
+              : 'The rows that it was trained on have no prediction yet. Scored, they say how much it has learnt by heart.'
+          }
+        >
+          {state.step === 'failed'
+            ? 'That failed; score them again'
+            : `Score its ${plural(props.rows, 'row')}`}
+        </button>
+      )}
+    </div>
+  )
+}
+
+const partNames: Readonly<Record<string, string>> = {
+  train: 'Training',
+  validation: 'Validation',
+  test: 'Test',
+}
+
+function standingRows(evaluation: Evaluation, standing: Standings | undefined): IntervalRow[] {
+  const isMulti = evaluation.kind === 'multi'
+  const metric = isMulti ? 'microF1' : 'accuracy'
+  const of = ({ metrics, rows }: Pick<PartFigures, 'metrics' | 'rows'>): Estimate | undefined => {
+    const own = metrics[metric]
+    if (!own || isMulti || own.low < own.high) return own
+    return { ...own, ...proportionInterval(own.value, rows) }
+  }
+  const own = of(evaluation)
+  const parts = (standing?.parts ?? []).filter(({ part }) => part !== evaluation.part)
+  const row = (part: PartFigures, more: Partial<IntervalRow> = {}): IntervalRow[] => {
+    const found = of(part)
+    return found ? [{ name: partNames[part.part] ?? part.part, ...found, ...more }] : []
+  }
+  const bag = standing?.bagOfWords
+  const always = proportionInterval(evaluation.majority.accuracy, evaluation.rows)
   return [
-    ...(validation ? [{ name: 'Validation', ...validation }] : []),
-    {
-      name: { test: 'Test', validation: 'Validation' }[evaluation.part] ?? 'All rows',
-      ...own,
-      colour: 'var(--accent)',
-      isStrong: true,
-    },
-    {
-      name: 'One label',
-      ...proportionInterval(evaluation.majority.accuracy, evaluation.rows),
-      colour: 'var(--cat-2)',
-      mayLeave: true,
-    },
+    ...parts.filter(({ part }) => part === 'train').flatMap((part) => row(part, { mayLeave: true })),
+    ...parts.filter(({ part }) => part === 'validation').flatMap((part) => row(part)),
+    ...(own
+      ? [
+          {
+            name: partNames[evaluation.part] ?? 'All rows',
+            ...own,
+            colour: 'var(--accent)',
+            isStrong: true,
+          },
+        ]
+      : []),
+    ...(evaluation.part === 'validation'
+      ? parts.filter(({ part }) => part === 'test').flatMap((part) => row(part))
+      : []),
+    ...(bag
+      ? row(bag, { name: 'Bag of words', colour: 'var(--cat-2)' })
+      : isMulti
+        ? []
+        : [{ name: 'One label', ...always, colour: 'var(--cat-2)', mayLeave: true }]),
   ]
 }

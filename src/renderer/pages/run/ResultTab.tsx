@@ -2,11 +2,14 @@
 // map and window, the messages of the chosen cell, and every label, weakest first.
 import { type ReactNode, useMemo, useState } from 'react'
 import { IconAlertCircle } from '@tabler/icons-react'
-import type { Evaluation } from '../../../shared/domain/prediction'
+import type { Evaluation, TogetherFigures } from '../../../shared/domain/prediction'
 import type { Run } from '../../../shared/domain/run'
-import { plural } from '../../components/format'
+import { useUrlState } from '../../app/location'
+import { count, interval, percent, plural } from '../../components/format'
+import { Segmented } from '../../components/Segmented'
 import { asWinnowError, FailurePanel, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
+import { useStage } from '../../hooks/use-stage'
 import { FigureTable } from './FigureTable'
 import { CellMessages } from './CellMessages'
 import { ConfusionView } from './ConfusionView'
@@ -64,47 +67,121 @@ function SeveralLabels(props: { readonly run: Run; readonly evaluation: Evaluati
   return (
     <div className={css.result}>
       <Warnings run={run} evaluation={evaluation} />
+      <Together figures={evaluation.together ?? null} />
       <ResultStrip run={run} evaluation={evaluation} />
       <div className={css.columns}>
         <div className={css.left}>
           <FigureTable evaluation={evaluation} />
         </div>
-        <LabelTable labels={evaluation.labels} chosen={chosen} onChoose={setChosen} />
+        <LabelTable
+          labels={evaluation.labels}
+          chosen={chosen}
+          onChoose={setChosen}
+          fileName={`labels-${evaluation.run}-${evaluation.part}.csv`}
+        />
       </div>
     </div>
   )
 }
 
+/** With more labels than this, what stands on the page is mounted piece by piece: each takes its tens of milliseconds. */
+const manyLabels = 40
+
 function OneLabel(props: { readonly run: Run; readonly evaluation: Evaluation }): ReactNode {
   const { run, evaluation } = props
-  const matrix = useMemo(() => buildMatrix(evaluation), [evaluation])
-  const [cell, setCell] = useState<Cell>(() => worstCell(matrix))
+  const isLarge = evaluation.labels.length > manyLabels
+  const counted = useStage(3)
+  const stage = isLarge ? counted : 3
+  const isOrdered = stage > 1
+  const matrix = useMemo(() => (isOrdered ? buildMatrix(evaluation) : null), [evaluation, isOrdered])
+  const [chosen, setCell] = useState<Cell | null>(null)
+  const cell = useMemo(() => chosen ?? (matrix && worstCell(matrix)), [chosen, matrix])
   const chooseLabel = (label: string): void => {
-    const place = matrix.labels.indexOf(label)
+    const place = matrix ? matrix.labels.indexOf(label) : -1
     if (place >= 0) setCell({ row: place, column: place })
   }
   return (
     <div className={css.result}>
       <Warnings run={run} evaluation={evaluation} />
+      <Together figures={evaluation.together ?? null} />
       <ResultStrip run={run} evaluation={evaluation} />
       <div className={css.columns}>
         <div className={css.left}>
-          <ConfusionView matrix={matrix} cell={cell} onCell={setCell} />
-          <CellMessages
-            run={run}
-            matrix={matrix}
-            cell={cell}
-            part={evaluation.part}
-            output={evaluation.output}
-          />
+          {stage > 2 && matrix && cell && (
+            <>
+              <ConfusionView matrix={matrix} cell={cell} onCell={setCell} />
+              <CellMessages
+                run={run}
+                matrix={matrix}
+                cell={cell}
+                part={evaluation.part}
+                output={evaluation.output}
+              />
+            </>
+          )}
         </div>
-        <LabelTable
-          labels={evaluation.labels}
-          chosen={matrix.labels[cell.row] ?? ''}
-          onChoose={chooseLabel}
-        />
+        {stage > 0 && (
+          <SidePane
+            evaluation={evaluation}
+            chosen={(matrix && cell && matrix.labels[cell.row]) ?? ''}
+            onChoose={chooseLabel}
+          />
+        )}
       </div>
     </div>
+  )
+}
+
+// Of several outputs: how often all are right at once.
+function Together(props: { readonly figures: TogetherFigures | null }): ReactNode {
+  const { figures } = props
+  if (!figures) return null
+  const names = figures.outputs.join(' and ')
+  return (
+    <p className={`${css.together} num`}>
+      All right at once ({names}): <b>{percent(figures.allRight.value)}</b> {interval(figures.allRight)},{' '}
+      {count(figures.right)} of {plural(figures.rows, 'message')} with a label in each. On average{' '}
+      <b>{percent(figures.meanRight.value)}</b> {interval(figures.meanRight)}.
+    </p>
+  )
+}
+
+const panes = [
+  { value: 'labels', label: 'Labels' },
+  { value: 'figures', label: 'All figures' },
+] as const
+
+// Every label, or every figure: kept in the address.
+function SidePane(props: {
+  readonly evaluation: Evaluation
+  readonly chosen: string
+  readonly onChoose: (label: string) => void
+}): ReactNode {
+  const { evaluation } = props
+  const url = useUrlState()
+  const shown = url.get('pane') === 'figures' ? 'figures' : 'labels'
+  const head = (
+    <Segmented
+      label="Beside the matrix"
+      value={shown}
+      items={panes}
+      onChange={(pane) => url.set({ pane: pane === 'labels' ? null : pane })}
+    />
+  )
+  if (shown === 'labels')
+    return (
+      <LabelTable
+        {...props}
+        labels={evaluation.labels}
+        head={head}
+        fileName={`labels-${evaluation.run}-${evaluation.part}.csv`}
+      />
+    )
+  return (
+    <aside className={css.labels} aria-label="Figures of the run">
+      <div className={css.labelsHead}>{head}</div>
+      <FigureTable evaluation={evaluation} isNarrow />
+    </aside>
   )
 }
 

@@ -1,0 +1,21 @@
+import { useEffect, useState } from 'react'
+
+/**
+ * Counts from 0 to `last`, one after each painted frame: heavy parts of a page that are mounted at their own stage make
+ * several short tasks of one long one.
+ */
+export function useStage(last: number): number {
+  const [stage, setStage] = useState(0)
+  useEffect(() => {
+    if (stage >= last) return
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => setStage(stage + 1))
+    })
+    return () => {
+      cancelAnimationFrame(frame)
+      clearTimeout(timer)
+    }
+  }, [stage, last])
+  return stage
+}
