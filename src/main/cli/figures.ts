@@ -1,5 +1,6 @@
 // Figures of an output as lines of a terminal.
 import type { Evaluation } from '../../shared/domain/prediction'
+import { againstWords } from '../../shared/labels-now-words'
 import { metricsOf } from '../../shared/metrics'
 import { percent } from './output'
 
@@ -27,4 +28,9 @@ export function evaluationLines({
 /** Labels that training never saw, where there are any. */
 export function unseenLines({ unseenLabels }: Pick<Evaluation, 'unseenLabels'>): string[] {
   return unseenLabels.length > 0 ? [`Never seen in training: ${unseenLabels.join(', ')}.`] : []
+}
+
+/** What the labels of today changed, where a run is judged against these. */
+export function againstLines({ against }: Pick<Evaluation, 'against'>): string[] {
+  return against ? ['Against the labels of today.', ...againstWords(against)] : []
 }

@@ -2,11 +2,12 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { Filter } from '../../shared/domain/filter'
+import type { LabelsOf } from '../../shared/domain/labels-now'
 import type { Evaluation, LabelMatching } from '../../shared/domain/prediction'
 import type { Run } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { addRowOptions, collect, rowsAsked, type Runner, textOption, type Work } from './command'
-import { evaluationLines, unseenLines } from './figures'
+import { againstLines, evaluationLines, unseenLines } from './figures'
 import { predictorRef, runOrPipelineRef } from './models'
 import { evaluatePipeline } from './pipelines'
 import { matchingLines, precisionOption, scoreRows } from './predict'
@@ -39,6 +40,12 @@ export function addRunCommands(program: Command, run: Runner): void {
           collect,
         )
         .option('--split <part>', 'part: test, else validation; all for every row')
+        .addOption(
+          new Option(
+            '--labels <which>',
+            'of a run: then, the labels that it was judged against; now, those of today, after corrections, merges and new names',
+          ).choices(['then', 'now']),
+        )
         .addOption(new Option('--part <part>', 'the same as --split').hideHelp())
         .addOption(precisionOption()),
     ),
@@ -130,6 +137,7 @@ async function evaluateCommand(work: Work, [ref]: string[], options: Record<stri
     return evaluateRun(work, run, part, null, {
       output: textOption(options, 'output'),
       rows: rowsAsked(options),
+      labels: options['labels'] === 'now' ? 'now' : 'then',
     })
   }
   if (dataset === undefined)
@@ -166,14 +174,22 @@ async function evaluateRun(
   run: Run,
   part: string | undefined,
   matching: LabelMatching | null,
-  { output: only, rows }: { readonly output?: string | undefined; readonly rows: Filter | undefined },
+  {
+    output: only,
+    rows,
+    labels = 'then',
+  }: {
+    readonly output?: string | undefined
+    readonly rows: Filter | undefined
+    readonly labels?: LabelsOf
+  },
 ): Promise<void> {
   const names = only === undefined ? run.outputs.map((one) => one.output) : [only]
   const evaluations: Evaluation[] = []
   for (const name of names)
     evaluations.push(
       await session.client.runs.evaluation(
-        { run: run.id, output: name, ...(part ? { part } : {}), ...(rows ? { rows } : {}) },
+        { run: run.id, output: name, labels, ...(part ? { part } : {}), ...(rows ? { rows } : {}) },
         { signal },
       ),
     )
@@ -187,6 +203,7 @@ async function evaluateRun(
       .flatMap((one) => [
         ...(evaluations.length > 1 ? [`${one.output}:`] : []),
         ...evaluationLines(one),
+        ...againstLines(one),
         ...(matching ? matchingLines(matching) : unseenLines(one)),
       ])
       .join('\n'),

@@ -11,6 +11,7 @@ import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/doma
 import { FolderReport } from '../../shared/domain/model'
 import { ModelAbout } from '../../shared/domain/model-about'
 import { PolicyAction, PolicyRule } from '../../shared/domain/policy'
+import { LabelsOf } from '../../shared/domain/labels-now'
 import {
   FamilyId,
   PreviewEvent,
@@ -323,6 +324,7 @@ export const workerContract = define({
         part: z.string().nullable(),
         /** The first when absent. */
         output: z.string().optional(),
+        labels: LabelsOf.optional(),
         rows: Filter.optional(),
       }),
       Evaluation,

@@ -1,15 +1,26 @@
 // What main asks of the process that reads the database: questions that may take longer than a frame.
 import { z } from 'zod'
 import { RowPage, RowQuery } from '../../shared/contract'
-import { call } from '../../shared/contract/define'
+import { call, stream } from '../../shared/contract/define'
 import { AdditionPreview, AdditionRequest } from '../../shared/domain/addition'
 import { ComparedCurve, ComparedFigures } from '../../shared/domain/comparison'
 import { ColumnFacts, DatasetStatistics, RowEvent, SimilarRow } from '../../shared/domain/dataset'
+import { ExportKind } from '../../shared/domain/file'
 import { Filter } from '../../shared/domain/filter'
 import { DecisionCurve, DecisionQuery } from '../../shared/domain/policy'
 import { RunId } from '../../shared/domain/ids'
 import { Reproduction } from '../../shared/domain/reproduction'
 import { Estimate } from '../../shared/domain/prediction'
+import {
+  AnswersOf,
+  CellPage,
+  CellQuery,
+  Confusions,
+  ErrorExportEvent,
+  ErrorReview,
+  NearestRow,
+  TellingWords,
+} from '../../shared/domain/run-errors'
 import { RunCurves, RunCurvesRequest } from '../../shared/domain/run-curves'
 
 /** What runs say of the rows of a part that have a label. */
@@ -36,6 +47,9 @@ export const ComparedPart = z.object({
   ),
 })
 export type ComparedPart = z.infer<typeof ComparedPart>
+
+/** Answers of a run, everything settled. */
+const answers = { databaseFile: z.string(), run: RunId, part: z.string().nullable(), output: z.string() }
 
 /** The questions. */
 export const dataCalls = {
@@ -72,6 +86,24 @@ export const dataCalls = {
   decision: call(
     DecisionQuery.extend({ databaseFile: z.string(), run: RunId, part: z.string(), output: z.string() }),
     DecisionCurve,
+  ),
+  cell: call(CellQuery.extend(answers), CellPage),
+  confusions: call(
+    AnswersOf.extend({ ...answers, limit: z.int().optional(), withWords: z.boolean().optional() }),
+    Confusions,
+  ),
+  tellingWords: call(AnswersOf.extend({ ...answers, first: z.string(), second: z.string() }), TellingWords),
+  review: call(z.object(answers), ErrorReview),
+  nearest: call(
+    z.object({ ...answers, row: z.int(), limit: z.int() }).omit({ part: true }),
+    z.array(NearestRow),
+  ),
+  exportErrors: stream(
+    z.object({ ...answers, as: ExportKind, nearest: z.int(), outFile: z.string() }),
+    z.discriminatedUnion('type', [
+      ErrorExportEvent.options[0],
+      z.object({ type: z.literal('finished'), rows: z.int() }),
+    ]),
   ),
   /** A run beside the one that it repeats. */
   reproduction: call(z.object({ databaseFile: z.string(), run: RunId }), Reproduction),

@@ -17,7 +17,9 @@ import { compare } from './compare'
 import { reproduction } from './reproduction'
 import { comparedCurves } from './compared-curves'
 import type { WorkerContract } from './contract'
+import { cell, confusions, telling } from './confusions'
 import { decision } from './decision'
+import { exportErrors, nearest, review } from './review'
 import { curvesOf } from './run-curves'
 
 type DataJobs = Handlers<WorkerContract>['data']
@@ -70,6 +72,12 @@ export const dataJobs: DataJobs = {
   statistics: ({ databaseFile, dataset }) => datasetStatistics(reader(databaseFile), dataset),
   addition: ({ databaseFile, request }) => planAddition(reader(databaseFile), request, alikeLabels).preview,
   decision,
+  cell,
+  confusions,
+  tellingWords: telling,
+  review,
+  nearest,
+  exportErrors,
   curves: ({ databaseFile, ...request }) => inTurn(() => curvesOf(reader(databaseFile), request)),
   comparedCurves: ({ databaseFile, runs, output, metrics }) =>
     comparedCurves(reader(databaseFile), runs, output, metrics),

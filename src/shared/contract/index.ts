@@ -67,6 +67,7 @@ import {
   TextToken,
 } from '../domain/run'
 import { PolicyAction, PolicyRef } from '../domain/policy'
+import { LabelsOf } from '../domain/labels-now'
 import { SplitRequest } from '../domain/split'
 import { Study, StudyEvent, StudyId, StudyRef, StudyRequest } from '../domain/study'
 import { DatasetCard, View } from '../domain/view'
@@ -77,6 +78,7 @@ import { comparisonCalls } from './comparison'
 import { call, define, stream } from './define'
 import { runFileCalls } from './run-files'
 import { curveCalls } from './run-curves'
+import { errorCalls } from './run-errors'
 import { GivenRole, ImportEvent, ImportRequest, Ratios } from './import'
 import { queueCalls } from './queue'
 import { RowPage, RowQuery } from './row-query'
@@ -277,11 +279,13 @@ export const contract = define({
     resume: call(RunOnly, Done),
     /** Replays the stored events after `after` (a seq; -1 for all), then goes on live until the run has ended. */
     follow: stream(RunOnly.extend({ after: z.int().min(-1) }), RunEvent),
-    /** Against the labels as the run saw them; part `all` is every row that it has scored. */
+    /** How right a run is; part `all` is every row that it has scored. */
     evaluation: call(
       RunOnly.extend({
         part: z.string().optional(),
         output: z.string().optional(),
+        /** Against the labels as the run saw them (`then`, also when absent) or those of today (`now`). */
+        labels: LabelsOf.optional(),
         /** Only over rows that this keeps. */
         rows: Filter.optional(),
       }),
@@ -291,6 +295,7 @@ export const contract = define({
     ...queueCalls,
     ...runFileCalls,
     ...curveCalls,
+    ...errorCalls,
     /** What a run says of the rows that it has scored, in one part or all. */
     predicted: call(RunOnly.extend({ part: z.string().optional() }), PredictionCounts),
     rename: call(RunOnly.extend({ name: z.string().trim().min(1).max(200) }), Run),

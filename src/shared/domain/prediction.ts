@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { FileSource, FileTarget, TableFormat, WrittenFile } from './file'
 import { OutputKind } from './label-kind'
+import { LabelsNow } from './labels-now'
 import { DatasetRef, RunId, RunRef } from './ids'
 import { ModelFolderRef } from './model'
 import { Run } from './run'
@@ -70,6 +71,8 @@ export const Evaluation = z.object({
   unseenLabels: z.array(z.string()),
   /** The precision in which the rows were scored. */
   precision: z.string(),
+  /** What the labels of today changed, where it is judged against these; null against the labels as the run saw them. */
+  against: LabelsNow.nullable().optional(),
 })
 export type Evaluation = z.infer<typeof Evaluation>
 
