@@ -1,80 +1,129 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { IconArrowRight } from '@tabler/icons-react'
-import type { Filter } from '../../../shared/domain/filter'
+import type { ErrorMark } from '../../../shared/domain/error-mark'
 import type { Run } from '../../../shared/domain/run'
+import type { CellQuery } from '../../../shared/domain/run-errors'
+import { Button } from '../../components/Button'
 import { count, plural, probability } from '../../components/format'
 import { MiddleCut } from '../../components/marks'
 import { asWinnowError } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
-import type { Cell, Matrix } from './matrix'
+import type { Asked } from './confusion/asked'
+import tools from './confusion/confusion.module.css'
+import { useMarking } from './errors/use-marking'
 import css from './result.module.css'
 
-const most = 200
+const pageSize = 200
 
-/** Rows of a cell, as a filter. Predictions exist for the judged parts alone, so `part` only narrows to test. */
-export function cellFilter(run: Run, output: string, truth: string, said: string, part: string): Filter {
-  return {
-    op: 'and',
-    of: [
-      { field: 'label', output, in: [truth] },
-      { field: 'prediction', run: run.id, output, in: [said] },
-      ...(part === 'test' ? [{ field: 'part' as const, in: [part] }] : []),
-    ],
-  }
-}
+type Side = { readonly name: string; readonly query: NonNullable<CellQuery['truth']> }
 
-/** The messages of the chosen cell. */
+/** The messages of the chosen cell, the surest first. */
 export function CellMessages(props: {
   readonly run: Run
-  readonly matrix: Matrix
-  readonly cell: Cell
-  readonly part: string
-  readonly output: string
+  readonly asked: Asked
+  readonly truth: Side
+  readonly said: Side
+  readonly isRight: boolean
+  readonly inCell: number
+  readonly inRow: number
+  /** Whether words can tell the two labels apart. */
+  readonly words: boolean
 }): ReactNode {
-  const { run, matrix, cell, output } = props
-  const truth = matrix.labels[cell.row] ?? ''
-  const said = matrix.labels[cell.column] ?? ''
-  const inCell = matrix.count(cell)
+  const { run, asked, truth, said, inCell, isRight } = props
+  const key = JSON.stringify([asked, truth.query, said.query])
+  const [shown, setShown] = useState({ key, limit: pageSize })
+  const limit = shown.key === key ? shown.limit : pageSize
   const page = useCall(
-    'datasets.rows',
-    {
-      dataset: run.datasetId,
-      filter: cellFilter(run, output, truth, said, props.part),
-      run: run.id,
-      output,
-      limit: most,
-    },
+    'runs.cell',
+    { ...asked, truth: truth.query, said: said.query, limit: Math.min(1000, limit) },
     { enabled: inCell > 0, keepPrevious: true },
   )
   const isStranded = run.origin !== null && !run.origin.hasTexts
-  const isRight = cell.row === cell.column
+  const canMark = run.origin === null || run.origin.isAttached
   const rows = inCell > 0 ? (page.data?.rows ?? []) : []
+  const mark = useMarking(run, asked.output)
+  const review = useCall('runs.review', asked, { enabled: canMark && !isRight, keepPrevious: true })
+  const marks = new Map(review.data?.seen.map((one) => [one.row as number, one]))
   return (
     <section className={css.messages} aria-label="Messages of the chosen cell">
       <div className={`${css.messagesHead} num`}>
         <b>
-          {count(inCell)} of {count(matrix.rowSums[cell.row] ?? 0)}
+          {count(inCell)} of {count(props.inRow)}
         </b>
-        <MiddleCut text={truth} length={40} />
+        <MiddleCut text={truth.name} length={props.words ? 26 : 40} />
         <IconArrowRight size={14} stroke={1.8} aria-label={isRight ? 'right:' : 'taken for'} />
         <span className={isRight ? css.saidRight : css.saidWrong}>
-          <MiddleCut text={said} length={40} />
+          <MiddleCut text={said.name} length={props.words ? 26 : 40} />
         </span>
+        {props.words && <Words asked={asked} first={truth.name} second={said.name} />}
       </div>
       <ul id="cell-messages" tabIndex={0} className={css.messageList} aria-label={plural(inCell, 'message')}>
         {inCell === 0 && <li className={css.noMessage}>No message of this label was given that one.</li>}
         {page.error && inCell > 0 && <li className={css.noMessage}>{asWinnowError(page.error).message}</li>}
-        {rows.map((row) => (
-          <li key={row.id} className={css.message}>
-            <span dir="auto" title={row.text}>
-              {row.text || (isStranded && `message ${row.id}, not in the run file`)}
-            </span>
-            <span className="num caption">
-              {row.prediction ? probability(row.prediction.confidence) : ''}
-            </span>
+        {rows.map(({ row, confidence, said: given }) => {
+          const own = marks.get(row.id)
+          const set = (to: ErrorMark): void =>
+            mark([
+              {
+                row: row.id,
+                mark: own?.mark === to ? null : to,
+                ...(to === 'labelWrong' && own?.mark !== to ? { labels: given } : {}),
+              },
+            ])
+          return (
+            <li key={row.id} className={css.message}>
+              <span dir="auto" title={row.text}>
+                {row.text || (isStranded && `message ${row.id}, not in the run file`)}
+              </span>
+              <span className="num caption">{probability(confidence)}</span>
+              {!isRight && canMark && (
+                <span className={tools.marks}>
+                  {(['labelWrong', 'ambiguous'] as const).map((to) => (
+                    <button
+                      key={to}
+                      type="button"
+                      className={tools.markLink}
+                      aria-pressed={own?.mark === to}
+                      onClick={() => set(to)}
+                    >
+                      {to === 'labelWrong' ? 'label is wrong' : 'ambiguous'}
+                    </button>
+                  ))}
+                </span>
+              )}
+            </li>
+          )
+        })}
+        {page.data !== undefined && inCell > 0 && page.data.total > rows.length && (
+          <li className={css.noMessage}>
+            {limit < 1000 ? (
+              <Button kind="subtle" onClick={() => setShown({ key, limit: limit + pageSize })}>
+                Show more of {count(page.data.total)}
+              </Button>
+            ) : (
+              `The first ${count(rows.length)} of ${count(page.data.total)}; the tab Errors has them all.`
+            )}
           </li>
-        ))}
+        )}
       </ul>
     </section>
+  )
+}
+
+/** The words that speak for the true label against the one that was said. */
+function Words(props: { readonly asked: Asked; readonly first: string; readonly second: string }): ReactNode {
+  const { asked, first, second } = props
+  const words = useCall('runs.tellingWords', { ...asked, first, second }, { staleTime: 600_000 }).data
+  if (!words) return null
+  const named = (some: typeof words.first): string => some.map(({ word }) => word).join(', ')
+  const title = `${first}: ${named(words.first) || 'none'}\n${second}: ${named(words.second) || 'none'}\nIn ${words.read.first} and ${words.read.second} messages that the run has learnt from.`
+  return (
+    <span className={tools.telling} title={title}>
+      {words.first.length > 0
+        ? `telling words: ${named(words.first.slice(0, 3))}`
+        : words.second.length > 0
+          ? `telling words of ${second}: ${named(words.second.slice(0, 3))}`
+          : 'no word tells them apart'}
+    </span>
   )
 }

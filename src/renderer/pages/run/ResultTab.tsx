@@ -1,6 +1,6 @@
 // How good a finished run is and where it goes wrong: figures with their intervals, the confusion matrix as
 // map and window, the messages of the chosen cell, and every label, weakest first.
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { IconAlertCircle } from '@tabler/icons-react'
 import type { Evaluation } from '../../../shared/domain/prediction'
 import type { Run } from '../../../shared/domain/run'
@@ -8,10 +8,10 @@ import { plural } from '../../components/format'
 import { asWinnowError, FailurePanel, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
 import { FigureTable } from './FigureTable'
-import { CellMessages } from './CellMessages'
-import { ConfusionView } from './ConfusionView'
+import { ConfusionPane, worstPair } from './confusion/ConfusionPane'
+import { LabelSquare } from './confusion/LabelSquare'
+import { useLabelsOf } from './use-labels-of'
 import { LabelTable } from './LabelTable'
-import { buildMatrix, type Cell, worstCell } from './matrix'
 import css from './result.module.css'
 import { accuracyOf, ResultStrip } from './ResultStrip'
 import { useOutput } from './use-output'
@@ -30,7 +30,8 @@ export function ResultTab(props: { readonly run: Run }): ReactNode {
   const part = judgedPart(run)
   const hasAny = part === 'all' || (run.result?.testRows ?? 0) + (run.result?.validationRows ?? 0) > 0
   const [output, switcher] = useOutput(run)
-  const evaluation = useCall('runs.evaluation', { run: run.id, part, output }, { enabled: hasAny })
+  const [labels, labelsSwitch] = useLabelsOf(run)
+  const evaluation = useCall('runs.evaluation', { run: run.id, part, output, labels }, { enabled: hasAny })
   if (!hasAny)
     return (
       <p className={css.nothing}>
@@ -48,7 +49,8 @@ export function ResultTab(props: { readonly run: Run }): ReactNode {
   return (
     <>
       {switcher}
-      <Shown key={output} run={run} evaluation={evaluation.data} />
+      {labelsSwitch(evaluation.data.against ?? null)}
+      <Shown key={`${output} ${labels}`} run={run} evaluation={evaluation.data} />
     </>
   )
 }
@@ -57,7 +59,7 @@ function Shown(props: { readonly run: Run; readonly evaluation: Evaluation }): R
   return props.evaluation.kind === 'multi' ? <SeveralLabels {...props} /> : <OneLabel {...props} />
 }
 
-// Several labels a message: there is no one label that was taken for another, so there is no matrix.
+// Several labels a message: there is no one label that was taken for another, so there is a square for each label.
 function SeveralLabels(props: { readonly run: Run; readonly evaluation: Evaluation }): ReactNode {
   const { run, evaluation } = props
   const [chosen, setChosen] = useState('')
@@ -68,6 +70,7 @@ function SeveralLabels(props: { readonly run: Run; readonly evaluation: Evaluati
       <div className={css.columns}>
         <div className={css.left}>
           <FigureTable evaluation={evaluation} />
+          <LabelSquare run={run} evaluation={evaluation} label={chosen} />
         </div>
         <LabelTable labels={evaluation.labels} chosen={chosen} onChoose={setChosen} />
       </div>
@@ -77,31 +80,19 @@ function SeveralLabels(props: { readonly run: Run; readonly evaluation: Evaluati
 
 function OneLabel(props: { readonly run: Run; readonly evaluation: Evaluation }): ReactNode {
   const { run, evaluation } = props
-  const matrix = useMemo(() => buildMatrix(evaluation), [evaluation])
-  const [cell, setCell] = useState<Cell>(() => worstCell(matrix))
-  const chooseLabel = (label: string): void => {
-    const place = matrix.labels.indexOf(label)
-    if (place >= 0) setCell({ row: place, column: place })
-  }
+  const [pair, setPair] = useState(() => worstPair(evaluation))
   return (
     <div className={css.result}>
       <Warnings run={run} evaluation={evaluation} />
       <ResultStrip run={run} evaluation={evaluation} />
       <div className={css.columns}>
         <div className={css.left}>
-          <ConfusionView matrix={matrix} cell={cell} onCell={setCell} />
-          <CellMessages
-            run={run}
-            matrix={matrix}
-            cell={cell}
-            part={evaluation.part}
-            output={evaluation.output}
-          />
+          <ConfusionPane run={run} evaluation={evaluation} pair={pair} onPair={setPair} />
         </div>
         <LabelTable
           labels={evaluation.labels}
-          chosen={matrix.labels[cell.row] ?? ''}
-          onChoose={chooseLabel}
+          chosen={pair.truth}
+          onChoose={(label) => setPair({ truth: label, said: label })}
         />
       </div>
     </div>
