@@ -66,7 +66,9 @@ export function LabelSquare(props: {
           onKeyDown={move}
         >
           <div role="row" className={css.fourRow}>
-            <span role="columnheader" />
+            <span role="columnheader" className="sr-only">
+              Message
+            </span>
             <span role="columnheader">given</span>
             <span role="columnheader">not given</span>
           </div>
