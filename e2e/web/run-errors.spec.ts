@@ -15,7 +15,7 @@ function topics(rows: number): string {
     const at = row % kinds.length
     const isTest = row >= rows / 2
     const label = isTest && row % 9 === 0 ? kinds[(at + 1) % kinds.length] : kinds[at]
-    return `message ${row} about word${at} and thing${at} of word${at},${label},${isTest ? 'test' : row % 10 === 9 ? 'validation' : 'train'}`
+    return `message ${row} about word${at} and thing${at} of word${at},${label},${isTest ? 'test' : row % 7 === 6 ? 'validation' : 'train'}`
   })
   return `text,label,split\n${lines.join('\n')}\n`
 }
@@ -49,7 +49,6 @@ test('a matrix is read by keys and its mistakes are gone through by keys', async
   const faults = join(workbench.folder, 'faults.csv')
   writeFileSync(faults, several(400))
   await winnow('import', faults, '--name', 'faults', '--label', 'faults')
-  await winnow('label-set', 'faults', '--kind', 'multi', '--separator', '|')
   await winnow('train', '--dataset', 'faults', ...bag, '--name', 'many')
   await workbench.open(page)
   await app.go('Runs')

@@ -41,7 +41,7 @@ export function CellMessages(props: {
   const isStranded = run.origin !== null && !run.origin.hasTexts
   const canMark = run.origin === null || run.origin.isAttached
   const rows = inCell > 0 ? (page.data?.rows ?? []) : []
-  const mark = useMarking(run, asked.output)
+  const { set: mark } = useMarking(run, asked.output)
   const review = useCall('runs.review', asked, { enabled: canMark && !isRight, keepPrevious: true })
   const marks = new Map(review.data?.seen.map((one) => [one.row as number, one]))
   return (

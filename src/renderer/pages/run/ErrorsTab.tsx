@@ -114,7 +114,7 @@ function Mistakes(props: {
   const last = Math.max(0, (rows.total ?? 1) - 1)
   const index = selected === null || (rows.total ?? 0) === 0 ? null : Math.min(selected, last)
   const row = index === null ? undefined : rows.rowAt(index)
-  const set = useMarking(run, output)
+  const { set, undo, redo } = useMarking(run, output)
   // Where the marked row leaves the list, the next one comes to its place; it must have left before it can be marked.
   const [leaving, setLeaving] = useState<number | null>(null)
   const step = (by: 1 | -1): void => setSelected(Math.max(0, Math.min(last, (index ?? -1) + by)))
@@ -141,6 +141,8 @@ function Mistakes(props: {
     j: () => step(1),
     k: () => step(-1),
     n: nextNew,
+    'mod+z': undo,
+    'mod+shift+z': redo,
   })
   const open = (at: number): void => {
     const one = rows.rowAt(at)
