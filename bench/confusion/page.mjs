@@ -58,14 +58,24 @@ try {
     const file = join(folder, 'notes.csv')
     writeFileSync(file, csv())
     winnow('import', file, '--name', 'notes', '--label', 'label', '--split', 'split')
-    winnow('train', '--dataset', 'notes', '--family', 'bag-of-words', '--epochs', '2', '--name', 'large')
+    winnow(
+      'train',
+      '--dataset',
+      'notes',
+      '--family',
+      'bag-of-words',
+      '--epochs',
+      '2',
+      '--name',
+      'many labels',
+    )
   }
   await withPage(home, async (page, browser) => {
     await page.evaluate(() => (location.hash = '#/runs'))
-    await page.getByText('large', { exact: true }).first().waitFor()
+    await page.getByText('many labels', { exact: true }).first().waitFor()
     const grid = page.getByRole('grid', { name: 'Confusion matrix, a window of it' })
     await traced('opened', page, browser, async () => {
-      await page.getByText('large', { exact: true }).first().click()
+      await page.getByText('many labels', { exact: true }).first().click()
       await grid.waitFor({ timeout: 120_000 })
       await page.waitForTimeout(1500)
     })

@@ -115,17 +115,17 @@ it('marks mistakes, corrects the label in the same step, and takes both back wit
   const rows = await wrongRows()
   const [first, second, third] = rows
   if (!first || !second || !third) throw new Error('There are too few mistakes.')
-  const before = await client().runs.review({ run: run.id })
+  const before = await client().datasets.review({ run: run.id })
   expect(before).toMatchObject({ looked: 0, wrong: rows.length, rows: 60, wrongLabels: null, seen: [] })
   const said = first.prediction?.label ?? ''
-  const step = await client().runs.mark({
+  const step = await client().datasets.mark({
     run: run.id,
     edits: [{ row: first.id, mark: 'labelWrong', labels: [said] }],
   })
   expect(step).toMatchObject({ rows: 1, description: `Marked 1 message: label is wrong, now ${said}` })
-  await client().runs.mark({ run: run.id, edits: [{ row: second.id, mark: 'ambiguous' }] })
-  await client().runs.mark({ run: run.id, edits: [{ row: third.id, mark: 'modelWrong' }] })
-  const review = await client().runs.review({ run: run.id })
+  await client().datasets.mark({ run: run.id, edits: [{ row: second.id, mark: 'ambiguous' }] })
+  await client().datasets.mark({ run: run.id, edits: [{ row: third.id, mark: 'modelWrong' }] })
+  const review = await client().datasets.review({ run: run.id })
   expect(review).toMatchObject({
     looked: 3,
     marks: { labelWrong: 1, ambiguous: 1, modelWrong: 1 },
@@ -162,25 +162,28 @@ it('marks mistakes, corrects the label in the same step, and takes both back wit
   expect(await count(['labelWrong', null])).toBe(rows.length - 2)
   // Marking again what stands writes nothing.
   expect(
-    await client().runs.mark({ run: run.id, edits: [{ row: third.id, mark: 'modelWrong' }] }),
+    await client().datasets.mark({ run: run.id, edits: [{ row: third.id, mark: 'modelWrong' }] }),
   ).toMatchObject({ rows: 0 })
   await client().datasets.undo({ dataset })
   await client().datasets.undo({ dataset })
   await client().datasets.undo({ dataset })
-  expect(await client().runs.review({ run: run.id })).toMatchObject({ looked: 0, changed: 0, seen: [] })
+  expect(await client().datasets.review({ run: run.id })).toMatchObject({ looked: 0, changed: 0, seen: [] })
   expect((await client().datasets.row({ dataset, row: first.id })).labels).toEqual(first.labels)
   await client().datasets.redo({ dataset })
-  expect(await client().runs.review({ run: run.id })).toMatchObject({ looked: 1, corrected: 1 })
+  expect(await client().datasets.review({ run: run.id })).toMatchObject({ looked: 1, corrected: 1 })
   // Marks are of the dataset's rows: a restart keeps them, and another run finds them.
   await opened.close()
   opened = openTestApp({ home: opened.home })
   const other = await opened.train(dataset, { epochs: 6 })
-  expect(await client().runs.review({ run: other.id })).toMatchObject({ looked: 0, wrong: rows.length - 1 })
+  expect(await client().datasets.review({ run: other.id })).toMatchObject({
+    looked: 0,
+    wrong: rows.length - 1,
+  })
   await expect(
-    client().runs.mark({ run: run.id, edits: [{ row: 9999, mark: 'ambiguous' }] }),
+    client().datasets.mark({ run: run.id, edits: [{ row: 9999, mark: 'ambiguous' }] }),
   ).rejects.toMatchObject({ code: 'row.notFound' })
   await expect(
-    client().runs.mark({ run: run.id, edits: [{ row: 1, mark: 'labelWrong', labels: ['a', 'b'] }] }),
+    client().datasets.mark({ run: run.id, edits: [{ row: 1, mark: 'labelWrong', labels: ['a', 'b'] }] }),
   ).rejects.toMatchObject({ code: 'input.invalid' })
 })
 
@@ -200,7 +203,7 @@ it('finds the nearest rows among those that it has learnt from, with the labels 
 it('writes the mistakes with marks and nearest rows, the surest first', async () => {
   const rows = await wrongRows()
   const [first] = rows
-  await client().runs.mark({
+  await client().datasets.mark({
     run: run.id,
     edits: [{ row: first?.id ?? 0, mark: 'labelWrong', labels: [first?.prediction?.label ?? ''] }],
   })
@@ -240,7 +243,7 @@ it('scores an old run against the labels of today: corrected, merged, renamed an
   expect(same.against).toMatchObject({ changed: 0, leftOut: 0, merged: [], renamed: [], removed: [] })
 
   const rows = await wrongRows()
-  await client().runs.mark({
+  await client().datasets.mark({
     run: run.id,
     edits: rows.map(({ id, prediction }) => ({
       row: id,

@@ -120,7 +120,7 @@ async function errorsCommand(
   const out = textOption(options, 'out')
   const nearest = countOf(options, 'nearest', 0, 20)
   const request = asked(ref, options)
-  const { seen: _seen, ...review } = await session.client.runs.review(request, { signal })
+  const { seen: _seen, ...review } = await session.client.datasets.review(request, { signal })
   const lines = [
     `${review.wrong} of ${review.rows} messages of ${review.part} wrong; ${review.looked} of them looked at.`,
     ...(review.looked > 0
@@ -190,7 +190,7 @@ async function markCommand(
     throw new WinnowError('row.notFound', `${run.name} has said nothing of row ${silent}.`)
   const labelsOf = (row: number) =>
     label === undefined ? (isSaid ? { labels: [...(said.get(row) ?? [])] } : {}) : { labels: [label] }
-  const step = await runs.mark({
+  const step = await datasets.mark({
     run: run.id,
     ...(named === undefined ? {} : { output: named }),
     edits: rows.map((row) => ({ row, mark, ...labelsOf(row) })),

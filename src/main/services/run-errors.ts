@@ -11,8 +11,9 @@ import { openTarget } from './files'
 
 type ErrorHandlers = Pick<
   Handlers<WinnowContract>['runs'],
-  'cell' | 'confusions' | 'tellingWords' | 'review' | 'nearest' | 'mark' | 'exportErrors'
+  'cell' | 'confusions' | 'tellingWords' | 'nearest' | 'exportErrors'
 >
+type ReviewHandlers = Pick<Handlers<WinnowContract>['datasets'], 'review' | 'mark'>
 
 type Asked = {
   readonly run: string
@@ -25,27 +26,72 @@ const usualNearest = { shown: 5, written: 3 }
 /** Makes the handlers. */
 export function errorHandlers(context: Context): ErrorHandlers {
   const { db } = context
-  const { databaseFile } = context.workspace
-  const settle = ({ run: ref, part, output }: Asked) => {
-    const run = getRun(db, ref)
-    return {
-      databaseFile,
-      run: run.id,
-      part: choosePart(context, run, part).part,
-      output: output ?? run.output,
-    }
-  }
+  const settle = (asked: Asked) => settled(context, asked)
   const reader = () => context.reader().client.data
   return {
     cell: (asked, { signal }) => reader().cell({ ...asked, ...settle(asked) }, { signal }),
     confusions: (asked, { signal }) => reader().confusions({ ...asked, ...settle(asked) }, { signal }),
     tellingWords: (asked, { signal }) => reader().tellingWords({ ...asked, ...settle(asked) }, { signal }),
-    review: (asked, { signal }) => reader().review(settle(asked), { signal }),
     nearest: ({ row, limit = usualNearest.shown, ...asked }, { signal }) => {
       const run = getRun(db, asked.run)
       const output = asked.output ?? run.output
-      return reader().nearest({ databaseFile, run: run.id, output, row, limit }, { signal })
+      return reader().nearest(
+        { databaseFile: context.workspace.databaseFile, run: run.id, output, row, limit },
+        { signal },
+      )
     },
+    exportErrors: async function* (
+      { as = 'csv', nearest = usualNearest.written, target, ...asked },
+      { caller, signal },
+    ) {
+      const request = { ...settle(asked), as, nearest }
+      const { outFile, written } = openTarget(context, target, caller)
+      const worker = context.workers.start('export')
+      let isDone = false
+      const job = context.activity.begin({
+        kind: 'export',
+        title: 'Write the mistakes',
+        progress: 0,
+        detail: '',
+        secondsLeft: null,
+        runId: request.run,
+      })
+      try {
+        for await (const event of worker.client.data.exportErrors({ ...request, outFile }, { signal })) {
+          if (event.type === 'finished') {
+            isDone = true
+            yield { ...event, file: written }
+          } else {
+            const { done, total, secondsLeft } = event
+            job.update({ progress: done / Math.max(1, total), detail: `${done} rows`, secondsLeft })
+            yield event
+          }
+        }
+      } finally {
+        job.end()
+        worker.kill()
+        if (!isDone && written.kind === 'download') rmSync(outFile, { force: true })
+      }
+    },
+  }
+}
+
+/** The answers that are meant, where not all is named. */
+function settled(context: Context, { run: ref, part, output }: Asked) {
+  const run = getRun(context.db, ref)
+  return {
+    databaseFile: context.workspace.databaseFile,
+    run: run.id,
+    part: choosePart(context, run, part).part,
+    output: output ?? run.output,
+  }
+}
+
+/** Makes the handlers of what people found. */
+export function reviewHandlers(context: Context): ReviewHandlers {
+  const { db } = context
+  return {
+    review: (asked, { signal }) => context.reader().client.data.review(settled(context, asked), { signal }),
     mark: ({ run: ref, output, edits }) => {
       const writable = context.write()
       const run = getRun(db, ref)
@@ -61,42 +107,7 @@ export function errorHandlers(context: Context): ErrorHandlers {
         at: timestamp(context),
       })
       announce(context, 'datasets', run.datasetId)
-      announce(context, 'runs', run.id)
       return step
-    },
-    exportErrors: async function* (
-      { as = 'csv', nearest = usualNearest.written, target, ...asked },
-      { caller, signal },
-    ) {
-      const settled = settle(asked)
-      const { outFile, written } = openTarget(context, target, caller)
-      const worker = context.workers.start('export')
-      let isDone = false
-      const job = context.activity.begin({
-        kind: 'export',
-        title: 'Write the mistakes',
-        progress: 0,
-        detail: '',
-        secondsLeft: null,
-        runId: settled.run,
-      })
-      try {
-        const request = { ...settled, as, nearest, outFile }
-        for await (const event of worker.client.data.exportErrors(request, { signal })) {
-          if (event.type === 'finished') {
-            isDone = true
-            yield { ...event, file: written }
-          } else {
-            const { done, total, secondsLeft } = event
-            job.update({ progress: done / Math.max(1, total), detail: `${done} rows`, secondsLeft })
-            yield event
-          }
-        }
-      } finally {
-        job.end()
-        worker.kill()
-        if (!isDone && written.kind === 'download') rmSync(outFile, { force: true })
-      }
     },
   }
 }

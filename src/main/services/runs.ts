@@ -7,7 +7,8 @@ import type { Evaluation } from '../../shared/domain/prediction'
 import type { PreviewEvent, Run, RunRequest } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { refusePast } from '../../shared/start-time'
-import { getDataset } from '../store/datasets'
+import { datasetKeyOf } from '../store/dataset-key'
+import { labelRevision } from '../store/label-revision'
 import { countPredictions } from '../store/predictions'
 import { listPolicies } from '../store/policies'
 import { noteRuns } from '../store/run-notes'
@@ -108,7 +109,11 @@ export function runHandlers(
       const run = getRun(db, ref)
       const asked = choosePart(context, run, part)
       // The truth is that of the revision the run saw; names of labels unseen in training are those of today.
-      const revision = getDataset(db, run.datasetId).revision
+      const revision = labelRevision(
+        db,
+        datasetKeyOf(db, run.datasetId),
+        labels === 'now' ? 'labels' : 'names',
+      )
       const key = JSON.stringify([
         run.id,
         asked,

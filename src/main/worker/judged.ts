@@ -7,7 +7,7 @@ import { WinnowError } from '../../shared/errors'
 import type { ReadableDb } from '../store/database'
 import { datasetKeyOf } from '../store/dataset-key'
 import { rowIdOf } from '../store/identity'
-import { revisionOf } from '../store/journal'
+import { labelRevision } from '../store/label-revision'
 import { getOutput, namesEverOf } from '../store/labels'
 import { predictedParts } from '../store/predictions'
 import { labelsThen } from '../store/rows-then'
@@ -49,7 +49,11 @@ export function judgedRows(db: ReadableDb, databaseFile: string, asked: JudgedAs
   const run = getRun(db, asked.run)
   const own = run.outputs.find((one) => one.output === asked.output)
   if (!own) throw new WinnowError('label.notFound', `${run.name} does not answer ${asked.output}.`)
-  const revision = revisionOf(db, datasetKeyOf(db, run.datasetId))
+  const revision = labelRevision(
+    db,
+    datasetKeyOf(db, run.datasetId),
+    asked.labels === 'now' ? 'labels' : 'names',
+  )
   const scored = JSON.stringify([predictedParts(db, run.id), own.threshold])
   const key = JSON.stringify([
     databaseFile,

@@ -78,7 +78,7 @@ import { comparisonCalls } from './comparison'
 import { call, define, stream } from './define'
 import { runFileCalls } from './run-files'
 import { curveCalls } from './run-curves'
-import { errorCalls } from './run-errors'
+import { errorCalls, reviewCalls } from './run-errors'
 import { GivenRole, ImportEvent, ImportRequest, Ratios } from './import'
 import { queueCalls } from './queue'
 import { RowPage, RowQuery } from './row-query'
@@ -210,6 +210,7 @@ export const contract = define({
       SplitSummary,
     ),
     ...columnCalls,
+    ...reviewCalls,
     views: call(DatasetOnly, z.array(View)),
     /** Keeps filters under a name; a view of the same name is replaced. */
     saveView: call(

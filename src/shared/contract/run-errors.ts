@@ -31,8 +31,6 @@ export const errorCalls = {
   ),
   /** The words that tell two labels apart in the rows that the run has learnt from. */
   tellingWords: call(AnswersOf.extend({ first: z.string(), second: z.string() }), TellingWords),
-  /** What people found on looking at the mistakes. */
-  review: call(AnswersOf.omit({ labels: true }), ErrorReview),
   /** Rows that the run has learnt from with a text like that of a row, the likest first. */
   nearest: call(
     z.object({
@@ -43,6 +41,14 @@ export const errorCalls = {
     }),
     z.array(NearestRow),
   ),
+  /** Writes the mistakes with nearest rows and marks; ending the stream leaves no file. */
+  exportErrors: stream(ErrorExport, ErrorExportEvent),
+}
+
+/** Calls about what people found: of the dataset, whose rows the marks are on. */
+export const reviewCalls = {
+  /** What people found on looking at the mistakes of a run. */
+  review: call(AnswersOf.omit({ labels: true }), ErrorReview),
   /** Marks mistakes, and corrects labels where they are given, as one undoable step of the dataset. */
   mark: call(
     z.object({
@@ -52,6 +58,4 @@ export const errorCalls = {
     }),
     Step,
   ),
-  /** Writes the mistakes with nearest rows and marks; ending the stream leaves no file. */
-  exportErrors: stream(ErrorExport, ErrorExportEvent),
 }

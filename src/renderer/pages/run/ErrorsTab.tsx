@@ -102,7 +102,7 @@ function Mistakes(props: {
     ?.total
   const canMark = dataset.standIn === null
   const review = useCall(
-    'runs.review',
+    'datasets.review',
     { run: run.id, part, output },
     { enabled: total !== 0, keepPrevious: true },
   ).data

@@ -46,13 +46,22 @@ export function usualOrder(evaluation: Pick<Evaluation, 'labels' | 'kind'>): Mat
   return evaluation.kind === 'ordered' || evaluation.labels.length < mapFrom ? 'labels' : 'similarity'
 }
 
+const known = new WeakMap<Evaluation['confusion'], readonly number[]>()
+
+/** The order of a confusion, worked out once. */
+function similar(size: number, confusion: Evaluation['confusion']): readonly number[] {
+  const order = known.get(confusion) ?? orderBySimilarity(size, confusion)
+  known.set(confusion, order)
+  return order
+}
+
 function orderOf(
   { labels, confusion }: Pick<Evaluation, 'labels' | 'confusion'>,
   how: MatrixOrder,
-): number[] {
+): readonly number[] {
   const own = labels.map((_, index) => index)
   if (how === 'labels') return own
-  if (how === 'similarity') return orderBySimilarity(labels.length, confusion)
+  if (how === 'similarity') return similar(labels.length, confusion)
   const wrong = labels.map(() => 0)
   for (const { truth, predicted, count } of confusion)
     if (truth !== predicted)

@@ -30,54 +30,49 @@ export function orderBySimilarity(size: number, confusion: Evaluation['confusion
 type Alike = readonly ReadonlyMap<number, number>[]
 type Between = (a: number, b: number) => number
 
-/** Sum of likeness between clusters, by cluster; the mean is that over the product of their sizes. */
+/** Sums of likeness between clusters; the mean is that over the product of their sizes. */
 function clustered(size: number, alike: Alike, between: Between): number[][] {
-  const members = new Map<number, number[]>(Array.from({ length: size }, (_, label) => [label, [label]]))
-  const sums = new Map<number, Map<number, number>>(
-    Array.from({ length: size }, (_, label) => [label, new Map(alike[label])]),
-  )
-  const mean = (a: number, b: number): number =>
-    (sums.get(a)?.get(b) ?? 0) / ((members.get(a)?.length ?? 1) * (members.get(b)?.length ?? 1))
-  const nearest = new Map<number, number>()
+  const sums = new Float64Array(size * size)
+  alike.forEach((own, a) => {
+    for (const [b, likeness] of own) sums[a * size + b] = likeness
+  })
+  const members: (number[] | null)[] = Array.from({ length: size }, (_, label) => [label])
+  const sizes = new Float64Array(size).fill(1)
+  const nearest = new Int32Array(size).fill(-1)
+  const nearness = new Float64Array(size)
   const look = (a: number): void => {
-    let best = -1
-    for (const b of sums.get(a)?.keys() ?? []) {
-      const gain = best < 0 ? 1 : mean(a, b) - mean(a, best)
-      if (gain > 0 || (gain === 0 && b < best)) best = b
+    let [best, most] = [-1, 0]
+    for (let b = 0; b < size; b++) {
+      if (b === a || !members[b]) continue
+      const likeness = (sums[a * size + b] ?? 0) / ((sizes[a] ?? 1) * (sizes[b] ?? 1))
+      if (likeness > most) [best, most] = [b, likeness]
     }
-    if (best < 0) nearest.delete(a)
-    else nearest.set(a, best)
+    nearest[a] = best
+    nearness[a] = most
   }
   for (let label = 0; label < size; label++) look(label)
-  while (nearest.size > 0) {
-    let [a, most] = [-1, -1]
-    for (const [one, other] of nearest) {
-      const likeness = mean(one, other)
-      if (likeness > most || (likeness === most && one < a)) [a, most] = [one, likeness]
+  for (;;) {
+    let [to, most] = [-1, 0]
+    for (let one = 0; one < size; one++)
+      if (members[one] && (nearness[one] ?? 0) > most) [to, most] = [one, nearness[one] ?? 0]
+    if (to < 0) break
+    const gone = nearest[to] ?? 0
+    // Of equal ones the lower comes first, so the other one is the higher.
+    members[to] = joined(members[to] ?? [], members[gone] ?? [], between)
+    members[gone] = null
+    nearness[gone] = 0
+    sizes[to] = (sizes[to] ?? 0) + (sizes[gone] ?? 0)
+    for (let other = 0; other < size; other++) {
+      const sum = (sums[to * size + other] ?? 0) + (sums[gone * size + other] ?? 0)
+      sums[to * size + other] = sum
+      sums[other * size + to] = sum
     }
-    const b = nearest.get(a) ?? a
-    const [to, gone] = [Math.min(a, b), Math.max(a, b)]
-    members.set(to, joined(members.get(to) ?? [], members.get(gone) ?? [], between))
-    members.delete(gone)
-    const own = sums.get(to) ?? new Map<number, number>()
-    for (const [other, sum] of sums.get(gone) ?? []) {
-      if (other === to) continue
-      own.set(other, (own.get(other) ?? 0) + sum)
-      sums.get(other)?.delete(gone)
-    }
-    own.delete(gone)
-    for (const [other, sum] of own) sums.get(other)?.set(to, sum)
-    sums.set(to, own)
-    sums.delete(gone)
-    nearest.delete(gone)
     look(to)
-    // The mean to a joined cluster only falls: those that did not look at either half keep their nearest.
-    for (const other of own.keys()) {
-      const was = nearest.get(other)
-      if (was === undefined || was === to || was === gone) look(other)
-    }
+    // A mean to a joined cluster is between those to its halves: only who looked at one of them looks anew.
+    for (let other = 0; other < size; other++)
+      if (members[other] && (nearest[other] === to || nearest[other] === gone)) look(other)
   }
-  return [...members.values()]
+  return members.filter((own) => own !== null)
 }
 
 /** The way round, of the four, in which the ends that touch are most alike; near ends count, too. */

@@ -20,7 +20,7 @@ export function askedOf(run: Run, evaluation: Evaluation): Asked {
 
 /** The cell that holds most mistakes, by name. */
 export function worstPair(evaluation: Evaluation): NamedPair {
-  const matrix = buildMatrix(evaluation)
+  const matrix = buildMatrix(evaluation, { order: 'labels', fewest: 0 })
   const cell = worstCell(matrix)
   return { truth: matrix.labels[cell.row] ?? '', said: matrix.labels[cell.column] ?? '' }
 }

@@ -36,7 +36,7 @@ export function useMarking(
     })
   const set = (edits: Edits): void =>
     attempt(async () => {
-      const step = await client.runs.mark({
+      const step = await client.datasets.mark({
         run: run.id,
         output,
         edits: edits.map(({ labels, ...edit }) => (labels ? { ...edit, labels: [...labels] } : edit)),
