@@ -1,5 +1,6 @@
 // Figures of an output as lines of a terminal.
 import type { Estimate, Evaluation, LabelFigures } from '../../shared/domain/prediction'
+import { againstWords } from '../../shared/labels-now-words'
 import { metricsOf } from '../../shared/metrics'
 import { percent, textTable } from './output'
 
@@ -65,4 +66,9 @@ export function labelTable(labels: readonly LabelFigures[]): string {
         one.predicted,
       ]),
   )
+}
+
+/** What the labels of today changed, where a run is judged against these. */
+export function againstLines({ against }: Pick<Evaluation, 'against'>): string[] {
+  return against ? ['Against the labels of today.', ...againstWords(against)] : []
 }

@@ -20,6 +20,7 @@ import { addPipelineCommands } from './pipelines'
 import { addPredictCommand } from './predict'
 import { addQualityCommand } from './quality'
 import { addRunCommands } from './runs'
+import { addErrorCommands } from './run-errors'
 import { addRunFileCommands } from './run-files'
 import { addSplitCommand } from './split'
 import { addStudyCommands } from './studies'
@@ -50,6 +51,7 @@ export function createProgram(streams: Streams, version: string): Command {
   addTrainCommand(program, run)
   addResumeCommands(program, run)
   addRunCommands(program, run)
+  addErrorCommands(program, run)
   addRunFileCommands(program, run)
   addCompareCommand(program, run)
   addDecideCommands(program, run)

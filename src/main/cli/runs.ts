@@ -2,11 +2,12 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { Filter } from '../../shared/domain/filter'
+import type { LabelsOf } from '../../shared/domain/labels-now'
 import type { Evaluation, LabelMatching } from '../../shared/domain/prediction'
 import type { Run } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { addRowOptions, collect, rowsAsked, type Runner, textOption, type Work } from './command'
-import { evaluationLines, labelTable, unseenLines } from './figures'
+import { againstLines, evaluationLines, labelTable, unseenLines } from './figures'
 import { predictorRef, runOrPipelineRef } from './models'
 import { evaluatePipeline } from './pipelines'
 import { matchingLines, precisionOption, scoreRows } from './predict'
@@ -40,6 +41,12 @@ export function addRunCommands(program: Command, run: Runner): void {
         )
         .option('--split <part>', 'part: test, else validation; all for every row')
         .option('--by-label', 'of a run: also precision, recall and F1 of every label, the weakest first')
+        .addOption(
+          new Option(
+            '--labels <which>',
+            'of a run: then, the labels that it was judged against; now, those of today, after corrections, merges and new names',
+          ).choices(['then', 'now']),
+        )
         .addOption(new Option('--part <part>', 'the same as --split').hideHelp())
         .addOption(precisionOption()),
     ),
@@ -132,6 +139,7 @@ async function evaluateCommand(work: Work, [ref]: string[], options: Record<stri
       output: textOption(options, 'output'),
       rows: rowsAsked(options),
       isByLabel: options['byLabel'] === true,
+      labels: options['labels'] === 'now' ? 'now' : 'then',
     })
   }
   if (dataset === undefined)
@@ -173,10 +181,12 @@ async function evaluateRun(
     output: only,
     rows,
     isByLabel,
+    labels = 'then',
   }: {
     readonly output?: string | undefined
     readonly rows: Filter | undefined
     readonly isByLabel: boolean
+    readonly labels?: LabelsOf
   },
 ): Promise<void> {
   const names = only === undefined ? run.outputs.map((one) => one.output) : [only]
@@ -184,7 +194,7 @@ async function evaluateRun(
   for (const name of names)
     evaluations.push(
       await session.client.runs.evaluation(
-        { run: run.id, output: name, ...(part ? { part } : {}), ...(rows ? { rows } : {}) },
+        { run: run.id, output: name, labels, ...(part ? { part } : {}), ...(rows ? { rows } : {}) },
         { signal },
       ),
     )
@@ -199,6 +209,7 @@ async function evaluateRun(
         ...(evaluations.length > 1 ? [`${one.output}:`] : []),
         ...evaluationLines(one),
         ...(isByLabel ? ['', labelTable(one.labels)] : []),
+        ...againstLines(one),
         ...(matching ? matchingLines(matching) : unseenLines(one)),
       ])
       .join('\n'),

@@ -32,6 +32,7 @@ import type { Worker } from '../worker/host'
 import { additionHandlers, reverseRows } from './additions'
 import { askReader } from './ask-reader'
 import { combineSources } from './combine'
+import { reviewHandlers } from './run-errors'
 import { announce, type Context, timestamp } from './context'
 import { openSource, openTarget } from './files'
 import { importDataset } from './imports'
@@ -84,6 +85,7 @@ export function datasetHandlers(context: Context): DatasetHandlers {
     combine: (request, { caller, signal }) => combineSources(context, request, caller, signal),
     import: (request, { caller, signal }) => importDataset(context, request, caller, signal),
     ...additionHandlers(context),
+    ...reviewHandlers(context),
     rows: (query, { signal }) => {
       if (!readsEveryRow(query.filter)) return queryRows(db, query)
       const { id } = getDataset(db, query.dataset)

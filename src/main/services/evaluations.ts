@@ -1,11 +1,13 @@
 // Evaluations of runs: worked out once in another process and kept with the run, so that its page opens at once however
 // many rows there are. Large ones have a process of their own; others are asked of the one that reads the database.
 import type { Filter } from '../../shared/domain/filter'
+import type { LabelsOf } from '../../shared/domain/labels-now'
 import type { Evaluation } from '../../shared/domain/prediction'
 import type { Run, RunResult } from '../../shared/domain/run'
 import { toWireError } from '../../shared/errors'
-import { getDataset } from '../store/datasets'
+import { datasetKeyOf } from '../store/dataset-key'
 import { keepEvaluation, keptEvaluation } from '../store/evaluations'
+import { labelRevision } from '../store/label-revision'
 import { predictedParts } from '../store/predictions'
 import { getRun } from '../store/runs'
 import type { Worker } from '../worker/host'
@@ -27,9 +29,15 @@ export function createEvaluations(context: Context) {
   const known = new Map<string, Promise<Evaluation>>()
   return {
     /** How right a run is on some rows; with a filter over those of them that it keeps, which is worked out anew. */
-    of: (run: Run, judged: Judged, output: string, rows?: Filter): Promise<Evaluation> => {
-      if (rows) return workOut(context, run, judged, output, rows)
-      const { revision } = getDataset(context.db, run.datasetId)
+    of: (
+      run: Run,
+      judged: Judged,
+      output: string,
+      { rows, labels }: { readonly rows?: Filter | undefined; readonly labels?: LabelsOf | undefined } = {},
+    ): Promise<Evaluation> => {
+      // The labels of today change with every correction: what is against them is not kept.
+      if (rows || labels === 'now') return workOut(context, run, judged, output, { rows, labels })
+      const revision = namesRevision(context, run)
       const { id, finishedAt, datasetRevision, splitId } = run
       const key = JSON.stringify([id, finishedAt, judged, output, datasetRevision, splitId, revision])
       const found = known.get(key)
@@ -44,6 +52,10 @@ export function createEvaluations(context: Context) {
     },
   }
 }
+
+/** The last step at which names of labels may have changed: marks and labels of rows change nothing that is counted. */
+const namesRevision = ({ db }: Context, run: Run): number =>
+  labelRevision(db, datasetKeyOf(db, run.datasetId), 'names')
 
 async function keptOr(
   context: Context,
@@ -73,11 +85,11 @@ async function workOut(
   run: Run,
   { part, rows }: Judged,
   output: string,
-  only?: Filter,
+  only: { readonly rows?: Filter | undefined; readonly labels?: LabelsOf | undefined } = {},
 ): Promise<Evaluation> {
-  const asked = { databaseFile: context.workspace.databaseFile, runId: run.id, part, output, rows: only }
+  const asked = { databaseFile: context.workspace.databaseFile, runId: run.id, part, output, ...only }
   const labels = run.outputs.find((one) => one.output === output)?.labels.length ?? 0
-  if (only || rows * labels < manyScores) return context.reader().client.data.evaluate(asked)
+  if (only.rows || rows * labels < manyScores) return context.reader().client.data.evaluate(asked)
   const worker = context.workers.start('evaluate')
   try {
     return await worker.client.data.evaluate(asked)
@@ -93,7 +105,7 @@ async function workOut(
 export async function keepAtEnd(context: Context, id: Run['id'], worker: Worker, result: RunResult) {
   const run = getRun(context.db, id)
   const parts = predictedParts(context.db, id)
-  const { revision } = getDataset(context.db, run.datasetId)
+  const revision = namesRevision(context, run)
   const { databaseFile } = context.workspace
   for (const { output, labels } of run.outputs)
     for (const part of ['test', 'validation']) {

@@ -6,7 +6,7 @@ import type { WinnowContract } from '../../shared/contract'
 import type { PreviewEvent, Run, RunRequest } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { refusePast } from '../../shared/start-time'
-import { countPredictions, predictedParts, predictedRows } from '../store/predictions'
+import { countPredictions } from '../store/predictions'
 import { listPolicies } from '../store/policies'
 import { noteRuns } from '../store/run-notes'
 import { getRun, listRuns, renameRun, restoreRun, trashRun } from '../store/runs'
@@ -14,15 +14,17 @@ import { compareHandlers } from './compare'
 import { aboutRun } from './about-run'
 import { reproduceHandlers } from './reproduce'
 import { runFileHandlers } from './run-files'
+import { choosePart } from './choose-part'
 import { announce, type Context, timestamp } from './context'
 import { createEvaluations } from './evaluations'
+import { errorHandlers } from './run-errors'
 import { newFolder, openTarget } from './files'
 import { folderHandlers } from './mlflow'
 import { modelOfRun } from './model-places'
 import { followRun } from './follow-run'
 import { type Asking, preparePreview, prepareRun } from './prepare'
 import { queueHandlers } from './queue-calls'
-import { hasEnded, resumeRun } from './resume-run'
+import { resumeRun } from './resume-run'
 import { curveHandlers } from './run-curves'
 import { bytesOfRuns } from './run-disk'
 import { movePartial } from './run-folders'
@@ -99,14 +101,15 @@ export function runHandlers(
       return {}
     },
     follow: ({ run, after }, { signal }) => followRun(context, queue, getRun(db, run), after, signal),
-    evaluation: ({ run: ref, part, output, rows }) => {
+    evaluation: ({ run: ref, part, output, labels, rows }) => {
       const run = getRun(db, ref)
       const asked = choosePart(context, run, part)
-      return evaluations.of(run, asked, output ?? run.output, rows)
+      return evaluations.of(run, asked, output ?? run.output, { rows, labels })
     },
     standing: standingHandler(context, evaluations),
     ...compareHandlers(context),
     ...curveHandlers(context),
+    ...errorHandlers(context),
     ...queueHandlers(context, queue),
     ...runFileHandlers(context),
     ...reproduceHandlers(context, queue),
@@ -171,30 +174,4 @@ async function* previewRun(
     await worker.exited
     release()
   }
-}
-
-/** Stands for every row that a run has scored, where no part has this name. */
-const allRows = 'all'
-
-/**
- * The part asked for, else test, else validation; null for all rows. `rows` of it have a prediction.
- * @throws WinnowError `run.noPredictions`, `run.notFinished`.
- */
-function choosePart(
-  context: Context,
-  run: Run,
-  asked: string | undefined,
-): { readonly part: string | null; readonly rows: number } {
-  if (!hasEnded(run.status)) throw new WinnowError('run.notFinished', `${run.name} is ${run.status}.`)
-  const parts = predictedParts(context.db, run.id)
-  const usual = parts['test'] ? 'test' : 'validation'
-  const chosen = asked ?? (run.family === 'imported' && !parts[usual] ? allRows : usual)
-  if (parts[chosen]) return { part: chosen, rows: parts[chosen] }
-  const rows = chosen === allRows ? predictedRows(context.db, run.id).size : 0
-  if (rows > 0) return { part: null, rows }
-  const present = Object.keys(parts).filter((name) => parts[name])
-  const list = present.length > 0 ? `It has them for ${present.join(', ')}.` : 'It has none.'
-  throw new WinnowError('run.noPredictions', `${run.name} has no predictions for ${chosen}. ${list}`, {
-    hint: `Choose one of them, or let it predict all rows: \`winnow predict ${run.id} --dataset ${run.dataset}\`.`,
-  })
 }

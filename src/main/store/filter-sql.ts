@@ -121,6 +121,12 @@ function compileLeaf(leaf: FilterLeaf, context: FilterContext): Condition {
       }))
     case 'confidence':
       return compilePrediction(leaf, context, () => compileRange('confidence', leaf.min, leaf.max))
+    case 'mark':
+      return {
+        where: `coalesce((SELECT mark FROM row_marks WHERE row = r.key
+          AND output IN (${context.outputIds(leaf.output).join()}) LIMIT 1), '') IN (SELECT value FROM json_each(?))`,
+        params: [json(leaf.in.map((mark) => mark ?? ''))],
+      }
     case 'right':
       return compilePrediction(leaf, context, () => ({ where: 'is_right = ?', params: [leaf.is ? 1 : 0] }))
   }

@@ -8,6 +8,7 @@ import { Change, type JournalEntry, type LabelGroup, type LabelState } from '../
 import type { Step as MadeStep } from '../../shared/domain/edit'
 import { WinnowError } from '../../shared/errors'
 import { applyColumns } from './apply-columns'
+import { applyMarks } from './apply-marks'
 import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { nowText, rowIdOf, rowKey } from './identity'
@@ -271,6 +272,7 @@ function applyChange(db: WritableDb, datasetKey: number, change: Change): void {
     db.run('UPDATE datasets SET current_split = ? WHERE key = ?', change.split, datasetKey)
   for (const group of change.groups ?? []) applyGroup(db, datasetKey, group)
   if (change.texts) applyTexts(db, datasetKey, change.texts)
+  if (change.marks) applyMarks(db, datasetKey, change.marks)
   if (!change.rows) return
   const { output, states } = change.rows
   const remove = db.writer('DELETE FROM labels WHERE row = ? AND output = ?')
@@ -333,6 +335,11 @@ function reverse(
     undoes: target,
   })
   return { description: entry.description, revision }
+}
+
+/** Ids of the entries that stand: changes that were not undone, or were made again; latest last. */
+export function standingEntries(db: ReadableDb, datasetKey: number): number[] {
+  return stacks(db, datasetKey).done
 }
 
 /** Entries that undo and redo would reverse, latest last: changes and redos; undos. */

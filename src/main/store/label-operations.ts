@@ -180,7 +180,10 @@ function replaceLabels(
   const made = regroup(db, subject.output, rowsWith(db, subject, plan.from), exchange(plan.from, plan.to))
   const retirement = retirementOf(db, subject.output, plan.to === null ? [] : [plan.to])
   const names = (isRetired: boolean, more: Pick<Change, 'names'>): Pick<Change, 'names'> => ({
-    names: [...plan.from.map((label) => ({ label, isRetired })), ...(more.names ?? [])],
+    names: [
+      ...plan.from.map((label) => ({ label, isRetired, mergedInto: isRetired ? plan.to : null })),
+      ...(more.names ?? []),
+    ],
   })
   return {
     rows: made.rows,

@@ -214,9 +214,25 @@ function orderOf(
   const direction = sort?.descending ? 'DESC' : 'ASC'
   const simple = { row: 'r.key', text: 'r.text COLLATE NOCASE', words: 'r.words' }
   if (!sort || sort.by === 'row') return { join: '', by: `r.key ${direction}`, params: [] }
-  if (sort.by !== 'confidence') return { join: '', by: `${simple[sort.by]} ${direction}, r.key`, params: [] }
+  if (sort.by === 'text' || sort.by === 'words')
+    return { join: '', by: `${simple[sort.by]} ${direction}, r.key`, params: [] }
   if (!run)
-    throw new WinnowError('input.invalid', 'Sorting by confidence needs a run.', { details: { path: 'run' } })
+    throw new WinnowError('input.invalid', `Sorting by ${sort.by} needs a run.`, { details: { path: 'run' } })
+  // Within a label the surest come first.
+  if (sort.by === 'label')
+    return {
+      join: `LEFT JOIN predictions p ON p.run = ? AND p.output = ? AND p.row = r.key`,
+      by: `(SELECT n.name FROM labels l JOIN label_names n ON n.id = l.label WHERE l.row = r.key AND l.output = p.output
+        ORDER BY n.position LIMIT 1) COLLATE NOCASE ${direction}, p.confidence DESC, r.key`,
+      params: [run.number, run.outputId],
+    }
+  if (sort.by === 'prediction')
+    return {
+      join: `LEFT JOIN predictions p ON p.run = ? AND p.output = ? AND p.row = r.key
+        LEFT JOIN label_names n ON n.id = p.label`,
+      by: `n.name COLLATE NOCASE ${direction} NULLS LAST, p.confidence DESC, r.key`,
+      params: [run.number, run.outputId],
+    }
   return {
     join: 'LEFT JOIN predictions p ON p.run = ? AND p.output = ? AND p.row = r.key',
     by: `p.confidence ${direction} NULLS LAST, r.key`,

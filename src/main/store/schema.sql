@@ -282,6 +282,16 @@ CREATE TABLE evaluations (
   PRIMARY KEY (run, output, part)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE row_marks (
+  row INTEGER NOT NULL,
+  output INTEGER NOT NULL,
+  mark TEXT NOT NULL,
+  run TEXT,
+  author TEXT,
+  at TEXT NOT NULL,
+  PRIMARY KEY (row, output)
+) STRICT, WITHOUT ROWID;
+
 CREATE INDEX rows_by_words ON rows (dataset, words, characters, text_hash);
 
 CREATE INDEX rows_by_external_id ON rows (dataset, external_id) WHERE external_id IS NOT NULL;

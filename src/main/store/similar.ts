@@ -9,11 +9,12 @@ const mostTerms = 32
 const common = 2000
 const mostCandidates = 2000
 
-/** Up to 2,000 rows that share words with the text of a row; keys with their texts. */
+/** Up to 2,000 rows that share words with the text of a row; keys with their texts. `among` keeps to a part of a split. */
 export function similarCandidates(
   db: ReadableDb,
   datasetKey: number,
   row: number,
+  among?: { readonly splitKey: number; readonly part: string },
 ): {
   readonly text: string
   readonly candidates: readonly { readonly key: number; readonly text: string }[]
@@ -21,13 +22,15 @@ export function similarCandidates(
   const own = rowKey(datasetKey, row)
   const text = db.get<{ text: string }>('SELECT text FROM rows WHERE key = ?', own)?.text ?? ''
   const [first, last] = keyRange(datasetKey)
+  const inPart = among ? 'AND (SELECT part FROM split_rows WHERE split = ? AND row = rows_fts.rowid) = ?' : ''
   const holding = (term: string): number[] =>
     db
       .all<{ key: number }>(
-        'SELECT rowid AS key FROM rows_fts WHERE rows_fts MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?',
+        `SELECT rowid AS key FROM rows_fts WHERE rows_fts MATCH ? AND rowid BETWEEN ? AND ? ${inPart} LIMIT ?`,
         `"${term.replaceAll('"', '""')}"`,
         first,
         last,
+        ...(among ? [among.splitKey, among.part] : []),
         common,
       )
       .map(({ key }) => key)

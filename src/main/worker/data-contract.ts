@@ -1,15 +1,27 @@
 // What main asks of the process that reads the database: questions that may take longer than a frame.
 import { z } from 'zod'
 import { RowPage, RowQuery } from '../../shared/contract'
-import { call } from '../../shared/contract/define'
+import { call, stream } from '../../shared/contract/define'
 import { AdditionPreview, AdditionRequest } from '../../shared/domain/addition'
 import { ComparedCurve, ComparedFigures } from '../../shared/domain/comparison'
 import { ColumnFacts, DatasetStatistics, RowEvent, SimilarRow } from '../../shared/domain/dataset'
+import { ExportKind } from '../../shared/domain/file'
 import { Filter } from '../../shared/domain/filter'
 import { DecisionCurve, DecisionQuery } from '../../shared/domain/policy'
 import { RunId } from '../../shared/domain/ids'
+import { LabelsOf } from '../../shared/domain/labels-now'
 import { Reproduction } from '../../shared/domain/reproduction'
 import { Estimate, Evaluation } from '../../shared/domain/prediction'
+import {
+  AnswersOf,
+  CellPage,
+  CellQuery,
+  Confusions,
+  ErrorExportEvent,
+  ErrorReview,
+  NearestRow,
+  TellingWords,
+} from '../../shared/domain/run-errors'
 import { RunCurves, RunCurvesRequest } from '../../shared/domain/run-curves'
 import { AgeCounts } from '../../shared/domain/study'
 
@@ -39,6 +51,8 @@ export const ComparedPart = z.object({
 export type ComparedPart = z.infer<typeof ComparedPart>
 
 const BacktestModel = z.object({ run: RunId, until: z.int() })
+/** Answers of a run, everything settled. */
+const answers = { databaseFile: z.string(), run: RunId, part: z.string().nullable(), output: z.string() }
 
 /** The questions. */
 export const dataCalls = {
@@ -79,6 +93,7 @@ export const dataCalls = {
       part: z.string().nullable(),
       /** The first when absent. */
       output: z.string().optional(),
+      labels: LabelsOf.optional(),
       rows: Filter.optional(),
     }),
     Evaluation,
@@ -99,6 +114,24 @@ export const dataCalls = {
       period: z.enum(['week', 'month', 'quarter']),
     }),
     z.array(AgeCounts),
+  ),
+  cell: call(CellQuery.extend(answers), CellPage),
+  confusions: call(
+    AnswersOf.extend({ ...answers, limit: z.int().optional(), withWords: z.boolean().optional() }),
+    Confusions,
+  ),
+  tellingWords: call(AnswersOf.extend({ ...answers, first: z.string(), second: z.string() }), TellingWords),
+  review: call(z.object(answers), ErrorReview),
+  nearest: call(
+    z.object({ ...answers, row: z.int(), limit: z.int() }).omit({ part: true }),
+    z.array(NearestRow),
+  ),
+  exportErrors: stream(
+    z.object({ ...answers, as: ExportKind, nearest: z.int(), outFile: z.string() }),
+    z.discriminatedUnion('type', [
+      ErrorExportEvent.options[0],
+      z.object({ type: z.literal('finished'), rows: z.int() }),
+    ]),
   ),
   /** A run beside the one that it repeats. */
   reproduction: call(z.object({ databaseFile: z.string(), run: RunId }), Reproduction),

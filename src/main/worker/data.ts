@@ -18,8 +18,10 @@ import { compare } from './compare'
 import { reproduction } from './reproduction'
 import { comparedCurves } from './compared-curves'
 import type { WorkerContract } from './contract'
+import { cell, confusions, telling } from './confusions'
 import { decision } from './decision'
 import { evaluate } from './evaluate'
+import { exportErrors, nearest, review } from './review'
 import { curvesOf } from './run-curves'
 
 type DataJobs = Handlers<WorkerContract>['data']
@@ -73,6 +75,12 @@ export const dataJobs: DataJobs = {
   addition: ({ databaseFile, request }) => planAddition(reader(databaseFile), request, alikeLabels).preview,
   decision,
   evaluate,
+  cell,
+  confusions,
+  tellingWords: telling,
+  review,
+  nearest,
+  exportErrors,
   curves: ({ databaseFile, ...request }) => inTurn(() => curvesOf(reader(databaseFile), request)),
   comparedCurves: ({ databaseFile, runs, output, metrics }) =>
     comparedCurves(reader(databaseFile), runs, output, metrics),

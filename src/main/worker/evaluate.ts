@@ -10,11 +10,13 @@ import { getOutput, namesEverOf } from '../store/labels'
 import { iterateRows } from '../store/part-rows'
 import { readPredictions, rightTogether } from '../store/predictions'
 import { getRun } from '../store/runs'
+import { scoredNow } from './labels-now'
 import type { WorkerContract } from './contract'
 import { commonestOf, figuresOf } from './figures'
 
 /**
- * Every figure of a run on a part, or on all rows that it has scored (null).
+ * Every figure of a run on a part, or on all rows that it has scored (null), against the labels that it saw or, with
+ * `labels: 'now'`, against those of today.
  * @throws WinnowError `run.noPredictions`, `labels.none` where no row of it has a label, `run.notFound`.
  */
 export const evaluate: Handlers<WorkerContract>['data']['evaluate'] = ({
@@ -22,16 +24,19 @@ export const evaluate: Handlers<WorkerContract>['data']['evaluate'] = ({
   runId,
   part,
   output: askedOutput,
+  labels,
   rows,
 }) => {
   const db = openReadable(databaseFile)
   try {
     const run = getRun(db, runId)
-    const scored = readPredictions(db, runId, part, askedOutput, rows)
-    const own =
+    const trained =
       askedOutput === undefined ? run.outputs[0] : run.outputs.find(({ output }) => output === askedOutput)
-    if (!own) throw new WinnowError('label.notFound', `${run.name} does not answer ${askedOutput}.`)
-    const output = getOutput(db, run.datasetId, own.output)
+    if (!trained) throw new WinnowError('label.notFound', `${run.name} does not answer ${askedOutput}.`)
+    const output = getOutput(db, run.datasetId, trained.output)
+    const now = labels === 'now' ? scoredNow(db, run, trained, output.id, part, rows) : null
+    const own = now?.own ?? trained
+    const scored = now?.scored ?? readPredictions(db, runId, part, askedOutput, rows)
     const indexOf = new Map<number, number>(own.labels.map((label, index) => [label.id, index]))
     const names = own.labels.map((label) => label.name)
     const nameNow = namesEverOf(db, output.id)
@@ -58,7 +63,8 @@ export const evaluate: Handlers<WorkerContract>['data']['evaluate'] = ({
     kept.forEach((row, at) =>
       scores.set(scored.scores.subarray(row * classes, (row + 1) * classes), at * classes),
     )
-    const usual = commonest(db, run, own, output.id)
+    const trainedMost = commonest(db, run, trained, output.id)
+    const usual = trainedMost === null ? null : (now?.idOf(trainedMost) ?? trainedMost)
     const known = usual === null ? commonestOf(truth) : indexOf.get(usual)
     const figures = figuresOf(own, { truth, names, scores }, known ?? -1)
     const label = figures.majority.label || (usual === null ? '' : (nameNow.get(usual) ?? ''))
@@ -69,6 +75,7 @@ export const evaluate: Handlers<WorkerContract>['data']['evaluate'] = ({
       majority: { ...figures.majority, label },
       precision: run.result?.precision ?? 'f32',
       together: rows || run.outputs.length < 2 ? null : together(db, run, part),
+      against: now?.against ?? null,
     }
   } finally {
     db.close()

@@ -58,6 +58,19 @@ const groups: readonly KeyGroup[] = [
     ],
   },
   {
+    title: 'Errors of a run',
+    keys: [
+      ['Label is wrong: it becomes what the run said', ['w']],
+      ['Label is wrong: choose the right one', ['l']],
+      ['Ambiguous', ['a']],
+      ['Model is wrong', ['m']],
+      ['Take the mark away', ['u']],
+      ['Next and previous', ['j', 'k']],
+      ['Next that nobody looked at', ['n']],
+      ['Larger and smaller matrix', ['+', '-']],
+    ],
+  },
+  {
     title: 'Compare',
     keys: [
       ['Only settings that differ', ['d']],

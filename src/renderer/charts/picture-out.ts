@@ -10,7 +10,8 @@ const fileName = (name: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '')
 
-function save(blob: Blob, name: string): void {
+/** Puts a file into the browser's downloads. */
+export function saveBlob(blob: Blob, name: string): void {
   const address = URL.createObjectURL(blob)
   const link = document.createElement('a')
   link.href = address
@@ -24,11 +25,11 @@ export async function takeOut(picture: ChartPicture, way: WayOut): Promise<boole
   try {
     if (way === 'copySvg') await navigator.clipboard.writeText(picture.toSvg())
     else if (way === 'saveSvg')
-      save(new Blob([picture.toSvg()], { type: 'image/svg+xml' }), `${fileName(picture.name)}.svg`)
+      saveBlob(new Blob([picture.toSvg()], { type: 'image/svg+xml' }), `${fileName(picture.name)}.svg`)
     else {
       const png = await picture.toPng()
       if (!png) return false
-      if (way === 'savePng') save(png, `${fileName(picture.name)}.png`)
+      if (way === 'savePng') saveBlob(png, `${fileName(picture.name)}.png`)
       else await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })])
     }
     return true

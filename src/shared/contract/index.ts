@@ -39,7 +39,6 @@ import {
   PipelineRef,
 } from '../domain/pipeline'
 import {
-  Evaluation,
   ModelRef,
   Prediction,
   PredictionCounts,
@@ -78,6 +77,7 @@ import { evaluationCalls } from './evaluation'
 import { call, define, stream } from './define'
 import { runFileCalls } from './run-files'
 import { curveCalls } from './run-curves'
+import { errorCalls, reviewCalls } from './run-errors'
 import { GivenRole, ImportEvent, ImportRequest, Ratios } from './import'
 import { queueCalls } from './queue'
 import { RowPage, RowQuery } from './row-query'
@@ -209,6 +209,7 @@ export const contract = define({
       SplitSummary,
     ),
     ...columnCalls,
+    ...reviewCalls,
     views: call(DatasetOnly, z.array(View)),
     /** Keeps filters under a name; a view of the same name is replaced. */
     saveView: call(
@@ -278,21 +279,12 @@ export const contract = define({
     resume: call(RunOnly, Done),
     /** Replays the stored events after `after` (a seq; -1 for all), then goes on live until the run has ended. */
     follow: stream(RunOnly.extend({ after: z.int().min(-1) }), RunEvent),
-    /** Against the labels as the run saw them; part `all` is every row that it has scored. */
-    evaluation: call(
-      RunOnly.extend({
-        part: z.string().optional(),
-        output: z.string().optional(),
-        /** Only over rows that this keeps. */
-        rows: Filter.optional(),
-      }),
-      Evaluation,
-    ),
     ...comparisonCalls,
     ...evaluationCalls,
     ...queueCalls,
     ...runFileCalls,
     ...curveCalls,
+    ...errorCalls,
     /** What a run says of the rows that it has scored, in one part or all. */
     predicted: call(RunOnly.extend({ part: z.string().optional() }), PredictionCounts),
     rename: call(RunOnly.extend({ name: z.string().trim().min(1).max(200) }), Run),

@@ -9,7 +9,13 @@ export const RowQuery = z.object({
   dataset: DatasetRef,
   query: z.string().optional(),
   filter: Filter.optional(),
-  sort: z.object({ by: z.enum(['row', 'text', 'words', 'confidence']), descending: z.boolean() }).optional(),
+  /** `label`, `prediction` and `confidence` are of the run and output that are named. */
+  sort: z
+    .object({
+      by: z.enum(['row', 'text', 'words', 'label', 'prediction', 'confidence']),
+      descending: z.boolean(),
+    })
+    .optional(),
   offset: z.int().nonnegative().optional(),
   limit: z.int().positive().max(1000).optional(),
   /** Adds what this run says to each row. */

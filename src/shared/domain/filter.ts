@@ -2,6 +2,7 @@
 // the table, views, queues, bulk edits and exports. It is compiled to SQL in main/store/filter-sql.ts alone.
 import { z } from 'zod'
 import { LabelSource, LabelStatus } from './dataset'
+import { ErrorMark } from './error-mark'
 import { RowId, RunRef } from './ids'
 
 const leaves = [
@@ -68,6 +69,12 @@ const leaves = [
   }),
   /** What the last check of the dataset found; `min` is a score as in domain/quality.ts. */
   z.object({ field: z.literal('finding'), finding: z.string(), min: z.number().optional() }),
+  /** What people found on looking at a mistake there; null where nobody has looked. */
+  z.object({
+    field: z.literal('mark'),
+    output: z.string().optional(),
+    in: z.array(ErrorMark.nullable()).min(1),
+  }),
   z.object({ field: z.literal('right'), run: RunRef, output: z.string().optional(), is: z.boolean() }),
 ] as const
 

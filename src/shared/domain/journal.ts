@@ -1,6 +1,7 @@
 // What an entry of a dataset's journal says: the whole state of what it touched, before and after.
 import { z } from 'zod'
 import { LabelSource, LabelStatus } from './dataset'
+import { ErrorMark } from './error-mark'
 import { Column } from './file'
 import { OutputKind } from './label-kind'
 
@@ -39,7 +40,22 @@ export const Change = z.object({
         /** Place in the palette; null for the one that the order gives. */
         color: z.int().nullable().optional(),
         description: z.string().optional(),
+        /** The label whose messages it joined; null where a merge is taken back. */
+        mergedInto: z.int().nullable().optional(),
       }),
+    )
+    .optional(),
+  /** What people found on looking at rows: row id, output, mark or none, the run whose mistake it was, author, time. */
+  marks: z
+    .array(
+      z.tuple([
+        z.int(),
+        z.int(),
+        ErrorMark.nullable(),
+        z.string().nullable(),
+        z.string().nullable(),
+        z.string(),
+      ]),
     )
     .optional(),
   /** Columns of the file with their roles, and the rows whose text is not made of them, as from, to, from, to …. */
@@ -61,11 +77,13 @@ export const Change = z.object({
 })
 export type Change = z.infer<typeof Change>
 
+export type MarkState = NonNullable<Change['marks']>[number]
+
 /** One change as the history shows it. */
 export const JournalEntry = z.object({
   id: z.int(),
   revision: z.int(),
-  kind: z.enum(['labels', 'texts', 'labelSet', 'columns', 'split', 'rows', 'undo', 'redo']),
+  kind: z.enum(['labels', 'texts', 'labelSet', 'columns', 'split', 'rows', 'marks', 'undo', 'redo']),
   author: z.string().nullable(),
   source: LabelSource,
   at: z.string(),

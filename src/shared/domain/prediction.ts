@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { FileSource, FileTarget, TableFormat, WrittenFile } from './file'
 import { OutputKind } from './label-kind'
+import { LabelsNow } from './labels-now'
 import { DatasetRef, RunId, RunRef } from './ids'
 import { ModelFolderRef } from './model'
 import { Run } from './run'
@@ -104,6 +105,8 @@ export const Evaluation = z.object({
   bootstrap: z.object({ resamples: z.int(), seed: z.int() }).optional(),
   /** Where the run answers several outputs: rows that have a label in each of them, and how right the answers are together. */
   together: TogetherFigures.nullable().optional(),
+  /** What the labels of today changed, where it is judged against these; null against the labels as the run saw them. */
+  against: LabelsNow.nullable().optional(),
 })
 export type Evaluation = z.infer<typeof Evaluation>
 

@@ -11,6 +11,7 @@ import { runTexts } from './0009-run-texts'
 import { policies } from './0010-policies'
 import { runsThatTravel } from './0011-runs-that-travel'
 import { keptEvaluations } from './0012-kept-evaluations'
+import { errorMarks } from './0013-error-marks'
 import type { Migration } from './migration'
 
 /** All steps, 1, 2, 3 … */
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   policies,
   runsThatTravel,
   keptEvaluations,
+  errorMarks,
 ]

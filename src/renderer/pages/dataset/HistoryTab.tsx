@@ -19,6 +19,7 @@ const kinds: Readonly<Record<JournalEntry['kind'], string>> = {
   columns: 'columns',
   split: 'split',
   rows: 'messages',
+  marks: 'marks',
   undo: 'undone',
   redo: 'done again',
 }

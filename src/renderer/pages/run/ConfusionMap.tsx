@@ -10,6 +10,8 @@ export function ConfusionMap(props: {
   readonly matrix: Matrix
   readonly start: WindowStart
   readonly size: number
+  /** How the labels stand, in words. */
+  readonly order: string
   readonly onMove: (start: WindowStart) => void
 }): ReactNode {
   const { matrix, start, size, onMove } = props
@@ -64,7 +66,7 @@ export function ConfusionMap(props: {
         />
       </div>
       <p className="caption">
-        {total} × {total}, by similarity. Drag to move the window.
+        {total} × {total}, {props.order}. Drag to move the window.
       </p>
     </div>
   )

@@ -1,23 +1,35 @@
-// The matrix: a map of all labels with a window on it, the most confused pairs, and the window's cells. Arrow
-// keys walk the cells and pull the window along; Enter goes on to the messages.
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+// The matrix with everything around it: a map of all labels with a window on it, the most confused pairs, the window's cells;
+// or the pairs with their words, or every cell as a table.
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { IconMinus, IconPlus } from '@tabler/icons-react'
 import { useSize } from '../../charts/use-size'
-import { Key, MiddleCut } from '../../components/marks'
+import { IconButton } from '../../components/Button'
+import { MiddleCut } from '../../components/marks'
+import { Picker } from '../../components/Picker'
 import { Segmented } from '../../components/Segmented'
+import { useKeys } from '../../hooks/use-keys'
 import { ConfusionMap } from './ConfusionMap'
+import type { Asked, NamedPair } from './confusion/asked'
+import { CellTable } from './confusion/CellTable'
+import tools from './confusion/confusion.module.css'
+import { MatrixMenu } from './confusion/MatrixMenu'
+import { Legend, MatrixWindow, nameWidth, slantHeight } from './confusion/MatrixWindow'
+import { PairsTable } from './confusion/PairsTable'
+import { WholeMatrix } from './confusion/WholeMatrix'
 import {
   type Cell,
   type CellMode,
-  cellText,
   mapFrom,
   type Matrix,
+  type MatrixOptions,
+  type MatrixOrder,
+  mostCells,
   mostConfused,
-  rightStep,
+  nextSize,
   windowAt,
   type WindowStart,
   windowSize,
   windowWith,
-  wrongStep,
 } from './matrix'
 import css from './matrix.module.css'
 
@@ -28,20 +40,67 @@ const modes: readonly { readonly value: CellMode; readonly label: string }[] = [
   { value: 'row', label: 'Row %' },
   { value: 'column', label: 'Column %' },
 ]
+type View = 'matrix' | 'pairs' | 'cells'
+const views: readonly { readonly value: View; readonly label: string }[] = [
+  { value: 'matrix', label: 'Matrix' },
+  { value: 'pairs', label: 'Pairs' },
+  { value: 'cells', label: 'Table' },
+]
+const orders: readonly { readonly value: MatrixOrder; readonly label: string }[] = [
+  { value: 'similarity', label: 'by similarity' },
+  { value: 'confusion', label: 'by confusion' },
+  { value: 'labels', label: 'label order' },
+]
+const smallest = ['0', '5', '10', '20', '50', '100', '500'] as const
 
-/** The matrix with everything around it. */
-export function ConfusionView(props: {
+/** What the view is given. */
+export type ConfusionViewProps = {
   readonly matrix: Matrix
+  readonly options: MatrixOptions
+  readonly onOptions: (options: MatrixOptions) => void
   readonly cell: Cell
   readonly onCell: (cell: Cell) => void
-}): ReactNode {
+  readonly asked: Asked
+  readonly pair: NamedPair
+  readonly onPair: (pair: NamedPair) => void
+  /** Beginning of the names of files that are taken out. */
+  readonly name: string
+}
+
+/** The matrix with everything around it. */
+export function ConfusionView(props: ConfusionViewProps): ReactNode {
   const { matrix, cell, onCell } = props
-  const total = matrix.labels.length
   const [mode, setMode] = useState<CellMode>('counts')
+  const [view, setView] = useState<View>('matrix')
+  return (
+    <section className={css.view} aria-label="Where it goes wrong">
+      <div className={css.head}>
+        <h2 className="region">Where it goes wrong</h2>
+        <span className="caption">rows are the true label, columns what the run said</span>
+        <span className={css.headRight}>
+          <Segmented label="How the confusion is shown" items={views} value={view} onChange={setView} />
+          <MatrixMenu matrix={matrix} mode={mode} name={props.name} />
+        </span>
+      </div>
+      {view === 'matrix' && <Drawn {...props} mode={mode} onMode={setMode} />}
+      {view === 'pairs' && <PairsTable asked={props.asked} pair={props.pair} onPair={props.onPair} />}
+      {view === 'cells' && <CellTable matrix={matrix} cell={cell} onCell={onCell} />}
+    </section>
+  )
+}
+
+function Drawn(
+  props: ConfusionViewProps & { readonly mode: CellMode; readonly onMode: (mode: CellMode) => void },
+): ReactNode {
+  const { matrix, cell, onCell, mode, options, onOptions } = props
+  const total = matrix.labels.length
   const place = useRef<HTMLDivElement>(null)
   const { height, width } = useSize(place)
-  const size = fittingSize(total, width, height)
-  const side = fittingPitch(size, total, width, height)
+  const [zoom, setZoom] = useState<number | null>(null)
+  const wished = Math.min(total, zoom ?? (total < mapFrom ? total : windowSize))
+  const isWhole = wished === total && total > mostCells
+  const size = isWhole ? total : fittingSize(wished, width, height, zoom !== null)
+  const side = fittingPitch(size, width, height, zoom !== null || total < mapFrom)
   const [start, setStart] = useState<WindowStart>(() => startAround(cell, size, total))
   useEffect(() => {
     setStart((before) => ({
@@ -49,41 +108,106 @@ export function ConfusionView(props: {
       column: windowWith(before.column, cell.column, size, total),
     }))
   }, [cell, size, total])
-  const hasMap = total >= mapFrom
   const jump = (next: Cell): void => {
     setStart(startAround(next, size, total))
     onCell(next)
   }
+  const zoomBy = (way: 1 | -1): void => {
+    const next = nextSize(size, total, way)
+    setZoom(next)
+    setStart(startAround(cell, next, total))
+  }
+  useKeys({ '+': () => zoomBy(-1), '-': () => zoomBy(1) })
+  const within = {
+    row: Math.min(start.row, total - size),
+    column: Math.min(start.column, total - size),
+  }
   return (
-    <section className={css.view} aria-label="Where it goes wrong">
-      <div className={css.head}>
-        <h2 className="region">Where it goes wrong</h2>
-        <span className="caption">rows are the true label, columns what the run said</span>
-        <span className={css.headRight}>
-          <Segmented label="What the cells show" items={modes} value={mode} onChange={setMode} />
-        </span>
+    <>
+      <div className={tools.tools}>
+        <Segmented label="What the cells show" items={modes} value={mode} onChange={props.onMode} />
+        <Picker
+          label="Order of the labels"
+          look="compact"
+          items={orders}
+          value={options.order}
+          onChange={(order) => onOptions({ ...options, order })}
+        />
+        <Picker
+          label="Small labels together"
+          look="compact"
+          items={smallest.map((value) => ({
+            value,
+            label: value === '0' ? 'every label' : `under ${value} rows together`,
+          }))}
+          value={String(options.fewest) as (typeof smallest)[number]}
+          onChange={(fewest) => onOptions({ ...options, fewest: Number(fewest) })}
+        />
+        {total >= mapFrom && (
+          <Picker
+            label="Find a label"
+            look="compact"
+            placeholder="find a label"
+            items={matrix.labels.map((label, at) => ({ value: String(at), label }))}
+            value={null}
+            onChange={(at) => jump({ row: Number(at), column: Number(at) })}
+          />
+        )}
+        {total > 5 && (
+          <span className={tools.zoom}>
+            <IconButton
+              name="Show fewer labels, larger"
+              icon={<IconPlus />}
+              onClick={() => zoomBy(-1)}
+              keys="+"
+            />
+            <IconButton
+              name="Show more labels, smaller"
+              icon={<IconMinus />}
+              onClick={() => zoomBy(1)}
+              keys="-"
+            />
+          </span>
+        )}
       </div>
       <div className={css.body}>
         <div className={css.aside}>
-          {hasMap && <ConfusionMap matrix={matrix} start={start} size={size} onMove={setStart} />}
+          {total >= mapFrom && !isWhole && (
+            <ConfusionMap
+              matrix={matrix}
+              start={within}
+              size={size}
+              order={orders.find(({ value }) => value === options.order)?.label ?? ''}
+              onMove={setStart}
+            />
+          )}
           <Pairs matrix={matrix} cell={cell} onChoose={jump} />
         </div>
         <div className={css.windowPlace} ref={place}>
-          {width > 0 && (
-            <WindowGrid
-              side={side}
-              matrix={matrix}
-              start={start}
-              size={size}
-              mode={mode}
-              cell={cell}
-              onCell={onCell}
-            />
-          )}
+          {width > 0 &&
+            (isWhole ? (
+              <WholeMatrix
+                matrix={matrix}
+                side={Math.max(200, Math.min(width - 16, height - 62))}
+                mode={mode}
+                cell={cell}
+                onCell={onCell}
+              />
+            ) : (
+              <MatrixWindow
+                side={side}
+                matrix={matrix}
+                start={within}
+                size={size}
+                mode={mode}
+                cell={cell}
+                onCell={onCell}
+              />
+            ))}
           <Legend />
         </div>
       </div>
-    </section>
+    </>
   )
 }
 
@@ -96,21 +220,18 @@ function startAround(cell: Cell, size: number, total: number): WindowStart {
   return { row: windowAt(cell.row, size, total), column: windowAt(cell.column, size, total) }
 }
 
-const nameWidth = 168
-const slantHeight = 106
-
-function fittingSize(total: number, width: number, height: number): number {
+// Somebody who zooms gets so many labels, however small; else as many as are read well.
+function fittingSize(wished: number, width: number, height: number, isAsked: boolean): number {
+  if (isAsked) return wished
   const across = Math.floor((width - nameWidth - 40) / pitch)
   const down = Math.floor((height - slantHeight - 28) / pitch)
-  const wished = total < mapFrom ? total : windowSize
-  return Math.max(2, Math.min(total, wished, Math.max(5, Math.min(across, down))))
+  return Math.max(2, Math.min(wished, Math.max(5, Math.min(across, down))))
 }
 
-// A matrix that is shown whole takes the room there is.
-function fittingPitch(size: number, total: number, width: number, height: number): number {
-  if (size < total || total >= mapFrom) return pitch
+function fittingPitch(size: number, width: number, height: number, isFilling: boolean): number {
+  if (!isFilling) return pitch
   const room = Math.min((width - nameWidth - 40) / size, (height - slantHeight - 34) / size)
-  return Math.max(pitch, Math.min(largestPitch, Math.floor(room)))
+  return Math.max(11, Math.min(largestPitch, Math.floor(room)))
 }
 
 function Pairs(props: {
@@ -119,7 +240,7 @@ function Pairs(props: {
   readonly onChoose: (cell: Cell) => void
 }): ReactNode {
   const { matrix, cell } = props
-  const pairs = mostConfused(matrix, 5)
+  const pairs = mostConfused(matrix, 8)
   return (
     <div className={css.pairs}>
       <h3 className="region">Most confused</h3>
@@ -135,163 +256,15 @@ function Pairs(props: {
             >
               <b className="num">{pair.count}</b>
               <span className={css.pairNames}>
-                <MiddleCut text={matrix.labels[pair.row] ?? ''} width={146} size={11} />
+                <MiddleCut text={matrix.labels[pair.row] ?? ''} width={136} size={11} />
                 <span className={css.pairSaid}>
-                  <MiddleCut text={matrix.labels[pair.column] ?? ''} width={146} size={11} />
+                  <MiddleCut text={matrix.labels[pair.column] ?? ''} width={136} size={11} />
                 </span>
               </span>
             </button>
           </li>
         ))}
       </ul>
-    </div>
-  )
-}
-
-const steps: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowRight: [0, 1],
-  ArrowLeft: [0, -1],
-  ArrowDown: [1, 0],
-  ArrowUp: [-1, 0],
-}
-
-function WindowGrid(props: {
-  readonly matrix: Matrix
-  readonly start: WindowStart
-  readonly size: number
-  /** Pixels a cell with its gap. */
-  readonly side: number
-  readonly mode: CellMode
-  readonly cell: Cell
-  readonly onCell: (cell: Cell) => void
-}): ReactNode {
-  const { matrix, start, size, cell } = props
-  const grid = useRef<HTMLDivElement>(null)
-  const total = matrix.labels.length
-  const press = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter') document.getElementById('cell-messages')?.focus()
-    const step = steps[event.key]
-    if (!step) return
-    event.preventDefault()
-    event.stopPropagation()
-    const inside = (at: number): number => Math.max(0, Math.min(total - 1, at))
-    props.onCell({ row: inside(cell.row + step[0]), column: inside(cell.column + step[1]) })
-  }
-  const rows = Array.from({ length: size }, (_, index) => start.row + index)
-  const columns = Array.from({ length: size }, (_, index) => start.column + index)
-  return (
-    <div
-      ref={grid}
-      className={css.grid}
-      role="grid"
-      aria-label="Confusion matrix, a window of it"
-      aria-rowcount={total + 1}
-      aria-colcount={total + 1}
-      aria-activedescendant={`cell-${cell.row}-${cell.column}`}
-      tabIndex={0}
-      onKeyDown={press}
-      style={{
-        '--size': size,
-        '--pitch': `${props.side}px`,
-        '--names': `${nameWidth}px`,
-        '--slant': `${slantHeight}px`,
-      }}
-    >
-      <div role="row" className={css.heads}>
-        <span role="columnheader" className="sr-only">
-          True label
-        </span>
-        {columns.map((column, index) => (
-          <div
-            role="columnheader"
-            key={column}
-            className={css.headCell}
-            style={{ gridColumn: index + 2 }}
-            data-on={column === cell.column || undefined}
-            title={matrix.labels[column]}
-          >
-            <span>
-              <MiddleCut text={matrix.labels[column] ?? ''} width={104} size={11} />
-            </span>
-          </div>
-        ))}
-      </div>
-      {rows.map((row) => (
-        <div role="row" key={row} className={css.row} aria-rowindex={row + 2}>
-          <div role="rowheader" className={css.name} data-on={row === cell.row || undefined}>
-            <MiddleCut text={matrix.labels[row] ?? ''} width={nameWidth - 9} size={11} />
-          </div>
-          {columns.map((column) => (
-            <MatrixCell key={column} {...props} at={{ row, column }} />
-          ))}
-        </div>
-      ))}
-    </div>
-  )
-}
-
-function MatrixCell(props: {
-  readonly matrix: Matrix
-  readonly mode: CellMode
-  readonly cell: Cell
-  readonly at: Cell
-  readonly onCell: (cell: Cell) => void
-}): ReactNode {
-  const { matrix, at, cell } = props
-  const text = cellText(matrix, at, props.mode)
-  const count = matrix.count(at)
-  const truth = matrix.labels[at.row] ?? ''
-  const said = matrix.labels[at.column] ?? ''
-  const name =
-    at.row === at.column
-      ? `${count} of ${matrix.rowSums[at.row] ?? 0} ${truth} right`
-      : `${count} ${truth} taken for ${said}`
-  return (
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the grid has the keys
-    <div
-      role="gridcell"
-      id={`cell-${at.row}-${at.column}`}
-      className={`${css.cell} num ${tone(matrix, at, count)}`}
-      data-on={(at.row === cell.row && at.column === cell.column) || undefined}
-      aria-selected={at.row === cell.row && at.column === cell.column}
-      aria-label={name}
-      title={name}
-      onClick={() => props.onCell(at)}
-    >
-      {text}
-    </div>
-  )
-}
-
-function tone(matrix: Matrix, at: Cell, count: number): string {
-  if (count === 0) return ''
-  if (at.row !== at.column) return css[`wrong${wrongStep(count) + 1}`] ?? ''
-  return css[`right${rightStep(count / Math.max(1, matrix.rowSums[at.row] ?? 1)) + 1}`] ?? ''
-}
-
-function Legend(): ReactNode {
-  return (
-    <div className={css.legend}>
-      <span>right</span>
-      <span className={css.ramp}>
-        {[1, 2, 3, 4, 5].map((step) => (
-          <i key={step} className={css[`right${step}`]} />
-        ))}
-      </span>
-      <span>of its row</span>
-      <span>wrong</span>
-      <span className={css.ramp}>
-        {[1, 2, 3, 4, 5].map((step) => (
-          <i key={step} className={css[`wrong${step}`]} />
-        ))}
-      </span>
-      <span>5 and more</span>
-      <span className={css.keys}>
-        <Key name="ArrowLeft" /> <Key name="ArrowRight" /> cells
-      </span>
-      <span className={css.keys}>
-        <Key name="Enter" /> read them
-      </span>
     </div>
   )
 }

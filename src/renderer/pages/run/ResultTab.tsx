@@ -1,6 +1,6 @@
 // How good a finished run is and where it goes wrong: figures with their intervals, the confusion matrix as
 // map and window, the messages of the chosen cell, and every label, weakest first.
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { IconAlertCircle } from '@tabler/icons-react'
 import type { Evaluation, TogetherFigures } from '../../../shared/domain/prediction'
 import type { Run } from '../../../shared/domain/run'
@@ -11,10 +11,10 @@ import { asWinnowError, FailurePanel, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
 import { useStage } from '../../hooks/use-stage'
 import { FigureTable } from './FigureTable'
-import { CellMessages } from './CellMessages'
-import { ConfusionView } from './ConfusionView'
+import { ConfusionPane, worstPair } from './confusion/ConfusionPane'
+import { LabelSquare } from './confusion/LabelSquare'
+import { useLabelsOf } from './use-labels-of'
 import { LabelTable } from './LabelTable'
-import { buildMatrix, type Cell, worstCell } from './matrix'
 import css from './result.module.css'
 import { accuracyOf, ResultStrip } from './ResultStrip'
 import { useOutput } from './use-output'
@@ -33,7 +33,8 @@ export function ResultTab(props: { readonly run: Run }): ReactNode {
   const part = judgedPart(run)
   const hasAny = part === 'all' || (run.result?.testRows ?? 0) + (run.result?.validationRows ?? 0) > 0
   const [output, switcher] = useOutput(run)
-  const evaluation = useCall('runs.evaluation', { run: run.id, part, output }, { enabled: hasAny })
+  const [labels, labelsSwitch] = useLabelsOf(run)
+  const evaluation = useCall('runs.evaluation', { run: run.id, part, output, labels }, { enabled: hasAny })
   if (!hasAny)
     return (
       <p className={css.nothing}>
@@ -51,7 +52,8 @@ export function ResultTab(props: { readonly run: Run }): ReactNode {
   return (
     <>
       {switcher}
-      <Shown key={output} run={run} evaluation={evaluation.data} />
+      {labelsSwitch(evaluation.data.against ?? null)}
+      <Shown key={`${output} ${labels}`} run={run} evaluation={evaluation.data} />
     </>
   )
 }
@@ -60,7 +62,7 @@ function Shown(props: { readonly run: Run; readonly evaluation: Evaluation }): R
   return props.evaluation.kind === 'multi' ? <SeveralLabels {...props} /> : <OneLabel {...props} />
 }
 
-// Several labels a message: there is no one label that was taken for another, so there is no matrix.
+// Several labels a message: there is no one label that was taken for another, so there is a square for each label.
 function SeveralLabels(props: { readonly run: Run; readonly evaluation: Evaluation }): ReactNode {
   const { run, evaluation } = props
   const [chosen, setChosen] = useState('')
@@ -72,6 +74,7 @@ function SeveralLabels(props: { readonly run: Run; readonly evaluation: Evaluati
       <div className={css.columns}>
         <div className={css.left}>
           <FigureTable evaluation={evaluation} />
+          <LabelSquare run={run} evaluation={evaluation} label={chosen} />
         </div>
         <LabelTable
           labels={evaluation.labels}
@@ -92,14 +95,7 @@ function OneLabel(props: { readonly run: Run; readonly evaluation: Evaluation })
   const isLarge = evaluation.labels.length > manyLabels
   const counted = useStage(3)
   const stage = isLarge ? counted : 3
-  const isOrdered = stage > 1
-  const matrix = useMemo(() => (isOrdered ? buildMatrix(evaluation) : null), [evaluation, isOrdered])
-  const [chosen, setCell] = useState<Cell | null>(null)
-  const cell = useMemo(() => chosen ?? (matrix && worstCell(matrix)), [chosen, matrix])
-  const chooseLabel = (label: string): void => {
-    const place = matrix ? matrix.labels.indexOf(label) : -1
-    if (place >= 0) setCell({ row: place, column: place })
-  }
+  const [pair, setPair] = useState(() => worstPair(evaluation))
   return (
     <div className={css.result}>
       <Warnings run={run} evaluation={evaluation} />
@@ -107,24 +103,13 @@ function OneLabel(props: { readonly run: Run; readonly evaluation: Evaluation })
       <ResultStrip run={run} evaluation={evaluation} />
       <div className={css.columns}>
         <div className={css.left}>
-          {stage > 2 && matrix && cell && (
-            <>
-              <ConfusionView matrix={matrix} cell={cell} onCell={setCell} />
-              <CellMessages
-                run={run}
-                matrix={matrix}
-                cell={cell}
-                part={evaluation.part}
-                output={evaluation.output}
-              />
-            </>
-          )}
+          {stage > 2 && <ConfusionPane run={run} evaluation={evaluation} pair={pair} onPair={setPair} />}
         </div>
         {stage > 0 && (
           <SidePane
             evaluation={evaluation}
-            chosen={(matrix && cell && matrix.labels[cell.row]) ?? ''}
-            onChoose={chooseLabel}
+            chosen={pair.truth}
+            onChoose={(label) => setPair({ truth: label, said: label })}
           />
         )}
       </div>

@@ -1,19 +1,29 @@
 // The arithmetic of the confusion matrix: order of labels, the window over them, colour steps, pairs. Pure; it
 // draws nothing. Cells are places in the *shown* order unless a name says `label`.
 import type { Evaluation } from '../../../shared/domain/prediction'
+import { orderBySimilarity } from './seriation'
 
 /** Over this many labels the matrix opens as map and window. */
 export const mapFrom = 13
-/** Labels a side of the window. */
+/** Labels a side of the window, from near to far; the last step is all of them. */
+export const windowSizes = [5, 7, 11, 15, 21, 31] as const
+/** Labels a side of the window at first. */
 export const windowSize = 11
+/** A window of more is drawn as a picture: so many cells would be slow as parts of the page. */
+export const mostCells = 31
 
 /** A cell: row is the true label, column what was said. */
 export type Cell = { readonly row: number; readonly column: number }
 
-/** The matrix with its sums; `order[place]` is the index in the evaluation's labels. */
+/** The matrix with its sums. */
 export type Matrix = {
+  /** What stands at each place. */
   readonly labels: readonly string[]
-  readonly order: readonly number[]
+  /** The labels of each place: one, or several small ones. */
+  readonly members: readonly (readonly string[])[]
+  /** The place of the small labels together; null where every label has its own. */
+  readonly other: number | null
+  readonly placeOfLabel: ReadonlyMap<string, number>
   readonly count: (cell: Cell) => number
   readonly rowSums: readonly number[]
   readonly columnSums: readonly number[]
@@ -21,64 +31,89 @@ export type Matrix = {
   readonly filled: readonly (Cell & { readonly count: number })[]
 }
 
-/** Puts labels that are taken for each other side by side: a chain through the strongest confusions. */
-export function orderBySimilarity(size: number, confusion: Evaluation['confusion']): number[] {
-  const weights = new Map<string, { a: number; b: number; weight: number }>()
-  for (const { truth, predicted, count } of confusion) {
-    if (truth === predicted) continue
-    const a = Math.min(truth, predicted)
-    const b = Math.max(truth, predicted)
-    const edge = weights.get(`${a} ${b}`) ?? { a, b, weight: 0 }
-    edge.weight += count
-    weights.set(`${a} ${b}`, edge)
-  }
-  const chainOf = new Map<number, number[]>()
-  for (let label = 0; label < size; label++) chainOf.set(label, [label])
-  const edges = [...weights.values()].sort((x, y) => y.weight - x.weight || x.a - y.a || x.b - y.b)
-  for (const { a, b } of edges) joinChains(chainOf, a, b)
-  return [...new Set(chainOf.values())]
-    .sort((x, y) => y.length - x.length || (x[0] ?? 0) - (y[0] ?? 0))
-    .flat()
+/** How the labels stand. */
+export type MatrixOrder = 'similarity' | 'confusion' | 'labels'
+
+/** How a matrix is made of an evaluation. */
+export type MatrixOptions = {
+  readonly order: MatrixOrder
+  /** Labels with fewer true rows stand together as one; 0 keeps every label. */
+  readonly fewest: number
 }
 
-// Chains are joined at ends that touch; where neither end does, the shorter chain follows the longer one.
-function joinChains(chainOf: Map<number, number[]>, a: number, b: number): void {
-  const left = chainOf.get(a)
-  const right = chainOf.get(b)
-  if (!left || !right || left === right) return
-  const first = left.at(-1) === a ? left : left[0] === a ? [...left].reverse() : null
-  const second = right[0] === b ? right : right.at(-1) === b ? [...right].reverse() : null
-  if (!first || !second) return
-  const joined = [...first, ...second]
-  for (const label of joined) chainOf.set(label, joined)
+/** The usual order: that of the labels where they have one of their own or are few, else by similarity. */
+export function usualOrder(evaluation: Pick<Evaluation, 'labels' | 'kind'>): MatrixOrder {
+  return evaluation.kind === 'ordered' || evaluation.labels.length < mapFrom ? 'labels' : 'similarity'
 }
 
-/** Builds the matrix of an evaluation. */
-export function buildMatrix(evaluation: Pick<Evaluation, 'labels' | 'confusion'>): Matrix {
-  const size = evaluation.labels.length
-  const order =
-    size < mapFrom
-      ? Array.from({ length: size }, (_, index) => index)
-      : orderBySimilarity(size, evaluation.confusion)
-  const placeOf = new Map(order.map((label, place) => [label, place]))
+const known = new WeakMap<Evaluation['confusion'], readonly number[]>()
+
+/** The order of a confusion, worked out once. */
+function similar(size: number, confusion: Evaluation['confusion']): readonly number[] {
+  const order = known.get(confusion) ?? orderBySimilarity(size, confusion)
+  known.set(confusion, order)
+  return order
+}
+
+function orderOf(
+  { labels, confusion }: Pick<Evaluation, 'labels' | 'confusion'>,
+  how: MatrixOrder,
+): readonly number[] {
+  const own = labels.map((_, index) => index)
+  if (how === 'labels') return own
+  if (how === 'similarity') return similar(labels.length, confusion)
+  const wrong = labels.map(() => 0)
+  for (const { truth, predicted, count } of confusion)
+    if (truth !== predicted)
+      for (const label of [truth, predicted]) wrong[label] = (wrong[label] ?? 0) + count
+  return own.sort((a, b) => (wrong[b] ?? 0) - (wrong[a] ?? 0) || a - b)
+}
+
+/** Builds the matrix of an evaluation. Small labels that stand together come last. */
+export function buildMatrix(
+  evaluation: Pick<Evaluation, 'labels' | 'confusion'>,
+  options: MatrixOptions = {
+    order: evaluation.labels.length < mapFrom ? 'labels' : 'similarity',
+    fewest: 0,
+  },
+): Matrix {
+  const names = evaluation.labels.map(({ label }) => label)
+  const isSmall = evaluation.labels.map(({ support }) => support < options.fewest)
+  // One alone is better named.
+  const hasOther = isSmall.filter(Boolean).length > 1
+  const order = orderOf(evaluation, options.order)
+  const kept = hasOther ? order.filter((label) => !isSmall[label]) : order
+  const other = hasOther ? order.filter((label) => isSmall[label]) : []
+  const members = [
+    ...kept.map((label) => [names[label] ?? '']),
+    ...(hasOther ? [other.map((label) => names[label] ?? '')] : []),
+  ]
+  const size = members.length
+  const placeOf = new Map(kept.map((label, place) => [label, place]))
+  for (const label of other) placeOf.set(label, size - 1)
   const counts = new Map<number, number>()
   const rowSums = Array.from({ length: size }, () => 0)
   const columnSums = Array.from({ length: size }, () => 0)
-  const filled = evaluation.confusion.map(({ truth, predicted, count }) => {
+  for (const { truth, predicted, count } of evaluation.confusion) {
     const row = placeOf.get(truth) ?? 0
     const column = placeOf.get(predicted) ?? 0
-    counts.set(row * size + column, count)
+    counts.set(row * size + column, (counts.get(row * size + column) ?? 0) + count)
     rowSums[row] = (rowSums[row] ?? 0) + count
     columnSums[column] = (columnSums[column] ?? 0) + count
-    return { row, column, count }
-  })
+  }
   return {
-    labels: order.map((label) => evaluation.labels[label]?.label ?? ''),
-    order,
+    labels: members.map((own) => (own.length === 1 ? (own[0] ?? '') : `${own.length} small labels`)),
+    members,
+    other: hasOther ? size - 1 : null,
+    placeOfLabel: new Map(members.flatMap((own, place) => own.map((name) => [name, place] as const))),
     count: ({ row, column }) => counts.get(row * size + column) ?? 0,
     rowSums,
     columnSums,
-    filled,
+    filled: [...counts].map(([at, count]) => ({
+      row: Math.floor(at / size),
+      column: at % size,
+      count,
+    })),
   }
 }
 
@@ -133,4 +168,27 @@ export function mostConfused(matrix: Matrix, most: number): (Cell & { count: num
     .filter((cell) => cell.row !== cell.column && cell.count > 0)
     .toSorted((a, b) => b.count - a.count || a.row - b.row || a.column - b.column)
     .slice(0, most)
+}
+
+/** The next larger or smaller window. */
+export function nextSize(size: number, total: number, way: 1 | -1): number {
+  const steps = [...windowSizes.filter((one) => one < total), total]
+  return (way > 0 ? steps.find((one) => one > size) : steps.findLast((one) => one < size)) ?? size
+}
+
+/** The whole matrix as a table of text: a header of labels, then a row for each true label. */
+export function matrixRows(matrix: Matrix, mode: CellMode): string[][] {
+  return [
+    ['true label', ...matrix.labels],
+    ...matrix.labels.map((label, row) => [
+      label,
+      ...matrix.labels.map((_, column) => cellText(matrix, { row, column }, mode) || '0'),
+    ]),
+  ]
+}
+
+/** Such a table as CSV. */
+export function csvOf(rows: readonly (readonly string[])[]): string {
+  const cell = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+  return rows.map((row) => `${row.map(cell).join(',')}\n`).join('')
 }
