@@ -13,6 +13,7 @@ import { appHandlers } from './services/app'
 import { createBroadcast } from './services/broadcast'
 import { type Context, refuseWriting, type Sample } from './services/context'
 import { datasetHandlers } from './services/datasets'
+import { explainHandlers } from './services/explain'
 import { emptyFreed } from './services/kept-files'
 import { clearLeftovers } from './services/leftovers'
 import { modelHandlers } from './services/models'
@@ -118,6 +119,7 @@ export function createApp(options: AppOptions): App {
     quality: qualityHandlers(context),
     pipelines: pipelineHandlers(context),
     policies: policyHandlers(context),
+    explain: explainHandlers(context),
     studies: studyHandlers(context, queue, trials),
     predict: predictHandlers(context, scorings),
   }

@@ -8,6 +8,7 @@ import { addColumnsCommand } from './columns'
 import { addAddCommand } from './add'
 import { addCompareCommand } from './compare'
 import { addDataCommands } from './data'
+import { addExplainCommand } from './explain'
 import { addExportCommand } from './export-data'
 import { addDecideCommands } from './decide'
 import { addDemoCommand } from './demo'
@@ -58,6 +59,7 @@ export function createProgram(streams: Streams, version: string): Command {
   addStudyCommands(program, run)
   addPredictCommand(program, run)
   addTokensCommand(program, run)
+  addExplainCommand(program, run)
   addDoctorCommand(program, run)
   addDemoCommand(program, run)
   program

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { call, define, stream } from '../../shared/contract/define'
 import { AdditionRequest } from '../../shared/domain/addition'
 import { ExportKind, ImportPreview, TableFormat } from '../../shared/domain/file'
+import { ExplainRequest, Explanation, Strongest } from '../../shared/domain/explanation'
 import { Filter } from '../../shared/domain/filter'
 import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
 import { TextColumns } from '../../shared/domain/joined-text'
@@ -273,6 +274,18 @@ export const workerContract = define({
       z.object({ model: ModelPlace, texts: z.array(z.string()), top: z.int().positive() }),
       /** For each text, an answer an output. */
       z.array(z.array(Prediction)),
+    ),
+    /** Why; as the call of the page, with the model's place. */
+    explain: call(ExplainRequest.omit({ model: true }).extend({ model: ModelPlace }), Explanation),
+    strongest: call(
+      z.object({
+        model: SingleModelPlace,
+        output: z.string().optional(),
+        label: z.string().optional(),
+        kind: z.enum(['word', 'characters']),
+        limit: z.int().positive(),
+      }),
+      Strongest,
     ),
     /** What a rule does with texts. */
     act: call(

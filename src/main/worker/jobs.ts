@@ -57,6 +57,8 @@ export function createJobs(): Handlers<WorkerContract> {
       },
       inspect: async (input) => (await models()).inspect(input),
       predict: async (input, context) => (await models()).predict(input, context),
+      explain: async (input, context) => (await models()).explain(input, context),
+      strongest: async (input) => (await models()).strongest(input),
       act: async (input, context) => (await models()).act(input, context),
       scoreRows: async function* (input, context) {
         yield* (await models()).scoreRows(input, context)

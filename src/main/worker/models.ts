@@ -21,6 +21,7 @@ import type {
   WorkerContract,
 } from './contract'
 import { evaluate } from './evaluate'
+import { explainText, strongestOf } from './explain'
 import { judge } from './judge'
 import { checkQuality } from './quality'
 import { scoreFile } from './score'
@@ -79,10 +80,16 @@ async function modelOf(place: SingleModelPlace): Promise<LoadedModel> {
 /** One model, or all of a pipeline, ready to answer. */
 async function answering(place: ModelPlace): Promise<Answering> {
   if (place.kind !== 'pipeline') return answeringOf(await modelOf(place))
-  mostLoaded = Math.max(mostLoaded, place.members.length)
-  const members: Member[] = []
-  for (const { name, place: own } of place.members) members.push({ name, model: await modelOf(own) })
-  return pipelineOf(members)
+  return pipelineOf(await membersOf(place))
+}
+
+/** The models of a place, each with its own. */
+async function membersOf(place: ModelPlace): Promise<(Member & { readonly place: SingleModelPlace })[]> {
+  const all = place.kind === 'pipeline' ? place.members : [{ name: '', place }]
+  mostLoaded = Math.max(mostLoaded, all.length)
+  const members = []
+  for (const { name, place: own } of all) members.push({ name, place: own, model: await modelOf(own) })
+  return members
 }
 
 const predict: Jobs['model']['predict'] = async ({ model: place, texts, top }, { signal }) => {
@@ -110,6 +117,10 @@ const act: Jobs['model']['act'] = async ({ model: place, texts, rule }, { signal
 /** Handlers that need the engine. */
 export const modelJobs = {
   predict,
+  explain: async (input: Parameters<Jobs['model']['explain']>[0], { signal }: HandlerContext) =>
+    explainText(await membersOf(input.model), input, signal),
+  strongest: async (input: Parameters<Jobs['model']['strongest']>[0]) =>
+    strongestOf(await modelOf(input.model), input),
   act,
   evaluate,
   tokens: tokensOf,

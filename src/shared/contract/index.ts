@@ -79,6 +79,7 @@ import { runFileCalls } from './run-files'
 import { curveCalls } from './run-curves'
 import { GivenRole, ImportEvent, ImportRequest, Ratios } from './import'
 import { queueCalls } from './queue'
+import { trustCalls } from './trust'
 import { RowPage, RowQuery } from './row-query'
 
 export { GivenRole, ImportEvent, ImportRequest, Ratios, RowPage, RowQuery }
@@ -365,6 +366,7 @@ export const contract = define({
     judge: stream(JudgeRequest, JudgeEvent),
   },
   policies: policyCalls,
+  ...trustCalls,
   predict: {
     texts: call(
       z.object({
