@@ -77,7 +77,7 @@ export function placeCharacterNgrams(
       if (signs !== length) from = 0
       length = signs
       const at = padded.indexOf(ngram, from)
-      from = at + ([...padded.slice(at, at + 2)][0]?.length ?? 1)
+      from = at + String.fromCodePoint(padded.codePointAt(at) ?? 0).length
       const place = {
         start: Math.max(own.start, at + shift),
         end: Math.min(own.end, at + shift + ngram.length),

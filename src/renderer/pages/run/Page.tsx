@@ -36,6 +36,7 @@ import { canGoOn, isLive, runCaption, stateWord, statusWords } from '../../compo
 import { ScoringTab } from './ScoringTab'
 import { changedCount, SettingsTab } from './SettingsTab'
 import { useRunEvents } from './use-run-events'
+import { WordsTab } from './WordsTab'
 
 /** The page of one run. */
 export function RunPage(): ReactNode {
@@ -96,6 +97,7 @@ function LoadedRun(props: { readonly run: Run }): ReactNode {
       {tab === 'result' && <ResultTab run={run} />}
       {tab === 'errors' && <ErrorsTab run={run} />}
       {tab === 'decide' && <DecideTab run={run} />}
+      {tab === 'words' && <WordsTab run={run} />}
       {tab === 'training' &&
         (isImported(run) ? <ScoringTab run={run} /> : <LiveTab run={run} progress={progress} />)}
       {tab === 'reproduction' && <ReproductionTab run={run} />}
@@ -154,6 +156,7 @@ function tabsOf(run: Run): TabItem[] {
     { id: 'result', label: 'Result' },
     { id: 'errors', label: 'Errors', ...wrongCount(run) },
     { id: 'decide', label: 'Decide' },
+    ...(run.family === 'bag-of-words' ? [{ id: 'words', label: 'Words' }] : []),
     ...(isImported(run) ? [] : [training]),
     ...(run.repeats === null ? [] : [{ id: 'reproduction', label: 'Reproduction' }]),
     ...end,
