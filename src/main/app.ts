@@ -17,6 +17,7 @@ import { explainHandlers } from './services/explain'
 import { emptyFreed } from './services/kept-files'
 import { clearLeftovers } from './services/leftovers'
 import { modelHandlers } from './services/models'
+import { pinnedHandlers } from './services/pinned'
 import { pipelineHandlers } from './services/pipelines'
 import { policyHandlers } from './services/policies'
 import { studyHandlers } from './services/studies'
@@ -120,6 +121,7 @@ export function createApp(options: AppOptions): App {
     pipelines: pipelineHandlers(context),
     policies: policyHandlers(context),
     explain: explainHandlers(context),
+    pinned: pinnedHandlers(context),
     studies: studyHandlers(context, queue, trials),
     predict: predictHandlers(context, scorings),
   }

@@ -17,6 +17,7 @@ import { addEditCommands, addKeptCommands } from './edit'
 import { addLabelSetCommand } from './label-set'
 import { createOutput, type Streams } from './output'
 import { addModelCommands, addTokensCommand } from './models'
+import { addPinnedCommand } from './pinned'
 import { addPipelineCommands } from './pipelines'
 import { addPredictCommand } from './predict'
 import { addQualityCommand } from './quality'
@@ -60,6 +61,7 @@ export function createProgram(streams: Streams, version: string): Command {
   addPredictCommand(program, run)
   addTokensCommand(program, run)
   addExplainCommand(program, run)
+  addPinnedCommand(program, run)
   addDoctorCommand(program, run)
   addDemoCommand(program, run)
   program

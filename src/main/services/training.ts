@@ -15,6 +15,7 @@ import type { TrainJobEvent, TrainRequest } from '../worker/contract'
 import type { Job } from './activity'
 import { announce, type Context, timestamp } from './context'
 import { dropCheckpoint } from './kept-files'
+import { checkAfterTraining } from './pinned'
 import {
   canGoOn,
   checkpointStepOf,
@@ -38,6 +39,7 @@ export async function runOne(context: Context, entry: Entry): Promise<void> {
     const training = entry.prepare()
     const folder = openPartial(workspace, id, training.resume)
     finished = await trainInWorker(context, entry, training, folder)
+    if (finished.result) finished.message += await checkAfterTraining(context, getRun(context.db, id))
   } catch (error) {
     finished = endOfFailure(error, entry.isStopping)
   }

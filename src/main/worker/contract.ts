@@ -240,6 +240,11 @@ export const workerContract = define({
     ),
     /** Writes a text that main has in memory. */
     writeText: call(z.object({ text: z.string(), outFile: z.string() }), z.object({})),
+    /** Texts with their labels, of the columns text and label. Throws `csv.*`, naming the line. */
+    readLabelled: call(
+      z.object({ path: z.string(), fileName: z.string() }),
+      z.array(z.object({ text: z.string(), label: z.string(), output: z.string().nullable() })),
+    ),
     score: stream(
       z.object({
         model: ModelPlace,

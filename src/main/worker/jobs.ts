@@ -5,6 +5,7 @@ import type { WorkerContract } from './contract'
 import { createHold } from '../engine/hold'
 import { add, reverse } from './additions'
 import { dataJobs } from './data'
+import { readLabelled } from './labelled'
 import { exportMlflow } from './mlflow'
 import { exportRun, importRunFile, zipFolder } from './run-files'
 import { combine, exportRejected, exportRows, importFile, inspect, writeRows, writeText } from './tables'
@@ -30,6 +31,7 @@ export function createJobs(): Handlers<WorkerContract> {
       exportMlflow,
       importRun: importRunFile,
       zipFolder,
+      readLabelled,
       score: async function* (input, context) {
         yield* (await models()).score(input, context)
       },

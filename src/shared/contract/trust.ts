@@ -1,5 +1,6 @@
-// Calls about how far a model can be trusted on single messages.
+// Calls about how far a model can be trusted: why it says what it says, and messages that must stay right.
 import { explainCalls } from './explain'
+import { pinnedCalls } from './pinned'
 
 /** By namespace. */
-export const trustCalls = { explain: explainCalls }
+export const trustCalls = { explain: explainCalls, pinned: pinnedCalls }
