@@ -20,6 +20,7 @@ import { modelHandlers } from './services/models'
 import { pinnedHandlers } from './services/pinned'
 import { pipelineHandlers } from './services/pipelines'
 import { policyHandlers } from './services/policies'
+import { robustnessHandlers } from './services/robustness'
 import { studyHandlers } from './services/studies'
 import { predictHandlers } from './services/predict'
 import { qualityHandlers } from './services/quality'
@@ -122,6 +123,7 @@ export function createApp(options: AppOptions): App {
     policies: policyHandlers(context),
     explain: explainHandlers(context),
     pinned: pinnedHandlers(context),
+    robustness: robustnessHandlers(context),
     studies: studyHandlers(context, queue, trials),
     predict: predictHandlers(context, scorings),
   }

@@ -21,6 +21,7 @@ import { addPinnedCommand } from './pinned'
 import { addPipelineCommands } from './pipelines'
 import { addPredictCommand } from './predict'
 import { addQualityCommand } from './quality'
+import { addRobustnessCommand } from './robustness'
 import { addRunCommands } from './runs'
 import { addRunFileCommands } from './run-files'
 import { addSplitCommand } from './split'
@@ -62,6 +63,7 @@ export function createProgram(streams: Streams, version: string): Command {
   addTokensCommand(program, run)
   addExplainCommand(program, run)
   addPinnedCommand(program, run)
+  addRobustnessCommand(program, run)
   addDoctorCommand(program, run)
   addDemoCommand(program, run)
   program

@@ -12,6 +12,7 @@ import { Evaluation, Precision, Prediction, ScoreEvent } from '../../shared/doma
 import { FolderReport } from '../../shared/domain/model'
 import { ModelAbout } from '../../shared/domain/model-about'
 import { BusinessGoal, PolicyAction, PolicyRule } from '../../shared/domain/policy'
+import { Robustness, RobustnessEvent, RobustnessRequest } from '../../shared/domain/robustness'
 import {
   FamilyId,
   PreviewEvent,
@@ -361,6 +362,22 @@ export const workerContract = define({
         batchSize: z.int().positive(),
       }),
       JudgeJobEvent,
+    ),
+    /** Changes messages of a part by rules and asks the model; nothing is stored. */
+    checkRobustness: stream(
+      RobustnessRequest.required().extend({
+        databaseFile: z.string(),
+        model: SingleModelPlace,
+        run: RunId,
+        datasetId: DatasetId,
+        splitId: SplitId.nullable(),
+        revision: z.int(),
+        batchSize: z.int().positive(),
+      }),
+      z.discriminatedUnion('type', [
+        RobustnessEvent.options[0],
+        z.object({ type: z.literal('finished'), result: Robustness.omit({ madeAt: true }) }),
+      ]),
     ),
     probe: call(
       z.object({ home: z.string() }),

@@ -75,6 +75,9 @@ export function createJobs(): Handlers<WorkerContract> {
       judge: async function* (input, context) {
         yield* (await models()).judge(input, context)
       },
+      checkRobustness: async function* (input, context) {
+        yield* (await models()).checkRobustness(input, context)
+      },
       probe: async (input) => (await models()).probe(input),
     },
   }

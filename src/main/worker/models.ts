@@ -24,6 +24,7 @@ import { evaluate } from './evaluate'
 import { explainText, strongestOf } from './explain'
 import { judge } from './judge'
 import { checkQuality } from './quality'
+import { checkRobustness } from './robustness'
 import { scoreFile } from './score'
 import { scoreRows } from './score-rows'
 import { tokenLengths } from './token-lengths'
@@ -146,5 +147,11 @@ export const modelJobs = {
   },
   judge: async function* (input: Parameters<Jobs['model']['judge']>[0], context: HandlerContext) {
     yield* judge(input, await answering(input.model), context.signal)
+  },
+  checkRobustness: async function* (
+    input: Parameters<Jobs['model']['checkRobustness']>[0],
+    context: HandlerContext,
+  ) {
+    yield* checkRobustness(input, answeringOf(await modelOf(input.model)), context.signal)
   },
 }
