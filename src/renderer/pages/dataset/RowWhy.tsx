@@ -3,8 +3,10 @@ import { type ReactNode, useState } from 'react'
 import type { Dataset } from '../../../shared/domain/dataset'
 import { useUrlState } from '../../app/location'
 import { Picker } from '../../components/Picker'
+import { TextButton } from '../../components/Button'
 import { DrawerSection } from '../../components/SideDrawer'
 import { Why } from '../../components/Why'
+import { usePin } from '../../components/use-pin'
 import { useRuns } from '../../hooks/use-runs'
 
 /** The section of the drawer; nothing where no run can say anything. The run of the columns is asked first. */
@@ -40,5 +42,24 @@ export function RowWhy(props: { readonly dataset: Dataset; readonly text: string
         )}
       </details>
     </DrawerSection>
+  )
+}
+
+/** Pins the message of a row with the labels that it has; nothing where it has none. */
+export function RowPin(props: {
+  readonly dataset: Dataset
+  readonly row: number
+  readonly text: string
+  readonly labels: Readonly<Record<string, readonly string[]>>
+}): ReactNode {
+  const { pin } = usePin(props.dataset.id)
+  const pins = Object.entries(props.labels).flatMap(([output, labels]) =>
+    labels.length === 0 ? [] : [{ text: props.text, labels: [...labels], output, row: props.row }],
+  )
+  if (pins.length === 0 || props.text.trim() === '') return null
+  return (
+    <p className="caption">
+      Must every run get this right? <TextButton onClick={() => pin(pins)}>Pin the message</TextButton>
+    </p>
   )
 }
