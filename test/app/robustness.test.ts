@@ -71,10 +71,7 @@ it('counts the answers that flip, as the model gives them', async () => {
 it('draws the same for the same seed, keeps the last check and compares with a run of the other kind', async () => {
   const own = [{ name: 'no card', find: 'card', replace: 'rain', isRegex: false }]
   const asked = { kinds: ['typos' as const], own, sample: 10 }
-  const [one, two] = [
-    await check(asked),
-    await check(asked),
-  ]
+  const [one, two] = [await check(asked), await check(asked)]
   expect({ ...one.result, madeAt: '' }).toEqual({ ...two.result, madeAt: '' })
   const { result, peer } = await opened.client.robustness.report({ run: run.id })
   expect(result).toEqual(two.result)

@@ -37,7 +37,7 @@ export function WordsTab(props: { readonly run: Run }): ReactNode {
     <>
       {switcher}
       <div className={css.head}>
-        <SearchField value={find} onChange={setFind} label="Find a label or a word" />
+        <SearchField value={find} onChange={setFind} label="Find a label or a word" width={220} />
         <Segmented
           label="N-grams"
           value={kind}

@@ -13,8 +13,8 @@ export function PinAnswer(props: { readonly model: Predictor; readonly text: str
   const { pin } = usePin(run?.datasetId ?? '')
   if (!run || run.family === 'imported') return null
   return (
-    <div className={css.acting}>
-      <span className={css.actingBy}>Must stay right:</span>
+    <div className={css.pinning}>
+      <span>Must stay right:</span>
       {run.outputs.map(({ output, labels }) => (
         <Picker
           key={output}
