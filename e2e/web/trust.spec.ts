@@ -52,7 +52,7 @@ test('a run says why, is asked with changed messages, and keeps pinned ones righ
     await page.keyboard.press('ArrowRight')
     await expect(page.getByText(/^is: /u)).toBeVisible()
     await page.getByText('As a list').click()
-    await expect(page.getByRole('rowheader', { name: 'CARD' })).toBeVisible()
+    await expect(page.getByRole('rowheader', { name: 'CARD', exact: true })).toBeVisible()
     found.push(...(await audit(page, 'try it, why')))
     await page.getByRole('button', { name: /^Label to explain/u }).click()
     await page.getByRole('option', { name: /^weather/u }).click()
@@ -99,7 +99,7 @@ test('a run says why, is asked with changed messages, and keeps pinned ones righ
 
   await test.step('the words of each label are listed, and a row says why', async () => {
     await page.getByRole('tab', { name: 'Words' }).click()
-    await expect(page.getByRole('rowheader', { name: 'weather' })).toBeVisible()
+    await expect(page.getByRole('rowheader', { name: 'weather', exact: true })).toBeVisible()
     found.push(...(await audit(page, 'words')))
     await page.getByRole('tab', { name: /^Robustness/u }).click()
     await page.getByRole('button', { name: 'card → rain', exact: true }).click()
