@@ -13,11 +13,14 @@ import { appHandlers } from './services/app'
 import { createBroadcast } from './services/broadcast'
 import { type Context, refuseWriting, type Sample } from './services/context'
 import { datasetHandlers } from './services/datasets'
+import { explainHandlers } from './services/explain'
 import { emptyFreed } from './services/kept-files'
 import { clearLeftovers } from './services/leftovers'
 import { modelHandlers } from './services/models'
+import { pinnedHandlers } from './services/pinned'
 import { pipelineHandlers } from './services/pipelines'
 import { policyHandlers } from './services/policies'
+import { robustnessHandlers } from './services/robustness'
 import { studyHandlers } from './services/studies'
 import { predictHandlers } from './services/predict'
 import { qualityHandlers } from './services/quality'
@@ -118,6 +121,9 @@ export function createApp(options: AppOptions): App {
     quality: qualityHandlers(context),
     pipelines: pipelineHandlers(context),
     policies: policyHandlers(context),
+    explain: explainHandlers(context),
+    pinned: pinnedHandlers(context),
+    robustness: robustnessHandlers(context),
     studies: studyHandlers(context, queue, trials),
     predict: predictHandlers(context, scorings),
   }

@@ -102,6 +102,11 @@ export const errorCatalog = {
     title: 'There is no such view',
     hint: 'Check the name; `winnow views DATASET` lists them.',
   },
+  'pinned.broken': {
+    kind: 'state',
+    title: 'A message that must stay right is wrong',
+    hint: 'Look at the broken messages on the page Robustness of the run; take another run, or train again with more rows like them.',
+  },
   'policy.notFound': {
     kind: 'input',
     title: 'There is no such policy',

@@ -8,6 +8,7 @@ import { addColumnsCommand } from './columns'
 import { addAddCommand } from './add'
 import { addCompareCommand } from './compare'
 import { addDataCommands } from './data'
+import { addExplainCommand } from './explain'
 import { addExportCommand } from './export-data'
 import { addDecideCommands } from './decide'
 import { addDemoCommand } from './demo'
@@ -16,9 +17,11 @@ import { addEditCommands, addKeptCommands } from './edit'
 import { addLabelSetCommand } from './label-set'
 import { createOutput, type Streams } from './output'
 import { addModelCommands, addTokensCommand } from './models'
+import { addPinnedCommand } from './pinned'
 import { addPipelineCommands } from './pipelines'
 import { addPredictCommand } from './predict'
 import { addQualityCommand } from './quality'
+import { addRobustnessCommand } from './robustness'
 import { addRunCommands } from './runs'
 import { addErrorCommands } from './run-errors'
 import { addRunFileCommands } from './run-files'
@@ -60,6 +63,9 @@ export function createProgram(streams: Streams, version: string): Command {
   addStudyCommands(program, run)
   addPredictCommand(program, run)
   addTokensCommand(program, run)
+  addExplainCommand(program, run)
+  addPinnedCommand(program, run)
+  addRobustnessCommand(program, run)
   addDoctorCommand(program, run)
   addDemoCommand(program, run)
   program

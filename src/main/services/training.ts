@@ -16,6 +16,7 @@ import type { Job } from './activity'
 import { announce, type Context, timestamp } from './context'
 import { keepAtEnd } from './evaluations'
 import { dropCheckpoint } from './kept-files'
+import { checkAfterTraining } from './pinned'
 import {
   canGoOn,
   checkpointStepOf,
@@ -39,6 +40,7 @@ export async function runOne(context: Context, entry: Entry): Promise<void> {
     const training = entry.prepare()
     const folder = openPartial(workspace, id, training.resume)
     finished = await trainInWorker(context, entry, training, folder)
+    if (finished.result) finished.message += await checkAfterTraining(context, getRun(context.db, id))
   } catch (error) {
     finished = endOfFailure(error, entry.isStopping)
   }

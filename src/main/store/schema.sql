@@ -292,6 +292,32 @@ CREATE TABLE row_marks (
   PRIMARY KEY (row, output)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE pinned (
+  id TEXT PRIMARY KEY,
+  dataset INTEGER NOT NULL REFERENCES datasets (key),
+  output INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  labels TEXT NOT NULL,
+  row INTEGER,
+  created_at TEXT NOT NULL,
+  removed_at TEXT
+) STRICT;
+
+CREATE TABLE pinned_checks (
+  run TEXT NOT NULL REFERENCES runs (id),
+  pin TEXT NOT NULL REFERENCES pinned (id),
+  said TEXT NOT NULL,
+  probability REAL NOT NULL,
+  checked_at TEXT NOT NULL,
+  PRIMARY KEY (run, pin)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE robustness (
+  run TEXT PRIMARY KEY REFERENCES runs (id),
+  result TEXT NOT NULL,
+  made_at TEXT NOT NULL
+) STRICT;
+
 CREATE INDEX rows_by_words ON rows (dataset, words, characters, text_hash);
 
 CREATE INDEX rows_by_external_id ON rows (dataset, external_id) WHERE external_id IS NOT NULL;
@@ -327,6 +353,8 @@ CREATE INDEX absent_rows_staged ON absent_rows (key) WHERE is_staged = 1;
 CREATE UNIQUE INDEX policies_live_name ON policies (run, name) WHERE removed_at IS NULL;
 
 CREATE UNIQUE INDEX datasets_live_name ON datasets (name) WHERE state <> 'trashed' AND stand_in IS NULL;
+
+CREATE UNIQUE INDEX pinned_live_text ON pinned (dataset, output, text) WHERE removed_at IS NULL;
 
 CREATE TRIGGER rows_text_changed AFTER UPDATE OF text ON rows BEGIN
   INSERT INTO rows_fts (rows_fts, rowid, text) VALUES ('delete', old.key, old.text);

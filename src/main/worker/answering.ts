@@ -67,7 +67,7 @@ export function pipelineOf(members: readonly Member[]): Answering {
  * A member's one output is called as the member is. Several keep their names; where another answer has that name the
  * member's stands before it.
  */
-function namedOutputs(members: readonly Member[]): RunOutput[] {
+export function namedOutputs(members: readonly Member[]): RunOutput[] {
   const taken = new Set(members.flatMap(({ name, model }) => (model.outputs.length === 1 ? [name] : [])))
   return members.flatMap(({ name, model }) =>
     model.outputs.map((output) => {

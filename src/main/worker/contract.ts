@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { call, define, stream } from '../../shared/contract/define'
 import { AdditionRequest } from '../../shared/domain/addition'
 import { ExportKind, ImportPreview, TableFormat } from '../../shared/domain/file'
+import { ExplainRequest, Explanation, Strongest } from '../../shared/domain/explanation'
 import { Filter } from '../../shared/domain/filter'
 import { DatasetId, RunId, SplitId } from '../../shared/domain/ids'
 import { TextColumns } from '../../shared/domain/joined-text'
@@ -11,6 +12,7 @@ import { Precision, Prediction, ScoreEvent } from '../../shared/domain/predictio
 import { FolderReport } from '../../shared/domain/model'
 import { ModelAbout } from '../../shared/domain/model-about'
 import { BusinessGoal, PolicyAction, PolicyRule } from '../../shared/domain/policy'
+import { Robustness, RobustnessEvent, RobustnessRequest } from '../../shared/domain/robustness'
 import {
   FamilyId,
   PreviewEvent,
@@ -239,6 +241,11 @@ export const workerContract = define({
     ),
     /** Writes a text that main has in memory. */
     writeText: call(z.object({ text: z.string(), outFile: z.string() }), z.object({})),
+    /** Texts with their labels, of the columns text and label. Throws `csv.*`, naming the line. */
+    readLabelled: call(
+      z.object({ path: z.string(), fileName: z.string() }),
+      z.array(z.object({ text: z.string(), label: z.string(), output: z.string().nullable() })),
+    ),
     score: stream(
       z.object({
         model: ModelPlace,
@@ -273,6 +280,18 @@ export const workerContract = define({
       z.object({ model: ModelPlace, texts: z.array(z.string()), top: z.int().positive() }),
       /** For each text, an answer an output. */
       z.array(z.array(Prediction)),
+    ),
+    /** Why; as the call of the page, with the model's place. */
+    explain: call(ExplainRequest.omit({ model: true }).extend({ model: ModelPlace }), Explanation),
+    strongest: call(
+      z.object({
+        model: SingleModelPlace,
+        output: z.string().optional(),
+        label: z.string().optional(),
+        kind: z.enum(['word', 'characters']),
+        limit: z.int().positive(),
+      }),
+      Strongest,
     ),
     /** What a rule does with texts. */
     act: call(
@@ -331,6 +350,22 @@ export const workerContract = define({
         batchSize: z.int().positive(),
       }),
       JudgeJobEvent,
+    ),
+    /** Changes messages of a part by rules and asks the model; nothing is stored. */
+    checkRobustness: stream(
+      RobustnessRequest.required().extend({
+        databaseFile: z.string(),
+        model: SingleModelPlace,
+        run: RunId,
+        datasetId: DatasetId,
+        splitId: SplitId.nullable(),
+        revision: z.int(),
+        batchSize: z.int().positive(),
+      }),
+      z.discriminatedUnion('type', [
+        RobustnessEvent.options[0],
+        z.object({ type: z.literal('finished'), result: Robustness.omit({ madeAt: true }) }),
+      ]),
     ),
     probe: call(
       z.object({ home: z.string() }),

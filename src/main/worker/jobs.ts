@@ -5,6 +5,7 @@ import type { WorkerContract } from './contract'
 import { createHold } from '../engine/hold'
 import { add, reverse } from './additions'
 import { dataJobs } from './data'
+import { readLabelled } from './labelled'
 import { exportMlflow } from './mlflow'
 import { exportRun, importRunFile, zipFolder } from './run-files'
 import { combine, exportRejected, exportRows, importFile, inspect, writeRows, writeText } from './tables'
@@ -30,6 +31,7 @@ export function createJobs(): Handlers<WorkerContract> {
       exportMlflow,
       importRun: importRunFile,
       zipFolder,
+      readLabelled,
       score: async function* (input, context) {
         yield* (await models()).score(input, context)
       },
@@ -57,6 +59,8 @@ export function createJobs(): Handlers<WorkerContract> {
       },
       inspect: async (input) => (await models()).inspect(input),
       predict: async (input, context) => (await models()).predict(input, context),
+      explain: async (input, context) => (await models()).explain(input, context),
+      strongest: async (input) => (await models()).strongest(input),
       act: async (input, context) => (await models()).act(input, context),
       scoreRows: async function* (input, context) {
         yield* (await models()).scoreRows(input, context)
@@ -69,6 +73,9 @@ export function createJobs(): Handlers<WorkerContract> {
       exportToHuggingFace: async (input) => (await models()).exportToHuggingFace(input),
       judge: async function* (input, context) {
         yield* (await models()).judge(input, context)
+      },
+      checkRobustness: async function* (input, context) {
+        yield* (await models()).checkRobustness(input, context)
       },
       probe: async (input) => (await models()).probe(input),
     },

@@ -20,8 +20,10 @@ import type {
   TrainRequest,
   WorkerContract,
 } from './contract'
+import { explainText, strongestOf } from './explain'
 import { judge } from './judge'
 import { checkQuality } from './quality'
+import { checkRobustness } from './robustness'
 import { scoreFile } from './score'
 import { scoreRows } from './score-rows'
 import { tokenLengths } from './token-lengths'
@@ -78,10 +80,16 @@ async function modelOf(place: SingleModelPlace): Promise<LoadedModel> {
 /** One model, or all of a pipeline, ready to answer. */
 async function answering(place: ModelPlace): Promise<Answering> {
   if (place.kind !== 'pipeline') return answeringOf(await modelOf(place))
-  mostLoaded = Math.max(mostLoaded, place.members.length)
-  const members: Member[] = []
-  for (const { name, place: own } of place.members) members.push({ name, model: await modelOf(own) })
-  return pipelineOf(members)
+  return pipelineOf(await membersOf(place))
+}
+
+/** The models of a place, each with its own. */
+async function membersOf(place: ModelPlace): Promise<(Member & { readonly place: SingleModelPlace })[]> {
+  const all = place.kind === 'pipeline' ? place.members : [{ name: '', place }]
+  mostLoaded = Math.max(mostLoaded, all.length)
+  const members = []
+  for (const { name, place: own } of all) members.push({ name, place: own, model: await modelOf(own) })
+  return members
 }
 
 const predict: Jobs['model']['predict'] = async ({ model: place, texts, top }, { signal }) => {
@@ -109,6 +117,10 @@ const act: Jobs['model']['act'] = async ({ model: place, texts, rule }, { signal
 /** Handlers that need the engine. */
 export const modelJobs = {
   predict,
+  explain: async (input: Parameters<Jobs['model']['explain']>[0], { signal }: HandlerContext) =>
+    explainText(await membersOf(input.model), input, signal),
+  strongest: async (input: Parameters<Jobs['model']['strongest']>[0]) =>
+    strongestOf(await modelOf(input.model), input),
   act,
   tokens: tokensOf,
   tokenLengths,
@@ -133,5 +145,11 @@ export const modelJobs = {
   },
   judge: async function* (input: Parameters<Jobs['model']['judge']>[0], context: HandlerContext) {
     yield* judge(input, await answering(input.model), context.signal)
+  },
+  checkRobustness: async function* (
+    input: Parameters<Jobs['model']['checkRobustness']>[0],
+    context: HandlerContext,
+  ) {
+    yield* checkRobustness(input, answeringOf(await modelOf(input.model)), context.signal)
   },
 }

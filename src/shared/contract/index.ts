@@ -80,6 +80,7 @@ import { curveCalls } from './run-curves'
 import { errorCalls, reviewCalls } from './run-errors'
 import { GivenRole, ImportEvent, ImportRequest, Ratios } from './import'
 import { queueCalls } from './queue'
+import { trustCalls } from './trust'
 import { RowPage, RowQuery } from './row-query'
 
 export { GivenRole, ImportEvent, ImportRequest, Ratios, RowPage, RowQuery }
@@ -359,6 +360,7 @@ export const contract = define({
     judge: stream(JudgeRequest, JudgeEvent),
   },
   policies: policyCalls,
+  ...trustCalls,
   predict: {
     texts: call(
       z.object({

@@ -12,6 +12,7 @@ import { policies } from './0010-policies'
 import { runsThatTravel } from './0011-runs-that-travel'
 import { keptEvaluations } from './0012-kept-evaluations'
 import { errorMarks } from './0013-error-marks'
+import { trust } from './0014-trust'
 import type { Migration } from './migration'
 
 /** All steps, 1, 2, 3 … */
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   runsThatTravel,
   keptEvaluations,
   errorMarks,
+  trust,
 ]

@@ -21,6 +21,7 @@ import { colourIndex, commonestFirst } from '../../rows/label-colours'
 import { none } from '../../rows/row-query'
 import { RowText } from './RowText'
 import { RowHistory, RowTokens, SimilarRows } from './RowMore'
+import { RowPin, RowWhy } from './RowWhy'
 import { RunsSay as Said } from './RunsSay'
 import type { DatasetChanges } from './use-dataset-changes'
 
@@ -146,6 +147,8 @@ export function RowDrawer(props: {
             <span className={css.keyPlace} />
           </div>
           <Said row={row} dataset={dataset} />
+          <RowPin dataset={dataset} row={row} text={data.text} labels={data.labels} />
+          <RowWhy key={`why ${row}`} dataset={dataset} text={data.text} />
           <SimilarRows dataset={dataset} row={row} onOpen={props.onOpen} />
           <RowHistory dataset={dataset} row={row} />
           <Cells detail={data} />

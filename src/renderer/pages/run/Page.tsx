@@ -16,7 +16,7 @@ import type { Run } from '../../../shared/domain/run'
 import { fromWireError } from '../../../shared/errors'
 import { goTo, useUrlState } from '../../app/location'
 import { Button } from '../../components/Button'
-import { count, when } from '../../components/format'
+import { count, plural, when } from '../../components/format'
 import { Pill, PillDot } from '../../components/marks'
 import { Page } from '../../components/Page'
 import { asWinnowError, FailurePanel, Skeleton } from '../../components/states'
@@ -30,12 +30,14 @@ import { LiveTab } from './LiveTab'
 import { LogTab } from './LogTab'
 import { ReproductionTab } from './ReproductionTab'
 import { ResultTab } from './ResultTab'
+import { RobustnessTab } from './robustness/RobustnessTab'
 import { RunMenu } from './RunMenu'
 import type { RunProgress } from './run-state'
 import { canGoOn, isLive, runCaption, stateWord, statusWords } from '../../components/run-words'
 import { ScoringTab } from './ScoringTab'
 import { changedCount, SettingsTab } from './SettingsTab'
 import { useRunEvents } from './use-run-events'
+import { WordsTab } from './WordsTab'
 
 /** The page of one run. */
 export function RunPage(): ReactNode {
@@ -69,7 +71,8 @@ function LoadedRun(props: { readonly run: Run }): ReactNode {
   const url = useUrlState()
   const [wasLive] = useState(isLive(run.status))
   const fallback = wasLive || !run.result ? 'training' : 'result'
-  const tabs = tabsOf(run)
+  const broken = useCall('pinned.status', { run: run.id }, { enabled: run.result !== null }).data?.broken ?? 0
+  const tabs = tabsOf(run, broken)
   const asked = url.get('tab') ?? fallback
   const tab = tabs.some((item) => item.id === asked) ? asked : (tabs[0]?.id ?? 'training')
   const show = (id: string): void => url.set({ tab: id })
@@ -82,6 +85,7 @@ function LoadedRun(props: { readonly run: Run }): ReactNode {
         <>
           <StatusPill run={run} />
           {run.origin && <Pill tone="quiet">Imported</Pill>}
+          {broken > 0 && <Pill tone="bad">{plural(broken, 'pinned message')} broken</Pill>}
         </>
       }
       caption={`${runCaption(run)}, ${when(run.finishedAt ?? run.startedAt ?? run.createdAt)}`}
@@ -96,6 +100,8 @@ function LoadedRun(props: { readonly run: Run }): ReactNode {
       {tab === 'result' && <ResultTab run={run} />}
       {tab === 'errors' && <ErrorsTab run={run} />}
       {tab === 'decide' && <DecideTab run={run} />}
+      {tab === 'robustness' && <RobustnessTab run={run} />}
+      {tab === 'words' && <WordsTab run={run} />}
       {tab === 'training' &&
         (isImported(run) ? <ScoringTab run={run} /> : <LiveTab run={run} progress={progress} />)}
       {tab === 'reproduction' && <ReproductionTab run={run} />}
@@ -142,7 +148,7 @@ function useEndNotice(run: Run, progress: RunProgress, wasLive: boolean): void {
   }, [run.status, message, toast])
 }
 
-function tabsOf(run: Run): TabItem[] {
+function tabsOf(run: Run, broken: number): TabItem[] {
   const changed = changedCount(run)
   const end = [
     { id: 'settings', label: 'Settings', ...(changed > 0 ? { count: `${changed} not default` } : {}) },
@@ -153,7 +159,9 @@ function tabsOf(run: Run): TabItem[] {
   return [
     { id: 'result', label: 'Result' },
     { id: 'errors', label: 'Errors', ...wrongCount(run) },
+    { id: 'robustness', label: 'Robustness', ...(broken > 0 ? { count: `${broken} broken` } : {}) },
     { id: 'decide', label: 'Decide' },
+    ...(run.family === 'bag-of-words' ? [{ id: 'words', label: 'Words' }] : []),
     ...(isImported(run) ? [] : [training]),
     ...(run.repeats === null ? [] : [{ id: 'reproduction', label: 'Reproduction' }]),
     ...end,

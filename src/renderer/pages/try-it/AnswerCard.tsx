@@ -13,6 +13,8 @@ import { useLatest } from '../../hooks/use-latest'
 import { Acting } from './Acting'
 import css from './try-it.module.css'
 import { useAnswer, useTokens } from './use-answers'
+import { PinAnswer } from './PinAnswer'
+import { WhyAnswer } from './WhyAnswer'
 
 /** What one model says to the text: its first three labels with their probabilities. */
 export function AnswerCard(props: {
@@ -82,6 +84,10 @@ export function AnswerCard(props: {
         </p>
       )}
       {!isBlank && <Acting model={model} text={text} />}
+      {predictions.length > 0 && <PinAnswer model={model} text={text} />}
+      {predictions.length > 0 && (
+        <WhyAnswer model={model} text={text} outputs={predictions.map(({ output }) => output)} />
+      )}
       {model.readsTokens && !isBlank && <Reading model={model} text={text} />}
     </section>
   )
