@@ -19,6 +19,7 @@ import { addModelCommands, addTokensCommand } from './models'
 import { addPipelineCommands } from './pipelines'
 import { addPredictCommand } from './predict'
 import { addQualityCommand } from './quality'
+import { addReportCommand } from './report'
 import { addRunCommands } from './runs'
 import { addRunFileCommands } from './run-files'
 import { addSplitCommand } from './split'
@@ -52,6 +53,7 @@ export function createProgram(streams: Streams, version: string): Command {
   addRunCommands(program, run)
   addRunFileCommands(program, run)
   addCompareCommand(program, run)
+  addReportCommand(program, run)
   addDecideCommands(program, run)
   addModelCommands(program, run)
   addPipelineCommands(program, run)

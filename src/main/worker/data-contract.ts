@@ -6,12 +6,13 @@ import { AdditionPreview, AdditionRequest } from '../../shared/domain/addition'
 import { ComparedCurve, ComparedFigures } from '../../shared/domain/comparison'
 import { ColumnFacts, DatasetStatistics, RowEvent, SimilarRow } from '../../shared/domain/dataset'
 import { Filter } from '../../shared/domain/filter'
-import { DecisionCurve, DecisionQuery } from '../../shared/domain/policy'
+import { DecisionCurve, DecisionQuery, PolicyRule } from '../../shared/domain/policy'
 import { RunId } from '../../shared/domain/ids'
 import { Reproduction } from '../../shared/domain/reproduction'
 import { Estimate } from '../../shared/domain/prediction'
 import { RunCurves, RunCurvesRequest } from '../../shared/domain/run-curves'
 import { AgeCounts } from '../../shared/domain/study'
+import { ReportPart, ReportPolicy } from '../../shared/domain/run-report'
 
 /** What runs say of the rows of a part that have a label. */
 export const ComparedPart = z.object({
@@ -87,6 +88,16 @@ export const dataCalls = {
       period: z.enum(['week', 'month', 'quarter']),
     }),
     z.array(AgeCounts),
+  ),
+  /** What a report says of a run row by row; policies are applied to the first of the parts. */
+  runReport: call(
+    z.object({
+      databaseFile: z.string(),
+      run: RunId,
+      parts: z.array(z.string()),
+      rules: z.array(PolicyRule),
+    }),
+    z.object({ parts: z.array(ReportPart), policies: z.array(ReportPolicy) }),
   ),
   /** A run beside the one that it repeats. */
   reproduction: call(z.object({ databaseFile: z.string(), run: RunId }), Reproduction),

@@ -20,6 +20,7 @@ import { comparedCurves } from './compared-curves'
 import type { WorkerContract } from './contract'
 import { decision } from './decision'
 import { curvesOf } from './run-curves'
+import { runReport } from './run-report'
 
 type DataJobs = Handlers<WorkerContract>['data']
 
@@ -77,4 +78,5 @@ export const dataJobs: DataJobs = {
   compare,
   reproduction,
   ages: ({ databaseFile, newest, earlier, ...asked }) => agesOf(reader(databaseFile), newest, earlier, asked),
+  runReport,
 }

@@ -76,6 +76,7 @@ import { policyCalls } from './policies'
 import { comparisonCalls } from './comparison'
 import { call, define, stream } from './define'
 import { runFileCalls } from './run-files'
+import { runReportCalls } from './run-report'
 import { curveCalls } from './run-curves'
 import { GivenRole, ImportEvent, ImportRequest, Ratios } from './import'
 import { queueCalls } from './queue'
@@ -290,6 +291,7 @@ export const contract = define({
     ...comparisonCalls,
     ...queueCalls,
     ...runFileCalls,
+    ...runReportCalls,
     ...curveCalls,
     /** What a run says of the rows that it has scored, in one part or all. */
     predicted: call(RunOnly.extend({ part: z.string().optional() }), PredictionCounts),
