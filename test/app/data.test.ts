@@ -167,6 +167,7 @@ describe('a change', () => {
 const reading = new Set(
   `app.info app.doctor app.watch datasets.list datasets.get datasets.inspect datasets.combine datasets.addition datasets.rows datasets.row datasets.count
   datasets.statistics datasets.splits datasets.column datasets.views datasets.place datasets.similar datasets.rowHistory datasets.tokens datasets.card datasets.labelEffect datasets.roleEffect datasets.said datasets.journal quality.report quality.rows datasets.rejected datasets.export datasets.exportRejected runs.list runs.get runs.follow runs.evaluation runs.standing runs.predicted runs.export
+  runs.exportReport
   robustness.report pinned.list pinned.status explain.text explain.strongest
   runs.cell runs.confusions runs.tellingWords datasets.review runs.nearest runs.exportErrors
   runs.disk runs.curves runs.queue runs.kept runs.exportMlflow runs.downloadModel runs.reproduction runs.exportFile runs.exportModel runs.compare runs.compareRows runs.exportComparison models.list models.inspect pipelines.list pipelines.get pipelines.judge policies.curve policies.list policies.goals predict.actions studies.list studies.get studies.follow studies.outOfFold predict.texts predict.tokens predict.file`.split(

@@ -22,6 +22,7 @@ import { addPipelineCommands } from './pipelines'
 import { addPredictCommand } from './predict'
 import { addQualityCommand } from './quality'
 import { addRobustnessCommand } from './robustness'
+import { addReportCommand } from './report'
 import { addRunCommands } from './runs'
 import { addErrorCommands } from './run-errors'
 import { addRunFileCommands } from './run-files'
@@ -57,6 +58,7 @@ export function createProgram(streams: Streams, version: string): Command {
   addErrorCommands(program, run)
   addRunFileCommands(program, run)
   addCompareCommand(program, run)
+  addReportCommand(program, run)
   addDecideCommands(program, run)
   addModelCommands(program, run)
   addPipelineCommands(program, run)

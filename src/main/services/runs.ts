@@ -13,6 +13,7 @@ import { getRun, listRuns, renameRun, restoreRun, trashRun } from '../store/runs
 import { compareHandlers } from './compare'
 import { aboutRun } from './about-run'
 import { reproduceHandlers } from './reproduce'
+import { reportHandlers } from './run-report'
 import { runFileHandlers } from './run-files'
 import { choosePart } from './choose-part'
 import { announce, type Context, timestamp } from './context'
@@ -113,6 +114,7 @@ export function runHandlers(
     ...queueHandlers(context, queue),
     ...runFileHandlers(context),
     ...reproduceHandlers(context, queue),
+    ...reportHandlers(context),
     exportModel,
     ...folderHandlers(context, exportModel),
     predicted: ({ run, part }) => countPredictions(db, getRun(db, run).id, part ?? null),

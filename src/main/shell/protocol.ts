@@ -3,8 +3,9 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { protocol, type Session as WebSession } from 'electron'
-import type { Session } from '../session'
+import type { Download, Session } from '../session'
 import { findPageFile, pageHeaders, securityHeaders } from '../transport/page-files'
+import { pdfOf } from './print-pdf'
 import type { Refusals } from './refusals'
 
 const scheme = 'winnow'
@@ -59,12 +60,31 @@ async function answer(method: string, address: string, parts: PageParts): Promis
   if (url.pathname.startsWith('/download/')) {
     const found = await parts.download(decodeURIComponent(url.pathname.slice('/download/'.length)))
     if (!found) return text(404, 'The file is no longer there. Write it again.')
+    if (url.searchParams.get('as') === 'pdf') return printed(found)
     return { status: 200, headers: { ...securityHeaders, ...found.headers }, body: found.body }
   }
   if (url.pathname === '/refused') return countOf(parts.refusals)
   const file = findPageFile(parts.pageFolder, url.pathname)
   if (file === null) return text(404, 'Not found.')
   return { status: 200, headers: { ...securityHeaders, ...pageHeaders(file) }, body: createReadStream(file) }
+}
+
+/** A written page as a PDF of the same name. */
+async function printed({ body, headers }: Download): Promise<Answer> {
+  const parts: Buffer[] = []
+  for await (const part of body) parts.push(Buffer.from(part))
+  const pdf = await pdfOf(Buffer.concat(parts))
+  const named = Object.entries(headers).filter(([name]) => name.toLowerCase() === 'content-disposition')
+  return {
+    status: 200,
+    headers: {
+      ...securityHeaders,
+      ...Object.fromEntries(named.map(([name, value]) => [name, value.replaceAll('.html', '.pdf')])),
+      'Content-Type': 'application/pdf',
+      'Content-Length': String(pdf.length),
+    },
+    body: Readable.from([pdf]),
+  }
 }
 
 /** One line a count, now and at every change, until the page leaves. */

@@ -7,7 +7,7 @@ import { ComparedCurve, ComparedFigures } from '../../shared/domain/comparison'
 import { ColumnFacts, DatasetStatistics, RowEvent, SimilarRow } from '../../shared/domain/dataset'
 import { ExportKind } from '../../shared/domain/file'
 import { Filter } from '../../shared/domain/filter'
-import { DecisionCurve, DecisionQuery } from '../../shared/domain/policy'
+import { DecisionCurve, DecisionQuery, PolicyRule } from '../../shared/domain/policy'
 import { RunId } from '../../shared/domain/ids'
 import { LabelsOf } from '../../shared/domain/labels-now'
 import { Reproduction } from '../../shared/domain/reproduction'
@@ -24,6 +24,7 @@ import {
 } from '../../shared/domain/run-errors'
 import { RunCurves, RunCurvesRequest } from '../../shared/domain/run-curves'
 import { AgeCounts } from '../../shared/domain/study'
+import { ReportPart, ReportPolicy } from '../../shared/domain/run-report'
 
 /** What runs say of the rows of a part that have a label. */
 export const ComparedPart = z.object({
@@ -132,6 +133,16 @@ export const dataCalls = {
       ErrorExportEvent.options[0],
       z.object({ type: z.literal('finished'), rows: z.int() }),
     ]),
+  ),
+  /** What a report says of a run row by row; policies are applied to the first of the parts. */
+  runReport: call(
+    z.object({
+      databaseFile: z.string(),
+      run: RunId,
+      parts: z.array(z.string()),
+      rules: z.array(PolicyRule),
+    }),
+    z.object({ parts: z.array(ReportPart), policies: z.array(ReportPolicy) }),
   ),
   /** A run beside the one that it repeats. */
   reproduction: call(z.object({ databaseFile: z.string(), run: RunId }), Reproduction),

@@ -23,6 +23,7 @@ import { decision } from './decision'
 import { evaluate } from './evaluate'
 import { exportErrors, nearest, review } from './review'
 import { curvesOf } from './run-curves'
+import { runReport } from './run-report'
 
 type DataJobs = Handlers<WorkerContract>['data']
 
@@ -87,4 +88,5 @@ export const dataJobs: DataJobs = {
   compare,
   reproduction,
   ages: ({ databaseFile, newest, earlier, ...asked }) => agesOf(reader(databaseFile), newest, earlier, asked),
+  runReport,
 }

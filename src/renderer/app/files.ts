@@ -62,6 +62,18 @@ export function saveWritten(file: WrittenFile): void {
   link.click()
 }
 
+/** True in a desktop window, which can print a page into a PDF. */
+export const canMakePdf = (): boolean => window.winnow !== undefined
+
+/** Saves a written HTML file as a PDF; only in a desktop window. */
+export function savePdf(file: WrittenFile): void {
+  if (file.kind !== 'download') return
+  const link = document.createElement('a')
+  link.href = `/download/${encodeURIComponent(file.id)}?as=pdf`
+  link.download = file.name.replace(/\.html$/, '.pdf')
+  link.click()
+}
+
 /** Endings of the files that can be imported and scored. */
 export const tableEndings = '.csv,.tsv,.txt,.json,.jsonl,.ndjson,.xlsx,.parquet,.gz'
 

@@ -76,6 +76,7 @@ import { comparisonCalls } from './comparison'
 import { evaluationCalls } from './evaluation'
 import { call, define, stream } from './define'
 import { runFileCalls } from './run-files'
+import { runReportCalls } from './run-report'
 import { curveCalls } from './run-curves'
 import { errorCalls, reviewCalls } from './run-errors'
 import { GivenRole, ImportEvent, ImportRequest, Ratios } from './import'
@@ -284,6 +285,7 @@ export const contract = define({
     ...evaluationCalls,
     ...queueCalls,
     ...runFileCalls,
+    ...runReportCalls,
     ...curveCalls,
     ...errorCalls,
     /** What a run says of the rows that it has scored, in one part or all. */

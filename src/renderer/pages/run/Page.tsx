@@ -28,6 +28,7 @@ import { DecideTab } from './decide/DecideTab'
 import { ErrorsTab } from './ErrorsTab'
 import { LiveTab } from './LiveTab'
 import { LogTab } from './LogTab'
+import { ReportMenu } from './ReportMenu'
 import { ReproductionTab } from './ReproductionTab'
 import { ResultTab } from './ResultTab'
 import { RobustnessTab } from './robustness/RobustnessTab'
@@ -228,6 +229,7 @@ function Actions(props: {
   return (
     <>
       <RunMenu run={run} />
+      <ReportMenu run={run} />
       {again}
       {resumes && <HoldButton run={run} />}
       <Button icon={<IconFileSpreadsheet />} href={`/score?run=${run.id}`}>

@@ -1,0 +1,101 @@
+// How far a probability can be taken at its word.
+import { reliabilityBins } from '../../../../shared/metrics/reliability'
+import { count, partName, percent, plural, type Section, shareOf, tenths } from '../data'
+import { type Block, heading, paragraph, remark, subheading } from '../document'
+import { reliabilityDrawing } from '../drawings'
+
+/** A bin of fewer rows says nothing of a hundred. */
+const enoughRows = 20
+
+const direction = (given: number, right: number): string =>
+  Math.abs(given - right) < 0.01
+    ? 'neither too sure nor too little'
+    : given > right
+      ? 'surer than it should be'
+      : 'less sure than it could be'
+
+/** Reliability of each output on the part that counts. */
+export const confidenceSection: Section = ({ run, outputs }) => {
+  const blocks = outputs.flatMap(({ own, parts }): Block[] => {
+    const [first] = parts
+    if (!first?.rows) return []
+    const { reliability, part } = first.rows
+    const { error } = reliability
+    const isMulti = own.kind === 'multi'
+    const bins = reliability.bins.map((bin) => {
+      const share = shareOf(bin.right, bin.rows)
+      return {
+        rows: bin.rows,
+        confidence: bin.confidence,
+        share: share.value,
+        low: share.low,
+        high: share.high,
+        right: bin.right,
+      }
+    })
+    const interval = error.low === error.high ? '' : ` (${tenths(error.low)} to ${tenths(error.high)})`
+    const surest = bins.findLast(({ rows }) => rows >= enoughRows)
+    const sum = (of: (bin: (typeof bins)[number]) => number): number =>
+      bins.reduce((all, bin) => all + of(bin), 0) / Math.max(1, reliability.rows)
+    const given = sum((bin) => bin.rows * bin.confidence)
+    const right = sum((bin) => bin.right)
+    return [
+      ...(run.outputs.length > 1 ? [subheading({ name: own.output })] : []),
+      paragraph(
+        `On ${plural(reliability.rows, isMulti ? 'decision about a label' : 'message')} of ${partName(part)} the probability is off by ${percent(error.value)}${interval} on average: the expected calibration error over ${reliabilityBins} bins of equal width.`,
+        ` It gives ${percent(given)} on average, and ${percent(right)} are right: ${direction(given, right)}.`,
+        ...(surest
+          ? [
+              ` Of 100 ${isMulti ? 'labels' : 'messages'} marked about ${Math.round(surest.confidence * 100)} %, ${Math.round(surest.share * 100)} are right.`,
+            ]
+          : []),
+      ),
+      {
+        kind: 'figure',
+        svg: reliabilityDrawing(
+          bins,
+          'Share right over probability, in per cent, and below how many messages',
+        ),
+        caption: `Share right (up) over the probability that was given (across), in per cent, with Wilson’s 95 % intervals; on the broken line both are equal. Below: how many ${isMulti ? 'decisions' : 'messages'}.`,
+        table: null,
+      },
+      {
+        kind: 'table',
+        name: 'Reliability',
+        columns: [
+          { title: 'Probability' },
+          { title: isMulti ? 'Decisions' : 'Messages', isNumber: true },
+          { title: 'Mean probability', isNumber: true },
+          { title: 'Right', isNumber: true },
+          { title: 'Share right', isNumber: true },
+        ],
+        rows: bins.flatMap((bin, index) =>
+          bin.rows === 0
+            ? []
+            : [
+                [
+                  `${tenths(index / reliabilityBins)} to ${tenths((index + 1) / reliabilityBins)} %`,
+                  count(bin.rows),
+                  percent(bin.confidence),
+                  count(bin.right),
+                  { text: percent(bin.share), note: `${tenths(bin.low)} to ${tenths(bin.high)}` },
+                ],
+              ],
+        ),
+      },
+    ]
+  })
+  if (blocks.length === 0) return []
+  const isAny = outputs.some(({ own }) => own.kind === 'multi')
+  return [
+    heading('Confidence'),
+    ...(isAny
+      ? [
+          remark(
+            'With several labels a message, each label of each message is a decision of its own; right means that the message has the label.',
+          ),
+        ]
+      : []),
+    ...blocks,
+  ]
+}

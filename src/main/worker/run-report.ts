@@ -1,0 +1,120 @@
+// What a report says of a run row by row: how its probabilities hold, which labels have changed since, what its policies do.
+import type { Handlers } from '../../shared/contract/define'
+import { applyPolicy } from '../../shared/decide/apply'
+import type { PolicyRule } from '../../shared/domain/policy'
+import type { Run, RunOutput } from '../../shared/domain/run'
+import type { ReportPart, ReportPolicy } from '../../shared/domain/run-report'
+import { standardBootstrap } from '../../shared/metrics/evaluate'
+import { reliabilityOf } from '../../shared/metrics/reliability'
+import { openReadable, type ReadableDb } from '../store/database'
+import { datasetKeyOf } from '../store/dataset-key'
+import { labelsChangedSince } from '../store/journal'
+import { getOutput } from '../store/labels'
+import { readPredictions, type ScoredPart } from '../store/predictions'
+import { getRun } from '../store/runs'
+import type { WorkerContract } from './contract'
+
+type RunReport = Handlers<WorkerContract>['data']['runReport']
+
+/**
+ * Reads the parts of a run; `all` is every row that it has scored. Parts without predictions or labels are left out.
+ * @throws WinnowError `run.notFound`.
+ */
+export const runReport: RunReport = ({ databaseFile, run: id, parts, rules }) => {
+  const db = openReadable(databaseFile)
+  try {
+    const run = getRun(db, id)
+    const read = (part: string, { output }: RunOutput): ScoredPart =>
+      readPredictions(db, run.id, part === 'all' ? null : part, output)
+    const found = run.outputs.flatMap((own) => {
+      const changed = changedRows(db, run, own)
+      return parts.flatMap((part) => partOf(own, part, read(part, own), changed) ?? [])
+    })
+    const [first] = parts
+    return {
+      parts: found,
+      policies: first === undefined ? [] : rules.map((rule) => appliedTo(rule, run, first, read)),
+    }
+  } finally {
+    db.close()
+  }
+}
+
+function changedRows(db: ReadableDb, run: Run, { output }: RunOutput): ReadonlySet<number> {
+  const dataset = datasetKeyOf(db, run.datasetId)
+  const before = labelsChangedSince(db, dataset, getOutput(db, run.datasetId, output).id, run.datasetRevision)
+  return new Set(before.keys())
+}
+
+function partOf(
+  own: RunOutput,
+  part: string,
+  { rowIds, truth, scores }: ScoredPart,
+  changed: ReadonlySet<number>,
+): ReportPart | null {
+  const rows = truth.flatMap((ids, row) => (ids.length === 0 ? [] : [row]))
+  if (rows.length === 0) return null
+  const { confidence, isRight } = decisions(own, rows, truth, scores)
+  return {
+    output: own.output,
+    part,
+    reliability: reliabilityOf(confidence, isRight, standardBootstrap) as ReportPart['reliability'],
+    changed: rows.filter((row) => changed.has(rowIds[row] ?? -1)).length,
+  }
+}
+
+/** With one label a row its likeliest label; with several every label of every row. */
+function decisions(
+  { kind, labels }: RunOutput,
+  rows: readonly number[],
+  truth: ScoredPart['truth'],
+  scores: Float32Array,
+): { readonly confidence: Float32Array; readonly isRight: Uint8Array } {
+  const width = labels.length
+  const each = kind === 'multi' ? width : 1
+  const confidence = new Float32Array(rows.length * each)
+  const isRight = new Uint8Array(rows.length * each)
+  rows.forEach((row, at) => {
+    const own = truth[row] ?? []
+    if (kind === 'multi') {
+      labels.forEach((label, place) => {
+        confidence[at * width + place] = scores[row * width + place] ?? 0
+        isRight[at * width + place] = own.includes(label.id) ? 1 : 0
+      })
+      return
+    }
+    let best = 0
+    for (let place = 1; place < width; place++)
+      if ((scores[row * width + place] ?? 0) > (scores[row * width + best] ?? 0)) best = place
+    confidence[at] = scores[row * width + best] ?? 0
+    isRight[at] = own.includes(labels[best]?.id as (typeof own)[number]) ? 1 : 0
+  })
+  return { confidence, isRight }
+}
+
+function appliedTo(
+  rule: PolicyRule,
+  run: Run,
+  part: string,
+  read: (part: string, own: RunOutput) => ScoredPart,
+): ReportPolicy {
+  const named = new Set([rule.flag?.output, rule.unsure?.output, rule.answerBy])
+  const outputs = run.outputs
+    .filter(({ output }) => named.has(output))
+    .map((own) => ({ own, names: own.labels.map(({ name }) => name), scored: read(part, own) }))
+  const rows = outputs[0]?.scored.rowIds.length ?? 0
+  const counts = { flagged: 0, unsure: 0, answered: 0, filed: 0 }
+  for (let row = 0; row < rows; row++) {
+    const { action, reason } = applyPolicy(
+      rule,
+      outputs.map(({ own, names, scored }) => ({
+        output: own.output,
+        labels: names,
+        scores: scored.scores.subarray(row * names.length, (row + 1) * names.length),
+      })),
+    )
+    if (action === 'person') counts[reason === 'unsure' ? 'unsure' : 'flagged']++
+    else counts[action === 'answer' ? 'answered' : 'filed']++
+  }
+  return { part, rows, ...counts }
+}

@@ -1,0 +1,39 @@
+// The report of a run: what is asked for, and what of it is counted row by row.
+import { z } from 'zod'
+import { FileTarget } from './file'
+import { RunRef } from './ids'
+import { Estimate } from './prediction'
+
+/** Asks for the report of a run as a file. */
+export const ExportReportRequest = z.object({
+  run: RunRef,
+  /** A page that opens anywhere, or a text for a repository. */
+  as: z.enum(['html', 'markdown']),
+  target: FileTarget,
+})
+export type ExportReportRequest = z.infer<typeof ExportReportRequest>
+
+/** What a part says of probabilities, and what has become of its labels. */
+export const ReportPart = z.object({
+  output: z.string(),
+  part: z.string(),
+  reliability: z.object({
+    rows: z.int(),
+    bins: z.array(z.object({ rows: z.int(), confidence: z.number(), right: z.int() })),
+    error: Estimate,
+  }),
+  /** Rows whose labels are others today than when the run saw them. */
+  changed: z.int(),
+})
+export type ReportPart = z.infer<typeof ReportPart>
+
+/** What a rule does with the rows of a part. */
+export const ReportPolicy = z.object({
+  part: z.string(),
+  rows: z.int(),
+  flagged: z.int(),
+  unsure: z.int(),
+  answered: z.int(),
+  filed: z.int(),
+})
+export type ReportPolicy = z.infer<typeof ReportPolicy>
