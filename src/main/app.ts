@@ -18,6 +18,7 @@ import { clearLeftovers } from './services/leftovers'
 import { modelHandlers } from './services/models'
 import { pipelineHandlers } from './services/pipelines'
 import { policyHandlers } from './services/policies'
+import { calibrationHandlers } from './services/calibration'
 import { studyHandlers } from './services/studies'
 import { predictHandlers } from './services/predict'
 import { qualityHandlers } from './services/quality'
@@ -118,6 +119,7 @@ export function createApp(options: AppOptions): App {
     quality: qualityHandlers(context),
     pipelines: pipelineHandlers(context),
     policies: policyHandlers(context),
+    calibration: calibrationHandlers(context),
     studies: studyHandlers(context, queue, trials),
     predict: predictHandlers(context, scorings),
   }

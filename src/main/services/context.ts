@@ -46,7 +46,7 @@ export type Context = {
 /** Tells every page that something of this topic changed. */
 export function announce(
   context: Context,
-  topic: 'datasets' | 'runs' | 'models' | 'pipelines' | 'policies' | 'studies',
+  topic: Extract<AppEvent, { type: 'changed' }>['topic'],
   id: string | null,
 ): void {
   context.events.send({ type: 'changed', topic, id })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { RowPage, RowQuery } from '../../shared/contract'
 import { call } from '../../shared/contract/define'
 import { AdditionPreview, AdditionRequest } from '../../shared/domain/addition'
+import { CalibrationReport } from '../../shared/domain/calibration'
 import { ComparedCurve, ComparedFigures } from '../../shared/domain/comparison'
 import { ColumnFacts, DatasetStatistics, RowEvent, SimilarRow } from '../../shared/domain/dataset'
 import { Filter } from '../../shared/domain/filter'
@@ -73,7 +74,7 @@ export const dataCalls = {
   addition: call(z.object({ databaseFile: z.string(), request: AdditionRequest }), AdditionPreview),
   /** How the probability of some labels lies over a part. */
   decision: call(
-    DecisionQuery.extend({ databaseFile: z.string(), run: RunId, part: z.string(), output: z.string() }),
+    DecisionQuery.extend({ databaseFile: z.string(), run: RunId, part: z.string(), output: z.string(), temperature: z.number().optional() }),
     DecisionCurve,
   ),
   /** Models of a backtest on the messages of the period after the newest one's last. */
@@ -87,6 +88,11 @@ export const dataCalls = {
       period: z.enum(['week', 'month', 'quarter']),
     }),
     z.array(AgeCounts),
+  ),
+  /** How far the confidences of an output can be believed, over a part. */
+  calibration: call(
+    z.object({ databaseFile: z.string(), run: RunId, part: z.string(), output: z.string() }),
+    CalibrationReport.omit({ inUse: true }),
   ),
   /** A run beside the one that it repeats. */
   reproduction: call(z.object({ databaseFile: z.string(), run: RunId }), Reproduction),

@@ -14,6 +14,7 @@ import { countRows, queryRows } from '../store/rows'
 import { similarCandidates } from '../store/similar'
 import { datasetStatistics } from '../store/statistics'
 import { alikeLabels } from '../analysis/label-names'
+import { calibration } from './calibration'
 import { compare } from './compare'
 import { reproduction } from './reproduction'
 import { comparedCurves } from './compared-curves'
@@ -71,6 +72,7 @@ export const dataJobs: DataJobs = {
   statistics: ({ databaseFile, dataset }) => datasetStatistics(reader(databaseFile), dataset),
   addition: ({ databaseFile, request }) => planAddition(reader(databaseFile), request, alikeLabels).preview,
   decision,
+  calibration: (asked) => inTurn(() => calibration(reader(asked.databaseFile), asked)),
   curves: ({ databaseFile, ...request }) => inTurn(() => curvesOf(reader(databaseFile), request)),
   comparedCurves: ({ databaseFile, runs, output, metrics }) =>
     comparedCurves(reader(databaseFile), runs, output, metrics),

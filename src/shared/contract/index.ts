@@ -73,6 +73,7 @@ import { DatasetCard, View } from '../domain/view'
 import { columnCalls } from './columns'
 import { additionCalls } from './additions'
 import { policyCalls } from './policies'
+import { calibrationCalls } from './calibration'
 import { comparisonCalls } from './comparison'
 import { call, define, stream } from './define'
 import { runFileCalls } from './run-files'
@@ -365,6 +366,7 @@ export const contract = define({
     judge: stream(JudgeRequest, JudgeEvent),
   },
   policies: policyCalls,
+  calibration: calibrationCalls,
   predict: {
     texts: call(
       z.object({

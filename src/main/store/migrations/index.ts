@@ -10,6 +10,7 @@ import { rowsThatComeAndGo } from './0008-rows-that-come-and-go'
 import { runTexts } from './0009-run-texts'
 import { policies } from './0010-policies'
 import { runsThatTravel } from './0011-runs-that-travel'
+import { confidenceAndSlices } from './0012-confidence-and-slices'
 import type { Migration } from './migration'
 
 /** All steps, 1, 2, 3 … */
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   runTexts,
   policies,
   runsThatTravel,
+  confidenceAndSlices,
 ]
