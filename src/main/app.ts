@@ -19,6 +19,7 @@ import { modelHandlers } from './services/models'
 import { pipelineHandlers } from './services/pipelines'
 import { policyHandlers } from './services/policies'
 import { calibrationHandlers } from './services/calibration'
+import { sliceHandlers } from './services/slices'
 import { studyHandlers } from './services/studies'
 import { predictHandlers } from './services/predict'
 import { qualityHandlers } from './services/quality'
@@ -120,6 +121,7 @@ export function createApp(options: AppOptions): App {
     pipelines: pipelineHandlers(context),
     policies: policyHandlers(context),
     calibration: calibrationHandlers(context),
+    slices: sliceHandlers(context),
     studies: studyHandlers(context, queue, trials),
     predict: predictHandlers(context, scorings),
   }

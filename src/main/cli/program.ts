@@ -10,6 +10,8 @@ import { addCompareCommand } from './compare'
 import { addDataCommands } from './data'
 import { addExportCommand } from './export-data'
 import { addDecideCommands } from './decide'
+import { addCalibrateCommand } from './calibrate'
+import { addSliceCommands } from './slices'
 import { addDemoCommand } from './demo'
 import { addDoctorCommand } from './doctor'
 import { addEditCommands, addKeptCommands } from './edit'
@@ -53,6 +55,8 @@ export function createProgram(streams: Streams, version: string): Command {
   addRunFileCommands(program, run)
   addCompareCommand(program, run)
   addDecideCommands(program, run)
+  addCalibrateCommand(program, run)
+  addSliceCommands(program, run)
   addModelCommands(program, run)
   addPipelineCommands(program, run)
   addStudyCommands(program, run)

@@ -11,6 +11,7 @@ import { DecisionCurve, DecisionQuery } from '../../shared/domain/policy'
 import { RunId } from '../../shared/domain/ids'
 import { Reproduction } from '../../shared/domain/reproduction'
 import { Estimate } from '../../shared/domain/prediction'
+import { FloorState, SliceFloor, SliceMetric, SliceTable, WeakReport } from '../../shared/domain/slice'
 import { RunCurves, RunCurvesRequest } from '../../shared/domain/run-curves'
 import { AgeCounts } from '../../shared/domain/study'
 
@@ -40,6 +41,14 @@ export const ComparedPart = z.object({
 export type ComparedPart = z.infer<typeof ComparedPart>
 
 const BacktestModel = z.object({ run: RunId, until: z.int() })
+
+/** A part of an output of a run. */
+const SlicedPart = z.object({
+  databaseFile: z.string(),
+  run: RunId,
+  part: z.string(),
+  output: z.string(),
+})
 
 /** The questions. */
 export const dataCalls = {
@@ -74,7 +83,13 @@ export const dataCalls = {
   addition: call(z.object({ databaseFile: z.string(), request: AdditionRequest }), AdditionPreview),
   /** How the probability of some labels lies over a part. */
   decision: call(
-    DecisionQuery.extend({ databaseFile: z.string(), run: RunId, part: z.string(), output: z.string(), temperature: z.number().optional() }),
+    DecisionQuery.extend({
+      databaseFile: z.string(),
+      run: RunId,
+      part: z.string(),
+      output: z.string(),
+      temperature: z.number().optional(),
+    }),
     DecisionCurve,
   ),
   /** Models of a backtest on the messages of the period after the newest one's last. */
@@ -94,6 +109,9 @@ export const dataCalls = {
     z.object({ databaseFile: z.string(), run: RunId, part: z.string(), output: z.string() }),
     CalibrationReport.omit({ inUse: true }),
   ),
+  sliceTable: call(SlicedPart.extend({ by: z.string().optional(), metric: SliceMetric }), SliceTable),
+  weakSlices: call(SlicedPart.extend({ leastRows: z.int() }), WeakReport),
+  floorStates: call(SlicedPart.extend({ floors: z.array(SliceFloor) }), z.array(FloorState)),
   /** A run beside the one that it repeats. */
   reproduction: call(z.object({ databaseFile: z.string(), run: RunId }), Reproduction),
   /** Curves of runs, named by id. */

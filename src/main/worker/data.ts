@@ -20,6 +20,7 @@ import { reproduction } from './reproduction'
 import { comparedCurves } from './compared-curves'
 import type { WorkerContract } from './contract'
 import { decision } from './decision'
+import { floorStates, sliceTable, weakSlices } from './slices'
 import { curvesOf } from './run-curves'
 
 type DataJobs = Handlers<WorkerContract>['data']
@@ -73,6 +74,9 @@ export const dataJobs: DataJobs = {
   addition: ({ databaseFile, request }) => planAddition(reader(databaseFile), request, alikeLabels).preview,
   decision,
   calibration: (asked) => inTurn(() => calibration(reader(asked.databaseFile), asked)),
+  sliceTable: (asked) => inTurn(() => sliceTable(reader(asked.databaseFile), asked)),
+  weakSlices: (asked) => inTurn(() => weakSlices(reader(asked.databaseFile), asked)),
+  floorStates: (asked) => inTurn(() => floorStates(reader(asked.databaseFile), asked)),
   curves: ({ databaseFile, ...request }) => inTurn(() => curvesOf(reader(databaseFile), request)),
   comparedCurves: ({ databaseFile, runs, output, metrics }) =>
     comparedCurves(reader(databaseFile), runs, output, metrics),

@@ -25,7 +25,15 @@ let kept: {
  * Counts rows by true label and score.
  * @throws WinnowError `run.noPredictions`, `labels.none`, `label.notFound`, `run.notFound`.
  */
-export const decision: Decision = ({ databaseFile, run: id, part, output, trigger, thresholds, temperature }) => {
+export const decision: Decision = ({
+  databaseFile,
+  run: id,
+  part,
+  output,
+  trigger,
+  thresholds,
+  temperature,
+}) => {
   const db = openReadable(databaseFile)
   try {
     const run = getRun(db, id)

@@ -134,7 +134,11 @@ async function* scoredRows(
         const names = given.map((index) => labels[index]?.name ?? '')
         return [names.join(labelSeparator), formatProbability(probability), ...all]
       })
-      const cells = [...row.cells, ...said, ...actionCells(input, rawSpans, raw.subarray(at * model.classes, (at + 1) * model.classes), tally)]
+      const cells = [
+        ...row.cells,
+        ...said,
+        ...actionCells(input, rawSpans, raw.subarray(at * model.classes, (at + 1) * model.classes), tally),
+      ]
       if (tally.preview.length <= previewRows) tally.preview.push(cells)
       yield cells
     }

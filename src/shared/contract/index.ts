@@ -74,6 +74,7 @@ import { columnCalls } from './columns'
 import { additionCalls } from './additions'
 import { policyCalls } from './policies'
 import { calibrationCalls } from './calibration'
+import { sliceCalls } from './slices'
 import { comparisonCalls } from './comparison'
 import { call, define, stream } from './define'
 import { runFileCalls } from './run-files'
@@ -367,6 +368,7 @@ export const contract = define({
   },
   policies: policyCalls,
   calibration: calibrationCalls,
+  slices: sliceCalls,
   predict: {
     texts: call(
       z.object({

@@ -42,7 +42,10 @@ export function applyPolicy(rule: PolicyRule, own: readonly OutputScores[]): Pol
 
 function warmed(one: OutputScores, temperature: number | undefined): OutputScores {
   if (temperature === undefined) return one
-  return { ...one, scores: atTemperature(Float32Array.from(one.scores), one.labels.length, one.kind, temperature) }
+  return {
+    ...one,
+    scores: atTemperature(Float32Array.from(one.scores), one.labels.length, one.kind, temperature),
+  }
 }
 
 /** A score in thousandths, as decisions count it. */

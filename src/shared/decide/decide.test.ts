@@ -149,7 +149,12 @@ describe('the best threshold', () => {
 })
 
 describe('a policy', () => {
-  const mood = { output: 'mood', kind: 'single' as const, labels: ['bad', 'poor', 'good'], scores: [0.3, 0.28, 0.42] }
+  const mood = {
+    output: 'mood',
+    kind: 'single' as const,
+    labels: ['bad', 'poor', 'good'],
+    scores: [0.3, 0.28, 0.42],
+  }
   const topic = { output: 'topic', kind: 'single' as const, labels: ['card', 'tax'], scores: [0.45, 0.55] }
   const flag = { kind: 'sum' as const, output: 'mood', labels: ['bad', 'poor'], threshold: 0.58 }
 

@@ -93,7 +93,16 @@ export type Activity = z.infer<typeof Activity>
 export const AppEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('changed'),
-    topic: z.enum(['datasets', 'runs', 'models', 'pipelines', 'policies', 'studies', 'calibration', 'slices']),
+    topic: z.enum([
+      'datasets',
+      'runs',
+      'models',
+      'pipelines',
+      'policies',
+      'studies',
+      'calibration',
+      'slices',
+    ]),
     id: z.string().nullable(),
   }),
   z.object({
