@@ -24,7 +24,10 @@ import type { TabItem } from '../../components/Tabs'
 import { useToast } from '../../components/Toast'
 import { useCall, useChange } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
+import { ConfidenceTab } from './confidence/ConfidenceTab'
 import { DecideTab } from './decide/DecideTab'
+import { SlicesTab } from './slices/SlicesTab'
+import { useSliceCount } from './slices/use-slice-count'
 import { ErrorsTab } from './ErrorsTab'
 import { LiveTab } from './LiveTab'
 import { LogTab } from './LogTab'
@@ -69,7 +72,7 @@ function LoadedRun(props: { readonly run: Run }): ReactNode {
   const url = useUrlState()
   const [wasLive] = useState(isLive(run.status))
   const fallback = wasLive || !run.result ? 'training' : 'result'
-  const tabs = tabsOf(run)
+  const tabs = tabsOf(run, useSliceCount(run))
   const asked = url.get('tab') ?? fallback
   const tab = tabs.some((item) => item.id === asked) ? asked : (tabs[0]?.id ?? 'training')
   const show = (id: string): void => url.set({ tab: id })
@@ -95,6 +98,8 @@ function LoadedRun(props: { readonly run: Run }): ReactNode {
       )}
       {tab === 'result' && <ResultTab run={run} />}
       {tab === 'errors' && <ErrorsTab run={run} />}
+      {tab === 'confidence' && <ConfidenceTab run={run} />}
+      {tab === 'slices' && <SlicesTab run={run} />}
       {tab === 'decide' && <DecideTab run={run} />}
       {tab === 'training' &&
         (isImported(run) ? <ScoringTab run={run} /> : <LiveTab run={run} progress={progress} />)}
@@ -142,7 +147,7 @@ function useEndNotice(run: Run, progress: RunProgress, wasLive: boolean): void {
   }, [run.status, message, toast])
 }
 
-function tabsOf(run: Run): TabItem[] {
+function tabsOf(run: Run, slices: { readonly count?: string }): TabItem[] {
   const changed = changedCount(run)
   const end = [
     { id: 'settings', label: 'Settings', ...(changed > 0 ? { count: `${changed} not default` } : {}) },
@@ -153,6 +158,8 @@ function tabsOf(run: Run): TabItem[] {
   return [
     { id: 'result', label: 'Result' },
     { id: 'errors', label: 'Errors', ...wrongCount(run) },
+    { id: 'confidence', label: 'Confidence' },
+    { id: 'slices', label: 'Slices', ...slices },
     { id: 'decide', label: 'Decide' },
     ...(isImported(run) ? [] : [training]),
     ...(run.repeats === null ? [] : [{ id: 'reproduction', label: 'Reproduction' }]),
