@@ -167,7 +167,7 @@ describe('a change', () => {
 const reading = new Set(
   `app.info app.doctor app.watch datasets.list datasets.get datasets.inspect datasets.combine datasets.addition datasets.rows datasets.row datasets.count
   datasets.statistics datasets.splits datasets.column datasets.views datasets.place datasets.similar datasets.rowHistory datasets.tokens datasets.card datasets.labelEffect datasets.roleEffect datasets.said datasets.journal quality.report quality.rows datasets.rejected datasets.export datasets.exportRejected runs.list runs.get runs.follow runs.evaluation runs.predicted runs.export
-  runs.disk runs.curves runs.queue runs.kept runs.exportMlflow runs.downloadModel runs.reproduction runs.exportFile runs.exportModel runs.compare runs.compareRows runs.exportComparison models.list models.inspect pipelines.list pipelines.get pipelines.judge policies.curve policies.list policies.goals predict.actions studies.list studies.get studies.follow studies.outOfFold predict.texts predict.tokens predict.file`.split(
+  runs.disk runs.curves runs.queue runs.kept runs.exportMlflow runs.downloadModel runs.reproduction runs.exportFile runs.exportModel runs.compare runs.compareRows runs.exportComparison models.list models.inspect pipelines.list pipelines.get pipelines.judge policies.curve policies.list policies.goals calibration.report calibration.inUse slices.table slices.weak slices.standing slices.floors predict.actions studies.list studies.get studies.follow studies.outOfFold predict.texts predict.tokens predict.file`.split(
     /\s+/u,
   ),
 )
@@ -248,6 +248,11 @@ describe('a reader beside the owner', () => {
       },
       'policies.remove': { run: run.id, policy: 'x' },
       'policies.restore': { policy: 'y1' },
+      'calibration.use': { run: run.id, isOn: true },
+      'slices.addFloor': { dataset: 'mail', name: 'x', filter: { op: 'and', of: [] }, least: 0.5 },
+      'slices.changeFloor': { floor: 'f1', least: 0.5 },
+      'slices.removeFloor': { floor: 'f1' },
+      'slices.restoreFloor': { floor: 'f1' },
       'policies.setGoal': {
         dataset: 'tickets',
         goal: {

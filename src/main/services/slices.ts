@@ -110,8 +110,9 @@ export function sliceHandlers(context: Context): Handlers<WinnowContract>['slice
     changeFloor: ({ floor, ...change }) => told(updateFloor(context.write(), floor, change)),
     removeFloor: ({ floor }) => told(markFloorRemoved(context.write(), floor, timestamp(context))),
     restoreFloor: ({ floor }) => {
+      const writable = context.write()
       getFloor(db, floor)
-      return told(markFloorRemoved(context.write(), floor, null))
+      return told(markFloorRemoved(writable, floor, null))
     },
   }
 }

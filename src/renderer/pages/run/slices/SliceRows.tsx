@@ -5,7 +5,7 @@ import { count, probability } from '../../../components/format'
 import { SideDrawer } from '../../../components/SideDrawer'
 import { FailurePanel, Skeleton } from '../../../components/states'
 import { useCall } from '../../../hooks/use-call'
-import type { Chosen } from './SlicesTab'
+import type { Chosen } from './chosen'
 import css from './slices.module.css'
 
 const shown = 100

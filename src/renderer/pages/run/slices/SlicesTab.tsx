@@ -1,7 +1,6 @@
 // Where a run is weak: groups that are weak beyond chance, any attribute as a table, and floors that every run on the dataset
 // must keep.
 import { type ReactNode, useState } from 'react'
-import type { Filter } from '../../../../shared/domain/filter'
 import type { Run } from '../../../../shared/domain/run'
 import type { FloorState, SliceMetric } from '../../../../shared/domain/slice'
 import { IntervalDot, intervalAxis } from '../../../charts/IntervalPlot'
@@ -13,11 +12,9 @@ import { asWinnowError, EmptyState, FailurePanel, rowsDrawing, Skeleton } from '
 import { useToast } from '../../../components/Toast'
 import { useCall, useChange } from '../../../hooks/use-call'
 import { useOutput } from '../use-output'
+import type { Chosen } from './chosen'
 import { SliceRows } from './SliceRows'
 import css from './slices.module.css'
-
-/** A group of messages that something is done with. */
-export type Chosen = { readonly words: string; readonly filter: Filter }
 
 const metrics: readonly { readonly value: SliceMetric; readonly label: string }[] = [
   { value: 'accuracy', label: 'Right' },
