@@ -21,6 +21,8 @@ import { pinnedHandlers } from './services/pinned'
 import { pipelineHandlers } from './services/pipelines'
 import { policyHandlers } from './services/policies'
 import { robustnessHandlers } from './services/robustness'
+import { calibrationHandlers } from './services/calibration'
+import { sliceHandlers } from './services/slices'
 import { studyHandlers } from './services/studies'
 import { predictHandlers } from './services/predict'
 import { qualityHandlers } from './services/quality'
@@ -124,6 +126,8 @@ export function createApp(options: AppOptions): App {
     explain: explainHandlers(context),
     pinned: pinnedHandlers(context),
     robustness: robustnessHandlers(context),
+    calibration: calibrationHandlers(context),
+    slices: sliceHandlers(context),
     studies: studyHandlers(context, queue, trials),
     predict: predictHandlers(context, scorings),
   }

@@ -74,6 +74,31 @@ describe('how a model ages', () => {
     ).toBe(1)
   })
 
+  it('does not take a model that has learnt little for one that has aged', () => {
+    // The newest have more rows and are better; each stays what it was.
+    const rng = createRng(5)
+    const said = (share: number): boolean[] => Array.from({ length: 500 }, () => rng.next() < share)
+    const right = (until: number): number => 0.6 + 0.05 * until
+    const grown = Array.from({ length: 6 }, (_, until) => {
+      const fresh = said(right(until))
+      const ages = Array.from({ length: until + 1 }, (_unused, earlier) => {
+        const own = earlier === until ? fresh : said(right(earlier))
+        return {
+          age: until - earlier + 1,
+          rows: 500,
+          right: own.filter(Boolean).length,
+          fresh: fresh.filter(Boolean).length,
+          wins: own.filter((one, row) => fresh[row] && !one).length,
+          losses: own.filter((one, row) => one && !fresh[row]).length,
+        }
+      })
+      return { until, figures: { ages } } as unknown as StudyMember
+    })
+    const decay = decayOf(grown, 0.03)
+    expect(decay?.ages.at(-1)?.difference).toBeLessThan(-0.1)
+    expect(decay?.retrainEvery).toBeNull()
+  })
+
   it('says nothing of no training', () => {
     expect(decayOf([])).toBeNull()
   })

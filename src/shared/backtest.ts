@@ -39,18 +39,26 @@ export const usualTolerance = 0.01
 /**
  * Pools the trainings of a backtest by age. Models are compared on the same messages, message by message: the one of that age and
  * the one that was trained up to the period before. A model is too old at the first age at which it is worse by at least the
- * tolerance and by more than chance, McNemar's exact p below 0.05 over the number of ages tried (Bonferroni). Null while there is
- * nothing to compare.
+ * tolerance and by more than chance, McNemar's exact p below 0.05 over the number of ages tried (Bonferroni), and also worse by
+ * the tolerance than the same models were at age 1. Null while there is nothing to compare.
  */
 export function decayOf(members: readonly StudyMember[], tolerance = usualTolerance): Decay | null {
-  type Sum = { rows: number; right: number; fresh: number; wins: number; losses: number }
+  type Sum = { rows: number; right: number; fresh: number; young: number; wins: number; losses: number }
+  // What each model got right in the period after its last, by that period.
+  const young = new Map(
+    members.flatMap(({ until, figures }) => {
+      const first = figures?.ages?.find(({ age }) => age === 1)
+      return first && until !== undefined ? [[until, first.right / Math.max(1, first.rows)] as const] : []
+    }),
+  )
   const sums = new Map<number, Sum>()
-  for (const { figures } of members)
+  for (const { until = 0, figures } of members)
     for (const { age, rows, right, fresh, wins, losses } of figures?.ages ?? []) {
-      const sum = sums.get(age) ?? { rows: 0, right: 0, fresh: 0, wins: 0, losses: 0 }
+      const sum = sums.get(age) ?? { rows: 0, right: 0, fresh: 0, young: 0, wins: 0, losses: 0 }
       sum.rows += rows
       sum.right += right
       sum.fresh += fresh
+      sum.young += rows * (young.get(until + 1 - age) ?? 0)
       sum.wins += wins
       sum.losses += losses
       sums.set(age, sum)
@@ -59,9 +67,11 @@ export function decayOf(members: readonly StudyMember[], tolerance = usualTolera
   const tried = [...sums.keys()].filter((age) => age > 1).length
   const ages = [...sums]
     .sort(([a], [b]) => a - b)
-    .map(([age, { rows, right, fresh, wins, losses }]) => {
+    .map(([age, { rows, right, fresh, young: own, wins, losses }]) => {
       const { difference, low, high, p } = pairedDifference(rows, wins, losses)
-      const isWorse = age > 1 && difference >= tolerance && p < 0.05 / Math.max(1, tried)
+      // A model that has learnt little is behind a fresh one and has not aged: it must have been better when it was young.
+      const hasAged = own - right >= tolerance * rows
+      const isWorse = age > 1 && hasAged && difference >= tolerance && p < 0.05 / Math.max(1, tried)
       // Counted from the fresh model: what is lost has a minus.
       return {
         age,

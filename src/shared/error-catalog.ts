@@ -112,6 +112,21 @@ export const errorCatalog = {
     title: 'There is no such policy',
     hint: 'Check the name; `winnow policies RUN` lists them.',
   },
+  'calibration.noFit': {
+    kind: 'state',
+    title: 'There is nothing to fit a temperature on',
+    hint: 'Give the dataset a validation part with labels, then train again or score it.',
+  },
+  'floor.notFound': {
+    kind: 'input',
+    title: 'There is no such floor',
+    hint: 'Check the name; `winnow floors DATASET` lists them.',
+  },
+  'floor.broken': {
+    kind: 'state',
+    title: 'The run is below a floor of its dataset',
+    hint: 'Look at the messages of the slice, or lower the floor if it asks too much.',
+  },
   'quality.noReport': {
     kind: 'state',
     title: 'This dataset has not been checked',

@@ -11,6 +11,8 @@ import { addDataCommands } from './data'
 import { addExplainCommand } from './explain'
 import { addExportCommand } from './export-data'
 import { addDecideCommands } from './decide'
+import { addCalibrateCommand } from './calibrate'
+import { addSliceCommands } from './slices'
 import { addDemoCommand } from './demo'
 import { addDoctorCommand } from './doctor'
 import { addEditCommands, addKeptCommands } from './edit'
@@ -60,6 +62,8 @@ export function createProgram(streams: Streams, version: string): Command {
   addCompareCommand(program, run)
   addReportCommand(program, run)
   addDecideCommands(program, run)
+  addCalibrateCommand(program, run)
+  addSliceCommands(program, run)
   addModelCommands(program, run)
   addPipelineCommands(program, run)
   addStudyCommands(program, run)

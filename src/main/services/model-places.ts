@@ -10,6 +10,7 @@ import { WinnowError } from '../../shared/errors'
 import { findModel } from '../store/models'
 import { getPipeline } from '../store/pipelines'
 import { getRun } from '../store/runs'
+import { temperaturesOf } from '../store/temperatures'
 import type { ModelPlace, SingleModelPlace } from '../worker/contract'
 import type { Context } from './context'
 import { lookInto, openModel } from './models'
@@ -102,6 +103,7 @@ export async function readableModel(
 
 /** The model of a finished run. @throws WinnowError `run.notFinished`, `model.missing`. */
 export function modelOfRun(context: Context, run: Run, precision?: Precision): UsableModel {
+  const temperatures = temperaturesOf(context.db, run.id)
   const known = {
     name: run.name,
     run,
@@ -116,13 +118,14 @@ export function modelOfRun(context: Context, run: Run, precision?: Precision): U
         `The folder of ${run.name} is not at ${base?.path ?? 'its place'}.`,
       )
     const asked = precision ?? (run.settings['precision'] as Precision | undefined)
-    return { ...known, place: folderPlace(context, base.path, base.hash, asked), batchSize: folderBatchSize }
+    const place = { ...folderPlace(context, base.path, base.hash, asked), temperatures }
+    return { ...known, place, batchSize: folderBatchSize }
   }
   const folder = modelFolderOf(context.workspace, run.id)
   if (run.result === null || !existsSync(folder))
     throw new WinnowError('run.notFinished', `${run.name} has no finished model (it is ${run.status}).`)
   const base = baseOfRun(context, run)
-  const place = { kind: 'run' as const, folder, base, cacheFolder: derivedFolder(context) }
+  const place = { kind: 'run' as const, folder, base, cacheFolder: derivedFolder(context), temperatures }
   return { ...known, place: precision ? { ...place, precision } : place }
 }
 

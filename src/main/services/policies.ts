@@ -11,6 +11,7 @@ import { goalsOf, keepGoal } from '../store/goals'
 import { getOutput, labelSet } from '../store/labels'
 import { getPolicy, listPolicies, removePolicy, restorePolicy, savePolicy } from '../store/policies'
 import { getRun } from '../store/runs'
+import { temperaturesOf } from '../store/temperatures'
 import { announce, type Context, timestamp } from './context'
 
 /** Makes the handlers of `policies`. */
@@ -31,14 +32,23 @@ export function policyHandlers(context: Context): Handlers<WinnowContract>['poli
         output: output ?? run.outputs[0]?.output ?? '',
         ...query,
       }
-      return context.reader().client.data.decision(asked, { signal })
+      const temperature = temperaturesOf(db, run.id)[asked.output]
+      return context
+        .reader()
+        .client.data.decision(temperature === undefined ? asked : { ...asked, temperature }, { signal })
     },
     list: ({ run }) => listPolicies(db, getRun(db, run).id),
     save: ({ run: ref, name, rule, inputs = null, figures = null }) => {
       const writable = context.write()
       const run = getRun(db, ref)
       checkRule(run, rule)
-      return told(savePolicy(writable, { run: run.id, name, rule, inputs, figures }, timestamp(context)))
+      // Thresholds mean what they meant when they were chosen: on these confidences, whatever is in use later.
+      const temperatures = temperaturesOf(db, run.id)
+      const { temperatures: _given, ...plain } = rule
+      const kept = Object.keys(temperatures).length > 0 ? { ...plain, temperatures } : plain
+      return told(
+        savePolicy(writable, { run: run.id, name, rule: kept, inputs, figures }, timestamp(context)),
+      )
     },
     remove: ({ run: ref, policy }) => {
       const writable = context.write()

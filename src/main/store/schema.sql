@@ -318,6 +318,37 @@ CREATE TABLE robustness (
   made_at TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE temperatures (
+  run TEXT NOT NULL REFERENCES runs (id),
+  output TEXT NOT NULL,
+  temperature REAL NOT NULL,
+  part TEXT NOT NULL,
+  rows INTEGER NOT NULL,
+  kept_at TEXT NOT NULL,
+  PRIMARY KEY (run, output)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE slice_floors (
+  id TEXT PRIMARY KEY,
+  dataset TEXT NOT NULL REFERENCES datasets (id),
+  output TEXT NOT NULL,
+  name TEXT NOT NULL,
+  filter TEXT NOT NULL,
+  metric TEXT NOT NULL,
+  label TEXT,
+  least REAL NOT NULL,
+  created_at TEXT NOT NULL,
+  removed_at TEXT
+) STRICT;
+
+CREATE TABLE slice_scans (
+  run TEXT NOT NULL REFERENCES runs (id),
+  asked TEXT NOT NULL,
+  mark TEXT NOT NULL,
+  report TEXT NOT NULL,
+  PRIMARY KEY (run, asked)
+) STRICT, WITHOUT ROWID;
+
 CREATE INDEX rows_by_words ON rows (dataset, words, characters, text_hash);
 
 CREATE INDEX rows_by_external_id ON rows (dataset, external_id) WHERE external_id IS NOT NULL;
@@ -355,6 +386,8 @@ CREATE UNIQUE INDEX policies_live_name ON policies (run, name) WHERE removed_at 
 CREATE UNIQUE INDEX datasets_live_name ON datasets (name) WHERE state <> 'trashed' AND stand_in IS NULL;
 
 CREATE UNIQUE INDEX pinned_live_text ON pinned (dataset, output, text) WHERE removed_at IS NULL;
+
+CREATE INDEX slice_floors_dataset ON slice_floors (dataset) WHERE removed_at IS NULL;
 
 CREATE TRIGGER rows_text_changed AFTER UPDATE OF text ON rows BEGIN
   INSERT INTO rows_fts (rows_fts, rowid, text) VALUES ('delete', old.key, old.text);

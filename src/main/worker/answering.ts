@@ -11,6 +11,8 @@ export type Answering = {
   readonly classes: number
   /** What it scores in; with several models each that is used. */
   readonly precision: string
+  /** For each output the temperature that it answers at; 1 for its own confidences. `scores` are at none. */
+  readonly temperatures: readonly number[]
   /** Probabilities, (texts, classes) row-major. Throws the signal's reason when it aborts. */
   readonly scores: (
     texts: readonly string[],
@@ -21,11 +23,19 @@ export type Answering = {
 }
 
 /** A model of a pipeline with the name under which it answers. */
-export type Member = { readonly name: string; readonly model: LoadedModel }
+export type Member = {
+  readonly name: string
+  readonly model: LoadedModel
+  readonly temperatures?: Temperatures | undefined
+}
+
+/** Temperatures in use, by output. */
+type Temperatures = Readonly<Record<string, number>>
 
 /** One model. */
-export function answeringOf(model: LoadedModel): Answering {
+export function answeringOf(model: LoadedModel, temperatures?: Temperatures): Answering {
   return {
+    temperatures: model.outputs.map(({ output }) => temperatures?.[output] ?? 1),
     outputs: model.outputs,
     classes: model.classes,
     precision: model.network.precision,
@@ -42,6 +52,9 @@ export function pipelineOf(members: readonly Member[]): Answering {
   const classes = members.reduce((sum, { model }) => sum + model.classes, 0)
   return {
     outputs: namedOutputs(members),
+    temperatures: members.flatMap(({ model, temperatures }) =>
+      model.outputs.map(({ output }) => temperatures?.[output] ?? 1),
+    ),
     classes,
     precision: [...new Set(members.map(({ model }) => model.network.precision))].join(', '),
     scores: async (texts, options) => {

@@ -1,5 +1,6 @@
 // From the scores of a model to what it answers: a label an output, or several where a text may have several.
 import type { Prediction } from '../../shared/domain/prediction'
+import { atTemperature, thresholdAt } from '../../shared/calibration/temperature'
 import type { OutputScores } from '../../shared/decide/apply'
 import type { RunOutput } from '../../shared/domain/run'
 import { defaultThreshold } from '../../shared/metrics/threshold'
@@ -27,6 +28,33 @@ export function outputSpans(outputs: readonly RunOutput[]): readonly OutputSpan[
   })
 }
 
+/**
+ * Spans and scores, (texts, classes) row-major, at the temperatures of the outputs, 1 for none. Thresholds move along, so
+ * that the labels are those of the scores as they come.
+ */
+export function calibrated(
+  spans: readonly OutputSpan[],
+  temperatures: readonly number[],
+  raw: Float32Array,
+  classes: number,
+): { readonly spans: readonly OutputSpan[]; readonly scores: Float32Array } {
+  if (temperatures.every((one) => one === 1)) return { spans, scores: raw }
+  const scores = raw.slice()
+  const own = spans.map((span, at) => {
+    const temperature = temperatures[at] ?? 1
+    const { from, labels, kind } = span
+    if (temperature === 1) return span
+    for (let row = 0; row < scores.length; row += classes) {
+      const part = scores.subarray(row + from, row + from + labels.length)
+      part.set(atTemperature(part, labels.length, kind, temperature))
+    }
+    return kind === 'multi'
+      ? { ...span, threshold: thresholdAt(span.threshold ?? defaultThreshold, temperature) }
+      : span
+  })
+  return { spans: own, scores }
+}
+
 /** The answer of an output; `row` holds the scores of all outputs of a text. */
 export function answerOf({ kind, labels, threshold, from }: OutputSpan, row: Float32Array): Answer {
   const own = row.subarray(from, from + labels.length)
@@ -39,8 +67,9 @@ export function answerOf({ kind, labels, threshold, from }: OutputSpan, row: Flo
 
 /** Scores by output, as policies read them; `row` holds the scores of all outputs of a text. */
 export function outputScores(spans: readonly OutputSpan[], row: Float32Array): OutputScores[] {
-  return spans.map(({ output, labels, from }) => ({
+  return spans.map(({ output, kind, labels, from }) => ({
     output,
+    kind,
     labels: labels.map(({ name }) => name),
     scores: row.subarray(from, from + labels.length),
   }))
@@ -52,6 +81,7 @@ export function predictionOf(
   row: Float32Array,
   top: number,
   knownFeatures: number,
+  temperature = 1,
 ): Prediction {
   const { output, kind, labels, from } = span
   const { given, probability } = answerOf(span, row)
@@ -68,5 +98,6 @@ export function predictionOf(
     ranked,
     otherLabels: Math.max(0, labels.length - ranked.length),
     knownFeatures,
+    ...(temperature === 1 ? {} : { temperature }),
   }
 }

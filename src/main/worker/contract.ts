@@ -48,6 +48,8 @@ export type {
 const RunBody = z.custom<RunEventBody>((value) => typeof value === 'object' && value !== null)
 
 const modelPlace = {
+  /** By output: temperatures of the confidences that it answers with; what is stored of rows never has one. */
+  temperatures: z.record(z.string(), z.number()).optional(),
   folder: z.string(),
   /** For what may be deleted at any time. */
   cacheFolder: z.string(),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { RowPage, RowQuery } from '../../shared/contract'
 import { call, stream } from '../../shared/contract/define'
 import { AdditionPreview, AdditionRequest } from '../../shared/domain/addition'
+import { CalibrationReport } from '../../shared/domain/calibration'
 import { ComparedCurve, ComparedFigures } from '../../shared/domain/comparison'
 import { ColumnFacts, DatasetStatistics, RowEvent, SimilarRow } from '../../shared/domain/dataset'
 import { ExportKind } from '../../shared/domain/file'
@@ -22,6 +23,7 @@ import {
   NearestRow,
   TellingWords,
 } from '../../shared/domain/run-errors'
+import { FloorState, SliceFloor, SliceMetric, SliceTable, WeakReport } from '../../shared/domain/slice'
 import { RunCurves, RunCurvesRequest } from '../../shared/domain/run-curves'
 import { AgeCounts } from '../../shared/domain/study'
 import { ReportPart, ReportPolicy } from '../../shared/domain/run-report'
@@ -54,6 +56,14 @@ export type ComparedPart = z.infer<typeof ComparedPart>
 const BacktestModel = z.object({ run: RunId, until: z.int() })
 /** Answers of a run, everything settled. */
 const answers = { databaseFile: z.string(), run: RunId, part: z.string().nullable(), output: z.string() }
+
+/** A part of an output of a run. */
+const SlicedPart = z.object({
+  databaseFile: z.string(),
+  run: RunId,
+  part: z.string(),
+  output: z.string(),
+})
 
 /** The questions. */
 export const dataCalls = {
@@ -101,7 +111,13 @@ export const dataCalls = {
   ),
   /** How the probability of some labels lies over a part. */
   decision: call(
-    DecisionQuery.extend({ databaseFile: z.string(), run: RunId, part: z.string(), output: z.string() }),
+    DecisionQuery.extend({
+      databaseFile: z.string(),
+      run: RunId,
+      part: z.string(),
+      output: z.string(),
+      temperature: z.number().optional(),
+    }),
     DecisionCurve,
   ),
   /** Models of a backtest on the messages of the period after the newest one's last. */
@@ -144,6 +160,14 @@ export const dataCalls = {
     }),
     z.object({ parts: z.array(ReportPart), policies: z.array(ReportPolicy) }),
   ),
+  /** How far the confidences of an output can be believed, over a part. */
+  calibration: call(
+    z.object({ databaseFile: z.string(), run: RunId, part: z.string(), output: z.string() }),
+    CalibrationReport.omit({ inUse: true }),
+  ),
+  sliceTable: call(SlicedPart.extend({ by: z.string().optional(), metric: SliceMetric }), SliceTable),
+  weakSlices: call(SlicedPart.extend({ leastRows: z.int() }), WeakReport),
+  floorStates: call(SlicedPart.extend({ floors: z.array(SliceFloor) }), z.array(FloorState)),
   /** A run beside the one that it repeats. */
   reproduction: call(z.object({ databaseFile: z.string(), run: RunId }), Reproduction),
   /** Curves of runs, named by id. */

@@ -14,6 +14,7 @@ import { countRows, queryRows } from '../store/rows'
 import { similarCandidates } from '../store/similar'
 import { datasetStatistics } from '../store/statistics'
 import { alikeLabels } from '../analysis/label-names'
+import { calibration } from './calibration'
 import { compare } from './compare'
 import { reproduction } from './reproduction'
 import { comparedCurves } from './compared-curves'
@@ -22,6 +23,7 @@ import { cell, confusions, telling } from './confusions'
 import { decision } from './decision'
 import { evaluate } from './evaluate'
 import { exportErrors, nearest, review } from './review'
+import { floorStates, sliceTable, weakSlices } from './slices'
 import { curvesOf } from './run-curves'
 import { runReport } from './run-report'
 
@@ -82,6 +84,10 @@ export const dataJobs: DataJobs = {
   review,
   nearest,
   exportErrors,
+  calibration: (asked) => inTurn(() => calibration(reader(asked.databaseFile), asked)),
+  sliceTable: (asked) => inTurn(() => sliceTable(reader(asked.databaseFile), asked)),
+  weakSlices: (asked) => inTurn(() => weakSlices(reader(asked.databaseFile), asked)),
+  floorStates: (asked) => inTurn(() => floorStates(reader(asked.databaseFile), asked)),
   curves: ({ databaseFile, ...request }) => inTurn(() => curvesOf(reader(databaseFile), request)),
   comparedCurves: ({ databaseFile, runs, output, metrics }) =>
     comparedCurves(reader(databaseFile), runs, output, metrics),

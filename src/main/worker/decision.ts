@@ -1,5 +1,6 @@
 // How the probability of some labels lies over the rows of a part, by true label: what a decision is worked out from.
 import type { Handlers } from '../../shared/contract/define'
+import { atTemperature } from '../../shared/calibration/temperature'
 import { inSteps } from '../../shared/decide/apply'
 import { type DecisionCurve, thresholdSteps } from '../../shared/domain/policy'
 import type { RunOutput } from '../../shared/domain/run'
@@ -24,16 +25,31 @@ let kept: {
  * Counts rows by true label and score.
  * @throws WinnowError `run.noPredictions`, `labels.none`, `label.notFound`, `run.notFound`.
  */
-export const decision: Decision = ({ databaseFile, run: id, part, output, trigger, thresholds }) => {
+export const decision: Decision = ({
+  databaseFile,
+  run: id,
+  part,
+  output,
+  trigger,
+  thresholds,
+  temperature,
+}) => {
   const db = openReadable(databaseFile)
   try {
     const run = getRun(db, id)
     const rows = predictedParts(db, run.id)[part] ?? 0
-    const key = `${databaseFile} ${run.id} ${part} ${output} ${rows}`
+    const key = `${databaseFile} ${run.id} ${part} ${output} ${rows} ${temperature ?? ''}`
     if (kept?.key !== key) {
       const own = run.outputs.find((one) => one.output === output)
       if (!own) throw new WinnowError('label.notFound', `${run.name} does not answer ${output}.`)
-      const scored = readPredictions(db, run.id, part, output)
+      const stored = readPredictions(db, run.id, part, output)
+      const scored =
+        temperature === undefined
+          ? stored
+          : {
+              ...stored,
+              scores: atTemperature(stored.scores, own.labels.length, own.kind, temperature),
+            }
       kept = { key, own, scored, names: namesEverOf(db, getOutput(db, run.datasetId, own.output).id) }
     }
     const { own, scored, names } = kept

@@ -11,7 +11,7 @@ import { exportToHuggingFace } from '../engine/export/hugging-face'
 import { loadFolderClassifier } from '../engine/models/folder-classifier'
 import { inspectFolder } from '../engine/weights/model-folder'
 import { type Answering, answeringOf, type Member, pipelineOf } from './answering'
-import { outputScores, outputSpans, predictionOf } from './answers'
+import { calibrated, outputScores, outputSpans, predictionOf } from './answers'
 import type {
   ModelPlace,
   PreviewRequest,
@@ -79,7 +79,7 @@ async function modelOf(place: SingleModelPlace): Promise<LoadedModel> {
 
 /** One model, or all of a pipeline, ready to answer. */
 async function answering(place: ModelPlace): Promise<Answering> {
-  if (place.kind !== 'pipeline') return answeringOf(await modelOf(place))
+  if (place.kind !== 'pipeline') return answeringOf(await modelOf(place), place.temperatures)
   return pipelineOf(await membersOf(place))
 }
 
@@ -88,19 +88,20 @@ async function membersOf(place: ModelPlace): Promise<(Member & { readonly place:
   const all = place.kind === 'pipeline' ? place.members : [{ name: '', place }]
   mostLoaded = Math.max(mostLoaded, all.length)
   const members = []
-  for (const { name, place: own } of all) members.push({ name, place: own, model: await modelOf(own) })
+  for (const { name, place: own } of all)
+    members.push({ name, place: own, model: await modelOf(own), temperatures: own.temperatures })
   return members
 }
 
 const predict: Jobs['model']['predict'] = async ({ model: place, texts, top }, { signal }) => {
   const model = await answering(place)
-  const scores = await model.scores(texts, { batchSize: 256, signal })
-  const { classes } = model
-  const spans = outputSpans(model.outputs)
+  const { classes, temperatures } = model
+  const raw = await model.scores(texts, { batchSize: 256, signal })
+  const { spans, scores } = calibrated(outputSpans(model.outputs), temperatures, raw, classes)
   return texts.map((text, row) => {
     const own = scores.subarray(row * classes, (row + 1) * classes)
     const known = model.knownFeatures(text)
-    return spans.map((span, at) => predictionOf(span, own, top, known[at] ?? 0))
+    return spans.map((span, at) => predictionOf(span, own, top, known[at] ?? 0, temperatures[at] ?? 1))
   })
 }
 

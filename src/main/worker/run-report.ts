@@ -109,6 +109,7 @@ function appliedTo(
       rule,
       outputs.map(({ own, names, scored }) => ({
         output: own.output,
+        kind: own.kind,
         labels: names,
         scores: scored.scores.subarray(row * names.length, (row + 1) * names.length),
       })),

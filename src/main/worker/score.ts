@@ -13,7 +13,7 @@ import { readTable } from '../ingest/read-table'
 import { writeTable } from '../ingest/write-table'
 import type { RunOutput } from '../../shared/domain/run'
 import type { Answering } from './answering'
-import { answerOf, outputScores, type OutputSpan, outputSpans } from './answers'
+import { answerOf, calibrated, outputScores, type OutputSpan, outputSpans } from './answers'
 import type { WorkerContract } from './contract'
 import { findTexts } from './score-texts'
 import { namingFile } from './table-head'
@@ -85,7 +85,7 @@ async function* scoreRows(
     file: { kind: 'path', path: input.outFile },
     samplesPerSecond: tally.rows / seconds,
     precision: model.precision,
-    notices,
+    notices: [...notices, ...calibrationNotices(model)],
     counts: outputSpans(model.outputs).flatMap(({ output, labels, from }) =>
       labels
         .map((label, index) => ({ output, label: label.name, count: tally.counts[from + index] ?? 0 }))
@@ -106,7 +106,7 @@ async function* scoredRows(
   tally: Tally,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[]> {
-  const spans = outputSpans(model.outputs)
+  const rawSpans = outputSpans(model.outputs)
   let isFirst = true
   for await (const batch of readTable(input.path, format, { signal })) {
     if (isFirst) {
@@ -120,7 +120,8 @@ async function* scoredRows(
       yield head
     }
     const texts = batch.rows.map((row) => textOfCells(row.cells, places))
-    const scores = await model.scores(texts, { batchSize: input.batchSize, signal })
+    const raw = await model.scores(texts, { batchSize: input.batchSize, signal })
+    const { spans, scores } = calibrated(rawSpans, model.temperatures, raw, model.classes)
     for (const [at, row] of batch.rows.entries()) {
       const own = scores.subarray(at * model.classes, (at + 1) * model.classes)
       const said = spans.flatMap((span) => {
@@ -133,7 +134,11 @@ async function* scoredRows(
         const names = given.map((index) => labels[index]?.name ?? '')
         return [names.join(labelSeparator), formatProbability(probability), ...all]
       })
-      const cells = [...row.cells, ...said, ...actionCells(input, spans, own, tally)]
+      const cells = [
+        ...row.cells,
+        ...said,
+        ...actionCells(input, rawSpans, raw.subarray(at * model.classes, (at + 1) * model.classes), tally),
+      ]
       if (tally.preview.length <= previewRows) tally.preview.push(cells)
       yield cells
     }
@@ -145,6 +150,14 @@ async function* scoredRows(
 
 /** Between the labels of a text in one cell. */
 const labelSeparator = '|'
+
+function calibrationNotices({ outputs, temperatures }: Answering): string[] {
+  return outputs.flatMap(({ output }, at) => {
+    const own = temperatures[at] ?? 1
+    const of = outputs.length === 1 ? '' : ` of ${output}`
+    return own === 1 ? [] : [`Probabilities${of} are calibrated: temperature ${own.toFixed(3)}.`]
+  })
+}
 
 /** What a policy adds to a table. */
 const policyColumns = ['action', 'action_label', 'action_reason']

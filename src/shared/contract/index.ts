@@ -72,6 +72,8 @@ import { DatasetCard, View } from '../domain/view'
 import { columnCalls } from './columns'
 import { additionCalls } from './additions'
 import { policyCalls } from './policies'
+import { calibrationCalls } from './calibration'
+import { sliceCalls } from './slices'
 import { comparisonCalls } from './comparison'
 import { evaluationCalls } from './evaluation'
 import { call, define, stream } from './define'
@@ -363,6 +365,8 @@ export const contract = define({
   },
   policies: policyCalls,
   ...trustCalls,
+  calibration: calibrationCalls,
+  slices: sliceCalls,
   predict: {
     texts: call(
       z.object({

@@ -1,16 +1,21 @@
 // What a policy does with one message. Pure: the same in the try-it box, in scored files and in what is exported.
+import { atTemperature } from '../calibration/temperature'
+import type { OutputKind } from '../domain/label-kind'
 import type { PolicyAction, PolicyRule } from '../domain/policy'
 
 /** Probabilities of an output's labels for one message. */
 export type OutputScores = {
   readonly output: string
+  readonly kind: OutputKind
   readonly labels: readonly string[]
+  /** As the model gives them, at no temperature. */
   readonly scores: ArrayLike<number>
 }
 
 /** Applies a rule; outputs and labels that the model does not have count as 0. */
-export function applyPolicy(rule: PolicyRule, outputs: readonly OutputScores[]): PolicyAction {
-  const { flag, unsure, answerBy } = rule
+export function applyPolicy(rule: PolicyRule, own: readonly OutputScores[]): PolicyAction {
+  const { flag, unsure, answerBy, temperatures } = rule
+  const outputs = temperatures ? own.map((one) => warmed(one, temperatures[one.output])) : own
   if (flag) {
     const scoreOf = (label: string): number => probability(outputs, flag.output, label)
     if (flag.kind === 'sum') {
@@ -33,6 +38,14 @@ export function applyPolicy(rule: PolicyRule, outputs: readonly OutputScores[]):
   const answer = answerBy === null ? null : likeliest(outputs, answerBy)
   if (answer) return { action: 'answer', reason: null, score: answer.score, label: answer.label }
   return { action: 'file', reason: null, score: null, label: null }
+}
+
+function warmed(one: OutputScores, temperature: number | undefined): OutputScores {
+  if (temperature === undefined) return one
+  return {
+    ...one,
+    scores: atTemperature(Float32Array.from(one.scores), one.labels.length, one.kind, temperature),
+  }
 }
 
 /** A score in thousandths, as decisions count it. */

@@ -149,8 +149,13 @@ describe('the best threshold', () => {
 })
 
 describe('a policy', () => {
-  const mood = { output: 'mood', labels: ['bad', 'poor', 'good'], scores: [0.3, 0.28, 0.42] }
-  const topic = { output: 'topic', labels: ['card', 'tax'], scores: [0.45, 0.55] }
+  const mood = {
+    output: 'mood',
+    kind: 'single' as const,
+    labels: ['bad', 'poor', 'good'],
+    scores: [0.3, 0.28, 0.42],
+  }
+  const topic = { output: 'topic', kind: 'single' as const, labels: ['card', 'tax'], scores: [0.45, 0.55] }
   const flag = { kind: 'sum' as const, output: 'mood', labels: ['bad', 'poor'], threshold: 0.58 }
 
   it('flags by the sum, at the threshold itself too', () => {

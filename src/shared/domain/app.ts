@@ -93,7 +93,18 @@ export type Activity = z.infer<typeof Activity>
 export const AppEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('changed'),
-    topic: z.enum(['datasets', 'runs', 'models', 'pipelines', 'policies', 'studies', 'pinned', 'robustness']),
+    topic: z.enum([
+      'datasets',
+      'runs',
+      'models',
+      'pipelines',
+      'policies',
+      'studies',
+      'pinned',
+      'robustness',
+      'calibration',
+      'slices',
+    ]),
     id: z.string().nullable(),
   }),
   z.object({

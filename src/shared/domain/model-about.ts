@@ -11,5 +11,7 @@ export const ModelAbout = z.object({
   sha256: z.string(),
   card: DatasetCard,
   textColumns: TextColumns.nullable(),
+  /** Temperature that the last layer was divided by; absent where the confidences are the run's own. */
+  temperature: z.number().positive().optional(),
 })
 export type ModelAbout = z.infer<typeof ModelAbout>

@@ -64,6 +64,8 @@ export const PolicyRule = z.object({
   unsure: z.object({ output: z.string(), below: z.number().min(0).max(1) }).nullable(),
   /** Output whose label says which automatic answer is sent; null: messages are filed. */
   answerBy: z.string().nullable(),
+  /** Temperatures by output of the confidences it was chosen on; it reads those wherever it is applied. */
+  temperatures: z.record(z.string(), z.number().positive()).optional(),
 })
 export type PolicyRule = z.infer<typeof PolicyRule>
 

@@ -30,6 +30,8 @@ export const Prediction = z.object({
   otherLabels: z.int(),
   /** Words and characters of the text that the model knows; 0 means that it is guessing. */
   knownFeatures: z.int(),
+  /** The temperature of calibrated confidences; absent where they are the model's own. */
+  temperature: z.number().optional(),
 })
 export type Prediction = z.infer<typeof Prediction>
 

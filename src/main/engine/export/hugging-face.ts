@@ -44,7 +44,7 @@ export async function exportToHuggingFace(
   out: string,
   about: ModelAbout,
 ): Promise<{ files: string[] }> {
-  const exported = { ...(await readExported(folder, base)), about }
+  const exported = { ...cooled(await readExported(folder, base), about.temperature), about }
   const there = await readdir(out).catch(() => [])
   if (there.length > 0) throw new WinnowError('file.exists', `${out} is not empty.`)
   const making = `${out}.partial`
@@ -63,6 +63,19 @@ export async function exportToHuggingFace(
     await rm(making, { recursive: true, force: true })
     throw error
   }
+}
+
+/** Divides the last layer by a temperature: logits come out divided, and the likeliest label stays. */
+function cooled(exported: Exported, temperature: number | undefined): Exported {
+  if (temperature === undefined) return exported
+  const name = classifierOf(exported.config, exported.pooling)
+  const divided = (key: string): Tensors => {
+    const tensor = exported.weights[key]
+    if (!tensor) throw withoutClassifier()
+    return { [key]: { ...tensor, values: Float32Array.from(tensor.values, (value) => value / temperature) } }
+  }
+  const own = { ...divided(`${name}.weight`), ...divided(`${name}.bias`) }
+  return { ...exported, weights: { ...exported.weights, ...own } }
 }
 
 async function readExported(

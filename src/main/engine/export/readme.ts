@@ -29,6 +29,11 @@ export function readmeFor(folder: {
     '',
     what,
     `Texts are cut after ${maxLength} tokens, as in training. Scores are softmax(logits).`,
+    ...(about.temperature === undefined
+      ? []
+      : [
+          `Confidences are calibrated: the last layer is divided by the temperature ${about.temperature.toFixed(4)}, fitted on validation rows. Labels are those of the run.`,
+        ]),
     '',
     '```python',
     ...code,

@@ -13,6 +13,7 @@ import { runsThatTravel } from './0011-runs-that-travel'
 import { keptEvaluations } from './0012-kept-evaluations'
 import { errorMarks } from './0013-error-marks'
 import { trust } from './0014-trust'
+import { confidenceAndSlices } from './0015-confidence-and-slices'
 import type { Migration } from './migration'
 
 /** All steps, 1, 2, 3 … */
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   keptEvaluations,
   errorMarks,
   trust,
+  confidenceAndSlices,
 ]

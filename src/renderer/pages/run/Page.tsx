@@ -24,7 +24,10 @@ import type { TabItem } from '../../components/Tabs'
 import { useToast } from '../../components/Toast'
 import { useCall, useChange } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
+import { ConfidenceTab } from './confidence/ConfidenceTab'
 import { DecideTab } from './decide/DecideTab'
+import { SlicesTab } from './slices/SlicesTab'
+import { useSliceCount } from './slices/use-slice-count'
 import { ErrorsTab } from './ErrorsTab'
 import { LiveTab } from './LiveTab'
 import { LogTab } from './LogTab'
@@ -73,7 +76,7 @@ function LoadedRun(props: { readonly run: Run }): ReactNode {
   const [wasLive] = useState(isLive(run.status))
   const fallback = wasLive || !run.result ? 'training' : 'result'
   const broken = useCall('pinned.status', { run: run.id }, { enabled: run.result !== null }).data?.broken ?? 0
-  const tabs = tabsOf(run, broken)
+  const tabs = tabsOf(run, broken, useSliceCount(run))
   const asked = url.get('tab') ?? fallback
   const tab = tabs.some((item) => item.id === asked) ? asked : (tabs[0]?.id ?? 'training')
   const show = (id: string): void => url.set({ tab: id })
@@ -100,6 +103,8 @@ function LoadedRun(props: { readonly run: Run }): ReactNode {
       )}
       {tab === 'result' && <ResultTab run={run} />}
       {tab === 'errors' && <ErrorsTab run={run} />}
+      {tab === 'confidence' && <ConfidenceTab run={run} />}
+      {tab === 'slices' && <SlicesTab run={run} />}
       {tab === 'decide' && <DecideTab run={run} />}
       {tab === 'robustness' && <RobustnessTab run={run} />}
       {tab === 'words' && <WordsTab run={run} />}
@@ -149,7 +154,7 @@ function useEndNotice(run: Run, progress: RunProgress, wasLive: boolean): void {
   }, [run.status, message, toast])
 }
 
-function tabsOf(run: Run, broken: number): TabItem[] {
+function tabsOf(run: Run, broken: number, slices: { readonly count?: string }): TabItem[] {
   const changed = changedCount(run)
   const end = [
     { id: 'settings', label: 'Settings', ...(changed > 0 ? { count: `${changed} not default` } : {}) },
@@ -160,6 +165,8 @@ function tabsOf(run: Run, broken: number): TabItem[] {
   return [
     { id: 'result', label: 'Result' },
     { id: 'errors', label: 'Errors', ...wrongCount(run) },
+    { id: 'confidence', label: 'Confidence' },
+    { id: 'slices', label: 'Slices', ...slices },
     { id: 'robustness', label: 'Robustness', ...(broken > 0 ? { count: `${broken} broken` } : {}) },
     { id: 'decide', label: 'Decide' },
     ...(run.family === 'bag-of-words' ? [{ id: 'words', label: 'Words' }] : []),

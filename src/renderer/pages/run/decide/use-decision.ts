@@ -12,6 +12,7 @@ import {
   type Wish,
 } from '../../../../shared/domain/policy'
 import type { Run, RunOutput } from '../../../../shared/domain/run'
+import { useUrlState } from '../../../app/location'
 import { useCall, useChange } from '../../../hooks/use-call'
 
 /** A threshold for all triggers together, or one for each. */
@@ -45,9 +46,12 @@ const patienceMs = 600
 
 /** The state; what it says of the business is kept for the dataset and output, a moment after the last change. */
 export function useDecisionState(run: Run, own: RunOutput, goal: BusinessGoal | null) {
-  const [state, setState] = useState<DecisionState>(
-    () => (goal ? remembered(goal, own) : null) ?? initial(own),
-  )
+  // The page of confidences sends whom the run is not sure of to a person.
+  const asked = Number(useUrlState().get('unsure') ?? 0)
+  const [state, setState] = useState<DecisionState>(() => ({
+    ...((goal ? remembered(goal, own) : null) ?? initial(own)),
+    ...(asked > 0 && asked <= 1 ? { unsure: asked } : {}),
+  }))
   const keep = useChange('policies.setGoal')
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
   const waiting = useRef<(() => void) | null>(null)

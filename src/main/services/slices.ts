@@ -1,0 +1,124 @@
+// Handlers of `slices`: a part by what its messages have in common, weak slices, and floors that runs must keep.
+import type { Handlers } from '../../shared/contract/define'
+import type { WinnowContract } from '../../shared/contract'
+import type { Run } from '../../shared/domain/run'
+import { type FloorMetric, WeakReport } from '../../shared/domain/slice'
+import { WinnowError } from '../../shared/errors'
+import { getDataset } from '../store/datasets'
+import {
+  getFloor,
+  insertFloor,
+  keepScan,
+  keptScan,
+  listFloors,
+  markFloorRemoved,
+  sliceMark,
+  updateFloor,
+} from '../store/floors'
+import { getOutput, labelSet } from '../store/labels'
+import { predictedParts } from '../store/predictions'
+import { getRun } from '../store/runs'
+import { rowIdsOf } from '../store/slice-rows'
+import { announce, type Context, timestamp } from './context'
+
+/** Rows that a slice needs, inside and outside, to be tried. */
+export const defaultLeastRows = 30
+
+const ofLabel: ReadonlySet<FloorMetric> = new Set(['recall', 'precision', 'f1'])
+
+/** Makes the handlers of `slices`. */
+export function sliceHandlers(context: Context): Handlers<WinnowContract>['slices'] {
+  const { db } = context
+  const { databaseFile } = context.workspace
+  const placeOf = (run: Run, part: string | undefined, output: string | undefined) => ({
+    databaseFile,
+    run: run.id,
+    part: part ?? usualPart(context, run),
+    output: output ?? run.output,
+  })
+  const told = <T>(value: T): T => {
+    announce(context, 'slices', null)
+    return value
+  }
+  return {
+    table: ({ run, part, output, by, metric = 'accuracy' }, { signal }) => {
+      const asked = { ...placeOf(getRun(db, run), part, output), metric, ...(by === undefined ? {} : { by }) }
+      return context.reader().client.data.sliceTable(asked, { signal })
+    },
+    weak: async (request, { signal }) => {
+      const run = getRun(db, request.run)
+      const { leastRows = defaultLeastRows, onlyKept = false } = request
+      const asked = { ...placeOf(run, request.part, request.output), leastRows }
+      const key = `${asked.part} ${asked.output} ${leastRows}`
+      const mark = `${sliceMark(db, run.datasetId)} ${predictedParts(db, run.id)[asked.part] ?? 0}`
+      const known = WeakReport.safeParse(keptScan(db, run.id, key, mark))
+      if (known.success) return { report: known.data }
+      if (onlyKept) return { report: null }
+      const report = await context.reader().client.data.weakSlices(asked, { signal })
+      try {
+        keepScan(context.write(), run.id, key, mark, report)
+        announce(context, 'slices', run.id)
+      } catch (error) {
+        // A second Winnow reads alone; it works the answer out anew.
+        if (!(error instanceof WinnowError && error.code === 'workspace.readOnly')) throw error
+      }
+      return { report }
+    },
+    standing: async ({ run: ref, part, output }, { signal }) => {
+      const run = getRun(db, ref)
+      const floors = listFloors(db, run.datasetId)
+      const names = run.outputs.map((one) => one.output)
+      const wanted = output === undefined ? names : [output]
+      const found = await Promise.all(
+        wanted.map((name) => {
+          const own = floors.filter((floor) => floor.output === name)
+          if (own.length === 0) return []
+          const asked = { ...placeOf(run, part, name), floors: own }
+          return context.reader().client.data.floorStates(asked, { signal })
+        }),
+      )
+      return found.flat()
+    },
+    floors: ({ dataset }) => listFloors(db, getDataset(db, dataset).id),
+    addFloor: ({ dataset: ref, name, output: named, filter, metric = 'accuracy', label = null, least }) => {
+      const writable = context.write()
+      const dataset = getDataset(db, ref)
+      const output = getOutput(db, dataset.id, named)
+      if (ofLabel.has(metric) !== (label !== null))
+        throw new WinnowError(
+          'input.invalid',
+          `A floor of ${metric} is ${label === null ? 'one of a label; name it' : 'not one of a label'}.`,
+        )
+      if (label !== null && !labelSet(db, Number(output.id)).some((one) => one.name === label))
+        throw new WinnowError('label.notFound', `${dataset.name} has no label named ${label}.`)
+      // A filter that cannot be read is refused now, not at each run.
+      rowIdsOf(db, dataset.id, { op: 'and', of: [{ field: 'row', in: [1] }, filter] })
+      const createdAt = timestamp(context)
+      return told(
+        insertFloor(writable, {
+          dataset: dataset.id,
+          output: output.name,
+          name,
+          filter,
+          metric,
+          label,
+          least,
+          createdAt,
+        }),
+      )
+    },
+    changeFloor: ({ floor, ...change }) => told(updateFloor(context.write(), floor, change)),
+    removeFloor: ({ floor }) => told(markFloorRemoved(context.write(), floor, timestamp(context))),
+    restoreFloor: ({ floor }) => {
+      const writable = context.write()
+      getFloor(db, floor)
+      return told(markFloorRemoved(writable, floor, null))
+    },
+  }
+}
+
+/** Test where the run has scored it, else validation. */
+function usualPart({ db }: Context, run: Run): string {
+  const parts = predictedParts(db, run.id)
+  return (parts['test'] ?? 0) > 0 || (parts['validation'] ?? 0) === 0 ? 'test' : 'validation'
+}

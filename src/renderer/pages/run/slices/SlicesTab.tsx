@@ -1,0 +1,319 @@
+// Where a run is weak: groups that are weak beyond chance, any attribute as a table, and floors that every run on the dataset
+// must keep.
+import { type ReactNode, useState } from 'react'
+import type { Run } from '../../../../shared/domain/run'
+import type { FloorState, SliceMetric } from '../../../../shared/domain/slice'
+import { IntervalDot, intervalAxis } from '../../../charts/IntervalPlot'
+import { Button } from '../../../components/Button'
+import { count, percent } from '../../../components/format'
+import { Sentence } from '../../../components/marks'
+import { Picker } from '../../../components/Picker'
+import { asWinnowError, EmptyState, FailurePanel, rowsDrawing, Skeleton } from '../../../components/states'
+import { useToast } from '../../../components/Toast'
+import { useCall, useChange } from '../../../hooks/use-call'
+import { useOutput } from '../use-output'
+import type { Chosen } from './chosen'
+import { SliceRows } from './SliceRows'
+import css from './slices.module.css'
+
+const metrics: readonly { readonly value: SliceMetric; readonly label: string }[] = [
+  { value: 'accuracy', label: 'Right' },
+  { value: 'errorRate', label: 'Wrong' },
+  { value: 'macroF1', label: 'Macro-F1' },
+]
+
+/** The tab. */
+export function SlicesTab(props: { readonly run: Run }): ReactNode {
+  const { run } = props
+  const [output, switcher] = useOutput(run)
+  const [opened, setOpened] = useState<Chosen | null>(null)
+  const weak = useCall('slices.weak', { run: run.id, output })
+  if (weak.error) {
+    if (asWinnowError(weak.error).code === 'labels.none')
+      return (
+        <EmptyState drawing={rowsDrawing} title="No message has a label">
+          Slices are counted on labelled messages. Label some of them, then come back.
+        </EmptyState>
+      )
+    return (
+      <div className={css.page}>
+        <FailurePanel error={weak.error} />
+      </div>
+    )
+  }
+  const report = weak.data?.report
+  if (!report) return <Skeleton rows={8} />
+  const { tried, beyondChance, leastRows } = report
+  return (
+    <div className={css.frame}>
+      <div className={css.page}>
+        {switcher}
+        <Sentence
+          note={`Groups of one and of two properties with ${count(leastRows)} ${report.part} rows or more, each against all others (Fisher's exact test, Holm's correction: a 5 % chance that any of them is luck).`}
+        >
+          <b>{count(beyondChance)}</b> of {count(tried)} tried slices {beyondChance === 1 ? 'is' : 'are'} weak
+          beyond chance.
+        </Sentence>
+        <ul className={css.list} aria-label="Weak slices">
+          {report.weak.map((one) => (
+            <li key={one.words}>
+              <span>
+                {one.words}: <b>{percent(one.share.value, 0)}</b> right against{' '}
+                {percent(one.elsewhere.value, 0)} elsewhere{' '}
+                <span className="caption">
+                  {count(one.rows)} rows, {percent(one.share.low, 0)} to {percent(one.share.high, 0)}
+                </span>
+              </span>
+              <SliceActions
+                run={run}
+                output={output}
+                slice={one}
+                value={one.share.value}
+                onOpen={setOpened}
+              />
+            </li>
+          ))}
+        </ul>
+        <Floors run={run} output={output} onOpen={setOpened} />
+        <ByOne run={run} output={output} onOpen={setOpened} />
+      </div>
+      {opened && <SliceRows run={run} output={output} slice={opened} onClose={() => setOpened(null)} />}
+    </div>
+  )
+}
+
+function SliceActions(props: {
+  readonly run: Run
+  readonly output: string
+  readonly slice: Chosen
+  readonly value: number
+  readonly onOpen: (slice: Chosen) => void
+}): ReactNode {
+  const { run, output, slice, value } = props
+  const add = useChange('slices.addFloor')
+  const remove = useChange('slices.removeFloor')
+  const toast = useToast()
+  const keep = (): void =>
+    add.mutate(
+      {
+        dataset: run.datasetId,
+        output,
+        name: slice.words,
+        filter: slice.filter,
+        least: Math.floor(value * 100) / 100,
+      },
+      {
+        onSuccess: (floor) =>
+          toast({
+            message: `Every run must now keep ${percent(floor.least, 0)}`,
+            onUndo: () => remove.mutate({ floor: floor.id }),
+          }),
+        onError: (error) => toast({ message: asWinnowError(error).message, tone: 'bad' }),
+      },
+    )
+  return (
+    <span className={css.bar} style={{ margin: 0 }}>
+      <Button kind="subtle" onClick={() => props.onOpen(slice)} aria-label={`Messages: ${slice.words}`}>
+        Messages
+      </Button>
+      <Button kind="subtle" onClick={keep} aria-label={`Keep as a floor: ${slice.words}`}>
+        Keep as a floor
+      </Button>
+    </span>
+  )
+}
+
+function Floors(props: {
+  readonly run: Run
+  readonly output: string
+  readonly onOpen: (slice: Chosen) => void
+}): ReactNode {
+  const { run, output } = props
+  const standing = useCall('slices.standing', { run: run.id, output })
+  const floors = standing.data ?? []
+  return (
+    <>
+      <h3 className="region">
+        Floors{' '}
+        <span className="caption">
+          {floors.length === 0
+            ? 'none yet; keep a slice as a floor, and every run on this dataset is held to it'
+            : 'what every run on this dataset must keep'}
+        </span>
+      </h3>
+      {standing.error && <FailurePanel error={standing.error} />}
+      <ul className={css.list} aria-label="Floors">
+        {floors.map((one) => (
+          <FloorLine key={one.floor.id} state={one} onOpen={props.onOpen} />
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function FloorLine(props: {
+  readonly state: FloorState
+  readonly onOpen: (slice: Chosen) => void
+}): ReactNode {
+  const { floor, figure, rows, state, isWithinChance } = props.state
+  const [text, setText] = useState<string | null>(null)
+  const change = useChange('slices.changeFloor')
+  const remove = useChange('slices.removeFloor')
+  const restore = useChange('slices.restoreFloor')
+  const toast = useToast()
+  const settle = (): void => {
+    const least = Number(text) / 100
+    if (text !== null && text !== '' && least >= 0 && least <= 1)
+      change.mutate(
+        { floor: floor.id, least },
+        {
+          onSuccess: () =>
+            toast({
+              message: `The floor is ${percent(least, 0)}`,
+              onUndo: () => change.mutate({ floor: floor.id, least: floor.least }),
+            }),
+        },
+      )
+    setText(null)
+  }
+  const drop = (): void =>
+    remove.mutate(
+      { floor: floor.id },
+      {
+        onSuccess: () =>
+          toast({ message: 'The floor is removed', onUndo: () => restore.mutate({ floor: floor.id }) }),
+      },
+    )
+  const word = state === 'empty' ? 'no rows' : state === 'kept' ? 'kept' : 'broken'
+  return (
+    <li>
+      <span>
+        {floor.name}
+        {floor.metric === 'accuracy' ? '' : `, ${floor.metric}`}
+        {floor.label === null ? '' : ` of ${floor.label}`}:{' '}
+        <b style={{ color: state === 'broken' ? 'var(--bad)' : 'inherit' }}>{word}</b>
+        {figure && `, ${percent(figure.value)}`}{' '}
+        <span className="caption">
+          {count(rows)} rows{isWithinChance ? '; the interval reaches over the floor' : ''}
+        </span>
+      </span>
+      <span className={css.bar} style={{ margin: 0 }}>
+        <label>
+          at least{' '}
+          <input
+            className={css.least}
+            inputMode="decimal"
+            aria-label={`Least percent of ${floor.name}`}
+            value={text ?? String(Math.round(floor.least * 1000) / 10)}
+            onChange={(event) => setText(event.currentTarget.value)}
+            onBlur={settle}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') settle()
+            }}
+          />{' '}
+          %
+        </label>
+        <Button
+          kind="subtle"
+          aria-label={`Messages of the floor ${floor.name}`}
+          onClick={() => props.onOpen({ words: floor.name, filter: floor.filter })}
+        >
+          Messages
+        </Button>
+        <Button kind="subtle" onClick={drop} aria-label={`Remove the floor ${floor.name}`}>
+          Remove
+        </Button>
+      </span>
+    </li>
+  )
+}
+
+function ByOne(props: {
+  readonly run: Run
+  readonly output: string
+  readonly onOpen: (slice: Chosen) => void
+}): ReactNode {
+  const { run, output } = props
+  const [by, setBy] = useState<string | null>(null)
+  const [metric, setMetric] = useState<SliceMetric>('accuracy')
+  const found = useCall(
+    'slices.table',
+    { run: run.id, output, metric, ...(by === null ? {} : { by }) },
+    { keepPrevious: true },
+  )
+  const table = found.data
+  if (found.error) return <FailurePanel error={found.error} />
+  if (!table) return <Skeleton rows={4} />
+  const axis = intervalAxis([
+    table.whole,
+    ...table.slices.filter(({ isSmall }) => !isSmall).map(({ figure }) => figure),
+  ])
+  const name = metrics.find(({ value }) => value === metric)?.label ?? ''
+  return (
+    <>
+      <h3 className="region">By one property</h3>
+      <div className={css.bar}>
+        <Picker
+          label="Slice by"
+          items={table.choices.map((one) => ({ value: one.id, label: one.name, note: count(one.values) }))}
+          value={table.by}
+          onChange={setBy}
+        />
+        <Picker label="Figure" items={metrics} value={metric} onChange={setMetric} />
+        <span className="caption">
+          all {count(table.rows)}: {percent(table.whole.value)}, the dashed line. {table.notes.join(' ')}
+        </span>
+      </div>
+      <table className={`${css.table} num`}>
+        <thead>
+          <tr>
+            <th scope="col">{table.choices.find(({ id }) => id === table.by)?.name ?? ''}</th>
+            <th scope="col">Rows</th>
+            <th scope="col">{name}</th>
+            <th scope="col">95 % interval</th>
+            <th scope="col">
+              <span className="caption">against all</span>
+            </th>
+            <th scope="col">Do</th>
+          </tr>
+        </thead>
+        <tbody>
+          {table.slices.map((slice) => (
+            <tr key={slice.name} className={slice.isSmall ? css.small : undefined}>
+              <th scope="row">{slice.name}</th>
+              <td>
+                {count(slice.rows)}
+                {slice.isSmall ? ', few' : ''}
+              </td>
+              <td>{percent(slice.figure.value)}</td>
+              <td>
+                {percent(slice.figure.low)} to {percent(slice.figure.high)}
+              </td>
+              <td>
+                <IntervalDot
+                  axis={axis}
+                  row={{
+                    name: slice.name,
+                    ...slice.figure,
+                    colour: slice.isSmall ? 'var(--line2)' : 'var(--accent)',
+                  }}
+                  width={160}
+                  baseline={table.whole.value * 100}
+                />
+              </td>
+              <td>
+                <SliceActions
+                  run={run}
+                  output={output}
+                  slice={slice}
+                  value={slice.right / Math.max(1, slice.rows)}
+                  onOpen={props.onOpen}
+                />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  )
+}
