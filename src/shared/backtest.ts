@@ -33,8 +33,8 @@ export const periodWords: Readonly<Record<Period, readonly [string, string]>> = 
   quarter: ['quarter', 'quarters'],
 }
 
-/** Of the normal distribution, one-sided 95 %. */
-const z95 = 1.6448536
+/** Of the normal distribution, one-sided 99.5 %: several ages are looked at. */
+const zSure = 2.5758293
 
 /** Points of accuracy (as a share) that are not worth a retraining, where nothing else is asked for. */
 export const usualTolerance = 0.01
@@ -43,7 +43,7 @@ export const usualTolerance = 0.01
  * Pools the trainings of a backtest by age. Models are compared on the same messages, message by message: the one of that age and
  * the one that was trained up to the period before. A model is too old at the first age at which it is worse by at least the
  * tolerance and by more than chance, McNemar's exact p below 0.05 over the number of ages tried (Bonferroni), and also worse
- * than the same models were at age 1, by the tolerance and by more than chance (two shares, one-sided 95 %). Null while there is nothing to compare.
+ * than the same models were at age 1, by the tolerance and by more than chance (two shares, one-sided 99.5 %). Null while there is nothing to compare.
  */
 export function decayOf(members: readonly StudyMember[], tolerance = usualTolerance): Decay | null {
   type Sum = { rows: number; right: number; fresh: number; young: number; wins: number; losses: number }
@@ -74,7 +74,7 @@ export function decayOf(members: readonly StudyMember[], tolerance = usualTolera
       const { difference, low, high, p } = pairedDifference(rows, wins, losses)
       // A model that has learnt little is behind a fresh one and has not aged: it must have been better when it was young.
       const [now, then] = [right / Math.max(1, rows), own / Math.max(1, rows)]
-      const chance = z95 * Math.sqrt((now * (1 - now) + then * (1 - then)) / Math.max(1, rows))
+      const chance = zSure * Math.sqrt((now * (1 - now) + then * (1 - then)) / Math.max(1, rows))
       const hasAged = then - now >= Math.max(tolerance, chance)
       const isWorse = age > 1 && hasAged && difference >= tolerance && p < 0.05 / Math.max(1, tried)
       // Counted from the fresh model: what is lost has a minus.
