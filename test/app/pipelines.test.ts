@@ -112,6 +112,7 @@ describe('a pipeline', () => {
     const {
       run: _run,
       together: _together,
+      against: _against,
       ...alone
     } = await opened.client.runs.evaluation({ run, part: 'test' })
     expect(topic?.evaluation).toMatchObject({ ...alone, majority: expect.anything() })
