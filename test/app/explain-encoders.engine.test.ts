@@ -99,7 +99,7 @@ describe('encoders', () => {
 })
 
 describe.skipIf(sampleModelFolder() === null)(`the sample model${needsSampleModel}`, () => {
-  it('is explained faithfully by both methods once it has learnt', async () => {
+  it('is explained faithfully once it has learnt, and its gradients add up', async () => {
     await opened.client.models.add({ path: sampleModelFolder() ?? '', name: 'sample' })
     const { run } = await opened.client.runs.start({
       dataset: 'mail',
@@ -115,10 +115,9 @@ describe.skipIf(sampleModelFolder() === null)(`the sample model${needsSampleMode
       },
     })
     await opened.eventsOf(run)
-    for (const method of ['words', 'gradients'] as const) {
-      const { top, random } = await fallOf(opened, run, { method }, method === 'words' ? 24 : 6)
-      expect({ method, isFaithful: top > random + 0.1, top, random }).toMatchObject({ isFaithful: true })
-    }
+    // Gradients of this model take seconds a text: how faithful they are is asked of the small one.
+    const { top, random } = await fallOf(opened, run, { method: 'words' }, 24)
+    expect({ isFaithful: top > random + 0.1, top, random }).toMatchObject({ isFaithful: true })
     const text = 'hello my card was stolen, thanks'
     const { gap, score, base } = await explain(opened, run, text, { method: 'gradients' })
     expect(Math.abs(gap ?? 9)).toBeLessThan(0.05 * Math.abs(score - (base ?? 0)) + 0.05)

@@ -24,6 +24,9 @@ export type Output = {
   readonly failure: (error: unknown) => void
 }
 
+/** Streams that hold a result: a check that fails has said what it found, and stdout has one line of JSON. */
+const answered = new WeakSet<NodeJS.WritableStream>()
+
 /** Makes the output of one command. */
 export function createOutput(isJson: boolean, streams: Streams): Output {
   let bar: SingleBar | null = null
@@ -36,6 +39,7 @@ export function createOutput(isJson: boolean, streams: Streams): Output {
     isJson,
     result: (value, text) => {
       stopBar()
+      answered.add(streams.out)
       line(streams.out, isJson ? JSON.stringify(value) : text())
     },
     say: (text) => {
@@ -65,7 +69,7 @@ export function createOutput(isJson: boolean, streams: Streams): Output {
       const wire = toWireError(error)
       const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ')
       if (isJson) {
-        line(streams.out, JSON.stringify({ error: wire }))
+        if (!answered.delete(streams.out)) line(streams.out, JSON.stringify({ error: wire }))
         line(streams.err, JSON.stringify({ type: 'error', ...wire }))
       } else
         line(
