@@ -88,7 +88,7 @@ test('a run says why, is asked with changed messages, and keeps pinned ones righ
     await expect(page.getByText(/of the answers flip/u)).toBeVisible({ timeout: 30_000 })
     await page.getByRole('button', { name: 'card → rain', exact: true }).click()
     await expect(page.getByRole('region', { name: 'Messages that flipped' })).toContainText('rain')
-    await expect(page.getByText('In the style of Shakespeare')).toBeVisible()
+    await expect(page.getByRole('button', { name: 'In the style of Shakespeare' })).toBeVisible()
     found.push(...(await audit(page, 'robustness')))
     await page
       .getByRole('button', { name: /^Pin the changed message/u })
