@@ -220,7 +220,7 @@ function AsList(props: { readonly text: string; readonly found: Explanation }): 
   return (
     <details className={css.list}>
       <summary>As a list</summary>
-      <div className={css.tables}>
+      <div className={css.tables} role="region" aria-label="Words as a list" tabIndex={0}>
         <table className="num">
           <thead>
             <tr>

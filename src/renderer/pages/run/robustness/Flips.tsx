@@ -19,7 +19,7 @@ export function Flips(props: {
   const { pin } = usePin(run.datasetId)
   const { flipped, flips } = change
   const row = (one: Flip): string =>
-    `/datasets/${encodeURIComponent(run.datasetId)}?by=${run.id}&row=${one.row}`
+    `#/datasets/${encodeURIComponent(run.datasetId)}?by=${run.id}&row=${one.row}`
   return (
     <section className={css.flips} aria-label="Messages that flipped">
       <h3 className="region">{title}</h3>
