@@ -52,7 +52,7 @@ beforeAll(async () => {
       totalSteps,
     })
   }
-}, 120_000)
+}, 300_000)
 afterAll(() => work.clean())
 
 const weightsOf = (run: string): string =>
@@ -203,6 +203,6 @@ describe('twenty kills at random moments', () => {
       for (const key of figures) expect(result[key], key).toBe(reference.result[key])
       await checkAfter(String(result['name']), made)
     },
-    120_000,
+    300_000,
   )
 })
