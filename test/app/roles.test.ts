@@ -256,6 +256,20 @@ describe('roles after the import', () => {
     expect(rows[0]?.labels).toEqual({ intent: ['card'] })
   })
 
+  it('refuse a column of ids as labels, before anything is written', async () => {
+    const lines = Array.from({ length: 2100 }, (_, at) => `text no ${at},a,M-${at}`)
+    await opened.import('numbered', `text,label,number\n${lines.join('\n')}\n`, {
+      roles: [{ column: 'number', role: 'metadata' }],
+    })
+    const asked = { dataset: 'numbered', roles: [{ column: 'number', role: 'label' as const }] }
+    for (const call of ['roleEffect', 'setRoles'] as const)
+      await expect(opened.client.datasets[call](asked)).rejects.toMatchObject({
+        message: 'number has 2,100 different values; labels are 2,000 at most.',
+        hint: expect.stringMatching(/./),
+      })
+    expect((await opened.client.datasets.get({ dataset: 'numbered' })).outputs).toHaveLength(1)
+  })
+
   it('give labels with their order where the names say one', async () => {
     const csv = `text,label,stars\n${Array.from({ length: 12 }, (_, at) => `text no ${at},a,${(at % 5) + 1}`).join('\n')}\n`
     await opened.import('rated', csv, { roles: [{ column: 'stars', role: 'metadata' }] })

@@ -15,6 +15,9 @@ import { messages } from './words'
 /** Rows whose labels one step gives or takes at most: it is one transaction of the process that owns the window. */
 export const mostLabelled = 200_000
 
+/** Different labels that a column gives at most: one with more is an id or a text. */
+export const mostLabels = 2000
+
 /** Columns that become labels, and columns that were. */
 export type LabelColumns = { readonly come: readonly Column[]; readonly go: readonly Column[] }
 
@@ -65,6 +68,15 @@ export function labelsTouched(
       output,
     ) ?? { labels: 0, rows: 0 }
     refuseMany(column, rows)
+    if (labels > mostLabels)
+      throw new WinnowError(
+        'input.invalid',
+        `${column.name} has ${labels.toLocaleString('en')} different values; labels are ${mostLabels.toLocaleString('en')} at most.`,
+        {
+          hint: 'Choose a column that says what a message is about; ids, dates and texts have roles of their own.',
+          details: { path: 'roles' },
+        },
+      )
     return { column: column.name, labels, rows, given }
   }
   return {
