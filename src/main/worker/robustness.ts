@@ -6,7 +6,7 @@ import type { ChangeResult, Flip } from '../../shared/domain/robustness'
 import { WinnowError } from '../../shared/errors'
 import { createRng } from '../../shared/rng'
 import { type Change, changed, changesOf } from '../../shared/robustness/perturb'
-import { wilson } from '../../shared/robustness/wilson'
+import { wilson } from '../../shared/metrics/wilson'
 import { openReadable, type ReadableDb } from '../store/database'
 import { iterateRows, textReader } from '../store/part-rows'
 import { outputsOfRun } from '../store/run-outputs'
@@ -122,7 +122,7 @@ function judged(change: Change, asked: readonly Asked[], output: number): Change
     kind: change.kind,
     isOwn: change.isOwn,
     applicable: asked.length,
-    flips: wilson(flips.length, asked.length),
+    flips: { count: flips.length, ...wilson(flips.length, asked.length) },
     accuracyBefore: accuracy(({ before }) => before),
     accuracyAfter: accuracy(({ after }) => after),
     labelled: labelled.length,

@@ -4,7 +4,7 @@ import type { Handlers } from '../../shared/contract/define'
 import type { Filter } from '../../shared/domain/filter'
 import type { FloorState, SliceFigure, SliceFloor, SliceTable, WeakReport } from '../../shared/domain/slice'
 import { defaultThreshold } from '../../shared/metrics/threshold'
-import { wilson } from '../../shared/calibration/wilson'
+import { wilson } from '../../shared/metrics/wilson'
 import {
   asSlices,
   type Attribute,

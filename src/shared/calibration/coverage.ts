@@ -3,7 +3,7 @@
 import type { Estimate } from '../domain/prediction'
 import type { ReliabilityFigures } from '../domain/calibration'
 import { confidenceSteps } from './reliability'
-import { wilson } from './wilson'
+import { wilson } from '../metrics/wilson'
 
 /** What answering from a confidence on means. */
 export type CoveragePoint = {

@@ -2,10 +2,9 @@
 // alone above a confidence. With several labels a row each label of a row is a decision of its own.
 import type { ReliabilityFigures } from '../domain/calibration'
 import type { OutputKind } from '../domain/label-kind'
-import { wilson } from './wilson'
+import { binOf, calibrationBins } from '../metrics/calibration'
+import { wilson } from '../metrics/wilson'
 
-/** Bins of the reliability diagram and of the calibration error, of equal width; as in Guo et al. 2017. */
-export const reliabilityBins = 15
 /** Steps of confidence for what is answered: 0, 0.001, … 1. */
 export const confidenceSteps = 1000
 
@@ -20,13 +19,12 @@ export function reliability(
   truth: readonly (readonly number[])[],
   threshold: number,
 ): ReliabilityFigures {
-  const bins = Array.from({ length: reliabilityBins }, () => ({ rows: 0, right: 0, sum: 0 }))
+  const bins = Array.from({ length: calibrationBins }, () => ({ rows: 0, right: 0, sum: 0 }))
   const rows = Array.from({ length: confidenceSteps + 1 }, () => 0)
   const right = rows.slice()
   let [loss, losses, squares, units] = [0, 0, 0, 0]
   const bin = (p: number, isTrue: boolean): void => {
-    // Bins hold their upper end, as Guo et al. have them.
-    const own = bins[Math.min(reliabilityBins - 1, Math.max(0, Math.ceil(p * reliabilityBins - 1e-9) - 1))]
+    const own = bins[binOf(p)]
     if (!own) return
     own.rows++
     own.sum += p
@@ -71,8 +69,8 @@ export function reliability(
   })
   return {
     bins: bins.map((one, at) => ({
-      from: at / reliabilityBins,
-      to: (at + 1) / reliabilityBins,
+      from: at / calibrationBins,
+      to: (at + 1) / calibrationBins,
       rows: one.rows,
       right: one.right,
       mean: one.rows === 0 ? 0 : one.sum / one.rows,

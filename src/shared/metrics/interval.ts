@@ -1,5 +1,6 @@
 import type { OutputKind } from '../domain/label-kind'
 import type { Estimate } from '../domain/prediction'
+import { wilson } from './wilson'
 
 /** A value with the 95 % percentile interval of its resamples, which are sorted in place; without them low = high. */
 export function interval(value: number, samples: Float64Array | undefined): Estimate {
@@ -28,18 +29,6 @@ function quantile(sorted: Float64Array, share: number): number {
   const low = sorted[below] ?? 0
   const high = sorted[Math.min(below + 1, sorted.length - 1)] ?? low
   return low + (high - low) * (position - below)
-}
-
-/** Ends of the 95 % interval of a share of `rows`, at least one (Wilson 1927): honest where all or none are right. */
-export function wilson(value: number, rows: number): { readonly low: number; readonly high: number } {
-  const z = 1.96
-  const share = z ** 2 / rows
-  const centre = (value + share / 2) / (1 + share)
-  const half = (z * Math.sqrt((value * (1 - value)) / rows + share / (4 * rows))) / (1 + share)
-  return {
-    low: Math.max(0, Math.min(value, centre - half)),
-    high: Math.min(1, Math.max(value, centre + half)),
-  }
 }
 
 /** Figures that are a share of the rows. */
@@ -77,5 +66,5 @@ export function estimateOf(
 /** The estimate of a share of `rows`; Wilson's ends where its own are one. */
 export function orWilson(estimate: Estimate, rows: number): Estimate {
   if (estimate.low < estimate.high || rows < 2) return estimate
-  return { value: estimate.value, ...wilson(estimate.value, rows) }
+  return wilson(estimate.value * rows, rows)
 }

@@ -1,6 +1,7 @@
 // Intervals of the figures of each label, from the same resamples as those of the whole.
 import type { LabelFigures } from '../domain/prediction'
-import { interval, wilson } from './interval'
+import { interval } from './interval'
+import { wilson } from './wilson'
 import { ratio } from './tally'
 
 type Counts = { readonly truth: Float64Array; readonly given: Float64Array; readonly hits: Float64Array }
@@ -37,7 +38,9 @@ export function labelColumns(labels: number, resamples: number) {
       }
       const orWilson = (figure: 'precision' | 'recall', rows: number): Range => {
         const own = of(figure)
-        return own.low < own.high || rows === 0 ? own : wilson(value[figure], rows)
+        if (own.low < own.high || rows === 0) return own
+        const { low, high } = wilson(value[figure] * rows, rows)
+        return { low, high }
       }
       const precision = orWilson('precision', counts.predicted)
       const recall = orWilson('recall', counts.support)

@@ -1,6 +1,6 @@
 import type { Estimate } from '../domain/prediction'
 
-const z = 1.959964
+const z = 1.959963984540054
 
 /**
  * A share of rows with its 95 % interval after Wilson, "Probable inference, the law of succession, and statistical

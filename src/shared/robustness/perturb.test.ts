@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { ChangeKind } from '../domain/robustness'
 import { changed, changesOf } from './perturb'
-import { wilson } from './wilson'
+import { wilson } from '../metrics/wilson'
 
 const text = "Hello, I'm Anna. Where is my card number 4521? You are very quick — it's naïve!"
 const of = (kind: ChangeKind, given = text, seed = 7, row = 1): string | null => {

@@ -1,5 +1,5 @@
 // The figure of a group of rows, with its 95 % interval.
-import { wilson } from '../calibration/wilson'
+import { wilson } from '../metrics/wilson'
 import type { Estimate } from '../domain/prediction'
 import type { FloorMetric } from '../domain/slice'
 import { interval } from '../metrics/interval'

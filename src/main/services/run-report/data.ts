@@ -7,6 +7,7 @@ import type { Run, RunOutput } from '../../../shared/domain/run'
 import type { ReportPart, ReportPolicy } from '../../../shared/domain/run-report'
 import type { DatasetCard } from '../../../shared/domain/view'
 import type { MetricInfo } from '../../../shared/metrics/metric'
+import { wilson } from '../../../shared/metrics/wilson'
 import type { Block } from './document'
 
 /** A part of an output with its figures. */
@@ -58,17 +59,9 @@ export function figureCell(
 /** What a part is called in a sentence. */
 export const partName = (part: string): string => (part === 'all' ? 'scored' : part)
 
-const z95 = 1.959963984540054
-
 /** A share of rows with its 95 % interval after Wilson (1927): honest also where all or none are meant. */
-export function shareOf(some: number, rows: number): Estimate {
-  if (rows === 0) return { value: 0, low: 0, high: 0 }
-  const value = some / rows
-  const scale = 1 + z95 ** 2 / rows
-  const middle = (value + z95 ** 2 / (2 * rows)) / scale
-  const reach = (z95 * Math.sqrt((value * (1 - value)) / rows + z95 ** 2 / (4 * rows ** 2))) / scale
-  return { value, low: Math.max(0, middle - reach), high: Math.min(1, middle + reach) }
-}
+export const shareOf = (some: number, rows: number): Estimate =>
+  rows === 0 ? { value: 0, low: 0, high: 0 } : wilson(some, rows)
 
 /** The share of rows that have exactly their label or labels. Resampling says nothing where it is all or none. */
 export function rightShare({ right, rows, metrics, kind }: Evaluation): Estimate {

@@ -1,5 +1,5 @@
 // How far a probability can be taken at its word.
-import { reliabilityBins } from '../../../../shared/metrics/reliability'
+import { calibrationBins } from '../../../../shared/metrics/calibration'
 import { count, partName, percent, plural, type Section, shareOf, tenths } from '../data'
 import { type Block, heading, paragraph, remark, subheading } from '../document'
 import { reliabilityDrawing } from '../drawings'
@@ -42,7 +42,7 @@ export const confidenceSection: Section = ({ run, outputs }) => {
     return [
       ...(run.outputs.length > 1 ? [subheading({ name: own.output })] : []),
       paragraph(
-        `On ${plural(reliability.rows, isMulti ? 'decision about a label' : 'message')} of ${partName(part)} the probability is off by ${percent(error.value)}${interval} on average: the expected calibration error over ${reliabilityBins} bins of equal width.`,
+        `On ${plural(reliability.rows, isMulti ? 'decision about a label' : 'message')} of ${partName(part)} the probability is off by ${percent(error.value)}${interval} on average: the expected calibration error over ${calibrationBins} bins of equal width.`,
         ` It gives ${percent(given)} on average, and ${percent(right)} are right: ${direction(given, right)}.`,
         ...(surest
           ? [
@@ -74,7 +74,7 @@ export const confidenceSection: Section = ({ run, outputs }) => {
             ? []
             : [
                 [
-                  `${tenths(index / reliabilityBins)} to ${tenths((index + 1) / reliabilityBins)} %`,
+                  `${tenths(index / calibrationBins)} to ${tenths((index + 1) / calibrationBins)} %`,
                   count(bin.rows),
                   percent(bin.confidence),
                   count(bin.right),
