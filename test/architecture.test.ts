@@ -1,7 +1,8 @@
 // Who may import whom, as data, checked over every import of every source file (types, exports and dynamic
 // imports included), plus cycles, file length and the few globals that some rooms must not touch. The table
 // is DESIGN's; docs/architecture.md shows it to people.
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, join, posix, relative, resolve, sep } from 'node:path'
 import { parseSync } from 'vite'
@@ -259,5 +260,18 @@ describe('architecture', () => {
   it('keeps every file under 400 lines', () => {
     const long = listFiles(source).filter((path) => readFileSync(path, 'utf8').split('\n').length > 401)
     expect(long.map((path) => relative(root, path))).toEqual([])
+  })
+
+  it('keeps no large file and no built one', () => {
+    // A copy without its history has no list of what is kept.
+    if (!existsSync(join(root, '.git'))) return
+    const kept = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
+      .split('\0')
+      .filter((path) => path !== '' && existsSync(join(root, path)))
+    expect(kept.length).toBeGreaterThan(500)
+    const refused = kept.filter(
+      (path) => statSync(join(root, path)).size > 2e6 || /\.(?:whl|node|so|dll|dylib|exe|tgz)$/u.test(path),
+    )
+    expect(refused).toEqual([])
   })
 })
