@@ -1,6 +1,6 @@
 // The window: sidebar, the one panel with the page, status bar, and what floats over all of them. With no
 // dataset there is no sidebar: the first run page stands alone.
-import { type ReactNode, Suspense, useState, useLayoutEffect } from 'react'
+import { type ReactNode, Suspense, useEffect, useState, useLayoutEffect } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { Button } from '../components/Button'
 import { EmptyState, FailurePanel, rowsDrawing, Skeleton } from '../components/states'
@@ -13,7 +13,8 @@ import { DropTarget } from './DropTarget'
 import { ErrorBoundary } from './ErrorBoundary'
 import { KeysSheet } from './KeysSheet'
 import { Palette } from './Palette'
-import { navigation, routes } from './routes'
+import { fetchAhead } from './later-page'
+import { laterPages, navigation, routes } from './routes'
 import css from './shell.module.css'
 import { Sidebar } from './Sidebar'
 import { StatusBar } from './StatusBar'
@@ -43,6 +44,13 @@ export function Shell(): ReactNode {
   const info = useCall('app.info', {})
   useLayoutEffect(holdDoublePress, [path])
   useOwnerChange(info.data?.pid)
+  const stands = info.data !== undefined
+  useEffect(() => {
+    if (!stands) return
+    const controller = new AbortController()
+    void fetchAhead(laterPages, controller.signal)
+    return () => controller.abort()
+  }, [stands])
   const toggle = (which: Overlay) => () => setOverlay((open) => (open === which ? null : which))
   useKeys({
     'mod+k': toggle('palette'),

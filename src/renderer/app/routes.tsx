@@ -8,12 +8,13 @@ import {
   IconFileImport,
   IconMessage2,
 } from '@tabler/icons-react'
-import { lazy, type LazyExoticComponent, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { DatasetPage } from '../pages/dataset/Page'
 import { DatasetsPage } from '../pages/datasets/Page'
 import { SettingsPage } from '../pages/settings/Page'
+import { laterPage, type LaterPage } from './later-page'
 
-type PageComponent = (() => ReactNode) | LazyExoticComponent<() => ReactNode>
+type PageComponent = (() => ReactNode) | LaterPage
 
 /** A page of the program. */
 export type AppRoute = {
@@ -63,31 +64,36 @@ export const routes: readonly AppRoute[] = [
   { path: '/datasets/:id', component: DatasetPage },
   {
     path: '/runs/new',
-    component: lazy(async () => ({ default: (await import('../pages/new-run/Page')).NewRunPage })),
+    component: laterPage(async () => (await import('../pages/new-run/Page')).NewRunPage),
   },
   {
     path: '/runs/:id',
-    component: lazy(async () => ({ default: (await import('../pages/run/Page')).RunPage })),
+    component: laterPage(async () => (await import('../pages/run/Page')).RunPage),
   },
   {
     path: '/runs',
-    component: lazy(async () => ({ default: (await import('../pages/runs/Page')).RunsPage })),
+    component: laterPage(async () => (await import('../pages/runs/Page')).RunsPage),
   },
   {
     path: '/compare',
-    component: lazy(async () => ({ default: (await import('../pages/compare/Page')).ComparePage })),
+    component: laterPage(async () => (await import('../pages/compare/Page')).ComparePage),
   },
   {
     path: '/models',
-    component: lazy(async () => ({ default: (await import('../pages/models/Page')).ModelsPage })),
+    component: laterPage(async () => (await import('../pages/models/Page')).ModelsPage),
   },
   {
     path: '/try',
-    component: lazy(async () => ({ default: (await import('../pages/try-it/Page')).TryItPage })),
+    component: laterPage(async () => (await import('../pages/try-it/Page')).TryItPage),
   },
   {
     path: '/score',
-    component: lazy(async () => ({ default: (await import('../pages/score/Page')).ScorePage })),
+    component: laterPage(async () => (await import('../pages/score/Page')).ScorePage),
   },
   { path: '/settings', component: SettingsPage },
 ]
+
+/** Pages whose code comes after the first load. */
+export const laterPages: readonly LaterPage[] = routes.flatMap(({ component }) =>
+  'fetch' in component ? [component] : [],
+)

@@ -8,6 +8,7 @@ import { MiddleCut } from '../../components/marks'
 import { Picker } from '../../components/Picker'
 import { Segmented } from '../../components/Segmented'
 import { useKeys } from '../../hooks/use-keys'
+import { useStage } from '../../hooks/use-stage'
 import { ConfusionMap } from './ConfusionMap'
 import type { Asked, NamedPair } from './confusion/asked'
 import { CellTable } from './confusion/CellTable'
@@ -96,6 +97,7 @@ function Drawn(
   const total = matrix.labels.length
   const place = useRef<HTMLDivElement>(null)
   const { height, width } = useSize(place)
+  const stage = useStage(2, total >= mapFrom)
   const [zoom, setZoom] = useState<number | null>(null)
   const wished = Math.min(total, zoom ?? (total < mapFrom ? total : windowSize))
   const isWhole = wished === total && total > mostCells
@@ -181,10 +183,11 @@ function Drawn(
               onMove={setStart}
             />
           )}
-          <Pairs matrix={matrix} cell={cell} onChoose={jump} />
+          {stage > 0 && <Pairs matrix={matrix} cell={cell} onChoose={jump} />}
         </div>
         <div className={css.windowPlace} ref={place}>
           {width > 0 &&
+            stage > 1 &&
             (isWhole ? (
               <WholeMatrix
                 matrix={matrix}

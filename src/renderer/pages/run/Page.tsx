@@ -70,10 +70,11 @@ const Padded = (props: { readonly children: ReactNode }): ReactNode => (
 )
 
 function LoadedRun(props: { readonly run: Run }): ReactNode {
-  const { progress, failure } = useRunEvents(props.run.id, useRounds(props.run.status))
+  const [wasLive] = useState(isLive(props.run.status))
+  const round = useRounds(props.run.status)
+  const { progress, failure } = useRunEvents(props.run.id, round, !wasLive && round === 0)
   const run = withEvents(props.run, progress)
   const url = useUrlState()
-  const [wasLive] = useState(isLive(run.status))
   const fallback = wasLive || !run.result ? 'training' : 'result'
   const broken = useCall('pinned.status', { run: run.id }, { enabled: run.result !== null }).data?.broken ?? 0
   const tabs = tabsOf(run, broken, useSliceCount(run))

@@ -11,7 +11,7 @@ import { asWinnowError, FailurePanel, Skeleton } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
 import { useStage } from '../../hooks/use-stage'
 import { FigureTable } from './FigureTable'
-import { ConfusionPane, worstPair } from './confusion/ConfusionPane'
+import { ConfusionPane, manyLabels, worstPair } from './confusion/ConfusionPane'
 import { LabelSquare } from './confusion/LabelSquare'
 import { useLabelsOf } from './use-labels-of'
 import { LabelTable } from './LabelTable'
@@ -87,14 +87,9 @@ function SeveralLabels(props: { readonly run: Run; readonly evaluation: Evaluati
   )
 }
 
-/** With more labels than this, what stands on the page is mounted piece by piece: each takes its tens of milliseconds. */
-const manyLabels = 40
-
 function OneLabel(props: { readonly run: Run; readonly evaluation: Evaluation }): ReactNode {
   const { run, evaluation } = props
-  const isLarge = evaluation.labels.length > manyLabels
-  const counted = useStage(3)
-  const stage = isLarge ? counted : 3
+  const stage = useStage(3, evaluation.labels.length > manyLabels)
   const [pair, setPair] = useState(() => worstPair(evaluation))
   return (
     <div className={css.result}>

@@ -13,11 +13,13 @@ const endsOrTurns: ReadonlySet<RunEvent['type']> = new Set(['finished', 'started
 
 /**
  * What a run's events add up to so far, and why following failed, if it did. Following ends with the run;
- * another `round` takes it up again, for a run that goes on.
+ * another `round` takes it up again, for a run that goes on. Where `isOver`, the stored events say nothing new, so
+ * nothing that the page has asked for is asked again.
  */
 export function useRunEvents(
   run: string,
-  round = 0,
+  round: number,
+  isOver: boolean,
 ): {
   readonly progress: RunProgress
   readonly failure: WireError | null
@@ -35,7 +37,7 @@ export function useRunEvents(
       const batch = waiting
       waiting = []
       setState((before) => ({ ...before, progress: foldEvents(before.progress, batch) }))
-      if (batch.some((event) => endsOrTurns.has(event.type)))
+      if (!isOver && batch.some((event) => endsOrTurns.has(event.type)))
         void cache.invalidateQueries({ queryKey: ['runs'] })
     }
     const take = (event: RunEvent): void => {
@@ -67,6 +69,6 @@ export function useRunEvents(
       controller.abort()
       if (timer) clearTimeout(timer)
     }
-  }, [client, cache, run, round])
+  }, [client, cache, run, round, isOver])
   return state.run === run ? state : { progress: emptyProgress, failure: null }
 }

@@ -3,10 +3,14 @@
 import { type ReactNode, useMemo, useState } from 'react'
 import type { Evaluation } from '../../../../shared/domain/prediction'
 import type { Run } from '../../../../shared/domain/run'
+import { useStage } from '../../../hooks/use-stage'
 import { CellMessages } from '../CellMessages'
 import { ConfusionView } from '../ConfusionView'
 import { buildMatrix, type Cell, type MatrixOptions, usualOrder, worstCell } from '../matrix'
 import type { Asked, NamedPair } from './asked'
+
+/** With more labels than this, what stands on the page is mounted piece by piece: each takes its tens of milliseconds. */
+export const manyLabels = 40
 
 /** What to ask calls for to get the rows of an evaluation. */
 export function askedOf(run: Run, evaluation: Evaluation): Asked {
@@ -35,6 +39,8 @@ export function ConfusionPane(props: {
   const { run, evaluation, pair, onPair } = props
   const [options, setOptions] = useState<MatrixOptions>({ order: usualOrder(evaluation), fewest: 0 })
   const matrix = useMemo(() => buildMatrix(evaluation, options), [evaluation, options])
+  // First the order of the labels is worked out, then the matrix is mounted, then the messages.
+  const stage = useStage(2, evaluation.labels.length > manyLabels)
   const { placeOfLabel } = matrix
   const cell = useMemo(
     (): Cell => ({ row: placeOfLabel.get(pair.truth) ?? 0, column: placeOfLabel.get(pair.said) ?? 0 }),
@@ -45,6 +51,7 @@ export function ConfusionPane(props: {
   const asked = askedOf(run, evaluation)
   const truth = matrix.members[cell.row] ?? []
   const said = matrix.members[cell.column] ?? []
+  if (stage === 0) return null
   return (
     <>
       <ConfusionView
@@ -58,16 +65,18 @@ export function ConfusionPane(props: {
         onPair={onPair}
         name={`Confusion of run ${run.number}${run.outputs.length > 1 ? `, ${evaluation.output}` : ''}`}
       />
-      <CellMessages
-        run={run}
-        asked={asked}
-        truth={{ name: matrix.labels[cell.row] ?? '', query: { in: [...truth] } }}
-        said={{ name: matrix.labels[cell.column] ?? '', query: { in: [...said] } }}
-        isRight={cell.row === cell.column && cell.row !== matrix.other}
-        inCell={matrix.count(cell)}
-        inRow={matrix.rowSums[cell.row] ?? 0}
-        words={truth.length === 1 && said.length === 1 && truth[0] !== said[0]}
-      />
+      {stage > 1 && (
+        <CellMessages
+          run={run}
+          asked={asked}
+          truth={{ name: matrix.labels[cell.row] ?? '', query: { in: [...truth] } }}
+          said={{ name: matrix.labels[cell.column] ?? '', query: { in: [...said] } }}
+          isRight={cell.row === cell.column && cell.row !== matrix.other}
+          inCell={matrix.count(cell)}
+          inRow={matrix.rowSums[cell.row] ?? 0}
+          words={truth.length === 1 && said.length === 1 && truth[0] !== said[0]}
+        />
+      )}
     </>
   )
 }

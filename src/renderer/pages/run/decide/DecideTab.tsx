@@ -1,7 +1,7 @@
 // From scores to a rule and a sum: who says which messages must be caught and what reading costs sees, with one slider,
 // what a day and a month would be. What is chosen is kept as a policy of the run.
-import { type ReactNode, useState } from 'react'
-import type { BusinessGoal } from '../../../../shared/domain/policy'
+import { memo, type ReactNode, useCallback, useDeferredValue, useMemo, useState } from 'react'
+import type { BusinessGoal, Policy } from '../../../../shared/domain/policy'
 import type { Run } from '../../../../shared/domain/run'
 import { asWinnowError, EmptyState, FailurePanel, rowsDrawing, Skeleton } from '../../../components/states'
 import { useCall } from '../../../hooks/use-call'
@@ -13,6 +13,10 @@ import { InputsPane } from './InputsPane'
 import { SavePolicy } from './SavePolicy'
 import { ScoresPane } from './ScoresPane'
 import { useDecided, useDecisionState } from './use-decision'
+
+const LaterEffort = memo(EffortPane)
+const LaterDay = memo(DayPane)
+const none: readonly Policy[] = []
 
 /** The tab. */
 export function DecideTab(props: { readonly run: Run }): ReactNode {
@@ -42,6 +46,10 @@ function Opened(props: {
   const { decided, error, isStale } = useDecided(run, own, part, state)
   const policies = useCall('policies.list', { run: run.id })
   const [isSaving, setSaving] = useState(false)
+  const openSaving = useCallback(() => setSaving(true), [])
+  const now = useMemo(() => (decided ? { state, decided } : null), [state, decided])
+  // The sentence and the hills follow the slider at once; the curve and the sums a moment later, so that it never sticks.
+  const later = useDeferredValue(now, null)
   if (error && !decided) {
     if (asWinnowError(error).code === 'labels.none')
       return (
@@ -56,22 +64,35 @@ function Opened(props: {
     )
   }
   if (!decided) return <Skeleton rows={8} />
-  const pane = { run, own, state, decided, onChange: change, onInputs: setInputs }
+  const shared = { run, own, onChange: change, onInputs: setInputs }
+  const pane = { ...shared, state, decided }
   return (
     <div className={css.columns} aria-busy={isStale}>
-      <InputsPane {...pane} />
+      <InputsPane
+        {...shared}
+        inputs={state.inputs}
+        wish={state.wish}
+        unsure={state.unsure}
+        answers={state.answers}
+        rows={decided.curve.labels}
+        isFollowed={state.step === null && state.mode === 'sum'}
+        isPossible={decided.best !== null}
+      />
       <div className={css.middle}>
         {props.switcher}
         <ScoresPane {...pane} part={part} />
-        <EffortPane {...pane} />
+        {later && <LaterEffort {...shared} {...later} />}
       </div>
-      <DayPane
-        {...pane}
-        part={part}
-        otherPart={other ?? null}
-        policies={policies.data ?? []}
-        onSave={() => setSaving(true)}
-      />
+      {later && (
+        <LaterDay
+          {...shared}
+          {...later}
+          part={part}
+          otherPart={other ?? null}
+          policies={policies.data ?? none}
+          onSave={openSaving}
+        />
+      )}
       {isSaving && <SavePolicy {...pane} part={part} onClose={() => setSaving(false)} />}
     </div>
   )

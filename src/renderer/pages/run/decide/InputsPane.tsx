@@ -1,15 +1,24 @@
 // Left: which labels need a person, what the day looks like, and what the threshold is to keep to.
-import { type ReactNode, useState } from 'react'
-import type { Wish } from '../../../../shared/domain/policy'
+import { memo, type ReactNode, useState } from 'react'
 import { messagesPerDay } from '../../../../shared/decide/decide'
-import type { BusinessInputs } from '../../../../shared/domain/policy'
+import type { BusinessInputs, DecisionCurve, Wish } from '../../../../shared/domain/policy'
 import { count } from '../../../components/format'
 import { MiddleCut } from '../../../components/marks'
 import css from './decide.module.css'
 import type { PaneProps } from './pane'
+import type { DecisionState } from './use-decision'
+
+/** What the pane shows: nothing that moves with the threshold. */
+export type InputsProps = Pick<PaneProps, 'own' | 'onChange' | 'onInputs'> &
+  Pick<DecisionState, 'inputs' | 'wish' | 'unsure' | 'answers'> & {
+    readonly rows: DecisionCurve['labels']
+    /** Whether the threshold is the one that the wish asks for, and whether there is one. */
+    readonly isFollowed: boolean
+    readonly isPossible: boolean
+  }
 
 /** The pane. */
-export function InputsPane(props: PaneProps): ReactNode {
+export const InputsPane = memo(function InputsPane(props: InputsProps): ReactNode {
   return (
     <div className={css.inputs} role="group" aria-label="Your figures" tabIndex={0}>
       <Labels {...props} />
@@ -18,15 +27,14 @@ export function InputsPane(props: PaneProps): ReactNode {
       <SecondStep {...props} />
     </div>
   )
-}
+})
 
 const shownFirst = 8
 
-function Labels({ own, state, decided, onInputs }: PaneProps): ReactNode {
+function Labels({ own, inputs, rows, onInputs }: InputsProps): ReactNode {
   const [find, setFind] = useState('')
   const [isFine, setFine] = useState(false)
-  const { inputs } = state
-  const perDay = messagesPerDay(decided.curve.labels, inputs)
+  const perDay = messagesPerDay(rows, inputs)
   const names = own.labels.map(({ name }) => name)
   const wanted = find.trim().toLowerCase()
   const chosen = (name: string): boolean => inputs.catch.includes(name) || inputs.trigger.includes(name)
@@ -110,7 +118,7 @@ function Labels({ own, state, decided, onInputs }: PaneProps): ReactNode {
             {!isMulti && (
               <PerDay
                 name={name}
-                value={perDay[decided.curve.labels.findIndex(({ label }) => label === name)] ?? 0}
+                value={perDay[rows.findIndex(({ label }) => label === name)] ?? 0}
                 isOwn={inputs.perDay?.[name] !== undefined}
                 onChange={(value) => onInputs({ perDay: withPerDay(inputs, name, value) })}
               />
@@ -174,8 +182,7 @@ function PerDay(props: {
 
 type NumberName = 'volume' | 'minutesToRead' | 'costPerHour' | 'costOfMiss' | 'costOfFalseAlarm' | 'workDays'
 
-function Figures({ state, onInputs }: PaneProps): ReactNode {
-  const { inputs } = state
+function Figures({ inputs, onInputs }: InputsProps): ReactNode {
   const { currency } = inputs
   const fields: readonly (readonly [NumberName, string, string, number])[] = [
     ['volume', 'Messages', 'a day', 1e9],
@@ -246,12 +253,10 @@ function NumberField(props: {
   )
 }
 
-function Wishes({ state, decided, onChange }: PaneProps): ReactNode {
-  const { wish, inputs } = state
+function Wishes({ wish, inputs, isFollowed, isPossible, onChange }: InputsProps): ReactNode {
   const share = wish.kind === 'catchAtLeast' ? wish.share : 0.95
   const messages = wish.kind === 'readAtMost' ? wish.messages : Math.round(inputs.volume / 10)
   const choose = (next: Wish): void => onChange({ wish: next, step: null, mode: 'sum' })
-  const isFollowed = state.step === null && state.mode === 'sum'
   return (
     <section>
       <h3 className="region">Hold to</h3>
@@ -292,7 +297,7 @@ function Wishes({ state, decided, onChange }: PaneProps): ReactNode {
           lowest cost
         </WishLine>
       </div>
-      {isFollowed && decided.best === null && (
+      {isFollowed && !isPossible && (
         <p className={css.fault} role="alert">
           No threshold keeps to that. Ask for less, or let more labels flag a message.
         </p>
@@ -316,21 +321,21 @@ function WishLine(props: {
 }
 
 /** Two-step routing: who is not sure asks a person; who is sure may answer by itself. */
-function SecondStep({ own, state, onChange }: PaneProps): ReactNode {
+function SecondStep({ own, unsure, answers, onChange }: InputsProps): ReactNode {
   return (
     <section>
       <h3 className="region">And the others</h3>
       <label className={css.check}>
         <input
           type="checkbox"
-          checked={state.unsure > 0}
+          checked={unsure > 0}
           onChange={(event) => onChange({ unsure: event.currentTarget.checked ? 0.6 : 0 })}
         />
         <span>
           a person, too, where the likeliest {own.output} is less probable than{' '}
-          {state.unsure > 0 ? (
+          {unsure > 0 ? (
             <NumberField
-              value={Math.round(state.unsure * 100)}
+              value={Math.round(unsure * 100)}
               most={100}
               label="Percent below which nobody is sure"
               onChange={(value) => onChange({ unsure: Math.max(0.01, value / 100) })}
@@ -344,7 +349,7 @@ function SecondStep({ own, state, onChange }: PaneProps): ReactNode {
       <label className={css.check}>
         <input
           type="checkbox"
-          checked={state.answers}
+          checked={answers}
           onChange={(event) => onChange({ answers: event.currentTarget.checked })}
         />
         <span>an automatic answer by its {own.output}</span>

@@ -1,6 +1,6 @@
 // What a person says of the business, and what follows of it for a run: the curve comes from the main process, everything
 // that moves with the slider is worked out here.
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { decide, type Decision, flaggedByStep } from '../../../../shared/decide/decide'
 import { bestStep, effortCurve, type EffortPoint } from '../../../../shared/decide/effort'
 import {
@@ -52,27 +52,34 @@ export function useDecisionState(run: Run, own: RunOutput, goal: BusinessGoal | 
     ...((goal ? remembered(goal, own) : null) ?? initial(own)),
     ...(asked > 0 && asked <= 1 ? { unsure: asked } : {}),
   }))
-  const keep = useChange('policies.setGoal')
+  const latest = useRef(state)
+  const { mutate: keep } = useChange('policies.setGoal')
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
   const waiting = useRef<(() => void) | null>(null)
   // What waits to be kept when the page closes is kept then.
   useEffect(() => () => waiting.current?.(), [])
-  const change = (patch: Partial<DecisionState>): void => {
-    const next = { ...state, ...patch }
-    setState(next)
-    if (!patch.inputs && !patch.wish) return
-    if (timer.current) clearTimeout(timer.current)
-    waiting.current = () => {
-      waiting.current = null
-      keep.mutate({
-        dataset: run.datasetId,
-        goal: { output: own.output, inputs: next.inputs, wish: next.wish },
-      })
-    }
-    timer.current = setTimeout(() => waiting.current?.(), patienceMs)
-  }
-  const setInputs = (patch: Partial<BusinessInputs>): void =>
-    change({ inputs: { ...state.inputs, ...patch } })
+  const { datasetId } = run
+  const { output } = own
+  // The same functions all along, so that a pane that shows nothing of the threshold is not drawn again with it.
+  const change = useCallback(
+    (patch: Partial<DecisionState>): void => {
+      const next = { ...latest.current, ...patch }
+      latest.current = next
+      setState(next)
+      if (!patch.inputs && !patch.wish) return
+      if (timer.current) clearTimeout(timer.current)
+      waiting.current = () => {
+        waiting.current = null
+        keep({ dataset: datasetId, goal: { output, inputs: next.inputs, wish: next.wish } })
+      }
+      timer.current = setTimeout(() => waiting.current?.(), patienceMs)
+    },
+    [keep, datasetId, output],
+  )
+  const setInputs = useCallback(
+    (patch: Partial<BusinessInputs>): void => change({ inputs: { ...latest.current.inputs, ...patch } }),
+    [change],
+  )
   return { state, change, setInputs }
 }
 
