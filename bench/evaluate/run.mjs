@@ -1,5 +1,5 @@
-// What a run of 100,000 test rows and 150 labels asks of its page: opened, its figures read, its labels sorted, and the
-// threshold of Decide moved, while Chromium records its tasks.
+// What a run of 100,000 test rows and 150 labels asks of its page: opened, its figures read, its labels sorted, each of its
+// tabs opened, and the threshold of Decide moved, while Chromium records its tasks.
 //   npm run build; node scripts/run.mjs bench/evaluate/run.mjs [--rows 100000] [--labels 150] [--home DIR]
 // Prints how long the training took with its evaluation, when the first figure stood, the longest tasks of each step, and
 // the 95th percentile of what a move of the slider costs the page. `--home` keeps the workspace, and uses it again. Needs
@@ -86,6 +86,14 @@ try {
       await page.getByRole('slider').first().waitFor()
       await page.waitForTimeout(1500)
     })
+    for (const tab of ['Errors', 'Confidence', 'Slices', 'Robustness'])
+      await traced(`${tab} opened`, page, browser, async () => {
+        await page.getByRole('tab', { name: tab }).click()
+        await page.waitForTimeout(2000)
+      })
+    await page.getByRole('tab', { name: 'Decide' }).click()
+    await page.getByRole('slider').first().waitFor()
+    await page.waitForTimeout(1000)
     let costs = []
     await traced('threshold moved 100 times', page, browser, async () => {
       costs = await page.getByRole('slider').first().evaluate(moveSlider)
