@@ -112,3 +112,21 @@ it('keeps their meaning when labels are renamed', async () => {
   expect(renamed).toMatchObject({ right: 1, broken: 1 })
   expect(renamed.pins[1]?.labels).toEqual(['bank card'])
 })
+
+it('follows a label that is merged into another, and comes back when that is undone', async () => {
+  const { pinned, datasets } = opened.client
+  await pinned.add({ dataset, pins: [right, { ...wrong, labels: ['card'] }] })
+  const run = await opened.train(dataset, { epochs: 4 })
+  expect(await pinned.status({ run: run.id })).toMatchObject({ right: 2, broken: 0 })
+  await datasets.changeLabels({
+    dataset,
+    operation: { kind: 'merge', labels: ['card', 'password'], into: 'account' },
+  })
+  // What the run said then is the merged label now, as what was asked of it is.
+  const merged = await pinned.status({ run: run.id })
+  expect(merged).toMatchObject({ right: 2, broken: 0 })
+  expect(merged.pins.map(({ labels }) => labels)).toEqual([['account'], ['account']])
+  expect((await pinned.check({ run: run.id })).right).toBe(2)
+  await datasets.undo({ dataset })
+  expect((await pinned.list({ dataset })).map(({ labels }) => labels)).toEqual([['card'], ['card']])
+})

@@ -1,5 +1,5 @@
 // Messages that must stay right, by dataset, and what runs said of them. Labels are kept by id, so that a rename changes
-// nothing.
+// nothing; one that was merged counts as the label that it is now part of, on both sides.
 import type { RunId } from '../../shared/domain/ids'
 import type { CheckedPin, NewPin, Pin, PinId, PinnedStatus } from '../../shared/domain/pinned'
 import { PinId as PinIdSchema } from '../../shared/domain/pinned'
@@ -7,10 +7,12 @@ import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { newId } from './identity'
+import { labelsBecame } from './label-lineage'
 import { outputsOfRun } from './run-outputs'
 
 type Stored = {
   id: string
+  dataset: number
   output: number
   output_name: string
   text: string
@@ -22,23 +24,25 @@ type LabelName = { id: number; name: string; is_retired: number }
 /** What a run said: label ids, null for labels that the dataset does not have, with their names. */
 export type SaidLabels = readonly (readonly [id: number | null, name: string])[]
 
-const select = `SELECT p.id, p.output, o.name AS output_name, p.text, p.labels, p.row, p.created_at
+const select = `SELECT p.id, p.dataset, p.output, o.name AS output_name, p.text, p.labels, p.row, p.created_at
   FROM pinned p JOIN outputs o ON o.id = p.output`
 
 /** Pins of a dataset, the newest first. @throws WinnowError `dataset.notFound`. */
 export function listPins(db: ReadableDb, dataset: string): Pin[] {
+  const key = datasetKeyOf(db, dataset)
   const rows = db.all<Stored>(
     `${select} WHERE p.dataset = ? AND p.removed_at IS NULL ORDER BY p.created_at DESC, p.rowid DESC`,
-    datasetKeyOf(db, dataset),
+    key,
   )
-  return rows.map((row) => read(db, row))
+  const becomes = becomesOf(db, key)
+  return rows.map((row) => read(db, row, becomes(row.output)))
 }
 
 /** Pins by id, removed ones too, in the order asked for. @throws WinnowError `input.invalid`. */
 export function getPins(db: ReadableDb, ids: readonly PinId[]): Pin[] {
   return ids.map((id) => {
     const row = db.get<Stored>(`${select} WHERE p.id = ?`, id)
-    if (row) return read(db, row)
+    if (row) return read(db, row, becomesOf(db, row.dataset)(row.output))
     throw new WinnowError('input.invalid', `There is no pinned message with the id ${id}.`)
   })
 }
@@ -155,22 +159,24 @@ export function pinnedStatus(db: ReadableDb, run: RunId): PinnedStatus {
   const rows = db.all<
     Stored & { said: string | null; probability: number | null; checked_at: string | null }
   >(
-    `SELECT p.id, p.output, o.name AS output_name, p.text, p.labels, p.row, p.created_at, c.said, c.probability, c.checked_at
+    `SELECT p.id, p.dataset, p.output, o.name AS output_name, p.text, p.labels, p.row, p.created_at, c.said, c.probability, c.checked_at
      FROM pinned p JOIN outputs o ON o.id = p.output LEFT JOIN pinned_checks c ON c.pin = p.id AND c.run = ?
      WHERE p.dataset = (SELECT dataset FROM runs WHERE id = ?) AND p.removed_at IS NULL ORDER BY p.created_at, p.rowid`,
     run,
     run,
   )
   const answered = new Set(outputsOfRun(db, run).map(({ id }) => id))
+  const becomesIn = becomesOf(db, rows[0]?.dataset ?? 0)
   const pins = rows
     .filter(({ output }) => answered.has(output))
     .map((row): CheckedPin => {
+      const becomes = becomesIn(row.output)
       const said = row.said === null ? null : (JSON.parse(row.said) as SaidLabels)
       return {
-        ...read(db, row),
+        ...read(db, row, becomes),
         said: said && said.map(([, name]) => name),
         probability: row.probability,
-        isRight: said && isSame(row.labels, said),
+        isRight: said && isSame(becomes, row.labels, said),
       }
     })
   const rank = ({ isRight }: CheckedPin): number => (isRight === false ? 0 : isRight === null ? 1 : 2)
@@ -185,18 +191,33 @@ export function pinnedStatus(db: ReadableDb, run: RunId): PinnedStatus {
   }
 }
 
-function isSame(labels: string, said: SaidLabels): boolean {
-  const wanted = new Set(JSON.parse(labels) as number[])
-  return wanted.size === said.length && said.every(([id]) => id !== null && wanted.has(id))
+function isSame(becomes: Becomes, labels: string, said: SaidLabels): boolean {
+  const wanted = new Set((JSON.parse(labels) as number[]).map(becomes))
+  const given = new Set(said.map(([id]) => id !== null && becomes(id)))
+  return wanted.size === given.size && [...wanted].every((id) => given.has(id))
 }
 
-function read(db: ReadableDb, row: Stored): Pin {
+/** The label that one is part of now. */
+type Becomes = (label: number) => number
+
+/** By output, worked out once each. */
+function becomesOf(db: ReadableDb, datasetKey: number): (output: number) => Becomes {
+  const known = new Map<number, Becomes>()
+  return (output) => {
+    const becomes = known.get(output) ?? labelsBecame(db, datasetKey, output, 0)
+    known.set(output, becomes)
+    return becomes
+  }
+}
+
+function read(db: ReadableDb, row: Stored, becomes: Becomes): Pin {
   const names = labelNames(db, row.output)
+  const ids = [...new Set((JSON.parse(row.labels) as number[]).map(becomes))]
   return {
     id: PinIdSchema.parse(row.id),
     output: row.output_name,
     text: row.text,
-    labels: (JSON.parse(row.labels) as number[]).map((id) => names.find((one) => one.id === id)?.name ?? ''),
+    labels: ids.map((id) => names.find((one) => one.id === id)?.name ?? ''),
     row: row.row,
     createdAt: row.created_at,
   }

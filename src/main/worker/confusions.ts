@@ -12,7 +12,7 @@ import { iterateRows, textReader } from '../store/part-rows'
 import { datasetKeys, loadRows } from '../store/row-loader'
 import type { WorkerContract } from './contract'
 import { type Judged, judgedRows, isRight } from './judged'
-import { labelsBecame } from './labels-now'
+import { labelsBecame } from '../store/label-lineage'
 
 type Data = Handlers<WorkerContract>['data']
 

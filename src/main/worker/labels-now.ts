@@ -1,13 +1,13 @@
 // What a run said, judged against the labels of today. Its labels follow the label set: a new name is the same label, a
 // merged label is the one that it went into, and what the run gave the two adds up.
 import type { Filter } from '../../shared/domain/filter'
-import { Change } from '../../shared/domain/journal'
 import type { LabelsNow } from '../../shared/domain/labels-now'
 import type { Run, RunOutput } from '../../shared/domain/run'
 import type { ReadableDb } from '../store/database'
 import { datasetKeyOf } from '../store/dataset-key'
 import { keyRange } from '../store/identity'
-import { revisionOf, standingEntries } from '../store/journal'
+import { revisionOf } from '../store/journal'
+import { labelsBecame, retiredLabels } from '../store/label-lineage'
 import { namesEverOf } from '../store/labels'
 import { readPredictions, type ScoredPart } from '../store/predictions'
 import { standingLabels } from '../store/row-loader'
@@ -109,67 +109,4 @@ function fold(
       folded[to] = isMulti ? Math.max(folded[to] ?? 0, score) : (folded[to] ?? 0) + score
     }
   return folded
-}
-
-const retiredLabels = (db: ReadableDb, outputId: number): ReadonlySet<number> =>
-  new Set(
-    db
-      .all<{ id: number }>('SELECT id FROM label_names WHERE output = ? AND is_retired = 1', outputId)
-      .map(({ id }) => id),
-  )
-
-/**
- * What became of labels since a revision: merges that stand, one after another. A label that is in the label set again
- * has become itself.
- */
-export function labelsBecame(
-  db: ReadableDb,
-  datasetKey: number,
-  outputId: number,
-  revision: number,
-): (label: number) => number {
-  const standing = new Set(standingEntries(db, datasetKey))
-  const entries = db.all<{ id: number; forward: string; backward: string }>(
-    `SELECT id, forward, backward FROM journal WHERE dataset = (SELECT id FROM datasets WHERE key = ?)
-     AND revision > ? AND (kind = 'labelSet' OR kind = 'redo') ORDER BY revision`,
-    datasetKey,
-    revision,
-  )
-  const isRetired = retiredLabels(db, outputId)
-  const into = new Map<number, number>()
-  for (const { id, ...entry } of entries) {
-    if (!standing.has(id)) continue
-    const change = Change.parse(JSON.parse(entry.forward))
-    const retiring = (change.names ?? []).filter((one) => one.isRetired === true)
-    if (retiring.length === 0) continue
-    const target = retiring.some((one) => one.mergedInto !== undefined)
-      ? null
-      : targetOf(change, Change.parse(JSON.parse(entry.backward)), outputId)
-    for (const { label, mergedInto } of retiring) {
-      const to = mergedInto === undefined ? target : mergedInto
-      if (to !== null && to !== label && isRetired.has(label)) into.set(label, to)
-    }
-  }
-  return (label) => {
-    const seen = new Set<number>()
-    let now = label
-    for (let next = into.get(now); next !== undefined && !seen.has(next); next = into.get(now)) {
-      seen.add(now)
-      now = next
-    }
-    return now
-  }
-}
-
-/** Entries from before merges said where they went: the one label that messages have after it and had not before. */
-function targetOf(forward: Change, backward: Change, outputId: number): number | null {
-  const labelsIn = (change: Change): Set<number> =>
-    new Set(
-      (change.groups ?? [])
-        .filter(({ output }) => output === outputId)
-        .flatMap(({ labels }) => labels.map(([label]) => label)),
-    )
-  const before = labelsIn(backward)
-  const fresh = [...labelsIn(forward)].filter((label) => !before.has(label))
-  return fresh.length === 1 ? (fresh[0] ?? null) : null
 }

@@ -1,7 +1,6 @@
 // Asks for a study: which question, on which data, with which recipe.
 import { IconChartDots } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
-import type { Period } from '../../shared/backtest'
 import { columnsBut, dateColumn, groupColumns } from '../../shared/domain/column-role'
 import type { FamilyId, SettingValues } from '../../shared/domain/run'
 import { type Recipe, recipeNames, type StudyRequest } from '../../shared/domain/study'
@@ -15,6 +14,7 @@ import { Segmented } from '../components/Segmented'
 import { asWinnowError } from '../components/states'
 import { useCall, useChange } from '../hooks/use-call'
 import css from './asking.module.css'
+import { BacktestFields, backtestAsked, openBacktest } from './BacktestFields'
 import { Field } from './Field'
 import { kindNames, kindQuestions, readSizes } from './study-words'
 import { formFault, openForm, type SweepForm, sweepRequest } from './sweep-form'
@@ -53,7 +53,7 @@ export function StudyDialog(props: {
   const [typedGroup, setGroup] = useState<string | null>(null)
   const [limit, setLimit] = useState('2000')
   const [seeds, setSeeds] = useState('5')
-  const [period, setPeriod] = useState<Period>('month')
+  const [ages, setAges] = useState(openBacktest)
   const [typedDate, setDate] = useState<string | null>(null)
   const [typedSweep, setSweep] = useState<SweepForm | null>(null)
   const start = useChange('studies.start')
@@ -91,7 +91,7 @@ export function StudyDialog(props: {
     if (kind === 'seeds') return { kind, ...base, recipe, seeds: Number(seeds) }
     if (kind === 'crossValidation')
       return { kind, ...base, recipe, folds: Number(folds), ...(group === '' ? {} : { groupBy: group }) }
-    if (kind === 'backtest') return { kind, ...base, recipe, column: date, period }
+    if (kind === 'backtest') return { kind, ...base, recipe, column: date, ...backtestAsked(ages) }
     const points = typed && typed.length > 0 ? { sizes: typed } : {}
     return { kind, ...base, recipe, repeats: Number(repeats), ...points }
   }
@@ -237,31 +237,7 @@ export function StudyDialog(props: {
           </>
         )}
         {kind === 'backtest' && (
-          <>
-            <Field name="Came on">
-              <Picker
-                label="Came on"
-                width={260}
-                value={date === '' ? null : date}
-                placeholder="no column"
-                items={columnsBut(columns, 'date').map(({ name, role }) => ({
-                  value: name,
-                  label: name,
-                  ...(role === 'date' ? { note: 'date' } : {}),
-                }))}
-                onChange={setDate}
-              />
-            </Field>
-            <Field name="Period" note="trained up to each one, tested on those after it">
-              <Picker
-                label="Period"
-                width={120}
-                value={period}
-                items={(['week', 'month', 'quarter'] as const).map((value) => ({ value, label: value }))}
-                onChange={setPeriod}
-              />
-            </Field>
-          </>
+          <BacktestFields columns={columns} date={date} onDate={setDate} form={ages} onChange={setAges} />
         )}
         {kind === 'seeds' && (
           <Field name="Seeds">

@@ -18,7 +18,8 @@ export type RoleChange = z.infer<typeof RoleChange>
 /** Roles that one column holds at most. */
 const single: readonly ColumnRole[] = ['text', 'append', 'id', 'date']
 
-type Roled = { readonly name: string; readonly role: ColumnRole }
+/** A column as far as these ask of it. */
+export type Roled = { readonly name: string; readonly role: ColumnRole }
 
 /** Names of the columns whose rows belong together, in the order of the file. */
 export const groupColumns = (columns: readonly Roled[]): string[] =>
