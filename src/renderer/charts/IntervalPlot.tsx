@@ -1,12 +1,18 @@
 // Estimates as dot and whisker on one common scale (LOOK 6). The scale may zoom, so it shows its ticks; it is
 // never a bar from zero.
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo } from 'react'
+import { percent } from '../components/format'
+import { type ChartData, spotsOf } from './chart-data'
+import { ChartFrame } from './ChartFrame'
 import css from './charts.module.css'
 import { type Axis, linearAxis, place } from './scale'
+import { SpotReader } from './SpotReader'
 
 /** One estimate, as fractions; low and high may equal the value where no interval is known. */
 export type IntervalRow = {
   readonly name: string
+  /** Its name in the table, when the drawn one is short or holds the figure. */
+  readonly readAs?: string
   readonly value: number
   readonly low: number
   readonly high: number
@@ -61,19 +67,68 @@ export function IntervalDot(props: {
   )
 }
 
-/** Several estimates stacked on one scale with ticks below. */
-export function IntervalPlot(props: {
+/** Estimates as a table. */
+export const intervalData = (rows: readonly IntervalRow[], what: string): ChartData => ({
+  head: ['', what, '95\u202f% interval'],
+  rows: rows.map(({ name, readAs = name, value, low, high }) => [
+    readAs,
+    percent(value),
+    low < high ? `${percent(low)} to ${percent(high)}` : '',
+  ]),
+})
+
+const rowHeight = 18
+/** Right of a plot without a heading, for its menu. */
+const menuWidth = 22
+
+type PlotProps = {
   readonly rows: readonly IntervalRow[]
   readonly width: number
+  /** One sentence for screen readers. */
   readonly name: string
   readonly labelWidth?: number
-}): ReactNode {
-  const { rows, width, labelWidth = 84 } = props
+}
+
+/** Several estimates stacked on one scale with ticks below, in their frame. */
+export function IntervalPlot(
+  props: PlotProps & {
+    readonly title: string
+    /** What the estimates are of, heading their column. */
+    readonly what?: string
+    readonly heading?: ReactNode
+  },
+): ReactNode {
+  const { rows, title, heading, labelWidth = 84 } = props
+  const width = heading === undefined ? props.width - menuWidth : props.width
+  const data = useMemo(() => intervalData(rows, props.what ?? ''), [rows, props.what])
+  const spots = useMemo(() => {
+    const axis = plotAxis(rows)
+    const height = rows.length * rowHeight + 18
+    return spotsOf(data, (row) => ({
+      x: xOf(axis, labelWidth, width)((rows[row]?.value ?? 0) * 100) / Math.max(1, width),
+      y: ((row + 0.5) * rowHeight) / height,
+    }))
+  }, [rows, data, labelWidth, width])
+  return (
+    <ChartFrame title={title} data={data} heading={heading} isSmall>
+      <div className={css.read} style={{ width }}>
+        <Drawing rows={rows} width={width} name={props.name} labelWidth={labelWidth} />
+        <SpotReader title={title} spots={spots} along="y" />
+      </div>
+    </ChartFrame>
+  )
+}
+
+const xOf =
+  (axis: Axis, labelWidth: number, width: number) =>
+  (share: number): number =>
+    labelWidth + 10 + Math.max(0, Math.min(1, place(axis, share))) * (width - labelWidth - 22)
+
+function Drawing(props: PlotProps & { readonly labelWidth: number }): ReactNode {
+  const { rows, width, labelWidth } = props
   const axis = plotAxis(rows)
-  const rowHeight = 18
   const bottom = rows.length * rowHeight
-  const at = (percent: number): number =>
-    labelWidth + 10 + Math.max(0, Math.min(1, place(axis, percent))) * (width - labelWidth - 22)
+  const at = xOf(axis, labelWidth, width)
   return (
     <svg
       width={width}

@@ -11,21 +11,15 @@ import {
   useState,
 } from 'react'
 import css from './charts.module.css'
-import { drawSvg, type OpenChart } from './echarts'
+import { readName } from './chart-data'
+import { drawPng, drawSvg } from './echarts'
 import { chartOption } from './line-chart-option'
 import { type Layout, layOut, type LineChartSpec, nearest, readablePlaces, readAt } from './line-chart-layout'
-import { LineTable } from './LineTable'
 import { type Palette, usePalette } from './palette'
+import type { ChartPicture } from './picture-out'
 import { place } from './scale'
 import { useChart } from './use-chart'
 import { useSize } from './use-size'
-
-/** What leaves the page: the picture of a chart. */
-export type ChartPicture = {
-  readonly name: string
-  readonly toPng: () => Promise<Blob | null>
-  readonly toSvg: () => string
-}
 
 export type LineChartProps = {
   readonly title: string
@@ -34,7 +28,6 @@ export type LineChartProps = {
   readonly summary: string
   /** Says when the first point comes; shown while there is none. */
   readonly emptyLine?: string
-  readonly asTable?: boolean
   readonly formatX?: (x: number) => string
   readonly picture?: Ref<ChartPicture>
 }
@@ -50,27 +43,13 @@ export function LineChart(props: LineChartProps): ReactNode {
     () => (palette ? chartOption(props.spec, layout, palette) : null),
     [props.spec, layout, palette],
   )
-  const isTable = props.asTable === true
-  const chart = useChart(canvas, option, width, height, isTable)
-  usePicture(props, layout, palette, chart, width, height)
-  const name = `${props.title}. ${props.summary}`
+  useChart(canvas, option, width, height)
+  usePicture(props, layout, palette, width, height)
   return (
     <div className={css.chart} ref={frame}>
-      {isTable ? (
-        <LineTable
-          title={props.title}
-          spec={props.spec}
-          {...(props.formatX ? { formatX: props.formatX } : {})}
-        />
-      ) : (
-        <>
-          <div ref={canvas} className={css.canvas} role="img" aria-label={name} />
-          {layout.isEmpty && props.emptyLine !== undefined && (
-            <p className={css.emptyLine}>{props.emptyLine}</p>
-          )}
-          {!layout.isEmpty && width > 0 && <Reader {...props} layout={layout} />}
-        </>
-      )}
+      <div ref={canvas} className={css.canvas} role="img" aria-label={`${props.title}. ${props.summary}`} />
+      {layout.isEmpty && props.emptyLine !== undefined && <p className={css.emptyLine}>{props.emptyLine}</p>}
+      {!layout.isEmpty && width > 0 && <Reader {...props} layout={layout} />}
     </div>
   )
 }
@@ -79,27 +58,20 @@ function usePicture(
   props: LineChartProps,
   layout: Layout,
   palette: Palette | null,
-  chart: React.RefObject<OpenChart | null>,
   width: number,
   height: number,
 ): void {
   useImperativeHandle(
     props.picture,
-    () => ({
-      name: props.title,
-      toPng: () =>
-        new Promise((resolve) => {
-          const drawn = chart.current?.renderToCanvas({
-            pixelRatio: 2,
-            ...(palette ? { backgroundColor: palette.surface } : {}),
-          })
-          if (drawn) drawn.toBlob(resolve, 'image/png')
-          else resolve(null)
-        }),
-      toSvg: () =>
-        palette ? drawSvg(chartOption(props.spec, layout, palette, props.title), width, height) : '',
-    }),
-    [props.title, props.spec, layout, palette, chart, width, height],
+    () => {
+      const option = palette && chartOption(props.spec, layout, palette, props.title)
+      return {
+        name: props.title,
+        toPng: async () => option && palette && drawPng(option, width, height, palette.surface),
+        toSvg: () => (option ? drawSvg(option, width, height) : ''),
+      }
+    },
+    [props.title, props.spec, layout, palette, width, height],
   )
 }
 
@@ -150,7 +122,12 @@ const xText = (props: LineChartProps, x: number): string =>
   props.formatX ? props.formatX(x) : `${props.spec.unit} ${Number(x.toPrecision(4))}`
 
 function readingText(props: LineChartProps, x: number): string {
-  const values = readAt(props.spec, x).values.map(({ line, y }) => `${line.name} ${props.spec.format(y)}`)
+  const { format } = props.spec
+  const values = readAt(props.spec, x).values.map(({ line, y, band }) =>
+    [readName(line), format(y), ...(band ? [`(${format(band.low)} to ${format(band.high)})`] : [])]
+      .join(' ')
+      .trim(),
+  )
   return [xText(props, x), ...values].join(', ')
 }
 
@@ -181,10 +158,14 @@ function Mark(props: LineChartProps & { readonly layout: Layout; readonly at: nu
         style={isRight ? { right: `calc(100% - ${left - 12}px)`, top } : { left: left + 12, top }}
       >
         <div className={css.sheetCaption}>{xText(props, at)}</div>
-        {values.map(({ line, y }) => (
+        {values.map(({ line, y, band }) => (
           <div key={line.id} className={css.sheetLine}>
-            <b>{spec.format(y)}</b>{' '}
-            {values.length > 1 || line.style === 'reference' ? line.name : spec.bestText ? '' : line.name}
+            <b>{spec.format(y)}</b> {band && `${spec.format(band.low)} to ${spec.format(band.high)} `}
+            {values.length > 1 || line.style === 'reference'
+              ? readName(line)
+              : spec.bestText
+                ? ''
+                : readName(line)}
           </div>
         ))}
       </div>

@@ -5,6 +5,8 @@ import {
   type KeyboardEvent,
   type PointerEvent,
   type ReactNode,
+  type Ref,
+  useImperativeHandle,
   useLayoutEffect,
   useMemo,
   useRef,
@@ -21,8 +23,11 @@ import {
   wholeOf,
   zoomed,
 } from './many-lines'
+import { dashedUpTo, dashOf, manyLinesSvg } from './many-lines-svg'
 import { type Palette, usePalette } from './palette'
+import type { ChartPicture } from './picture-out'
 import { type Axis, place } from './scale'
+import { framed, pictureOf } from './svg-picture'
 import { useSize } from './use-size'
 
 export type ManyLinesProps = {
@@ -38,6 +43,7 @@ export type ManyLinesProps = {
   readonly isLog?: boolean
   readonly bounds?: readonly [number, number]
   readonly format: (value: number) => string
+  readonly picture?: Ref<ChartPicture>
 }
 
 type Axes = { readonly x: Axis; readonly y: Axis }
@@ -82,13 +88,26 @@ export function ManyLines(props: ManyLinesProps): ReactNode {
     if (!pen || !palette || !axes) return
     drawFrame(pen, plotOf(width, height), axes, palette, unit, format)
     const opacity = lines.length > 30 ? 0.45 : lines.length > 8 ? 0.65 : 0.95
-    for (const line of lines) drawLine(pen, line, plotOf(width, height), axes, palette, opacity, 1.3)
+    const isDashed = lines.length <= dashedUpTo
+    for (const line of lines)
+      drawLine(pen, line, plotOf(width, height), axes, palette, opacity, 1.3, isDashed)
   }, [lines, axes, palette, width, height, unit, format])
   useLayoutEffect(() => {
     const pen = openCanvas(above.current, width, height)
     const line = lines.find(({ id }) => id === read?.id)
     if (pen && palette && axes && line) drawLine(pen, line, plotOf(width, height), axes, palette, 1, 2.6)
   }, [read?.id, lines, axes, palette, width, height])
+  useImperativeHandle(
+    props.picture,
+    () =>
+      pictureOf(props.title, () => {
+        const element = frame.current
+        if (!element || !axes || !palette) return null
+        const { inside, ...size } = manyLinesSvg({ lines, axes, palette, unit, format, width, height })
+        return framed(inside, { title: props.title, element, ...size })
+      }),
+    [props.title, lines, axes, palette, unit, format, width, height],
+  )
   return (
     <div className={css.many} ref={frame}>
       <canvas ref={base} className={css.canvas} role="img" aria-label={`${props.title}. ${props.summary}`} />
@@ -326,6 +345,7 @@ function drawLine(
   palette: Palette,
   opacity: number,
   width: number,
+  isDashed = false,
 ): void {
   pen.save()
   pen.beginPath()
@@ -337,6 +357,7 @@ function drawLine(
   pen.fillStyle = colour
   pen.lineWidth = width
   pen.lineJoin = 'round'
+  if (isDashed) pen.setLineDash([...dashOf(line.colour)])
   pen.beginPath()
   for (let at = 0; at < line.x.length; at++) {
     const x = plot.left + place(axes.x, line.x[at] ?? 0) * plot.width

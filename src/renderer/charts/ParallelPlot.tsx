@@ -1,6 +1,7 @@
 // Parallel coordinates: the chart library draws the lines on a canvas; what is hovered and brushed is drawn above it by
 // the page. A drag along an axis keeps the lines that pass there, a click on it lets all pass again.
 import {
+  type KeyboardEvent,
   type PointerEvent,
   type ReactNode,
   type Ref,
@@ -10,8 +11,8 @@ import {
   useState,
 } from 'react'
 import css from './charts.module.css'
-import { drawSvg } from './echarts'
-import type { ChartPicture } from './LineChart'
+import { spotText } from './chart-data'
+import { drawPng, drawSvg } from './echarts'
 import {
   type Brushed,
   cornersOf,
@@ -24,6 +25,7 @@ import {
 } from './parallel-layout'
 import { parallelOption } from './parallel-option'
 import { usePalette } from './palette'
+import type { ChartPicture } from './picture-out'
 import { useChart } from './use-chart'
 import { useSize } from './use-size'
 
@@ -54,35 +56,82 @@ export function ParallelPlot(props: ParallelPlotProps): ReactNode {
     () => (palette ? parallelOption(spec, layout, palette, brushed, { width, height }) : null),
     [spec, layout, palette, brushed, width, height],
   )
-  const chart = useChart(canvas, option, width, height, false)
+  useChart(canvas, option, width, height)
   useImperativeHandle(
     props.picture,
-    () => ({
-      name: title,
-      toPng: () =>
-        new Promise((resolve) => {
-          const drawn = chart.current?.renderToCanvas({
-            pixelRatio: 2,
-            ...(palette ? { backgroundColor: palette.surface } : {}),
-          })
-          if (drawn) drawn.toBlob(resolve, 'image/png')
-          else resolve(null)
-        }),
-      toSvg: () =>
-        palette
-          ? drawSvg(
-              parallelOption(spec, layout, palette, nothing, { width, height: height + 20 }, title),
-              width,
-              height + 20,
-            )
-          : '',
-    }),
-    [title, spec, layout, palette, chart, width, height],
+    () => {
+      const size = { width, height: height + 20 }
+      const drawn = palette && parallelOption(spec, layout, palette, nothing, size, title)
+      return {
+        name: title,
+        toPng: async () => drawn && palette && drawPng(drawn, size.width, size.height, palette.surface),
+        toSvg: () => (drawn ? drawSvg(drawn, size.width, size.height) : ''),
+      }
+    },
+    [title, spec, layout, palette, width, height],
   )
   return (
     <div className={css.chart} ref={frame}>
       <div ref={canvas} className={css.canvas} role="img" aria-label={`${title}. ${props.summary}`} />
-      {width > 0 && <Above {...props} layout={layout} width={width} height={height} />}
+      {width > 0 && (
+        <LineKeys {...props} layout={layout}>
+          <Above {...props} layout={layout} width={width} height={height} />
+        </LineKeys>
+      )}
+    </div>
+  )
+}
+
+/** A line with its values in words. */
+function lineSpot(spec: ParallelSpec, line: ParallelSpec['lines'][number]) {
+  const values = spec.axes.map(({ name, format }, index) => {
+    const value = line.values[index]
+    return { text: typeof value === 'number' ? format(value) : String(value ?? '–'), name }
+  })
+  return { x: 0, y: 0, caption: line.name, values }
+}
+
+// Arrows walk the lines that are left, the best first; what is read is hovered here and in the table beside.
+function LineKeys(
+  props: ParallelPlotProps & { readonly layout: ParallelLayout; readonly children: ReactNode },
+): ReactNode {
+  const { spec, layout, brushed, hovered, onHover } = props
+  const order = useMemo(
+    () => spec.lines.filter((line) => passes(layout, line, brushed)).toSorted((a, b) => b.shade - a.shade),
+    [spec, layout, brushed],
+  )
+  const at = order.findIndex(({ id }) => id === hovered)
+  const press = (event: KeyboardEvent): void => {
+    const last = order.length - 1
+    const from = at < 0 ? -1 : at
+    const next = {
+      ArrowDown: Math.min(last, from + 1),
+      ArrowRight: Math.min(last, from + 1),
+      ArrowUp: Math.max(0, from - 1),
+      ArrowLeft: Math.max(0, from - 1),
+      Home: 0,
+      End: last,
+    }[event.key]
+    if (next === undefined) return event.key === 'Escape' ? onHover(null) : undefined
+    event.preventDefault()
+    event.stopPropagation()
+    onHover(order[next]?.id ?? null)
+  }
+  const said = order[Math.max(0, at)]
+  return (
+    <div
+      className={css.reader}
+      tabIndex={0}
+      role="slider"
+      aria-label={`Read ${props.title}`}
+      aria-valuemin={1}
+      aria-valuemax={Math.max(1, order.length)}
+      aria-valuenow={Math.max(0, at) + 1}
+      aria-valuetext={said ? spotText(lineSpot(spec, said)) : 'no line is left'}
+      onKeyDown={press}
+      onBlur={() => onHover(null)}
+    >
+      {props.children}
     </div>
   )
 }
@@ -128,6 +177,11 @@ function Above(props: Placed): ReactNode {
       {line && (
         <div className={`${css.sheet} ${css.parallelSheet} num`}>
           <div className={css.sheetCaption}>{line.name}</div>
+          {lineSpot(spec, line).values.map(({ text, name }) => (
+            <div key={name} className={css.sheetLine}>
+              <b>{text}</b> {name}
+            </div>
+          ))}
         </div>
       )}
     </>

@@ -10,12 +10,14 @@ export type LineStyle = 'raw' | 'smooth' | 'evaluated' | 'reference'
 export type Line = {
   readonly id: string
   readonly name: string
+  /** Its name in the table and where it is read, when none is drawn. */
+  readonly readAs?: string
   readonly style: LineStyle
   /** 1 to 8 of the categories. */
   readonly colour: number
   readonly points: readonly Point[]
   /** 95 % interval at each evaluation. */
-  readonly band?: readonly { readonly x: number; readonly low: number; readonly high: number }[]
+  readonly band?: readonly BandPoint[]
 }
 
 /** What a line chart shows. */
@@ -26,6 +28,8 @@ export type LineChartSpec = {
   readonly ceiling?: number
   /** Named once, at the end of the horizontal axis. */
   readonly unit: string
+  /** The same for the table, when none is drawn. */
+  readonly readUnit?: string
   /** Where the horizontal axis ends; what lies after the last point is still to come. */
   readonly until?: number | null
   /** Nothing more is to come: the rest of the axis stays empty. */
@@ -165,10 +169,13 @@ function placeNames(spec: LineChartSpec, lines: readonly Line[], plot: Plot, x: 
   return wishes.map((name, index) => ({ ...name, y: places[index] ?? name.y }))
 }
 
+/** An interval at a place of a line. */
+export type BandPoint = { readonly x: number; readonly low: number; readonly high: number }
+
 /** What stands under a horizontal place: the nearest point and every line's value there. */
 export type Reading = {
   readonly x: number
-  readonly values: readonly { readonly line: Line; readonly y: number }[]
+  readonly values: readonly { readonly line: Line; readonly y: number; readonly band?: BandPoint }[]
 }
 
 /** All places that can be read, in order: evaluations where there are any, else the smoothed curve. */
@@ -183,10 +190,20 @@ export function readablePlaces(spec: LineChartSpec): number[] {
 export function readAt(spec: LineChartSpec, x: number): Reading {
   const values = spec.lines.flatMap((line) => {
     if (line.style === 'raw') return []
-    const y = valueAt(line.points, x)
-    return y === null ? [] : [{ line, y }]
+    const y = line.style === 'reference' ? between(line.points, x) : valueAt(line.points, x)
+    const band = line.band?.find((one) => Math.abs(one.x - x) < 1e-9)
+    return y === null ? [] : [{ line, y, ...(band ? { band } : {}) }]
   })
   return { x, values }
+}
+
+// A reference may be two points with a straight way between them.
+function between(points: readonly Point[], x: number): number | null {
+  const right = points.findIndex((point) => point.x >= x - 1e-9)
+  const [b, a] = [points[right], points[right - 1]]
+  if (!b || (!a && b.x > x + 1e-9)) return null
+  if (!a || b.x - a.x < 1e-12) return b.y
+  return a.y + ((x - a.x) / (b.x - a.x)) * (b.y - a.y)
 }
 
 function valueAt(points: readonly Point[], x: number): number | null {

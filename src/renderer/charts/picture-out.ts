@@ -1,5 +1,11 @@
 // Takes a chart's picture out of the page: to the clipboard or into a file. No request leaves the page.
-import type { ChartPicture } from './LineChart'
+
+/** What leaves the page: the picture of a chart. */
+export type ChartPicture = {
+  readonly name: string
+  readonly toPng: () => Promise<Blob | null>
+  readonly toSvg: () => string
+}
 
 /** Ways out. */
 export type WayOut = 'copyPng' | 'copySvg' | 'savePng' | 'saveSvg'

@@ -7,19 +7,18 @@ export function useChart(
   option: ChartOption | ParallelOption | null,
   width: number,
   height: number,
-  isHidden: boolean,
-): RefObject<OpenChart | null> {
+): void {
   const chart = useRef<OpenChart | null>(null)
   useLayoutEffect(
     () => () => {
       chart.current?.dispose()
       chart.current = null
     },
-    [isHidden],
+    [],
   )
   useLayoutEffect(() => {
     const element = canvas.current
-    if (isHidden || !element || !option || width < 20 || height < 20) return
+    if (!element || !option || width < 20 || height < 20) return
     const draw = (open: OpenChart, isFirst: boolean): void => {
       if (open.getWidth() !== width || open.getHeight() !== height) open.resize({ width, height })
       open.setOption(option, { notMerge: true, lazyUpdate: isFirst })
@@ -31,6 +30,5 @@ export function useChart(
       next = setTimeout(() => draw(open, true))
     })
     return () => clearTimeout(next)
-  }, [canvas, option, width, height, isHidden])
-  return chart
+  }, [canvas, option, width, height])
 }

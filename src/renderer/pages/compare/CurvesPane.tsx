@@ -1,17 +1,19 @@
-import { IconTable } from '@tabler/icons-react'
 import { type ReactNode, useMemo, useRef, useState } from 'react'
 import type { Comparison } from '../../../shared/domain/comparison'
 import type { Run } from '../../../shared/domain/run'
 import { metricsOf } from '../../../shared/metrics'
-import { type ChartPicture, LineChart } from '../../charts/LineChart'
-import { PictureMenu } from '../../charts/PictureMenu'
-import { IconButton } from '../../components/Button'
+import { lineData } from '../../charts/chart-data'
+import { ChartBody } from '../../charts/ChartFrame'
+import { ChartTools } from '../../charts/ChartTools'
+import { LineChart } from '../../charts/LineChart'
+import type { ChartPicture } from '../../charts/picture-out'
+import { svgPicture } from '../../charts/svg-picture'
 import { passes } from '../../components/format'
 import { Picker } from '../../components/Picker'
 import { Segmented } from '../../components/Segmented'
 import css from './compare.module.css'
 import { curveName, curveSpec, curveSummary } from './curves'
-import { hasSizes, SizePlot } from './SizePlot'
+import { hasSizes, sizeData, SizePlot, sizeTitle } from './SizePlot'
 
 /** How they went over the epochs, or what more training rows gave. */
 export function CurvesPane(props: {
@@ -23,6 +25,7 @@ export function CurvesPane(props: {
   const [isTable, setTable] = useState(false)
   const [asked, setAsked] = useState<string | null>(null)
   const picture = useRef<ChartPicture>(null)
+  const place = useRef<HTMLDivElement>(null)
   const { curves } = comparison
   const curve =
     curves.find(({ metric }) => metric === asked) ??
@@ -64,32 +67,34 @@ export function CurvesPane(props: {
               onChange={setView}
             />
           )}
-          <IconButton
-            name="Show as a table"
-            icon={<IconTable />}
-            isPressed={isTable}
-            onClick={() => setTable(!isTable)}
-          />
-          {!isByRows && (
-            <PictureMenu
-              pictures={() => (picture.current ? [picture.current] : [])}
-              disabled={isTable || !spec}
+          {(isByRows || spec) && (
+            <ChartTools
+              isTable={isTable}
+              onTable={() => setTable(!isTable)}
+              pictures={() => {
+                if (isByRows)
+                  return [svgPicture(sizeTitle, () => place.current?.querySelector('svg') ?? null)]
+                return picture.current ? [picture.current] : []
+              }}
             />
           )}
         </span>
       </div>
-      <div className={css.plot}>
+      <figure className={css.plot} aria-label={isByRows ? sizeTitle : name} data-chart="">
         {isByRows ? (
-          <SizePlot comparison={comparison} asTable={isTable} />
+          <ChartBody title={sizeTitle} isTable={isTable} data={() => sizeData(comparison)} place={place}>
+            <SizePlot comparison={comparison} />
+          </ChartBody>
         ) : spec && curve ? (
-          <LineChart
-            title={name}
-            spec={spec}
-            summary={curveSummary(comparison, curve)}
-            formatX={(x) => `epoch ${passes(x)}`}
-            picture={picture}
-            asTable={isTable}
-          />
+          <ChartBody title={name} isTable={isTable} data={() => lineData(spec, epochText)}>
+            <LineChart
+              title={name}
+              spec={spec}
+              summary={curveSummary(comparison, curve)}
+              formatX={epochText}
+              picture={picture}
+            />
+          </ChartBody>
         ) : (
           <p className={css.nothing}>
             {comparison.output === comparison.members[0]?.run.output
@@ -97,10 +102,12 @@ export function CurvesPane(props: {
               : `While it trains, a run is followed by its first output; ${comparison.output} is another one.`}
           </p>
         )}
-      </div>
+      </figure>
     </section>
   )
 }
+
+const epochText = (x: number): string => `epoch ${passes(x)}`
 
 // What the bag of words reached on the same validation messages, where it is none of the runs.
 function baselineOf({ baseline, members }: Comparison, runs: readonly Run[], metric: string): number | null {

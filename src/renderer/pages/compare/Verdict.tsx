@@ -100,12 +100,13 @@ function Figures(props: { readonly comparison: Comparison }): ReactNode {
   const { width } = useSize(frame)
   const { members, kind } = props.comparison
   const id = kind === 'multi' ? 'subsetAccuracy' : 'accuracy'
-  const rows = members.flatMap(({ letter, figures }, index): IntervalRow[] => {
+  const rows = members.flatMap(({ letter, figures, run }, index): IntervalRow[] => {
     const one = figures?.metrics[id]
     return one
       ? [
           {
             name: `${letter}  ${percentNumber(one.value)}`,
+            readAs: `${letter}: ${run.name}`,
             value: one.value,
             low: one.low,
             high: one.high,
@@ -120,6 +121,8 @@ function Figures(props: { readonly comparison: Comparison }): ReactNode {
     <div className={css.intervals} ref={frame}>
       {width > 0 && rows.length > 0 && (
         <IntervalPlot
+          title={`${kind === 'multi' ? 'Exactly right' : 'Accuracy'} of each run`}
+          what={kind === 'multi' ? 'Exactly right' : 'Accuracy'}
           rows={rows}
           width={width}
           labelWidth={52}

@@ -1,9 +1,10 @@
 import { type ReactNode, useMemo, useRef, useState } from 'react'
-import { IconTable } from '@tabler/icons-react'
 import type { Run } from '../../../shared/domain/run'
-import { type ChartPicture, LineChart } from '../../charts/LineChart'
-import { PictureMenu } from '../../charts/PictureMenu'
-import { IconButton } from '../../components/Button'
+import { lineData } from '../../charts/chart-data'
+import { ChartBody } from '../../charts/ChartFrame'
+import { ChartTools } from '../../charts/ChartTools'
+import { LineChart } from '../../charts/LineChart'
+import type { ChartPicture } from '../../charts/picture-out'
 import { Chip } from '../../components/FilterBar'
 import { count, decimal, duration } from '../../components/format'
 import { Segmented } from '../../components/Segmented'
@@ -51,7 +52,7 @@ export function CurvePair(props: {
   const rows = progress.started?.validationRows ?? run.result?.validationRows ?? 0
   const last = progress.epochs.at(-1)
   const judged = (last && figure.of(last)?.rows) ?? rows
-  const table = isTable ? { asTable: true } : {}
+  const along = (x: number): string => placeText(view.along, x)
   return (
     <>
       <CurveBar
@@ -62,23 +63,29 @@ export function CurvePair(props: {
         pictures={() => [loss.current, drawn.current].filter((one) => one !== null)}
       />
       <div className={css.pair}>
-        <figure className={css.curve} data-points={progress.steps.length}>
+        <figure className={css.curve} aria-label="Loss" data-chart="" data-points={progress.steps.length}>
           <figcaption>
             <b>Loss</b> <span className="caption">lower is better</span>
           </figcaption>
           <div className={css.plot}>
-            <LineChart
-              title="Loss"
-              spec={lossShape}
-              summary={`Training and validation loss by ${view.along}. ${curveSentence(progress, lossFigure)}`}
-              emptyLine={firstPoint(progress)}
-              formatX={(x) => placeText(view.along, x)}
-              picture={loss}
-              {...table}
-            />
+            <ChartBody title="Loss" isTable={isTable} data={() => lineData(lossShape, along)}>
+              <LineChart
+                title="Loss"
+                spec={lossShape}
+                summary={`Training and validation loss by ${view.along}. ${curveSentence(progress, lossFigure)}`}
+                emptyLine={firstPoint(progress)}
+                formatX={along}
+                picture={loss}
+              />
+            </ChartBody>
           </div>
         </figure>
-        <figure className={css.curve} data-points={progress.epochs.length}>
+        <figure
+          className={css.curve}
+          aria-label={figure.name}
+          data-chart=""
+          data-points={progress.epochs.length}
+        >
           <figcaption className={css.figureHead}>
             {pickers}
             <span className="caption num">
@@ -93,19 +100,20 @@ export function CurvePair(props: {
             </span>
           </figcaption>
           <div className={css.plot}>
-            <LineChart
-              title={figure.name}
-              spec={figureShape}
-              summary={curveSentence(progress, figure)}
-              emptyLine={
-                rows === 0 && progress.started
-                  ? 'no validation part: the last epoch is kept'
-                  : firstEvaluation(progress)
-              }
-              formatX={(x) => placeText(view.along, x)}
-              picture={drawn}
-              {...table}
-            />
+            <ChartBody title={figure.name} isTable={isTable} data={() => lineData(figureShape, along)}>
+              <LineChart
+                title={figure.name}
+                spec={figureShape}
+                summary={curveSentence(progress, figure)}
+                emptyLine={
+                  rows === 0 && progress.started
+                    ? 'no validation part: the last epoch is kept'
+                    : firstEvaluation(progress)
+                }
+                formatX={along}
+                picture={drawn}
+              />
+            </ChartBody>
           </div>
         </figure>
       </div>
@@ -189,13 +197,7 @@ function CurveBar(props: {
       />
       <Chip name="Log scale" isOn={view.isLog} onClick={() => onView({ ...view, isLog: !view.isLog })} />
       <span className={css.barRight}>
-        <IconButton
-          name="Show as a table"
-          icon={<IconTable />}
-          isPressed={props.isTable}
-          onClick={props.onTable}
-        />
-        <PictureMenu pictures={props.pictures} disabled={props.isTable} />
+        <ChartTools isTable={props.isTable} onTable={props.onTable} pictures={props.pictures} />
       </span>
     </div>
   )

@@ -5,9 +5,8 @@ import { IconPlayerPlay, IconRefresh } from '@tabler/icons-react'
 import { keepBestBy } from '../../../shared/models/common'
 import type { Run } from '../../../shared/domain/run'
 import { fromWireError } from '../../../shared/errors'
-import { Sparkline } from '../../charts/Sparkline'
 import { Button } from '../../components/Button'
-import { count, decimal, memory, rate } from '../../components/format'
+import { count } from '../../components/format'
 import { FailurePanel } from '../../components/states'
 import { TokenTexts } from '../../components/TextLook'
 import { useCall } from '../../hooks/use-call'
@@ -20,6 +19,7 @@ import { Left, Waiting } from './Left'
 import css from './live.module.css'
 import { LiveStrip } from './LiveStrip'
 import type { Majority, RunProgress } from './run-state'
+import { SmallCurves } from './SmallCurves'
 import { canGoOn, isLive } from '../../components/run-words'
 
 /** The figure by which this run keeps its best epoch. */
@@ -130,55 +130,6 @@ function Seen(props: { readonly progress: RunProgress }): ReactNode {
       </div>
       <TokenTexts texts={texts} most={3} />
     </section>
-  )
-}
-
-function SmallCurves(props: { readonly progress: RunProgress }): ReactNode {
-  const { steps, latest, peakRssMiB } = props.progress
-  const curves = [
-    {
-      name: 'Learning rate',
-      now: latest ? rate(latest.learningRate) : '',
-      values: steps.map((step) => step.learningRate),
-    },
-    ...(latest?.gradientNorm === null || latest?.gradientNorm === undefined
-      ? []
-      : [
-          {
-            name: 'Gradient norm',
-            now: decimal(latest.gradientNorm, 2),
-            values: steps.map((step) => step.gradientNorm ?? 0),
-          },
-        ]),
-    {
-      name: 'Messages a second',
-      now: latest ? count(latest.samplesPerSecond) : '',
-      values: steps.map((step) => step.samplesPerSecond),
-    },
-    {
-      name: 'Memory',
-      now: peakRssMiB > 0 ? memory(latest?.rssMiB ?? peakRssMiB) : '',
-      values: steps.map((step) => step.rssMiB),
-    },
-  ]
-  return (
-    <div className={css.small} style={{ gridTemplateColumns: `repeat(${curves.length}, minmax(0, 1fr))` }}>
-      {curves.map((curve) => (
-        <div key={curve.name} className={css.smallCurve}>
-          <div className={css.smallHead}>
-            <span>{curve.name}</span>
-            <b className="num">{curve.now}</b>
-          </div>
-          <Sparkline
-            values={curve.values}
-            width={curves.length > 3 ? 170 : 236}
-            height={40}
-            isLive
-            name={`${curve.name} over the run, now ${curve.now}`}
-          />
-        </div>
-      ))}
-    </div>
   )
 }
 

@@ -240,6 +240,8 @@ function Standing(props: CardProps): ReactNode {
       )}
       {width > 0 && rows.length > 0 && (
         <IntervalPlot
+          title={`${name} of each part`}
+          what={name}
           rows={rows}
           width={width}
           labelWidth={92}

@@ -82,6 +82,7 @@ export function metricSpec(
       {
         id: 'metric',
         name: '',
+        readAs: figure.name,
         style: 'evaluated',
         colour: 1,
         points,

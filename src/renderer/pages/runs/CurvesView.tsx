@@ -1,11 +1,15 @@
 // The curves of the runs that are chosen, or of those that the filter leaves: up to a hundred in one picture.
-import { type ReactNode, useMemo, useState } from 'react'
-import { IconTable, IconZoomReset } from '@tabler/icons-react'
+import { type ReactNode, useMemo, useRef, useState } from 'react'
+import { IconZoomReset } from '@tabler/icons-react'
 import { type CurveAlong, mostCurves } from '../../../shared/domain/run-curves'
 import type { Run } from '../../../shared/domain/run'
 import { goTo, useUrlState } from '../../app/location'
-import { type ManyLine, type Stretch } from '../../charts/many-lines'
+import type { ChartData } from '../../charts/chart-data'
+import { ChartBody } from '../../charts/ChartFrame'
+import { ChartTools } from '../../charts/ChartTools'
+import { axesOf, type ManyLine, type Stretch, valueAt, wholeOf } from '../../charts/many-lines'
 import { ManyLines } from '../../charts/ManyLines'
+import type { ChartPicture } from '../../charts/picture-out'
 import { IconButton } from '../../components/Button'
 import { Chip } from '../../components/FilterBar'
 import { decimal, plural } from '../../components/format'
@@ -40,6 +44,7 @@ export function CurvesView(props: { readonly runs: readonly Run[]; readonly isCh
   const [isLog, setLog] = useState(false)
   const [isTable, setTable] = useState(false)
   const [stretch, setStretch] = useState<Stretch | null>(null)
+  const picture = useRef<ChartPicture>(null)
   const asked = useMemo(() => ({ figure, along, smoothing, ...stretch }), [figure, along, smoothing, stretch])
   const { lines: raw, figures, isLoading, error } = useCurves(props.runs, asked)
   const isShare = isPercent(figure)
@@ -86,19 +91,16 @@ export function CurvesView(props: { readonly runs: readonly Run[]; readonly isCh
             disabled={stretch === null}
             onClick={() => setStretch(null)}
           />
-          <IconButton
-            name="Show as a table"
-            icon={<IconTable />}
-            isPressed={isTable}
-            onClick={() => setTable(!isTable)}
+          <ChartTools
+            isTable={isTable}
+            onTable={() => setTable(!isTable)}
+            pictures={() => (picture.current ? [picture.current] : [])}
           />
         </span>
       </div>
-      <div className={css.plot}>
+      <figure className={css.plot} aria-label={nameOf(figure)} data-chart="">
         {error ? (
           <FailurePanel error={asWinnowError(error)} />
-        ) : isTable ? (
-          <LinesTable lines={lines} figure={figure} format={format} />
         ) : lines.length === 0 ? (
           !isLoading && (
             <NoResults title="No curve to draw">
@@ -107,20 +109,27 @@ export function CurvesView(props: { readonly runs: readonly Run[]; readonly isCh
             </NoResults>
           )
         ) : (
-          <ManyLines
+          <ChartBody
             title={nameOf(figure)}
-            summary={`${plural(lines.length, 'run')} by ${along}`}
-            lines={lines}
-            stretch={stretch}
-            onStretch={setStretch}
-            onOpen={(id) => goTo(`/runs/${id}`)}
-            unit={along === 'minutes' ? 'min' : along}
-            isLog={isLog}
-            {...(isShare ? { bounds: shares } : {})}
-            format={format}
-          />
+            isTable={isTable}
+            data={() => linesData(lines, stretch, figure, along, format)}
+          >
+            <ManyLines
+              title={nameOf(figure)}
+              summary={`${plural(lines.length, 'run')} by ${along}`}
+              lines={lines}
+              stretch={stretch}
+              onStretch={setStretch}
+              onOpen={(id) => goTo(`/runs/${id}`)}
+              unit={along === 'minutes' ? 'min' : along}
+              isLog={isLog}
+              {...(isShare ? { bounds: shares } : {})}
+              format={format}
+              picture={picture}
+            />
+          </ChartBody>
         )}
-      </div>
+      </figure>
       <p className={`caption ${css.foot}`}>
         Point at a line for its name; a click opens the run. Drag across to look closer; a double click shows
         all.
@@ -143,34 +152,35 @@ const write = (value: number, isShare: boolean): string =>
       ? value.toExponential(1)
       : String(Number(value.toPrecision(4)))
 
-function LinesTable(props: {
-  readonly lines: readonly ManyLine[]
-  readonly figure: string
-  readonly format: (value: number) => string
-}): ReactNode {
-  const isHigher = isHigherBetter(props.figure)
-  return (
-    <div className={css.table} tabIndex={0} role="group" aria-label="Curves as a table">
-      <table className="num">
-        <thead>
-          <tr>
-            <th scope="col">Run</th>
-            <th scope="col">{isHigher ? 'Highest' : 'Lowest'}</th>
-            <th scope="col">At the end</th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.lines.map(({ id, name, y }) => (
-            <tr key={id}>
-              <th scope="row">
-                <a href={`#/runs/${id}`}>{name}</a>
-              </th>
-              <td>{props.format(isHigher ? Math.max(...y) : Math.min(...y))}</td>
-              <td>{props.format(y.at(-1) ?? 0)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
+/** Each line at the places that the axis names, with its best value and where it ends. */
+function linesData(
+  lines: readonly ManyLine[],
+  stretch: Stretch | null,
+  figure: string,
+  along: string,
+  format: (value: number) => string,
+): ChartData {
+  const isHigher = isHigherBetter(figure)
+  const shown = stretch ?? wholeOf(lines)
+  const places = shown ? axesOf(lines, shown, { width: tableWidth }).x.ticks : []
+  return {
+    head: [
+      'Run',
+      ...places.map((at) => `${along} ${Number(at.toPrecision(4))}`),
+      isHigher ? 'Highest' : 'Lowest',
+      'At the end',
+    ],
+    rows: lines.map((line) => [
+      line.name,
+      ...places.map((at) => {
+        const value = valueAt(line, at)
+        return value === null ? '' : format(value)
+      }),
+      format(isHigher ? Math.max(...line.y) : Math.min(...line.y)),
+      format(line.y.at(-1) ?? 0),
+    ]),
+  }
 }
+
+/** As if the axis were so wide: the table names so many places. */
+const tableWidth = 540

@@ -2,7 +2,7 @@
 import { type ReactNode, useMemo } from 'react'
 import { periodWords } from '../../../shared/backtest'
 import type { BacktestRequest, Decay } from '../../../shared/domain/study'
-import { LineChart } from '../../charts/LineChart'
+import { LineFigure } from '../../charts/LineFigure'
 import type { LineChartSpec } from '../../charts/line-chart-layout'
 import { count, percent, points, pValue } from '../../components/format'
 import { DrawerSection } from '../../components/SideDrawer'
@@ -42,22 +42,21 @@ export function DecayPicture(props: { readonly decay: Decay; readonly request: B
   return (
     <>
       {ages.length > 1 && (
-        <figure className={css.curve}>
-          <figcaption>
-            <b>Accuracy by age</b>{' '}
-            <span className="caption">
-              on the same messages; age 1: the {one} after the last that was learnt
-            </span>
-          </figcaption>
-          <div className={css.plot}>
-            <LineChart
-              title="Accuracy by age"
-              spec={spec}
-              summary={`Accuracy by age in ${many}: ${ages.map((own) => `${own.age}: ${percent(own.accuracy)}, trained anew ${percent(own.fresh)}`).join('; ')}.`}
-              formatX={(x) => `${count(x)} ${x === 1 ? one : many}`}
-            />
-          </div>
-        </figure>
+        <LineFigure
+          className={css.curve ?? ''}
+          title="Accuracy by age"
+          heading={
+            <>
+              <b>Accuracy by age</b>{' '}
+              <span className="caption">
+                on the same messages; age 1: the {one} after the last that was learnt
+              </span>
+            </>
+          }
+          spec={spec}
+          summary={`Accuracy by age in ${many}: ${ages.map((own) => `${own.age}: ${percent(own.accuracy)}, trained anew ${percent(own.fresh)}`).join('; ')}.`}
+          formatX={(x) => `${count(x)} ${x === 1 ? one : many}`}
+        />
       )}
       <DrawerSection title="By age">
         <table className={`num ${css.table}`}>

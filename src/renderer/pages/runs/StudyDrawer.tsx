@@ -6,7 +6,7 @@ import { trainingsOf } from '../../../shared/sweep/plan'
 import { useClient } from '../../app/client'
 import { saveWritten } from '../../app/files'
 import { IntervalPlot, type IntervalRow } from '../../charts/IntervalPlot'
-import { LineChart } from '../../charts/LineChart'
+import { LineFigure } from '../../charts/LineFigure'
 import type { LineChartSpec } from '../../charts/line-chart-layout'
 import { useSize } from '../../charts/use-size'
 import { Button, IconButton } from '../../components/Button'
@@ -135,19 +135,18 @@ function Curve(props: { readonly members: readonly StudyMember[] }): ReactNode {
     }
   }, [members])
   return (
-    <figure className={css.curve}>
-      <figcaption>
-        <b>Macro-F1</b> <span className="caption">on the same test messages; band: 95 %</span>
-      </figcaption>
-      <div className={css.plot}>
-        <LineChart
-          title="Learning curve"
-          spec={spec}
-          summary={`Macro-F1 by training rows: ${spec.lines[0]?.points.map(({ x, y }) => `${percent(y)} from ${count(x)}`).join(', ')}.`}
-          formatX={(x) => `${count(x)} training rows`}
-        />
-      </div>
-    </figure>
+    <LineFigure
+      className={css.curve ?? ''}
+      title="Learning curve"
+      heading={
+        <>
+          <b>Macro-F1</b> <span className="caption">on the same test messages; band: 95 %</span>
+        </>
+      }
+      spec={spec}
+      summary={`Macro-F1 by training rows: ${spec.lines[0]?.points.map(({ x, y }) => `${percent(y)} from ${count(x)}`).join(', ')}.`}
+      formatX={(x) => `${count(x)} training rows`}
+    />
   )
 }
 
@@ -173,21 +172,22 @@ function Dots(props: { readonly members: readonly StudyMember[] }): ReactNode {
     figures ? [{ name, ...figures.macroF1, colour: 'var(--accent)' }] : [],
   )
   return (
-    <figure className={css.curve}>
-      <figcaption>
-        <b>Macro-F1</b> <span className="caption">with 95 % intervals</span>
-      </figcaption>
-      <div ref={frame}>
-        {width > 0 && (
-          <IntervalPlot
-            rows={rows}
-            width={width}
-            labelWidth={92}
-            name={`Macro-F1: ${rows.map((row) => `${row.name} ${percent(row.value)}`).join(', ')}.`}
-          />
-        )}
-      </div>
-    </figure>
+    <div className={css.dots} ref={frame}>
+      {width > 0 && (
+        <IntervalPlot
+          title="Macro-F1 of each training"
+          heading={
+            <>
+              <b>Macro-F1</b> <span className="caption">with 95 % intervals</span>
+            </>
+          }
+          rows={rows}
+          width={width}
+          labelWidth={92}
+          name={`Macro-F1: ${rows.map((row) => `${row.name} ${percent(row.value)}`).join(', ')}.`}
+        />
+      )}
+    </div>
   )
 }
 

@@ -7,10 +7,11 @@ import type { SweepBest, SweepRequest } from '../../../shared/domain/sweep'
 import { budgetWords } from '../../../shared/sweep/plan'
 import { judgeOf } from '../../../shared/sweep/ranking'
 import { goTo } from '../../app/location'
-import type { ChartPicture } from '../../charts/LineChart'
+import type { ChartData } from '../../charts/chart-data'
+import { ChartFrame } from '../../charts/ChartFrame'
 import { type Brushed, layOutParallel, passes } from '../../charts/parallel-layout'
 import { ParallelPlot } from '../../charts/ParallelPlot'
-import { PictureMenu } from '../../charts/PictureMenu'
+import type { ChartPicture } from '../../charts/picture-out'
 import { Button, TextButton } from '../../components/Button'
 import { count, decimal, interval, plural } from '../../components/format'
 import { DrawerSection } from '../../components/SideDrawer'
@@ -102,27 +103,31 @@ export function Trials(props: { readonly study: Study; readonly request: SweepRe
   return (
     <>
       {spec.lines.length > 1 && (
-        <figure className={css.curve}>
-          <figcaption className={css.pictureHead}>
-            <b>Trials</b>{' '}
-            <span className="caption">
-              a line each, the stronger the better; drag along an axis to choose
-            </span>
-            <PictureMenu pictures={() => (picture.current ? [picture.current] : [])} />
-          </figcaption>
-          <div className={css.parallel}>
-            <ParallelPlot
-              title="Trials across their settings"
-              spec={spec}
-              summary={`${plural(spec.lines.length, 'trial')} across ${spec.axes.map(({ name }) => name).join(', ')}; the table below has the same numbers.`}
-              brushed={brushed}
-              onBrush={setBrushed}
-              hovered={hovered}
-              onHover={setHovered}
-              picture={picture}
-            />
-          </div>
-        </figure>
+        <ChartFrame
+          className={css.parallel ?? ''}
+          title="Trials across their settings"
+          heading={
+            <>
+              <b>Trials</b>{' '}
+              <span className="caption">
+                a line each, the stronger the better; drag along an axis to choose
+              </span>
+            </>
+          }
+          data={() => trialsData(shown, columns)}
+          picture={picture}
+        >
+          <ParallelPlot
+            title="Trials across their settings"
+            spec={spec}
+            summary={`${plural(spec.lines.length, 'trial')} across ${spec.axes.map(({ name }) => name).join(', ')}; the table below has the same numbers.`}
+            brushed={brushed}
+            onBrush={setBrushed}
+            hovered={hovered}
+            onHover={setHovered}
+            picture={picture}
+          />
+        </ChartFrame>
       )}
       <DrawerSection
         title="Trials"
@@ -147,6 +152,11 @@ export function Trials(props: { readonly study: Study; readonly request: SweepRe
     </>
   )
 }
+
+const trialsData = (members: readonly StudyMember[], columns: readonly SweepColumn[]): ChartData => ({
+  head: columns.map(({ name }) => name),
+  rows: members.map((member) => columns.map(({ text }) => text(member))),
+})
 
 /** The figure stands beside the trial, where it is seen without scrolling; in the picture it is the last axis. */
 function inTable(columns: readonly SweepColumn[]): SweepColumn[] {

@@ -33,7 +33,14 @@ export function Scores(props: { readonly report: QualityReport }): ReactNode {
         Accuracy of a bag of words on {plural(first?.testRows ?? 0, 'test message')}
         {second ? `; without the leak it learns from ${count(fewer)} fewer` : ''}
       </p>
-      <IntervalPlot rows={rows} width={292} labelWidth={104} name="Accuracy on the test part" />
+      <IntervalPlot
+        title="What the score would be"
+        what="Accuracy"
+        rows={rows}
+        width={292}
+        labelWidth={104}
+        name="Accuracy on the test part"
+      />
       {third && (
         <p className={css.scoreNote}>
           Labels mended is an estimate: {plural(third.mended, 'training label')} that models of the other

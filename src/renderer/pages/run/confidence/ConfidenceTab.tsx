@@ -10,7 +10,7 @@ import {
 } from '../../../../shared/calibration/coverage'
 import type { CalibrationReport, ReliabilityFigures } from '../../../../shared/domain/calibration'
 import type { Run } from '../../../../shared/domain/run'
-import { LineChart } from '../../../charts/LineChart'
+import { LineFigure } from '../../../charts/LineFigure'
 import { Button } from '../../../components/Button'
 import { count, percent, percentNumber } from '../../../components/format'
 import { Sentence } from '../../../components/marks'
@@ -19,7 +19,7 @@ import { useToast } from '../../../components/Toast'
 import { useCall, useChange } from '../../../hooks/use-call'
 import { useOutput } from '../use-output'
 import css from './confidence.module.css'
-import { ConfidenceHistogram, ReliabilityPicture, ReliabilityTable } from './ReliabilityPicture'
+import { ConfidenceHistogram, ReliabilityPicture } from './ReliabilityPicture'
 
 /** The tab. */
 export function ConfidenceTab(props: { readonly run: Run }): ReactNode {
@@ -75,23 +75,12 @@ function Opened(props: {
       </div>
       <div className={css.grid}>
         <section>
-          <h3 className="region">
-            Sure against right{' '}
-            <span className="caption">on the dashed line it is as right as it is sure</span>
-          </h3>
           <ReliabilityPicture figures={used} />
-          <h3 className="region">
-            How sure it is <span className="caption">teal right, orange wrong</span>
-          </h3>
           <ConfidenceHistogram figures={used} />
         </section>
         <section>
           <Before report={report} />
           <Coverage run={run} figures={used} />
-          <details>
-            <summary>Figures of the picture</summary>
-            <ReliabilityTable figures={used} />
-          </details>
         </section>
       </div>
     </div>
@@ -197,9 +186,7 @@ function Coverage(props: { readonly run: Run; readonly figures: ReliabilityFigur
   }, [points])
   return (
     <>
-      <h3 className="region">
-        Answer only when sure <span className="caption">percent right by percent answered</span>
-      </h3>
+      <h3 className="region">Answer only when sure</h3>
       <div className={css.wish}>
         <label htmlFor="coverage-wish">At least</label>
         <input
@@ -225,40 +212,41 @@ function Coverage(props: { readonly run: Run; readonly figures: ReliabilityFigur
         aria-valuetext={`${step / 1000}`}
         onChange={(event) => setMoved(Number(event.currentTarget.value))}
       />
-      <div className={css.chart}>
-        <LineChart
-          title="Percent right by percent answered"
-          asTable={false}
-          spec={{
-            lines: [
-              {
-                id: 'right',
-                name: '',
-                style: 'smooth',
-                colour: 1,
-                points: drawn.map(({ share, accuracy }) => ({
-                  x: share.value * 100,
-                  y: accuracy?.value ?? 0,
-                })),
-                band: drawn.map(({ share, accuracy }) => ({
-                  x: share.value * 100,
-                  low: accuracy?.low ?? 0,
-                  high: accuracy?.high ?? 0,
-                })),
-              },
-            ],
-            ceiling: 1,
-            unit: '',
-            until: 100,
-            isOver: true,
-            marks: own?.accuracy ? [{ x: own.share.value * 100, y: own.accuracy.value, colour: 1 }] : [],
-            format: (value) => `${percentNumber(value)} %`,
-            formatTick: (value) => percentNumber(value, 0),
-          }}
-          formatX={(share) => `${share.toFixed(0)} %`}
-          summary={answerWords(own, false)}
-        />
-      </div>
+      <LineFigure
+        className={css.chart ?? ''}
+        title="Percent right by percent answered"
+        heading={<span className="caption">percent right by percent answered</span>}
+        spec={{
+          lines: [
+            {
+              id: 'right',
+              name: '',
+              readAs: 'right',
+              style: 'smooth',
+              colour: 1,
+              points: drawn.map(({ share, accuracy }) => ({
+                x: share.value * 100,
+                y: accuracy?.value ?? 0,
+              })),
+              band: drawn.map(({ share, accuracy }) => ({
+                x: share.value * 100,
+                low: accuracy?.low ?? 0,
+                high: accuracy?.high ?? 0,
+              })),
+            },
+          ],
+          ceiling: 1,
+          unit: '',
+          readUnit: 'answered',
+          until: 100,
+          isOver: true,
+          marks: own?.accuracy ? [{ x: own.share.value * 100, y: own.accuracy.value, colour: 1 }] : [],
+          format: (value) => `${percentNumber(value)} %`,
+          formatTick: (value) => percentNumber(value, 0),
+        }}
+        formatX={(share) => `${share.toFixed(1)} % answered`}
+        summary={answerWords(own, false)}
+      />
       <Button href={`/runs/${run.id}?tab=decide&unsure=${step / 1000}`}>
         Send the others to a person, in Decide
       </Button>

@@ -1,5 +1,5 @@
 // The whole matrix as a picture to take along: SVG with names, and PNG made of it. No request leaves the page.
-import type { ChartPicture } from '../../../charts/LineChart'
+import type { ChartPicture } from '../../../charts/picture-out'
 import { type CellMode, cellText, type Matrix } from '../matrix'
 import { cellColours, colourOf, isRightCell, stepOf } from './colours'
 

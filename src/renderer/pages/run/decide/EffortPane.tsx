@@ -1,10 +1,8 @@
 // Effort against catch: each point is one threshold. Where the business stands, and where it could.
-import { type ReactNode, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { thresholdSteps } from '../../../../shared/domain/policy'
-import { IconTable } from '@tabler/icons-react'
-import { type ChartPicture, LineChart } from '../../../charts/LineChart'
+import { LineFigure } from '../../../charts/LineFigure'
 import type { LineChartSpec } from '../../../charts/line-chart-layout'
-import { PictureMenu } from '../../../charts/PictureMenu'
 import { count, percentNumber } from '../../../components/format'
 import css from './decide.module.css'
 import type { PaneProps } from './pane'
@@ -13,8 +11,6 @@ import type { PaneProps } from './pane'
 export function EffortPane({ decided, state }: PaneProps): ReactNode {
   const { points, decision } = decided
   const { volume } = state.inputs
-  const [asTable, setTable] = useState(false)
-  const picture = useRef<ChartPicture>(null)
   const drawn = useMemo(() => {
     // From the highest threshold down: what is read grows.
     const rising = points.toReversed().filter(({ read }, at, all) => at === 0 || read !== all[at - 1]?.read)
@@ -36,7 +32,8 @@ export function EffortPane({ decided, state }: PaneProps): ReactNode {
     lines: [
       {
         id: 'caught',
-        name: asTable ? 'caught' : '',
+        name: '',
+        readAs: 'caught',
         style: 'smooth',
         colour: 1,
         points: drawn.shown.map(({ read, caught }) => ({ x: read, y: caught })),
@@ -46,7 +43,8 @@ export function EffortPane({ decided, state }: PaneProps): ReactNode {
       },
       {
         id: 'random',
-        name: asTable ? 'caught at random' : '',
+        name: '',
+        readAs: 'caught at random',
         style: 'reference',
         colour: 2,
         points: [
@@ -57,7 +55,8 @@ export function EffortPane({ decided, state }: PaneProps): ReactNode {
     ],
     floor: 0,
     ceiling: 1,
-    unit: asTable ? 'read a day' : '',
+    unit: '',
+    readUnit: 'read a day',
     until: drawn.until,
     isOver: true,
     marks: [
@@ -84,35 +83,18 @@ export function EffortPane({ decided, state }: PaneProps): ReactNode {
     formatTick: (value) => percentNumber(value, 0),
   }
   return (
-    <div className={css.effort}>
-      <div className={css.scoreHead}>
+    <LineFigure
+      className={css.effort ?? ''}
+      title="Effort against catch"
+      heading={
         <h3 className="region">
           Effort against catch{' '}
           <span className="caption">percent caught by messages read a day; dashed: read at random</span>
         </h3>
-        <span className={css.tools}>
-          <button
-            type="button"
-            className={css.tool}
-            aria-pressed={asTable}
-            aria-label="Show as a table"
-            onClick={() => setTable(!asTable)}
-          >
-            <IconTable size={16} stroke={1.7} aria-hidden="true" />
-          </button>
-          <PictureMenu pictures={() => (picture.current ? [picture.current] : [])} disabled={asTable} />
-        </span>
-      </div>
-      <div className={css.chart}>
-        <LineChart
-          title="Effort against catch"
-          spec={spec}
-          asTable={asTable}
-          formatX={(read) => count(Math.round(read))}
-          picture={picture}
-          summary={`With the threshold ${decided.step / thresholdSteps} ${count(Math.round(now.x))} messages are read a day and ${percentNumber(now.y)} percent are caught.`}
-        />
-      </div>
-    </div>
+      }
+      spec={spec}
+      formatX={(read) => `${count(Math.round(read))} read`}
+      summary={`With the threshold ${decided.step / thresholdSteps} ${count(Math.round(now.x))} messages are read a day and ${percentNumber(now.y)} percent are caught.`}
+    />
   )
 }

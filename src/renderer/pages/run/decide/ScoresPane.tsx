@@ -1,11 +1,14 @@
 // Middle: the finding in a sentence, how the scores of each label lie, and the threshold over them.
 import { type KeyboardEvent, type ReactNode, useMemo } from 'react'
 import { thresholdSteps } from '../../../../shared/domain/policy'
-import { count, percentNumber } from '../../../components/format'
+import { ChartFrame } from '../../../charts/ChartFrame'
+import { SpotReader } from '../../../charts/SpotReader'
+import { count, percent, percentNumber } from '../../../components/format'
 import { MiddleCut, Sentence } from '../../../components/marks'
 import { Segmented } from '../../../components/Segmented'
 import css from './decide.module.css'
 import type { PaneProps } from './pane'
+import { ridgeData, ridgePicture } from './ridges-picture'
 
 const mostRidges = 7
 const bins = 80
@@ -139,50 +142,74 @@ function Ridges({ decided, state }: PaneProps): ReactNode {
   const isShort = curve.labels.length <= mostRidges
   const shown = isShort ? order : order.toSorted((a, b) => weight(b) - weight(a)).slice(0, mostRidges)
   const x = (step / thresholdSteps) * ridgeWidth
+  const drawn = shown.flatMap((at) => {
+    const own = decision.labels[at]
+    if (!own) return []
+    const isCaught = inputs.catch.includes(own.label) || (curve.labels.length === 2 && at === 0)
+    const said = `${count(Math.round(own.flagged))} of ${count(Math.round(own.perDay))}`
+    return [{ at, own, isCaught, said, label: own.label, path: hills[at] ?? '' }]
+  })
+  const size = { width: ridgeWidth, height: ridgeHeight }
   return (
-    <>
-      {shown.map((at) => {
-        const own = decision.labels[at]
-        if (!own) return null
-        const isCaught = inputs.catch.includes(own.label) || (curve.labels.length === 2 && at === 0)
-        return (
-          <div key={own.label} className={css.ridge}>
-            <span className={`${css.ridgeName} ${isCaught ? css.strong : ''}`}>
-              <MiddleCut text={own.label} />
-            </span>
-            <svg viewBox={`0 0 ${ridgeWidth} ${ridgeHeight}`} preserveAspectRatio="none" aria-hidden="true">
-              <path d={hills[at] ?? ''} className={css.hill} />
-              <clipPath id={`flagged-${at}`}>
-                <rect x={x} y={0} width={Math.max(0, ridgeWidth - x)} height={ridgeHeight} />
-              </clipPath>
-              <path
-                d={hills[at] ?? ''}
-                clipPath={`url(#flagged-${at})`}
-                className={isCaught ? css.hillCaught : css.hillFlagged}
-              />
-              <line
-                x1={0}
-                x2={ridgeWidth}
-                y1={ridgeHeight - 0.5}
-                y2={ridgeHeight - 0.5}
-                className={css.ground}
-              />
-            </svg>
-            <span className={`${css.ridgeCount} num ${isCaught ? css.caught : ''}`}>
-              {count(Math.round(own.flagged))} of {count(Math.round(own.perDay))}
-            </span>
-          </div>
-        )
-      })}
+    <ChartFrame
+      title={ridgeTitle}
+      heading={<span className="caption">messages by their score; right of the line they are flagged</span>}
+      isSmall
+      data={() => ridgeData(curve, decision)}
+      picture={() => ridgePicture(ridgeTitle, drawn, step / thresholdSteps, size)}
+    >
+      {drawn.map(({ at, label, isCaught, said, path }) => (
+        <div key={label} className={css.ridge}>
+          <span className={`${css.ridgeName} ${isCaught ? css.strong : ''}`}>
+            <MiddleCut text={label} />
+          </span>
+          <svg viewBox={`0 0 ${ridgeWidth} ${ridgeHeight}`} preserveAspectRatio="none" aria-hidden="true">
+            <path d={path} className={css.hill} />
+            <clipPath id={`flagged-${at}`}>
+              <rect x={x} y={0} width={Math.max(0, ridgeWidth - x)} height={ridgeHeight} />
+            </clipPath>
+            <path
+              d={path}
+              clipPath={`url(#flagged-${at})`}
+              className={isCaught ? css.hillCaught : css.hillFlagged}
+            />
+            <line
+              x1={0}
+              x2={ridgeWidth}
+              y1={ridgeHeight - 0.5}
+              y2={ridgeHeight - 0.5}
+              className={css.ground}
+            />
+          </svg>
+          <span className={`${css.ridgeCount} num ${isCaught ? css.caught : ''}`}>{said}</span>
+        </div>
+      ))}
+      <div className={css.ridgeReader}>
+        <SpotReader
+          title={ridgeTitle}
+          along="y"
+          spots={drawn.map(({ own, label, said }, row) => ({
+            x: step / thresholdSteps,
+            y: (row + 0.6) / drawn.length,
+            caption: label,
+            values: [
+              { text: said, name: 'flagged a day' },
+              { text: percent(own.flagged / Math.max(1, own.perDay)), name: 'of them' },
+            ],
+          }))}
+        />
+      </div>
       <span className={css.cut} style={{ '--at': step / thresholdSteps } as never} aria-hidden="true" />
       {!isShort && (
         <p className={css.note}>
           and {count(curve.labels.length - shown.length)} labels with fewer messages flagged
         </p>
       )}
-    </>
+    </ChartFrame>
   )
 }
+
+const ridgeTitle = 'Scores of each label'
 
 /** A smoothed histogram as a path, its highest place at nine tenths of the height. */
 function hill(counts: readonly number[], rows: number): string {
