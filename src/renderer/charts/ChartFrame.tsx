@@ -51,7 +51,7 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
       {heading === undefined ? (
         <div className={css.corner}>{tools}</div>
       ) : (
-        <figcaption className={css.head}>
+        <figcaption className={`${css.head} ${isSmall ? css.isSmall : ''}`}>
           <div className={css.heading}>{heading}</div>
           {tools}
         </figcaption>
@@ -73,12 +73,12 @@ export function ChartBody(props: {
   readonly place?: RefObject<HTMLDivElement | null>
   readonly children: ReactNode
 }): ReactNode {
-  const { data, title } = props
+  const { data, title, place, children } = props
   const isTable = props.isTable && data !== null
   return (
-    <div className={css.body} ref={props.place}>
+    <div className={css.body} ref={place}>
       <div className={css.drawing} data-hidden={isTable || undefined}>
-        {props.children}
+        {children}
       </div>
       {isTable && <ChartTable title={title} data={typeof data === 'function' ? data() : data} />}
     </div>

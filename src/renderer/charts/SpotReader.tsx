@@ -1,6 +1,13 @@
 // Reads a drawing by mouse or keys: it lies over it, is one stop of Tab, and its arrows walk from spot to spot. A slider's
 // text is read out as it changes, so what is shown beside the spot is said as well; a live region would say it twice.
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { type Spot, spotText } from './chart-data'
 import css from './charts.module.css'
 
@@ -103,8 +110,23 @@ const percent = (share: number): string => `${(share * 100).toFixed(2)}%`
 
 function SpotSheet({ spot }: { readonly spot: Spot }): ReactNode {
   const { x, y, caption, values } = spot
+  const sheet = useRef<HTMLDivElement>(null)
+  // Beside the spot, and where that would be cut off by what scrolls around it, as near as it is whole.
+  useLayoutEffect(() => {
+    const element = sheet.current
+    if (!element) return
+    element.style.transform = ''
+    const own = element.getBoundingClientRect()
+    const frame = frameOf(element)
+    const shift = (low: number, high: number, least: number, most: number): number =>
+      low < least ? least - low : high > most ? Math.max(least - low, most - high) : 0
+    const across = shift(own.left, own.right, frame.left + 4, frame.right - 4)
+    const down = shift(own.top, own.bottom, frame.top + 4, frame.bottom - 4)
+    if (across !== 0 || down !== 0) element.style.transform = `translate(${across}px, ${down}px)`
+  }, [spot])
   return (
     <div
+      ref={sheet}
       className={`${css.sheet} num`}
       style={{
         ...(x > 0.5 ? { right: `calc(${percent(1 - x)} + 12px)` } : { left: `calc(${percent(x)} + 12px)` }),
@@ -119,4 +141,13 @@ function SpotSheet({ spot }: { readonly spot: Spot }): ReactNode {
       ))}
     </div>
   )
+}
+
+/** The box of the nearest ancestor that cuts off what leaves it. */
+function frameOf(element: Element): DOMRect {
+  for (let up = element.parentElement; up; up = up.parentElement) {
+    const { overflowX, overflowY } = getComputedStyle(up)
+    if (overflowX !== 'visible' || overflowY !== 'visible') return up.getBoundingClientRect()
+  }
+  return document.documentElement.getBoundingClientRect()
 }

@@ -153,7 +153,14 @@ function Ridges({ decided, state }: PaneProps): ReactNode {
   return (
     <ChartFrame
       title={ridgeTitle}
-      heading={<span className="caption">messages by their score; right of the line they are flagged</span>}
+      heading={
+        <span className="caption">
+          messages by their score; right of the line they are flagged
+          {isShort
+            ? ''
+            : `; ${count(curve.labels.length - drawn.length)} labels with fewer flagged are not drawn`}
+        </span>
+      }
       isSmall
       data={() => ridgeData(curve, decision)}
       picture={() => ridgePicture(ridgeTitle, drawn, step / thresholdSteps, size)}
@@ -161,7 +168,7 @@ function Ridges({ decided, state }: PaneProps): ReactNode {
       {drawn.map(({ at, label, isCaught, said, path }) => (
         <div key={label} className={css.ridge}>
           <span className={`${css.ridgeName} ${isCaught ? css.strong : ''}`}>
-            <MiddleCut text={label} />
+            <MiddleCut text={label} width={94} />
           </span>
           <svg viewBox={`0 0 ${ridgeWidth} ${ridgeHeight}`} preserveAspectRatio="none" aria-hidden="true">
             <path d={path} className={css.hill} />
@@ -200,11 +207,6 @@ function Ridges({ decided, state }: PaneProps): ReactNode {
         />
       </div>
       <span className={css.cut} style={{ '--at': step / thresholdSteps } as never} aria-hidden="true" />
-      {!isShort && (
-        <p className={css.note}>
-          and {count(curve.labels.length - shown.length)} labels with fewer messages flagged
-        </p>
-      )}
     </ChartFrame>
   )
 }
