@@ -23,8 +23,8 @@ import {
   wholeOf,
   zoomed,
 } from './many-lines'
-import { dashedUpTo, dashOf, manyLinesSvg } from './many-lines-svg'
-import { type Palette, usePalette } from './palette'
+import { dashedUpTo, manyLinesSvg } from './many-lines-svg'
+import { dashOf, type Palette, usePalette } from './palette'
 import type { ChartPicture } from './picture-out'
 import { type Axis, place } from './scale'
 import { framed, pictureOf } from './svg-picture'

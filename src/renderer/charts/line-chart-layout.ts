@@ -15,6 +15,8 @@ export type Line = {
   readonly style: LineStyle
   /** 1 to 8 of the categories. */
   readonly colour: number
+  /** In the dash of its category: among lines that are alike but for their colour. */
+  readonly isDashed?: boolean
   readonly points: readonly Point[]
   /** 95 % interval at each evaluation. */
   readonly band?: readonly BandPoint[]

@@ -2,7 +2,7 @@
 import type { ChartOption, LineOption } from './echarts'
 import { downsample } from './downsample'
 import type { Layout, Line, LineChartSpec } from './line-chart-layout'
-import type { Palette } from './palette'
+import { dashOf, markerOf, type Palette } from './palette'
 import { place } from './scale'
 
 const nothing = { symbol: 'none', silent: true, animation: false } as const
@@ -157,6 +157,7 @@ function drawLine(line: Line, layout: Layout, palette: Palette): LineOption {
   const data = downsample(line.points, most).map((point) => [point.x, place(layout.y, point.y)])
   const widths = { raw: 1, smooth: 2, evaluated: 2, reference: 1.4 }
   const isEvaluated = line.style === 'evaluated'
+  const dash = line.isDashed ? dashOf(line.colour) : []
   const isCrowded = data.length > layout.plot.width / 10
   return {
     type: 'line',
@@ -164,7 +165,7 @@ function drawLine(line: Line, layout: Layout, palette: Palette): LineOption {
     silent: true,
     animation: false,
     z: line.style === 'raw' ? 1 : isEvaluated ? 4 : 3,
-    symbol: isEvaluated && !isCrowded ? 'circle' : 'none',
+    symbol: isEvaluated && !isCrowded ? markerOf(line.colour) : 'none',
     symbolSize: 5,
     showAllSymbol: true,
     itemStyle: { color: palette.surface, borderColor: colour, borderWidth: 1.5, opacity: 1 },
@@ -172,7 +173,7 @@ function drawLine(line: Line, layout: Layout, palette: Palette): LineOption {
       color: colour,
       width: widths[line.style],
       opacity: line.style === 'raw' ? 0.28 : 1,
-      type: line.style === 'reference' ? [5, 3] : 'solid',
+      type: line.style === 'reference' ? [5, 3] : dash.length > 0 ? [...dash] : 'solid',
       join: 'round',
       cap: 'round',
     },

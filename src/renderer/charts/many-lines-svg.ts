@@ -1,6 +1,6 @@
 // Many lines as SVG text, for taking the picture out; the page itself draws them on a canvas. Pure.
 import type { ManyLine } from './many-lines'
-import type { Palette } from './palette'
+import { dashOf, type Palette } from './palette'
 import { type Axis, place } from './scale'
 import { escapeText } from './svg-picture'
 
@@ -8,10 +8,6 @@ const margin = { left: 46, top: 10, right: 20, bottom: 26 }
 /** Up to so many lines are named beside the picture. */
 const mostNamed = 24
 const nameWidth = 190
-
-/** Dashes of the categories, so that colour never stands alone; the first is solid. */
-export const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3]]
-export const dashOf = (colour: number): readonly number[] => dashes[(colour - 1) % dashes.length] ?? []
 
 export type ManyDrawing = {
   readonly lines: readonly ManyLine[]

@@ -16,6 +16,16 @@ export type Palette = {
   readonly seriesText: readonly string[]
 }
 
+const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3]]
+const markers = ['circle', 'rect', 'diamond', 'triangle'] as const
+
+/** The dash of a category, 1 to 8, so that colour never stands alone; the first is solid. */
+export const dashOf = (colour: number): readonly number[] => dashes[(colour - 1) % dashes.length] ?? []
+
+/** The marker of a category at its evaluations. */
+export const markerOf = (colour: number): (typeof markers)[number] =>
+  markers[(colour - 1) % markers.length] ?? 'circle'
+
 /** Reads the palette as it stands at `element`. */
 export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element)

@@ -31,6 +31,7 @@ export function curveSpec(
       name: comparison.members[index]?.letter ?? '',
       style: curve.metric === 'trainingLoss' ? ('smooth' as const) : ('evaluated' as const),
       colour: placeOf(index),
+      isDashed: true,
       points: line.points.map(({ x, y }) => ({ x, y: y * scale })),
     }
   })

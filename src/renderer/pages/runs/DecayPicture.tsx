@@ -28,6 +28,7 @@ export function DecayPicture(props: { readonly decay: Decay; readonly request: B
           name: 'trained anew',
           style: 'evaluated',
           colour: 2,
+          isDashed: true,
           points: ages.map(({ age, fresh }) => ({ x: age, y: fresh })),
         },
       ],
