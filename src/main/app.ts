@@ -19,6 +19,7 @@ import { clearLeftovers } from './services/leftovers'
 import { modelHandlers } from './services/models'
 import { pinnedHandlers } from './services/pinned'
 import { pipelineHandlers } from './services/pipelines'
+import { labellingHandlers } from './services/labelling'
 import { policyHandlers } from './services/policies'
 import { robustnessHandlers } from './services/robustness'
 import { calibrationHandlers } from './services/calibration'
@@ -122,6 +123,7 @@ export function createApp(options: AppOptions): App {
     models: modelHandlers(context),
     quality: qualityHandlers(context),
     pipelines: pipelineHandlers(context),
+    labelling: labellingHandlers(context),
     policies: policyHandlers(context),
     explain: explainHandlers(context),
     pinned: pinnedHandlers(context),

@@ -127,6 +127,21 @@ export const errorCatalog = {
     title: 'The run is below a floor of its dataset',
     hint: 'Look at the messages of the slice, or lower the floor if it asks too much.',
   },
+  'labelling.noScores': {
+    kind: 'state',
+    title: 'No model has scored these messages',
+    hint: 'Score them with a run or a model first, or order them at random.',
+  },
+  'labelling.empty': {
+    kind: 'state',
+    title: 'Nothing is left to label',
+    hint: 'Widen the filter, or import more messages.',
+  },
+  'labelling.queueNotFound': {
+    kind: 'input',
+    title: 'There is no such queue',
+    hint: 'Check the name; the page Labelling lists them.',
+  },
   'quality.noReport': {
     kind: 'state',
     title: 'This dataset has not been checked',

@@ -1,16 +1,15 @@
-// Commands on datasets: import, list, rows, label. Export has a file of its own.
-import { basename, extname, resolve } from 'node:path'
+// Commands on datasets: import, list, rows. Export has a file of its own.
+import { basename, extname } from 'node:path'
 import type { Command } from 'commander'
 import type { GivenRole, Ratios } from '../../shared/contract'
 import type { Row } from '../../shared/domain/dataset'
 import { WinnowError } from '../../shared/errors'
-import { readLabelFile } from './label-file'
 import { addKinds } from './label-set'
 import { addRowOptions, collect, pathSource, rowsAsked, type Runner, textOption, type Work } from './command'
 import { textTable } from './output'
 import { addFormatOptions, combine, formatOf } from './table-file'
 
-/** Adds import, datasets, rows and label. */
+/** Adds import, datasets and rows. */
 export function addDataCommands(program: Command, run: Runner): void {
   run(
     addFormatOptions(
@@ -70,15 +69,6 @@ export function addDataCommands(program: Command, run: Runner): void {
         .requiredOption('--dataset <name>', 'dataset'),
     ).option('--limit <n>', 'at most so many', '100'),
     rowsCommand,
-  )
-  run(
-    program
-      .command('label')
-      .description('set labels from a CSV file with the columns id and label')
-      .requiredOption('--dataset <name>', 'dataset')
-      .requiredOption('--from <file>', 'CSV with the columns id and label; an empty label takes it away')
-      .option('--output <name>', 'label column; the first when absent'),
-    labelCommand,
   )
 }
 
@@ -196,28 +186,6 @@ async function rowsCommand({ session, output }: Work, _args: string[], options: 
         oneLine(row.text),
       ]),
     ),
-  )
-}
-
-async function labelCommand({ session, output }: Work, _args: string[], options: Record<string, unknown>) {
-  const dataset = String(options['dataset'])
-  const named = textOption(options, 'output')
-  const { outputs } = await session.client.datasets.get({ dataset })
-  const own = outputs.find(({ name }) => named === undefined || name === named)
-  const read = await readLabelFile(resolve(String(options['from'])))
-  // Exports write several labels with a bar between them, so that is how they come back.
-  const isMulti = own?.kind === 'multi'
-  const edits = read.map(({ row, label }) =>
-    isMulti ? { row, label: null, labels: (label ?? '').split('|') } : { row, label },
-  )
-  const done = await session.client.datasets.label({
-    dataset,
-    edits,
-    ...(named === undefined ? {} : { output: named }),
-  })
-  output.result(
-    { applied: done.applied, skipped: done.skipped },
-    () => `${done.applied} labels set, ${done.skipped} rows skipped.`,
   )
 }
 

@@ -16,6 +16,7 @@ import { addSliceCommands } from './slices'
 import { addDemoCommand } from './demo'
 import { addDoctorCommand } from './doctor'
 import { addEditCommands, addKeptCommands } from './edit'
+import { addLabellingCommands } from './labelling'
 import { addLabelSetCommand } from './label-set'
 import { createOutput, type Streams } from './output'
 import { addModelCommands, addTokensCommand } from './models'
@@ -47,6 +48,7 @@ export function createProgram(streams: Streams, version: string): Command {
   const run = createRunner(streams)
   addDataCommands(program, run)
   addAddCommand(program, run)
+  addLabellingCommands(program, run)
   addExportCommand(program, run)
   addEditCommands(program, run)
   addKeptCommands(program, run)

@@ -20,7 +20,7 @@ import { editRows } from '../store/edits'
 import { listJournal, pendingSteps, redo, undo } from '../store/journal'
 import { changeLabels, effectOf } from '../store/label-operations'
 import { changeLabelSet } from '../store/label-set'
-import { setLabels } from '../store/labels'
+import { setLabelsOf } from '../store/twins'
 import { getRow, queryRows } from '../store/rows'
 import { saidOfRow } from '../store/predictions'
 import { hasActiveRun } from '../store/runs'
@@ -143,16 +143,13 @@ export function datasetHandlers(context: Context): DatasetHandlers {
       announce(context, 'datasets', restored.id)
       return restored
     },
-    label: ({ dataset, output, edits }) =>
+    label: ({ dataset, output, edits, withDuplicates = false }) =>
       change(dataset, (writable) =>
-        setLabels(writable, {
-          dataset,
-          ...(output === undefined ? {} : { output }),
-          edits,
-          author: null,
-          source: 'person',
-          at: timestamp(context),
-        }),
+        setLabelsOf(
+          writable,
+          { dataset, output, edits, author: null, source: 'person', at: timestamp(context) },
+          withDuplicates,
+        ),
       ),
     setLabelSet: ({ dataset, ...asked }) =>
       change(dataset, (writable) =>

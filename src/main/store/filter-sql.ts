@@ -73,8 +73,8 @@ function compileLeaf(leaf: FilterLeaf, context: FilterContext): Condition {
     case 'status':
     case 'source':
       return {
-        where: `(SELECT 1 FROM labels WHERE row = r.key AND ${leaf.field} IN (SELECT value FROM json_each(?))
-          AND output IN (${context.outputIds(leaf.output).join()}) LIMIT 1) IS NOT NULL`,
+        where: `((SELECT 1 FROM labels WHERE row = r.key AND ${leaf.field} IN (SELECT value FROM json_each(?))
+          AND output IN (${context.outputIds(leaf.output).join()}) LIMIT 1) IS NOT NULL${leaf.field === 'status' ? marked(leaf.in) : ''})`,
         params: [json(leaf.in)],
       }
     case 'label':
@@ -130,6 +130,16 @@ function compileLeaf(leaf: FilterLeaf, context: FilterContext): Condition {
     case 'right':
       return compilePrediction(leaf, context, () => ({ where: 'is_right = ?', params: [leaf.is ? 1 : 0] }))
   }
+}
+
+/** Messages are flagged and discarded by themselves, too, whatever their labels. */
+function marked(statuses: readonly string[]): string {
+  const columns = [
+    ...(statuses.includes('flagged') ? ['is_flagged = 1'] : []),
+    ...(statuses.includes('discarded') ? ['is_discarded = 1'] : []),
+  ]
+  if (columns.length === 0) return ''
+  return ` OR (SELECT 1 FROM row_notes WHERE row = r.key AND (${columns.join(' OR ')})) IS NOT NULL`
 }
 
 function compileLabels(ids: readonly number[], datasetKey: number): Condition {

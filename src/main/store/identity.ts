@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 const letters = 'abcdefghijkmnpqrstuvwxyz23456789'
 
 /** A fresh id: a letter that names the kind, then twelve letters or digits without look-alikes. */
-export function newId(kind: 'd' | 'f' | 'i' | 'm' | 'p' | 'r' | 's' | 't' | 'v' | 'y'): string {
+export function newId(kind: 'd' | 'f' | 'i' | 'l' | 'm' | 'p' | 'r' | 's' | 't' | 'v' | 'y'): string {
   return kind + Array.from(randomBytes(12), (byte) => letters[byte % letters.length]).join('')
 }
 

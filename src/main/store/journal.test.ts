@@ -45,7 +45,7 @@ test('many labels are one entry, one revision and one undo', () => {
     source: 'person',
     at: '2026-01-01T00:00:00Z',
   })
-  expect(done).toEqual({ applied: 2, skipped: 1, revision: 1 })
+  expect(done).toMatchObject({ applied: 2, skipped: 1, revision: 1 })
   expect(labels()).toEqual(['z', 'z', 'y', undefined])
   expect(names()).toEqual(['x', 'y', 'z'])
   expect(listJournal(fixture.db, 'tickets')).toMatchObject([
@@ -68,8 +68,8 @@ test('many labels are one entry, one revision and one undo', () => {
 })
 
 test('a label that stands already writes nothing', () => {
-  expect(label(1, ' x ')).toEqual({ applied: 0, skipped: 1, revision: 0 })
-  expect(label(4, null)).toEqual({ applied: 0, skipped: 1, revision: 0 })
+  expect(label(1, ' x ')).toMatchObject({ applied: 0, skipped: 1, revision: 0 })
+  expect(label(4, null)).toMatchObject({ applied: 0, skipped: 1, revision: 0 })
   expect(listJournal(fixture.db, 'tickets')).toEqual([])
 })
 

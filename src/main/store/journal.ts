@@ -14,6 +14,7 @@ import { datasetKeyOf } from './dataset-key'
 import { nowText, rowIdOf, rowKey } from './identity'
 import { applyPresence } from './presence'
 import { cellsWithText, textPlace } from './row-loader'
+import { applyNotes } from './row-notes'
 import { countCharacters, countWords, textHash } from './text-facts'
 
 /** A change to make and keep. */
@@ -273,6 +274,7 @@ function applyChange(db: WritableDb, datasetKey: number, change: Change): void {
   for (const group of change.groups ?? []) applyGroup(db, datasetKey, group)
   if (change.texts) applyTexts(db, datasetKey, change.texts)
   if (change.marks) applyMarks(db, datasetKey, change.marks)
+  applyNotes(db, datasetKey, change)
   if (!change.rows) return
   const { output, states } = change.rows
   const remove = db.writer('DELETE FROM labels WHERE row = ? AND output = ?')

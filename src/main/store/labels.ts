@@ -28,7 +28,12 @@ export type LabelChange = {
   readonly source: LabelSource
   readonly description?: string
   readonly at?: string
+  /** What else belongs to the step: it is written even where no label changes. */
+  readonly more?: { readonly forward: Change; readonly backward: Change }
 }
+
+/** Why an edit changed nothing. */
+export type SkippedEdit = { readonly row: number; readonly why: 'noSuchRow' | 'sameLabel' | 'givenAgain' }
 
 /** What a row is to have: its label or labels; null, an empty name or none takes them away. */
 export type RowEdit = {
@@ -48,7 +53,7 @@ type Wanted = { readonly row: number; readonly names: readonly string[] }
 export function setLabels(
   db: WritableDb,
   change: LabelChange,
-): { applied: number; skipped: number; revision: number } {
+): { applied: number; skipped: number; revision: number; reasons: SkippedEdit[] } {
   return db.write(() => {
     const datasetKey = datasetKeyOf(db, change.dataset)
     const output = outputFor(db, datasetKey, change.output)
@@ -57,8 +62,10 @@ export function setLabels(
     const names = namesById(db, output)
     refuseSeveral(db, output, change)
     const wanted = wantedChanges(change, states, names)
-    if (wanted.length === 0)
-      return { applied: 0, skipped: change.edits.length, revision: revisionOf(db, datasetKey) }
+    const reasons = skippedEdits(change.edits, states, wanted)
+    const skipped = change.edits.length - wanted.length
+    if (wanted.length === 0 && !change.more)
+      return { applied: 0, skipped, revision: revisionOf(db, datasetKey), reasons }
 
     const outputId = output ?? createOutput(db, datasetKey)
     const { ids, added } = labelIds(db, outputId, wanted)
@@ -74,10 +81,25 @@ export function setLabels(
       source: change.source,
       at,
       description: change.description ?? describe(wanted),
-      forward: changeOf(outputId, after, added, false),
-      backward: changeOf(outputId, before, added, true),
+      forward: { ...changeOf(outputId, after, added, false), ...change.more?.forward },
+      backward: { ...changeOf(outputId, before, added, true), ...change.more?.backward },
     })
-    return { applied: wanted.length, skipped: change.edits.length - wanted.length, revision }
+    return { applied: wanted.length, skipped, revision, reasons }
+  })
+}
+
+/** The edits that change nothing; of several for one row the last counts. */
+function skippedEdits(
+  edits: LabelChange['edits'],
+  states: ReadonlyMap<number, unknown>,
+  wanted: readonly Wanted[],
+): SkippedEdit[] {
+  const last = new Map(edits.map(({ row }, at) => [row, at]))
+  const changed = new Set(wanted.map(({ row }) => row))
+  return edits.flatMap(({ row }, at): SkippedEdit[] => {
+    if (last.get(row) !== at) return [{ row, why: 'givenAgain' }]
+    if (!states.has(row)) return [{ row, why: 'noSuchRow' }]
+    return changed.has(row) ? [] : [{ row, why: 'sameLabel' }]
   })
 }
 

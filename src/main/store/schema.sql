@@ -349,6 +349,36 @@ CREATE TABLE slice_scans (
   PRIMARY KEY (run, asked)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE label_queues (
+  id TEXT PRIMARY KEY,
+  dataset INTEGER NOT NULL REFERENCES datasets (key),
+  output INTEGER NOT NULL REFERENCES outputs (id),
+  run TEXT REFERENCES runs (id),
+  name TEXT NOT NULL,
+  request TEXT NOT NULL,
+  counts TEXT NOT NULL,
+  place INTEGER NOT NULL DEFAULT 0,
+  created_at TEXT NOT NULL,
+  removed_at TEXT
+) STRICT;
+
+CREATE TABLE label_queue_rows (
+  queue TEXT NOT NULL REFERENCES label_queues (id),
+  place INTEGER NOT NULL,
+  row INTEGER NOT NULL,
+  score REAL,
+  reason TEXT NOT NULL,
+  state TEXT CHECK (state IN ('labelled', 'discarded', 'skipped')),
+  PRIMARY KEY (queue, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE row_marks (
+  row INTEGER PRIMARY KEY,
+  is_discarded INTEGER NOT NULL DEFAULT 0,
+  is_flagged INTEGER NOT NULL DEFAULT 0,
+  comment TEXT NOT NULL DEFAULT ''
+) STRICT;
+
 CREATE INDEX rows_by_words ON rows (dataset, words, characters, text_hash);
 
 CREATE INDEX rows_by_external_id ON rows (dataset, external_id) WHERE external_id IS NOT NULL;
@@ -388,6 +418,9 @@ CREATE UNIQUE INDEX datasets_live_name ON datasets (name) WHERE state <> 'trashe
 CREATE UNIQUE INDEX pinned_live_text ON pinned (dataset, output, text) WHERE removed_at IS NULL;
 
 CREATE INDEX slice_floors_dataset ON slice_floors (dataset) WHERE removed_at IS NULL;
+CREATE INDEX label_queues_by_dataset ON label_queues (dataset);
+
+CREATE UNIQUE INDEX label_queue_rows_by_row ON label_queue_rows (queue, row);
 
 CREATE TRIGGER rows_text_changed AFTER UPDATE OF text ON rows BEGIN
   INSERT INTO rows_fts (rows_fts, rowid, text) VALUES ('delete', old.key, old.text);

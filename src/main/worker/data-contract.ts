@@ -9,6 +9,7 @@ import { ColumnFacts, DatasetStatistics, RowEvent, SimilarRow } from '../../shar
 import { ExportKind } from '../../shared/domain/file'
 import { Filter } from '../../shared/domain/filter'
 import { DecisionCurve, DecisionQuery, PolicyRule } from '../../shared/domain/policy'
+import { LabelPick, Picked } from '../../shared/domain/labelling'
 import { RunId } from '../../shared/domain/ids'
 import { LabelsOf } from '../../shared/domain/labels-now'
 import { Reproduction } from '../../shared/domain/reproduction'
@@ -109,6 +110,8 @@ export const dataCalls = {
     }),
     Evaluation,
   ),
+  /** What a queue would hold. */
+  pick: call(LabelPick.extend({ databaseFile: z.string() }), Picked),
   /** How the probability of some labels lies over a part. */
   decision: call(
     DecisionQuery.extend({

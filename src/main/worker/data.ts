@@ -8,6 +8,7 @@ import { agesOf } from '../store/backtest'
 import { columnFacts } from '../store/column-facts'
 import { openReadable, type ReadableDb } from '../store/database'
 import { datasetKeys, loadRows } from '../store/row-loader'
+import { pickRows } from '../store/label-pick'
 import { rowHistory } from '../store/row-history'
 import { placeOfRow } from '../store/row-place'
 import { countRows, queryRows } from '../store/rows'
@@ -76,6 +77,7 @@ export const dataJobs: DataJobs = {
   column: ({ databaseFile, dataset, column }) => columnFacts(reader(databaseFile), dataset, column),
   statistics: ({ databaseFile, dataset }) => datasetStatistics(reader(databaseFile), dataset),
   addition: ({ databaseFile, request }) => planAddition(reader(databaseFile), request, alikeLabels).preview,
+  pick: ({ databaseFile, ...pick }) => inTurn(() => pickRows(reader(databaseFile), pick)),
   decision,
   evaluate,
   cell,

@@ -82,6 +82,7 @@ import { runReportCalls } from './run-report'
 import { curveCalls } from './run-curves'
 import { errorCalls, reviewCalls } from './run-errors'
 import { GivenRole, ImportEvent, ImportRequest, Ratios } from './import'
+import { labelCall, labellingCalls } from './labelling'
 import { queueCalls } from './queue'
 import { trustCalls } from './trust'
 import { RowPage, RowQuery } from './row-query'
@@ -94,13 +95,6 @@ const RunOnly = z.object({ run: RunRef })
 const StudyOnly = z.object({ study: StudyRef })
 const PipelineOnly = z.object({ pipeline: PipelineRef })
 const Done = z.object({})
-
-/** The label or, in place of it, the labels of a row. An empty label, or none, takes them away. */
-export const LabelEdit = z.object({
-  row: RowId,
-  label: z.string().nullable(),
-  labels: z.array(z.string()).max(1000).optional(),
-})
 
 /** The whole interface of Winnow's main process. */
 export const contract = define({
@@ -159,10 +153,7 @@ export const contract = define({
     remove: call(DatasetOnly, Done),
     restore: call(z.object({ dataset: DatasetId }), Dataset),
     /** Sets labels as one undoable step. New names join the label set. */
-    label: call(
-      DatasetOnly.extend({ output: z.string().optional(), edits: z.array(LabelEdit).min(1).max(100_000) }),
-      z.object({ applied: z.int(), skipped: z.int(), revision: z.int() }),
-    ),
+    label: labelCall,
     /** Makes one change to every row that a search and a filter match, as one undoable step. */
     edit: call(
       DatasetOnly.extend({
@@ -363,6 +354,7 @@ export const contract = define({
     /** Scores rows of a dataset and compares every output with the labels of one of its columns; keeps nothing. */
     judge: stream(JudgeRequest, JudgeEvent),
   },
+  labelling: labellingCalls,
   policies: policyCalls,
   ...trustCalls,
   calibration: calibrationCalls,

@@ -72,6 +72,12 @@ export const Change = z.object({
   /** How many cells every row loses at its end. */
   narrow: z.int().positive().optional(),
   contents: z.array(RowContent).optional(),
+  /** What persons noted on messages: row id, discarded, flagged, comment. */
+  notes: z.array(z.tuple([z.int(), z.boolean(), z.boolean(), z.string()])).optional(),
+  /** What was said to messages of queues: queue, row id, state; null where it waits. */
+  answers: z
+    .array(z.tuple([z.string(), z.int(), z.enum(['labelled', 'discarded', 'skipped']).nullable()]))
+    .optional(),
   /** Internal key of the split that is in use from then on. */
   split: z.int().nullable().optional(),
 })
@@ -83,7 +89,7 @@ export type MarkState = NonNullable<Change['marks']>[number]
 export const JournalEntry = z.object({
   id: z.int(),
   revision: z.int(),
-  kind: z.enum(['labels', 'texts', 'labelSet', 'columns', 'split', 'rows', 'marks', 'undo', 'redo']),
+  kind: z.enum(['labels', 'texts', 'labelSet', 'columns', 'split', 'rows', 'marks', 'notes', 'undo', 'redo']),
   author: z.string().nullable(),
   source: LabelSource,
   at: z.string(),

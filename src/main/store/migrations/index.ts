@@ -14,6 +14,7 @@ import { keptEvaluations } from './0012-kept-evaluations'
 import { errorMarks } from './0013-error-marks'
 import { trust } from './0014-trust'
 import { confidenceAndSlices } from './0015-confidence-and-slices'
+import { labelling } from './0016-labelling'
 import type { Migration } from './migration'
 
 /** All steps, 1, 2, 3 … */
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   errorMarks,
   trust,
   confidenceAndSlices,
+  labelling,
 ]

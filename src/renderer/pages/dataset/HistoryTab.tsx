@@ -18,6 +18,7 @@ const kinds: Readonly<Record<JournalEntry['kind'], string>> = {
   labelSet: 'label set',
   columns: 'columns',
   split: 'split',
+  notes: 'notes',
   rows: 'messages',
   marks: 'marks',
   undo: 'undone',

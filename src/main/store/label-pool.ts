@@ -1,0 +1,112 @@
+// Which messages may come up in a queue. Whatever matches and does not is counted under the first reason that holds, so that
+// what comes up and what is left out are together what the filter says.
+import type { LabelPick, LabelPool, LeftOut } from '../../shared/domain/labelling'
+import type { ReadableDb } from './database'
+import { matchingKeys } from './edits'
+import { keyRange } from './identity'
+import { datasetKeys } from './row-loader'
+
+/** Messages that may come up, ascending, and those that may not. */
+export type Eligible = {
+  readonly keys: readonly number[]
+  readonly matched: number
+  readonly leftOut: LeftOut
+}
+
+type Candidate = { key: number; text_hash: number; words: number }
+
+/** Which messages are asked about where none are named. */
+export const poolOf = ({ pool, order }: Pick<LabelPick, 'pool' | 'order'>): LabelPool =>
+  pool ?? (order === 'wrong-looking' ? 'labelled' : 'unlabelled')
+
+/**
+ * Sorts the messages that match. `output` is null where the dataset has no label column yet; `doubtful` are the only
+ * labelled ones that come up, where it is given.
+ * @throws WinnowError what a filter throws.
+ */
+export function eligibleRows(
+  db: ReadableDb,
+  datasetKey: number,
+  output: number | null,
+  pick: LabelPick,
+  doubtful: ReadonlySet<number> | null,
+): Eligible {
+  const pool = poolOf(pick)
+  const matching = matchingKeys(db, datasetKey, { query: pick.query, filter: pick.filter })
+  const facts = factsOf(db, datasetKey, matching)
+  const labelled = labelledKeys(db, datasetKey, output)
+  const discarded = discardedKeys(db, datasetKey)
+  const test = testRows(db, pick.dataset)
+  const seen = new Set<number>()
+  const leftOut = {
+    withoutText: 0,
+    discarded: 0,
+    test: 0,
+    testTwins: 0,
+    labelled: 0,
+    notDoubtful: 0,
+    duplicates: 0,
+    notTaken: 0,
+  }
+  const reason = ({ key, text_hash: hash, words }: Candidate): keyof LeftOut | null => {
+    if (words === 0) return 'withoutText'
+    if (discarded.has(key)) return 'discarded'
+    if (test.keys.has(key) !== (pool === 'test')) return 'test'
+    if (pool !== 'test' && test.texts.has(hash)) return 'testTwins'
+    if (labelled.has(key) !== (pool === 'labelled')) return 'labelled'
+    if (doubtful && !doubtful.has(key)) return 'notDoubtful'
+    // Labels that are checked are checked one by one: equal texts may have unlike labels.
+    if (pool !== 'labelled' && seen.has(hash)) return 'duplicates'
+    seen.add(hash)
+    return null
+  }
+  const keys: number[] = []
+  for (const one of facts) {
+    const why = reason(one)
+    if (why === null) keys.push(one.key)
+    else leftOut[why]++
+  }
+  return { keys, matched: matching.length, leftOut }
+}
+
+function factsOf(db: ReadableDb, datasetKey: number, keys: readonly number[]): Candidate[] {
+  const wanted = new Set(keys)
+  const all = db.all<Candidate>(
+    'SELECT key, text_hash, words FROM rows WHERE key BETWEEN ? AND ? ORDER BY key',
+    ...keyRange(datasetKey),
+  )
+  return all.filter(({ key }) => wanted.has(key))
+}
+
+/** Keys of the rows with a label that stands in an output. */
+export function labelledKeys(db: ReadableDb, datasetKey: number, output: number | null): Set<number> {
+  if (output === null) return new Set()
+  const found = db.all<{ row: number }>(
+    `SELECT DISTINCT row FROM labels WHERE row BETWEEN ? AND ? AND output = ? AND status IN ('validated', 'flagged')`,
+    ...keyRange(datasetKey),
+    output,
+  )
+  return new Set(found.map(({ row }) => row))
+}
+
+/** Keys of the rows that are not to be labelled. */
+export function discardedKeys(db: ReadableDb, datasetKey: number): Set<number> {
+  const sql = 'SELECT row FROM row_notes WHERE row BETWEEN ? AND ? AND is_discarded = 1'
+  return new Set(db.all<{ row: number }>(sql, ...keyRange(datasetKey)).map(({ row }) => row))
+}
+
+/** The rows of the test part and their texts. */
+export function testRows(
+  db: ReadableDb,
+  dataset: string,
+): { readonly keys: ReadonlySet<number>; readonly texts: ReadonlySet<number> } {
+  const { splitKey } = datasetKeys(db, dataset)
+  const found = db.all<{ row: number; text_hash: number }>(
+    `SELECT s.row, r.text_hash FROM split_rows s JOIN rows r ON r.key = s.row WHERE s.split = ? AND s.part = 'test'`,
+    splitKey,
+  )
+  return {
+    keys: new Set(found.map(({ row }) => row)),
+    texts: new Set(found.map(({ text_hash: hash }) => hash)),
+  }
+}
