@@ -16,7 +16,7 @@ export async function bundle(entry) {
     input: join(here, entry),
     platform: 'node',
     external: (id) => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
-    output: { file, format: 'esm' },
+    output: { file, format: 'esm', codeSplitting: false },
     logLevel: 'warn',
   })
   return file

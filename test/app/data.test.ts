@@ -171,7 +171,7 @@ const reading = new Set(
   runs.exportReport
   robustness.report pinned.list pinned.status explain.text explain.strongest
   runs.cell runs.confusions runs.tellingWords datasets.review runs.nearest runs.exportErrors
-  runs.disk runs.curves runs.queue runs.kept runs.exportMlflow runs.downloadModel runs.reproduction runs.exportFile runs.exportModel runs.compare runs.compareRows runs.exportComparison models.list models.inspect pipelines.list pipelines.get pipelines.judge labelling.pick labelling.list labelling.state labelling.items policies.curve policies.list policies.goals predict.actions studies.list studies.get studies.follow studies.outOfFold predict.texts predict.tokens predict.file`.split(
+  runs.disk runs.curves runs.queue runs.kept runs.exportMlflow runs.downloadModel runs.reproduction runs.exportFile runs.exportModel runs.compare runs.compareRows runs.exportComparison models.list models.inspect pipelines.list pipelines.get pipelines.judge labelling.pick labelling.list labelling.state labelling.labels labelling.items policies.curve policies.list policies.goals predict.actions studies.list studies.get studies.follow studies.outOfFold predict.texts predict.tokens predict.file`.split(
     /\s+/u,
   ),
 )
@@ -248,6 +248,7 @@ describe('a reader beside the owner', () => {
       'pipelines.restore': { pipeline: 'p1' },
       'labelling.create': { dataset: 'messages', order: 'random', pool: 'labelled' },
       'labelling.answer': { queue: 'x', row: 1, answer: { kind: 'skip' } },
+      'labelling.answerMany': { queue: 'x', rows: [1], labels: ['a'] },
       'labelling.again': { queue: 'x' },
       'labelling.undo': { queue: 'x' },
       'labelling.redo': { queue: 'x' },

@@ -2,6 +2,7 @@
 import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
 import { listDatasets } from '../store/datasets'
+import { countQueues } from '../store/label-queues'
 import { databaseVersion } from '../store/migrate'
 import { listModels } from '../store/models'
 import { countRuns } from '../store/runs'
@@ -24,6 +25,7 @@ export function appHandlers(context: Context): Handlers<WinnowContract>['app'] {
           datasets: listDatasets(db).length,
           runs: countRuns(db),
           models: listModels(db).length,
+          queues: countQueues(db),
         },
         sample: {
           id: sample?.id ?? '',

@@ -4,7 +4,8 @@ import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
 import type { LabelPick, Picked, QueueState } from '../../shared/domain/labelling'
 import { getDataset } from '../store/datasets'
-import { answerRow, askAgain, placeOf, queueItems, reverseAnswer, waitingPlace } from '../store/label-answers'
+import { answerMany, answerRow, askAgain, placeOf, reverseAnswer } from '../store/label-answers'
+import { itemsAt, itemsPage, labelsOfQueue, waitingPlace } from '../store/queue-items'
 import {
   createQueue,
   listQueues,
@@ -31,7 +32,7 @@ export function labellingHandlers(context: Context): Handlers<WinnowContract>['l
   const stateOf = (ref: string, place?: number, did: string | null = null): QueueState => {
     const queue = storedQueue(db, ref)
     const at = place ?? waitingPlace(db, queue, queue.place)
-    const [item = null] = at === null ? [] : queueItems(db, queue, at, 1)
+    const [item = null] = at === null ? [] : itemsAt(db, queue, [at])
     return { queue: summaryOf(db, queue), item, ...pendingSteps(db, queue.datasetId), did }
   }
   const who = () => ({ author: null, at: timestamp(context) })
@@ -56,7 +57,12 @@ export function labellingHandlers(context: Context): Handlers<WinnowContract>['l
     },
     list: ({ dataset }) => listQueues(db, dataset),
     state: ({ queue, place }) => stateOf(queue, place),
-    items: ({ queue, from, limit }) => queueItems(db, storedQueue(db, queue), from, limit),
+    labels: ({ queue }) => labelsOfQueue(db, storedQueue(db, queue)),
+    items: ({ queue, ...asked }) => itemsPage(db, storedQueue(db, queue), asked),
+    answerMany: ({ queue, labels, ...asked }) => {
+      const did = answerMany(context.write(), queue, asked, labels, who())
+      return toldState(stateOf(queue, undefined, did))
+    },
     answer: ({ queue, row, answer }) => {
       const writable = context.write()
       const did = answerRow(writable, queue, row, answer, who())

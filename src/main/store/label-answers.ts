@@ -7,96 +7,13 @@ import type { ReadableDb, WritableDb } from './database'
 import { rowIdOf, rowKey } from './identity'
 import { commitStep, labelStates, redo, undo } from './journal'
 import { setLabels } from './labels'
-import { scoring } from './label-pick'
-import { type StoredQueue, standingOfRow, standingParams, storedQueue } from './label-queues'
-import { notesOf, noteChange, noNote } from './row-notes'
+import { type StoredQueue, storedQueue } from './label-queues'
+import { placesOf } from './queue-items'
+import { notesOf, noteChange } from './row-notes'
 import { twinKeys } from './twins'
 import { messages } from './words'
 
 type Who = { readonly author: string | null; readonly at: string }
-type Standing = { place: number; row: number; score: number | null; reason: string; standing: string }
-
-/** The first message that waits from a place on, then from the start; null where none does. */
-export function waitingPlace(db: ReadableDb, queue: StoredQueue, from: number): number | null {
-  const first = (bound: string): number | null =>
-    db.get<{ place: number }>(
-      `SELECT q.place FROM label_queue_rows q WHERE q.queue = ? AND q.place ${bound} ? AND ${standingOfRow} = 'waiting'
-       ORDER BY q.place LIMIT 1`,
-      queue.id,
-      from,
-      ...standingParams(queue),
-    )?.place ?? null
-  return first('>=') ?? first('<')
-}
-
-/** Messages of a queue from a place on. */
-export function queueItems(db: ReadableDb, queue: StoredQueue, from: number, limit: number): QueueItem[] {
-  const rows = db.all<Standing & { text: string | null }>(
-    `SELECT q.place, q.row, q.score, q.reason, r.text, ${standingOfRow} AS standing FROM label_queue_rows q
-     LEFT JOIN rows r ON r.key = q.row WHERE q.queue = ? AND q.place >= ? ORDER BY q.place LIMIT ?`,
-    ...standingParams(queue),
-    queue.id,
-    from,
-    limit,
-  )
-  const keys = rows.map(({ row }) => row)
-  const names = new Map(
-    db
-      .all<{ id: number; name: string }>(
-        `SELECT n.id, coalesce(m.name, n.name) AS name FROM label_names n
-         LEFT JOIN label_names m ON m.id = n.merged_into WHERE n.output = ?`,
-        queue.output,
-      )
-      .map(({ id, name }) => [id, name]),
-  )
-  const states = labelStates(db, queue.output, keys)
-  const notes = notesOf(db, keys)
-  const said = saidOf(db, queue, keys, names)
-  return rows.map(({ place, row, score, reason, text, standing }) => ({
-    place,
-    row: rowIdOf(row),
-    text: text ?? '',
-    reason,
-    score,
-    state: standing === 'waiting' || standing === 'gone' ? null : (standing as QueueItem['state']),
-    labels: (states.get(rowIdOf(row)) ?? [])
-      .filter(([, status]) => status === 'validated' || status === 'flagged')
-      .map(([id]) => names.get(id) ?? ''),
-    note: notes.get(row) ?? noNote,
-    twins:
-      queue.asked.pool === 'labelled' ? 0 : twinKeys(db, queue.dataset, queue.output, rowIdOf(row)).length,
-    candidates: said.get(row)?.candidates ?? [],
-    suggested: said.get(row)?.suggested ?? [],
-  }))
-}
-
-/** What the run says of the messages; nothing for the test part, whose labels no model may lead. */
-function saidOf(
-  db: ReadableDb,
-  queue: StoredQueue,
-  keys: readonly number[],
-  names: ReadonlyMap<number, string>,
-): Map<number, Pick<QueueItem, 'candidates' | 'suggested'>> {
-  const run = queue.run === null || queue.asked.pool === 'test' ? null : scoring(db, queue.run, queue.output)
-  if (!run) return new Map()
-  const found = db.all<{ row: number; scores: Uint8Array; label: number; given: string | null }>(
-    `SELECT row, scores, label, given FROM predictions WHERE run = ? AND output = ?
-     AND row IN (SELECT value FROM json_each(?))`,
-    run.number,
-    run.outputId,
-    JSON.stringify(keys),
-  )
-  return new Map(
-    found.map(({ row, scores, label, given }) => {
-      const values = new Float32Array(Uint8Array.from(scores).buffer)
-      const candidates = run.labels
-        .map(({ id, name }, at) => ({ label: names.get(id) ?? name, probability: values[at] ?? 0 }))
-        .sort((a, b) => b.probability - a.probability)
-      const ids = given === null ? [label] : (JSON.parse(given) as number[])
-      return [row, { candidates, suggested: ids.flatMap((id) => names.get(id) ?? []) }]
-    }),
-  )
-}
 
 /**
  * Writes down what is said to a message of a queue; what it says in words comes back.
@@ -208,6 +125,46 @@ function discardedLabels(db: ReadableDb, queue: StoredQueue, row: number): Both 
     forward: { rows: { output, states: [[row, after]] } },
     backward: { rows: { output, states: [[row, states]] } },
   }
+}
+
+/**
+ * Gives labels to many messages of a queue at once, and to those with the same texts: the rows named, or all that wait and
+ * contain a text. One undoable step.
+ * @throws WinnowError `labelling.queueNotFound`, `row.notFound`, `labelling.empty` where none is left, `input.invalid`.
+ */
+export function answerMany(
+  db: WritableDb,
+  ref: string,
+  asked: { readonly rows?: readonly number[] | undefined; readonly query?: string | undefined },
+  labels: readonly string[],
+  who: Who,
+): string {
+  return db.write(() => {
+    const queue = storedQueue(db, ref)
+    const rows =
+      asked.rows ?? placesOf(db, queue, { query: asked.query, waiting: true }).map(({ row }) => rowIdOf(row))
+    if (rows.length === 0)
+      throw new WinnowError('labelling.empty', `No message of ${queue.name} that matches waits.`)
+    for (const row of rows) placeOf(db, queue, row)
+    const all = [...new Set(rows.flatMap((row) => [row, ...twinsOf(db, queue, row).map(rowIdOf)]))]
+    const changes = rows.map((row) => answersOf(db, queue, row, 'labelled'))
+    const gather = (way: 'forward' | 'backward'): Change => ({
+      answers: changes.flatMap((change) => change[way].answers ?? []),
+    })
+    const names = [...new Set(labels)]
+    const description = `Labelled ${messages(all.length)} ${names.join(', ')}`
+    setLabels(db, {
+      dataset: queue.datasetId,
+      output: queue.outputName,
+      edits: all.map((row) => ({ row, label: null, labels: names })),
+      author: who.author,
+      source: 'person',
+      at: who.at,
+      description,
+      more: { forward: gather('forward'), backward: gather('backward') },
+    })
+    return description
+  })
 }
 
 /** The place of a row in a queue. @throws WinnowError `row.notFound`. */

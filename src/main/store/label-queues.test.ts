@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Filter } from '../../shared/domain/filter'
 import type { LabelAnswer, LabelPick, LeftOut } from '../../shared/domain/labelling'
 import { undo } from './journal'
-import { answerRow, askAgain, queueItems, reverseAnswer, waitingPlace } from './label-answers'
+import { answerMany, answerRow, askAgain, reverseAnswer } from './label-answers'
+import { itemsPage, labelsOfQueue, waitingPlace } from './queue-items'
 import { pickRows } from './label-pick'
 import { createQueue, listQueues, removeQueue, restoreQueue, storedQueue, summaryOf } from './label-queues'
 import { getOutput, setLabels } from './labels'
@@ -36,6 +37,8 @@ const queueOf = (more: Partial<LabelPick> = {}) => {
   return createQueue(fixture.db, { pick: asked, picked: pickRows(fixture.db, asked), at })
 }
 const labelsOf = (row: number) => getRow(fixture.db, 'mail', row).labels['label'] ?? []
+const itemsOf = (id: string) =>
+  itemsPage(fixture.db, storedQueue(fixture.db, id), { from: 0, limit: 200 }).items
 const sum = (leftOut: LeftOut): number => Object.values(leftOut).reduce((all, one) => all + one, 0)
 
 /** A run that says these probabilities of a and b, row by row. */
@@ -193,7 +196,7 @@ test.each<[string, Partial<LabelPick>]>([
   )
   drawTestSample(fixture.db, 'mail', { size: 6, seed: 1 })
   const free = queueOf()
-  const [waiting] = queueItems(fixture.db, storedQueue(fixture.db, free.id), 0, 1)
+  const [waiting] = itemsOf(free.id)
   answerRow(fixture.db, free.id, waiting?.row ?? 0, { kind: 'discard' }, who)
   const { query, filter } = asked
   const matched = countRows(fixture.db, { dataset: 'mail', query, filter })
@@ -241,7 +244,7 @@ test('the rows of a queue stay as they were when it was made, whatever the filte
 test('a label goes to messages with the same text in one step, and not to those of the test part', async () => {
   await mail([...some(6), ['Message number  1', 'x'], ['message number 1', 'y']])
   const queue = queueOf()
-  const items = queueItems(fixture.db, storedQueue(fixture.db, queue.id), 0, 10)
+  const items = itemsOf(queue.id)
   expect(queue.leftOut.duplicates).toBe(2)
   expect(items.find(({ row }) => row === 1)?.twins).toBe(2)
   const did = answerRow(fixture.db, queue.id, 1, { kind: 'label', labels: ['a'] }, who)
@@ -305,7 +308,7 @@ test('answers move the queue on, and undo and redo go through all of them', asyn
   const shown = (): number | null => {
     const queue = storedQueue(fixture.db, id)
     const place = waitingPlace(fixture.db, queue, queue.place)
-    return place === null ? null : (queueItems(fixture.db, queue, place, 1)[0]?.row ?? null)
+    return place === null ? null : (itemsOf(id)[place]?.row ?? null)
   }
   const order: number[] = []
   const answers: LabelAnswer[] = [
@@ -353,7 +356,7 @@ test('a discarded message is in no further queue, can be filtered, and its label
   answerRow(fixture.db, id, 3, { kind: 'flag', isFlagged: true }, who)
   answerRow(fixture.db, id, 3, { kind: 'comment', comment: 'Ask Ana' }, who)
   expect(status('flagged')).toEqual([3])
-  const [item] = queueItems(fixture.db, storedQueue(fixture.db, id), 0, 5).filter(({ row }) => row === 3)
+  const [item] = itemsOf(id).filter(({ row }) => row === 3)
   expect(item?.note).toEqual({ isDiscarded: false, isFlagged: true, comment: 'Ask Ana' })
   undo(fixture.db, 'mail')
   undo(fixture.db, 'mail')
@@ -391,4 +394,30 @@ test('a queue that is removed keeps its labels and comes back', async () => {
 test('where nothing is left, no queue is made', async () => {
   await mail([['', 'x']])
   expect(() => queueOf()).toThrow(/left to label/)
+})
+
+test('all that match get a label as one step, copies too, and undo takes it from all', async () => {
+  await mail([...some(12), ['message number 11', 'x']])
+  const { id } = queueOf()
+  answerRow(fixture.db, id, 10, { kind: 'label', labels: ['b'] }, who)
+  const page = itemsPage(fixture.db, storedQueue(fixture.db, id), {
+    query: 'number 1',
+    waiting: true,
+    from: 0,
+    limit: 2,
+  })
+  expect([page.items.length, page.total]).toEqual([2, 3])
+  expect(answerMany(fixture.db, id, { query: 'number 1' }, ['a'], who)).toBe('Labelled 4 messages a')
+  expect([1, 10, 11, 12, 13].map(labelsOf)).toEqual([['a'], ['b'], ['a'], ['a'], ['a']])
+  expect(labelsOfQueue(fixture.db, storedQueue(fixture.db, id)).map((one) => [one.name, one.count])).toEqual([
+    ['b', 1],
+    ['a', 4],
+  ])
+  expect(summaryOf(fixture.db, storedQueue(fixture.db, id)).labelled).toBe(4)
+  reverseAnswer(fixture.db, id, 'undo', who)
+  expect([1, 10, 11, 12, 13].map(labelsOf)).toEqual([[], ['b'], [], [], []])
+  answerMany(fixture.db, id, { rows: [2, 3] }, ['c'], who)
+  expect([2, 3].map(labelsOf)).toEqual([['c'], ['c']])
+  expect(() => answerMany(fixture.db, id, { rows: [999] }, ['c'], who)).toThrow(/not in the queue/)
+  expect(() => answerMany(fixture.db, id, { query: 'nothing' }, ['c'], who)).toThrow(/waits/)
 })

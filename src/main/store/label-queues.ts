@@ -153,6 +153,14 @@ export function listQueues(db: ReadableDb, dataset: string | undefined): LabelQu
     .map((row) => summaryOf(db, read(row)))
 }
 
+/** How many queues there are. */
+export function countQueues(db: ReadableDb): number {
+  return db.value<number>(
+    `SELECT count(*) FROM label_queues q JOIN datasets d ON d.key = q.dataset
+     WHERE q.removed_at IS NULL AND d.state = 'ready'`,
+  )
+}
+
 /** A queue by its id, or by its name where one alone has it. @throws WinnowError `labelling.queueNotFound`. */
 export function storedQueue(db: ReadableDb, ref: string): StoredQueue {
   const live = `q.removed_at IS NULL AND d.state = 'ready'`

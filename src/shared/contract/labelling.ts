@@ -3,9 +3,11 @@ import { z } from 'zod'
 import { DatasetRef, RowId } from '../domain/ids'
 import {
   LabelAnswer,
+  LabelOfQueue,
   LabelPick,
   LabelQueue,
   LabelQueueId,
+  mostInQueue,
   Picked,
   QueueItem,
   QueueState,
@@ -53,8 +55,27 @@ export const labellingCalls = {
   list: call(z.object({ dataset: DatasetRef.optional() }), z.array(LabelQueue)),
   /** How a queue stands, with the message at a place; the first that waits from where it was left when absent. */
   state: call(QueueOnly.extend({ place: z.int().min(0).optional() }), QueueState),
-  /** Messages of a queue in its order. */
-  items: call(QueueOnly.extend({ from: z.int().min(0), limit: z.int().min(1).max(200) }), z.array(QueueItem)),
+  /** The labels that can be given, in the order of the label set, with how many messages have each. */
+  labels: call(QueueOnly, z.array(LabelOfQueue)),
+  /** Messages of a queue in its order, those that contain a text and wait, say; `from` counts among these. */
+  items: call(
+    QueueOnly.extend({
+      query: z.string().optional(),
+      waiting: z.boolean().optional(),
+      from: z.int().min(0),
+      limit: z.int().min(1).max(200),
+    }),
+    z.object({ items: z.array(QueueItem), total: z.int() }),
+  ),
+  /** Gives a label to many messages of a queue at once: those named, or all that wait and contain a text. One step. */
+  answerMany: call(
+    QueueOnly.extend({
+      rows: z.array(RowId).max(mostInQueue).optional(),
+      query: z.string().optional(),
+      labels: z.array(z.string().trim().min(1).max(200)).min(1).max(1000),
+    }),
+    QueueState,
+  ),
   /** Keeps what is said to a message, as one undoable step, before it answers with the next one. */
   answer: call(QueueOnly.extend({ row: RowId, answer: LabelAnswer }), QueueState),
   /** Lets skipped messages wait again. */

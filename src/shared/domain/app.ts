@@ -69,7 +69,7 @@ export const AppInfo = z.object({
   pid: z.int(),
   /** True where the caller may name paths of this machine. */
   mayUsePaths: z.boolean(),
-  counts: z.object({ datasets: z.int(), runs: z.int(), models: z.int() }),
+  counts: z.object({ datasets: z.int(), runs: z.int(), models: z.int(), queues: z.int() }),
   sample: z.object({ id: z.string(), name: z.string(), rows: z.int(), attribution: z.string() }),
 })
 export type AppInfo = z.infer<typeof AppInfo>

@@ -129,6 +129,16 @@ export const LabelQueue = QueueCounts.extend({
 })
 export type LabelQueue = z.infer<typeof LabelQueue>
 
+/** A label as the page of a queue shows it. */
+export const LabelOfQueue = z.object({
+  name: z.string(),
+  /** Messages that have it. */
+  count: z.int(),
+  description: z.string(),
+  color: z.int().nullable(),
+})
+export type LabelOfQueue = z.infer<typeof LabelOfQueue>
+
 /** What a person noted on a message. */
 export const RowNote = z.object({ isDiscarded: z.boolean(), isFlagged: z.boolean(), comment: z.string() })
 export type RowNote = z.infer<typeof RowNote>
