@@ -5,7 +5,9 @@ import { LabelOrder, LabelPool, type LeftOut, mostInQueue } from '../../shared/d
 import { WinnowError } from '../../shared/errors'
 import { addRowOptions, rowsAsked, type Runner, textOption, type Work } from './command'
 import { readLabelFile } from './label-file'
+import { predictorRef } from './models'
 import { textTable } from './output'
+import { scoreRows } from './predict'
 
 /** Adds queue and label. */
 export function addLabellingCommands(program: Command, run: Runner): void {
@@ -21,8 +23,8 @@ export function addLabellingCommands(program: Command, run: Runner): void {
       )
       .option('--take <n>', 'at most so many', '50')
       .option(
-        '--run <run>',
-        'whose scores are read; rows that it has not scored are scored first. The latest that has scored some when absent',
+        '--run <model>',
+        'a run or a model folder whose scores are read; it scores first what it has not yet. The latest run that has scored some when absent',
       )
       .option('--seed <n>', 'of random and diverse', '42')
       .addOption(
@@ -51,14 +53,14 @@ async function queueCommand(work: Work, _args: string[], options: Record<string,
   const { session, output, signal } = work
   const filter = rowsAsked(options)
   const order = LabelOrder.parse(options['order'])
-  const [run, column, keep] = [
+  const [model, column, keep] = [
     textOption(options, 'run'),
     textOption(options, 'output'),
     textOption(options, 'keep'),
   ]
   const pool = LabelPool.optional().parse(options['pool'])
   const dataset = String(options['dataset'])
-  if (run !== undefined && order !== 'random') await scoreWith(work, run, dataset)
+  const run = model === undefined ? undefined : await scoringRun(work, model, dataset, options)
   const pick = {
     dataset,
     order,
@@ -89,18 +91,25 @@ async function queueCommand(work: Work, _args: string[], options: Record<string,
   )
 }
 
-/** Scores the rows that a run has not scored. */
-async function scoreWith({ session, output, signal }: Work, run: string, dataset: string): Promise<void> {
-  const { id, datasetId } = await session.client.runs.get({ run })
-  const own = await session.client.datasets.get({ dataset })
-  if (datasetId !== own.id)
-    throw new WinnowError('labelling.noScores', `${run} was trained on another dataset than ${own.name}.`, {
-      hint: `Name a run of ${own.name}.`,
-      details: { path: 'run' },
-    })
-  for await (const event of session.client.predict.rows({ model: { kind: 'run', run: id } }, { signal }))
-    if (event.type === 'progress')
-      output.progress(event, { done: event.rows, total: event.totalRows, note: 'scored' })
+/** The run that has scored every row with a model: of what is missing it says so itself first. */
+async function scoringRun(
+  work: Work,
+  model: string,
+  dataset: string,
+  options: Record<string, unknown>,
+): Promise<string> {
+  const ref = await predictorRef(work.session, model)
+  const { id } = await work.session.client.datasets.get({ dataset })
+  if (ref.kind === 'run') {
+    const own = await work.session.client.runs.get({ run: ref.run })
+    if (own.datasetId !== id)
+      throw new WinnowError('labelling.noScores', `${own.name} was trained on ${own.dataset}.`, {
+        hint: `Name a run of ${dataset}, or a model folder.`,
+        details: { path: 'run' },
+      })
+  }
+  const { run } = await scoreRows(work, ref, options, undefined)
+  return run.id
 }
 
 const reasons: Readonly<Record<keyof LeftOut, string>> = {
