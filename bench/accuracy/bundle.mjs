@@ -16,6 +16,7 @@ export async function bundle(entry) {
     input: join(here, entry),
     platform: 'node',
     external: (id) => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
+    // What is imported on demand stays in the one file, too.
     output: { file, format: 'esm', codeSplitting: false },
     logLevel: 'warn',
   })

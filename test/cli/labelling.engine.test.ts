@@ -45,9 +45,8 @@ it('labels what is unlike, trains, and labels what the run is unsure of', async 
     skipped: 1,
     reasons: [{ id: 99999, reason: 'there is no such row' }],
   })
-  const { run } = await work.json<{ run: string }>(
-    ...['train', '--dataset', 'mail', '--family', 'bag-of-words', '--epochs', '5', '--validation', 'none'],
-  )
+  const args = ['--dataset', 'mail', '--family', 'bag-of-words', '--epochs', '5', '--validation', 'none']
+  const { run } = await work.json<{ run: string }>('train', ...args)
   const next = await queue('--order', 'uncertain', '--run', run, '--take', '5')
   expect(next).toHaveLength(5)
   const known = new Set(first.map(({ id }) => id))

@@ -1,61 +1,21 @@
-// Queues over a real database: what comes up and why, what is left out and counted, and what is said to it.
+// Queues over a real database: what comes up and why, what is left out and counted.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Filter } from '../../shared/domain/filter'
-import type { LabelAnswer, LabelPick, LeftOut } from '../../shared/domain/labelling'
-import { undo } from './journal'
-import { answerMany, answerRow, askAgain, reverseAnswer } from './label-answers'
-import { itemsPage, labelsOfQueue, waitingPlace } from './queue-items'
-import { pickRows } from './label-pick'
-import { createQueue, listQueues, removeQueue, restoreQueue, storedQueue, summaryOf } from './label-queues'
-import { getOutput, setLabels } from './labels'
+import { answerRow } from './label-answers'
+import { listQueues, removeQueue, restoreQueue } from './label-queues'
+import { setLabels } from './labels'
 import { insertPredictions } from './predictions'
-import { countRows, getRow, queryRows } from './rows'
+import { queryRows } from './rows'
 import { drawTestSample } from './test-sample'
-import { columnsOf, createFixture, type Fixture, importRows, someRun } from './testing/fixture'
-import { setLabelsOf } from './twins'
-import { saveView } from './views'
+import { createFixture, type Fixture } from './testing/fixture'
+import { at, mailDesk, some, sum, who } from './testing/queues'
 
 let fixture: Fixture
 beforeEach(() => {
   fixture = createFixture()
 })
 afterEach(() => fixture.dispose())
-
-const at = '2026-11-01T00:00:00.000Z'
-const who = { author: null, at }
-const some = (count: number): string[][] =>
-  Array.from({ length: count }, (_, i) => [`message number ${i + 1}`, i % 2 === 0 ? 'chat' : 'mail'])
-const mail = (rows: string[][]) =>
-  importRows(fixture, 'mail', columnsOf('text', 'metadata'), rows, { kind: 'none' })
-const pick = (more: Partial<LabelPick> = {}) =>
-  pickRows(fixture.db, { dataset: 'mail', order: 'random', ...more })
-const ids = (more: Partial<LabelPick> = {}): number[] => pick(more).rows.map(({ id }) => id)
-const label = (edits: { row: number; label: string }[]) =>
-  setLabels(fixture.db, { dataset: 'mail', edits, author: null, source: 'person' })
-const queueOf = (more: Partial<LabelPick> = {}) => {
-  const asked: LabelPick = { dataset: 'mail', order: 'random', ...more }
-  return createQueue(fixture.db, { pick: asked, picked: pickRows(fixture.db, asked), at })
-}
-const labelsOf = (row: number) => getRow(fixture.db, 'mail', row).labels['label'] ?? []
-const itemsOf = (id: string) =>
-  itemsPage(fixture.db, storedQueue(fixture.db, id), { from: 0, limit: 200 }).items
-const sum = (leftOut: LeftOut): number => Object.values(leftOut).reduce((all, one) => all + one, 0)
-
-/** A run that says these probabilities of a and b, row by row. */
-async function scoredMail(scores: readonly (readonly [number, number])[]) {
-  await mail(some(scores.length + 4))
-  const last = scores.length
-  label([1, 2, 3, 4].map((i) => ({ row: last + i, label: i % 2 ? 'a' : 'b' })))
-  const { getDataset } = await import('./datasets')
-  const run = someRun(fixture.db, getDataset(fixture.db, 'mail'), 'first')
-  insertPredictions(fixture.db, {
-    run: run.id,
-    part: null,
-    rowIds: scores.map((_, i) => i + 1),
-    scores: Float32Array.from(scores.flat()),
-  })
-  return run
-}
+const { mail, pick, ids, label, queueOf, labelsOf, scoredMail } = mailDesk(() => fixture)
 
 test('uncertain is the smallest margin, and says which two labels are close', async () => {
   await scoredMail([
@@ -148,74 +108,6 @@ test('diverse takes one of each kind before a second of any', async () => {
   }
 })
 
-test.each<[string, Partial<LabelPick>]>([
-  ['nothing', {}],
-  ['a search', { query: 'number 1' }],
-  ['words', { filter: { field: 'words', all: ['number'] } }],
-  ['a pattern', { filter: { field: 'pattern', matches: '[13579]$' } }],
-  ['metadata', { filter: { field: 'metadata', column: 'meta', equals: 'chat' } }],
-  ['a label', { filter: { field: 'label', in: ['a'] } }],
-  ['labelled or not', { filter: { field: 'labelled', is: false } }],
-  ['status', { filter: { field: 'status', in: ['flagged', 'discarded'] } }],
-  ['source', { filter: { field: 'source', in: ['person'] } }],
-  ['a part', { filter: { field: 'part', in: ['test', null] } }],
-  ['length', { filter: { field: 'length', unit: 'words', min: 3 } }],
-  ['rows', { filter: { field: 'row', in: [1, 2, 3, 4, 30, 31] } }],
-  ['a view', { filter: { field: 'view', view: 'chats' } }],
-  ['a prediction', { filter: { field: 'prediction', run: 'first', in: ['a'] } }],
-  ['confidence', { filter: { field: 'confidence', run: 'first', min: 0.6 } }],
-  [
-    'not and or',
-    {
-      filter: {
-        op: 'not',
-        of: {
-          op: 'or',
-          of: [
-            { field: 'text', contains: '2' },
-            { field: 'labelled', is: true },
-          ],
-        },
-      },
-    },
-  ],
-  ['many, of which some are taken', { take: 3 }],
-])('a queue by %s holds what its filter says, and counts what it leaves out', async (_what, asked) => {
-  const run = await scoredMail(Array.from({ length: 36 }, (_, i) => [i / 36, 1 - i / 36] as const))
-  insertPredictions(fixture.db, {
-    run: run.id,
-    part: null,
-    rowIds: [37, 38, 39, 40],
-    scores: new Float32Array(8).fill(0.5),
-  })
-  saveView(
-    fixture.db,
-    'mail',
-    { name: 'chats', address: '', filter: { field: 'metadata', column: 'meta', equals: 'chat' } },
-    at,
-  )
-  drawTestSample(fixture.db, 'mail', { size: 6, seed: 1 })
-  const free = queueOf()
-  const [waiting] = itemsOf(free.id)
-  answerRow(fixture.db, free.id, waiting?.row ?? 0, { kind: 'discard' }, who)
-  const { query, filter } = asked
-  const matched = countRows(fixture.db, { dataset: 'mail', query, filter })
-  for (const order of ['random', 'uncertain', 'diverse'] as const)
-    for (const pool of ['unlabelled', 'labelled', 'test'] as const) {
-      const found = pick({ ...asked, order, pool })
-      expect(found.matched).toBe(matched)
-      expect(found.rows.length + sum(found.leftOut)).toBe(matched)
-      const parts = found.rows.map(({ id }) => getRow(fixture.db, 'mail', id))
-      expect(parts.every(({ part }) => (part === 'test') === (pool === 'test'))).toBe(true)
-      expect(parts.every(({ labels }) => (labels['label'] !== undefined) === (pool === 'labelled'))).toBe(
-        true,
-      )
-      if (found.rows.length === 0) continue
-      const kept = queueOf({ ...asked, order, pool })
-      expect(kept).toMatchObject({ total: found.rows.length, matched, done: 0 })
-    }
-})
-
 test('rows of the test part, texts of it, empty ones, discarded ones and copies are left out, each with its count', async () => {
   await mail([...some(10), ['message number 1', 'x'], ['Message  NUMBER 2', 'x'], ['', 'x']])
   drawTestSample(fixture.db, 'mail', { size: 5, seed: 3 })
@@ -241,146 +133,6 @@ test('the rows of a queue stay as they were when it was made, whatever the filte
   expect(again[0]).toMatchObject({ id: queue.id, total: 6, matched: 6, done: 1, labelled: 1 })
 })
 
-test('a label goes to messages with the same text in one step, and not to those of the test part', async () => {
-  await mail([...some(6), ['Message number  1', 'x'], ['message number 1', 'y']])
-  const queue = queueOf()
-  const items = itemsOf(queue.id)
-  expect(queue.leftOut.duplicates).toBe(2)
-  expect(items.find(({ row }) => row === 1)?.twins).toBe(2)
-  const did = answerRow(fixture.db, queue.id, 1, { kind: 'label', labels: ['a'] }, who)
-  expect(did).toBe('Labelled 3 messages a')
-  expect([1, 7, 8].map(labelsOf)).toEqual([['a'], ['a'], ['a']])
-  undo(fixture.db, 'mail')
-  expect([1, 7, 8].map(labelsOf)).toEqual([[], [], []])
-})
-
-test('a label never goes into the test part, nor out of it', async () => {
-  await mail([...some(4), ...some(4)])
-  drawTestSample(fixture.db, 'mail', { size: 2, seed: 1 })
-  const { rows } = queryRows(fixture.db, { dataset: 'mail', filter: { field: 'part', in: ['test'] } })
-  const [own] = rows
-  const row = own?.id ?? 0
-  const twin = row > 4 ? row - 4 : row + 4
-  const edit = (one: number) => [{ row: one, label: 'a' }]
-  const change = { dataset: 'mail', author: null, source: 'person' as const }
-  expect(setLabelsOf(fixture.db, { ...change, edits: edit(row) }, true)).toMatchObject({
-    applied: 1,
-    duplicates: 0,
-  })
-  expect(labelsOf(twin)).toEqual([])
-  const other = rows[1]?.id ?? 0
-  const otherTwin = other > 4 ? other - 4 : other + 4
-  setLabelsOf(fixture.db, { ...change, edits: edit(otherTwin) }, true)
-  expect(labelsOf(other)).toEqual([])
-})
-
-test('texts that a file gives different labels give theirs to no copy, and the skipped have their reasons', async () => {
-  await mail([...some(3), ['message number 1', 'x'], ['message number 1', 'x'], ['message number 2', 'x']])
-  const change = { dataset: 'mail', author: null, source: 'person' as const }
-  const edits = [
-    { row: 1, label: 'a' },
-    { row: 4, label: 'b' },
-    { row: 2, label: 'a' },
-    { row: 99, label: 'a' },
-    { row: 3, label: 'b' },
-    { row: 3, label: 'c' },
-  ]
-  expect(setLabelsOf(fixture.db, { ...change, edits }, true)).toMatchObject({
-    applied: 4,
-    skipped: 2,
-    duplicates: 1,
-    reasons: [
-      { row: 99, why: 'noSuchRow' },
-      { row: 3, why: 'givenAgain' },
-    ],
-  })
-  expect([5, 6].map(labelsOf)).toEqual([[], ['a']])
-  expect(setLabelsOf(fixture.db, { ...change, edits: [{ row: 1, label: 'a' }] }, true)).toMatchObject({
-    applied: 0,
-    skipped: 1,
-    reasons: [{ row: 1, why: 'sameLabel' }],
-  })
-})
-
-test('answers move the queue on, and undo and redo go through all of them', async () => {
-  await mail(some(5))
-  const { id } = queueOf()
-  const shown = (): number | null => {
-    const queue = storedQueue(fixture.db, id)
-    const place = waitingPlace(fixture.db, queue, queue.place)
-    return place === null ? null : (itemsOf(id)[place]?.row ?? null)
-  }
-  const order: number[] = []
-  const answers: LabelAnswer[] = [
-    { kind: 'label', labels: ['a'] },
-    { kind: 'skip' },
-    { kind: 'discard' },
-    { kind: 'label', labels: ['b'] },
-  ]
-  for (const answer of answers) {
-    const row = shown() ?? 0
-    order.push(row)
-    answerRow(fixture.db, id, row, answer, who)
-  }
-  const count = () => summaryOf(fixture.db, storedQueue(fixture.db, id))
-  expect(count()).toMatchObject({ total: 5, done: 4, labelled: 2, skipped: 1, discarded: 1 })
-  fixture.reopen()
-  expect(count().done).toBe(4)
-  for (const row of [...order].reverse()) {
-    reverseAnswer(fixture.db, id, 'undo', who)
-    expect(shown()).toBe(row)
-  }
-  expect(count().done).toBe(0)
-  for (const [at_, row] of order.entries()) {
-    expect(shown()).toBe(row)
-    reverseAnswer(fixture.db, id, 'redo', who)
-    expect(count().done).toBe(at_ + 1)
-  }
-  askAgain(fixture.db, id, who)
-  expect(count()).toMatchObject({ done: 3, skipped: 0 })
-  expect(shown()).toBe(order[1])
-})
-
-test('a discarded message is in no further queue, can be filtered, and its label no longer stands', async () => {
-  await mail(some(3))
-  const { id } = queueOf()
-  answerRow(fixture.db, id, 2, { kind: 'label', labels: ['a'] }, who)
-  answerRow(fixture.db, id, 2, { kind: 'discard' }, who)
-  expect(labelsOf(2)).toEqual([])
-  expect(pick().leftOut.discarded).toBe(1)
-  const status = (one: 'discarded' | 'flagged') =>
-    queryRows(fixture.db, { dataset: 'mail', filter: { field: 'status', in: [one] } }).rows.map(
-      (row) => row.id,
-    )
-  expect(status('discarded')).toEqual([2])
-  answerRow(fixture.db, id, 3, { kind: 'flag', isFlagged: true }, who)
-  answerRow(fixture.db, id, 3, { kind: 'comment', comment: 'Ask Ana' }, who)
-  expect(status('flagged')).toEqual([3])
-  const [item] = itemsOf(id).filter(({ row }) => row === 3)
-  expect(item?.note).toEqual({ isDiscarded: false, isFlagged: true, comment: 'Ask Ana' })
-  undo(fixture.db, 'mail')
-  undo(fixture.db, 'mail')
-  expect(status('flagged')).toEqual([])
-  undo(fixture.db, 'mail')
-  expect(labelsOf(2)).toEqual(['a'])
-})
-
-test('several labels a message, and one output of several', async () => {
-  await importRows(
-    fixture,
-    'mail',
-    columnsOf('text', 'label'),
-    [...some(3).map(([text = '']) => [text, '']), ['x', 'a|b']],
-    { kind: 'none' },
-  )
-  fixture.db.run(`UPDATE outputs SET kind = 'multi'`)
-  const { id, kind } = queueOf({ output: 'label' })
-  expect(kind).toBe('multi')
-  answerRow(fixture.db, id, 1, { kind: 'label', labels: ['a', 'b'] }, who)
-  expect(labelsOf(1)).toEqual(['a', 'b'])
-  expect(getOutput(fixture.db, 'mail').name).toBe('label')
-})
-
 test('a queue that is removed keeps its labels and comes back', async () => {
   await mail(some(3))
   const { id } = queueOf()
@@ -394,30 +146,4 @@ test('a queue that is removed keeps its labels and comes back', async () => {
 test('where nothing is left, no queue is made', async () => {
   await mail([['', 'x']])
   expect(() => queueOf()).toThrow(/left to label/)
-})
-
-test('all that match get a label as one step, copies too, and undo takes it from all', async () => {
-  await mail([...some(12), ['message number 11', 'x']])
-  const { id } = queueOf()
-  answerRow(fixture.db, id, 10, { kind: 'label', labels: ['b'] }, who)
-  const page = itemsPage(fixture.db, storedQueue(fixture.db, id), {
-    query: 'number 1',
-    waiting: true,
-    from: 0,
-    limit: 2,
-  })
-  expect([page.items.length, page.total]).toEqual([2, 3])
-  expect(answerMany(fixture.db, id, { query: 'number 1' }, ['a'], who)).toBe('Labelled 4 messages a')
-  expect([1, 10, 11, 12, 13].map(labelsOf)).toEqual([['a'], ['b'], ['a'], ['a'], ['a']])
-  expect(labelsOfQueue(fixture.db, storedQueue(fixture.db, id)).map((one) => [one.name, one.count])).toEqual([
-    ['b', 1],
-    ['a', 4],
-  ])
-  expect(summaryOf(fixture.db, storedQueue(fixture.db, id)).labelled).toBe(4)
-  reverseAnswer(fixture.db, id, 'undo', who)
-  expect([1, 10, 11, 12, 13].map(labelsOf)).toEqual([[], ['b'], [], [], []])
-  answerMany(fixture.db, id, { rows: [2, 3] }, ['c'], who)
-  expect([2, 3].map(labelsOf)).toEqual([['c'], ['c']])
-  expect(() => answerMany(fixture.db, id, { rows: [999] }, ['c'], who)).toThrow(/not in the queue/)
-  expect(() => answerMany(fixture.db, id, { query: 'nothing' }, ['c'], who)).toThrow(/waits/)
 })

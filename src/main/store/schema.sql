@@ -372,7 +372,7 @@ CREATE TABLE label_queue_rows (
   PRIMARY KEY (queue, place)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE row_marks (
+CREATE TABLE row_notes (
   row INTEGER PRIMARY KEY,
   is_discarded INTEGER NOT NULL DEFAULT 0,
   is_flagged INTEGER NOT NULL DEFAULT 0,
@@ -418,6 +418,7 @@ CREATE UNIQUE INDEX datasets_live_name ON datasets (name) WHERE state <> 'trashe
 CREATE UNIQUE INDEX pinned_live_text ON pinned (dataset, output, text) WHERE removed_at IS NULL;
 
 CREATE INDEX slice_floors_dataset ON slice_floors (dataset) WHERE removed_at IS NULL;
+
 CREATE INDEX label_queues_by_dataset ON label_queues (dataset);
 
 CREATE UNIQUE INDEX label_queue_rows_by_row ON label_queue_rows (queue, row);

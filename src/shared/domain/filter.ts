@@ -82,6 +82,9 @@ const FilterLeaf = z.discriminatedUnion('field', leaves)
 /** A condition on one field. */
 export type FilterLeaf = z.infer<typeof FilterLeaf>
 
+/** Every field that a condition can be on. */
+export const filterFields: readonly FilterLeaf['field'][] = leaves.map(({ shape }) => shape.field.value)
+
 const scanning: ReadonlySet<FilterLeaf['field']> = new Set([
   'words',
   'pattern',
