@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { RowId } from '../../shared/domain/ids'
 import { getDataset } from './datasets'
+import { editRows } from './edits'
 import { ensureSplit } from './growing-split'
 import { listJournal, undo } from './journal'
 import { getOutput, setLabels } from './labels'
@@ -87,17 +89,100 @@ test('each change of the split in use is an entry of the journal and can be undo
   expect(listSplits(fixture.db, 'mail')).toHaveLength(1)
 })
 
-test('a split that came from a column of the file is never touched', async () => {
-  const rows = [
-    ['a', 'x', 'train'],
-    ['b', 'y', 'train'],
-    ['c', 'x', 'test'],
-    ['d', '', ''],
-  ]
-  const dataset = await importRows(fixture, 'mail', columnsOf('text', 'label', 'split'), rows)
-  setLabels(fixture.db, { dataset: 'mail', edits: [{ row: 4, label: 'x' }], author: null, source: 'person' })
-  const split = ensureSplit(fixture.db, 'mail', getOutput(fixture.db, 'mail').id, options)
-  expect(split.id).toBe(dataset.split?.id)
+const fileParts = [
+  ['message a', 'x', 'train'],
+  ['message b', 'y', 'train'],
+  ['message c', 'x', 'test'],
+  ['message d', '', ''],
+  ['message e', '', 'Training'],
+  ['message f', '', 'test'],
+  ['message g', '', 'dev'],
+  ['Message  C', '', 'train'],
+]
+const partsOf = (count: number) => {
+  const { split } = getDataset(fixture.db, 'mail')
+  if (!split) return []
+  const ids = Array.from({ length: count }, (_, i) => i + 1)
+  return partsOfRows(fixture.db, split.id, ids)
+}
+const labelAll = (rows: readonly number[]) =>
+  setLabels(fixture.db, {
+    dataset: 'mail',
+    edits: rows.map((row) => ({ row, label: 'x' })),
+    author: null,
+    source: 'person',
+  })
+
+test('where a column of the file says the parts, what is labelled later joins training if it says so, and no other part', async () => {
+  const dataset = await importRows(fixture, 'mail', columnsOf('text', 'label', 'split'), fileParts)
+  const output = getOutput(fixture.db, 'mail').id
+  expect(ensureSplit(fixture.db, 'mail', output, options).id).toBe(dataset.split?.id)
+  labelAll([4, 6, 7, 8])
+  expect(ensureSplit(fixture.db, 'mail', output, options).id).toBe(dataset.split?.id)
+  labelAll([5])
+  const grown = ensureSplit(fixture.db, 'mail', output, options)
+  // The last one has the text of a test message.
+  expect(partsOf(8)).toEqual(['train', 'train', 'test', null, 'train', null, null, null])
+  expect(grown.method).toEqual({ kind: 'column', column: 'split' })
+  expect(grown.partHashes['test']).toBe(dataset.split?.partHashes['test'])
+  expect(ensureSplit(fixture.db, 'mail', output, options).id).toBe(grown.id)
+  undo(fixture.db, 'mail')
+  expect(getDataset(fixture.db, 'mail').split?.id).toBe(dataset.split?.id)
+})
+
+test('what was taken out of the split by hand does not come back by the next training', async () => {
+  await importRows(fixture, 'mail', columnsOf('text', 'label', 'split'), fileParts)
+  const output = getOutput(fixture.db, 'mail').id
+  const take = (row: number) =>
+    editRows(fixture.db, {
+      dataset: 'mail',
+      rows: { filter: { field: 'row', in: [RowId.parse(row)] } },
+      change: { kind: 'setPart', part: null },
+      author: null,
+      at: '2026-11-01T00:00:00Z',
+    })
+  take(2)
+  labelAll([5])
+  ensureSplit(fixture.db, 'mail', output, options)
+  expect(partsOf(5)).toEqual(['train', null, 'test', null, 'train'])
+  take(5)
+  ensureSplit(fixture.db, 'mail', output, options)
+  expect(partsOf(5)).toEqual(['train', null, 'test', null, null])
+  undo(fixture.db, 'mail')
+  ensureSplit(fixture.db, 'mail', output, options)
+  expect(partsOf(5)).toEqual(['train', null, 'test', null, 'train'])
+})
+
+test('nor where the split is by ratios', async () => {
+  const label = await unlabelled(texts(30))
+  const output = label(0, 20)
+  ensureSplit(fixture.db, 'mail', output, options)
+  const first = partsOf(20).indexOf('train') + 1
+  editRows(fixture.db, {
+    dataset: 'mail',
+    rows: { filter: { field: 'row', in: [RowId.parse(first)] } },
+    change: { kind: 'setPart', part: null },
+    author: null,
+    at: '2026-11-01T00:00:00Z',
+  })
+  label(20, 25)
+  ensureSplit(fixture.db, 'mail', output, options)
+  expect(partsOf(25)[first - 1]).toBeNull()
+  expect(partsOf(25).slice(20)).toEqual(Array.from({ length: 5 }, () => 'train'))
+})
+
+test('of a file without labels, the first split is that of its column, and its test part is whole from the start', async () => {
+  const rows = fileParts.map(([text = '', , part = '']) => [text, '', part])
+  await importRows(fixture, 'mail', columnsOf('text', 'label', 'split'), rows)
+  expect(getDataset(fixture.db, 'mail').split).toBeNull()
+  labelAll([1, 3])
+  const output = getOutput(fixture.db, 'mail').id
+  const first = ensureSplit(fixture.db, 'mail', output, options)
+  expect(partsOf(8)).toEqual(['train', null, 'test', null, null, 'test', 'validation', null])
+  labelAll([2, 6])
+  const second = ensureSplit(fixture.db, 'mail', output, options)
+  expect(partsOf(8)).toEqual(['train', 'train', 'test', null, null, 'test', 'validation', null])
+  expect(second.partHashes['test']).toBe(first.partHashes['test'])
 })
 
 test('without any label there is nothing to split', async () => {

@@ -1,13 +1,15 @@
 // The split of a dataset whose labels come one by one. The first training deals the labelled rows by ratios;
 // rows labelled later join training, so that the test part stays the same from run to run. A later row whose
-// text stands in another part already stays out: it would be a leak. A split that came from a column of the
-// file is never touched. Each change of the split in use is an entry of the journal.
+// text stands in another part already stays out: it would be a leak. Where a column of the file says the parts, a later
+// row joins training where its own cell says so, and no other part ever changes. What was taken out by hand stays out.
+// Each change of the split in use is an entry of the journal.
 import type { SplitSummary } from '../../shared/domain/dataset'
 import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { nowText, rowIdOf } from './identity'
-import { commitChange } from './journal'
+import { commitChange, standingEntries } from './journal'
+import { isFixed, partsByColumn, partsOfFixed, splitColumn } from './split-column'
 import { type Division, type SplitMethod, splitByKey, splitKeyOf, storeSplit } from './splits'
 import { stratify } from './stratify'
 
@@ -63,31 +65,99 @@ export function ensureSplit(
 export function planSplit(db: ReadableDb, key: number, outputId: number, options: Options): SplitPlan {
   const current = db.value<number | null>('SELECT current_split FROM datasets WHERE key = ?', key)
   const present = current === null ? null : splitByKey(db, current)
-  if (present && isFixed(present.method)) return { isReady: true, split: present }
   const rows = labelledRows(db, current, outputId)
+  if (present && isFixed(present.method) && rows.every(({ part }) => part !== null))
+    return { isReady: true, split: present }
   if (rows.length === 0) throw new WinnowError('labels.none', 'No message of the dataset has a label.')
-  const placed = present ? joinTraining(rows, textsElsewhere(db, current)) : deal(rows, options)
+  if (!present) return firstSplit(db, key, rows, options)
+  const placed = joinTraining(rows, textsElsewhere(db, current), mayJoin(db, key, present, rows))
   const joined = placed.length - rows.filter(({ part }) => part !== null).length
-  if (present && joined === 0) return { isReady: true, split: present }
-  const method: SplitMethod = present?.method ?? {
-    kind: 'ratios',
-    ratios: { ...options.ratios },
-    seed: options.seed,
-  }
+  if (joined === 0) return { isReady: true, split: present }
   const labelled = new Set(rows.map(({ row }) => row))
   // A row that lost its label stays where it was: the test part is frozen.
   const others = current === null ? [] : splitRows(db, current).filter(({ row }) => !labelled.has(row))
   return {
     isReady: false,
     division: divisionOf([...placed, ...others]),
-    method,
+    method: present.method,
     current,
-    description: present ? `${joined} newly labelled rows join training` : 'the labelled rows are split',
+    description: `${joined} newly labelled rows join training`,
   }
 }
 
-const isFixed = (method: SplitMethod): boolean =>
-  method.kind === 'column' || (method.kind === 'edited' && method.isFixed)
+/**
+ * By the file's own column where it names a part for one of the labelled rows: then unlabelled rows of its other parts are
+ * there from the start, so that labels do not move them. By ratios otherwise.
+ */
+function firstSplit(db: ReadableDb, key: number, rows: readonly LabelledRow[], options: Options): SplitPlan {
+  const column = splitColumn(db, key)
+  const parts = column === null ? null : partsByColumn(db, key, column, null)
+  const said = parts ? rows.flatMap(({ row }) => placedIn(row, parts.get(row))) : []
+  if (column === null || !parts || said.length === 0)
+    return {
+      isReady: false,
+      division: divisionOf(deal(rows, options)),
+      method: { kind: 'ratios', ratios: { ...options.ratios }, seed: options.seed },
+      current: null,
+      description: 'the labelled rows are split',
+    }
+  const labelled = new Set(rows.map(({ row }) => row))
+  const others = [...parts].flatMap(([row, part]) =>
+    part === 'train' || labelled.has(row) ? [] : [{ row, part }],
+  )
+  return {
+    isReady: false,
+    division: divisionOf([...said, ...others]),
+    method: { kind: 'column', column },
+    current: null,
+    description: `the rows are split as ${column} says`,
+  }
+}
+
+const placedIn = (row: number, part: string | undefined): Placed[] =>
+  part === undefined ? [] : [{ row, part }]
+
+/** Which rows in no part may join training. */
+function mayJoin(
+  db: ReadableDb,
+  key: number,
+  present: SplitSummary,
+  rows: readonly LabelledRow[],
+): (row: number) => boolean {
+  const free = rows.flatMap(({ row, part }) => (part === null ? [row] : []))
+  const gone = takenOut(db, key, free)
+  if (!isFixed(present.method)) return (row) => !gone.has(row)
+  const parts = partsOfFixed(db, key, present, free)
+  return (row) => parts?.get(row) === 'train' && !gone.has(row)
+}
+
+/** Those of the rows that a change which stands took out of the split, and none put back. */
+function takenOut(db: ReadableDb, key: number, rows: readonly number[]): Set<number> {
+  const gone = new Set<number>()
+  if (rows.length === 0) return gone
+  const standing = standingEntries(db, key)
+  const changes = db.all<{ before: number | null; after: number }>(
+    `SELECT json_extract(backward, '$.split') AS before, json_extract(forward, '$.split') AS after FROM journal
+     WHERE id IN (SELECT value FROM json_each(?)) AND kind IN ('split', 'rows', 'redo')
+       AND json_extract(forward, '$.split') IS NOT NULL ORDER BY id`,
+    JSON.stringify(standing),
+  )
+  const list = JSON.stringify(rows)
+  const among = (split: number | null): Set<number> => {
+    const found = db.all<{ row: number }>(
+      'SELECT row FROM split_rows WHERE split = ? AND row IN (SELECT value FROM json_each(?))',
+      split,
+      list,
+    )
+    return new Set(found.map(({ row }) => row))
+  }
+  for (const { before, after } of changes) {
+    const now = among(after)
+    for (const row of among(before)) if (!now.has(row)) gone.add(row)
+    for (const row of now) gone.delete(row)
+  }
+  return gone
+}
 
 function labelledRows(db: ReadableDb, split: number | null, outputId: number): LabelledRow[] {
   return db.all<LabelledRow>(
@@ -110,10 +180,14 @@ function textsElsewhere(db: ReadableDb, split: number | null): ReadonlySet<numbe
   return new Set(found.map((row) => row.text_hash))
 }
 
-function joinTraining(rows: readonly LabelledRow[], elsewhere: ReadonlySet<number>): Placed[] {
+function joinTraining(
+  rows: readonly LabelledRow[],
+  elsewhere: ReadonlySet<number>,
+  may: (row: number) => boolean,
+): Placed[] {
   return rows.flatMap(({ row, part, text_hash }) => {
     if (part !== null) return [{ row, part }]
-    return elsewhere.has(text_hash) ? [] : [{ row, part: 'train' }]
+    return elsewhere.has(text_hash) || !may(row) ? [] : [{ row, part: 'train' }]
   })
 }
 

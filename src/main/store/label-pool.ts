@@ -5,6 +5,7 @@ import type { ReadableDb } from './database'
 import { matchingKeys } from './edits'
 import { keyRange } from './identity'
 import { datasetKeys } from './row-loader'
+import { outsideTraining } from './split-column'
 
 /** Messages that may come up, ascending, and those that may not. */
 export type Eligible = {
@@ -37,6 +38,8 @@ export function eligibleRows(
   const labelled = labelledKeys(db, datasetKey, output)
   const discarded = discardedKeys(db, datasetKey)
   const test = testRows(db, pick.dataset)
+  // Labels of rows that the file keeps for another part than training would never be learnt from.
+  const kept = outsideTraining(db, datasetKey, datasetKeys(db, pick.dataset).splitKey)
   const seen = new Set<number>()
   const leftOut = {
     withoutText: 0,
@@ -51,7 +54,10 @@ export function eligibleRows(
   const reason = ({ key, text_hash: hash, words }: Candidate): keyof LeftOut | null => {
     if (words === 0) return 'withoutText'
     if (discarded.has(key)) return 'discarded'
-    if (test.keys.has(key) !== (pool === 'test')) return 'test'
+    if (
+      pool === 'test' ? !test.keys.has(key) : test.keys.has(key) || (pool === 'unlabelled' && kept.has(key))
+    )
+      return 'test'
     if (pool !== 'test' && test.texts.has(hash)) return 'testTwins'
     if (labelled.has(key) !== (pool === 'labelled')) return 'labelled'
     if (doubtful && !doubtful.has(key)) return 'notDoubtful'
@@ -95,18 +101,33 @@ export function discardedKeys(db: ReadableDb, datasetKey: number): Set<number> {
   return new Set(db.all<{ row: number }>(sql, ...keyRange(datasetKey)).map(({ row }) => row))
 }
 
-/** The rows of the test part and their texts. */
+/** The rows of the test part and their texts; those that the file puts there while there is no split. */
 export function testRows(
   db: ReadableDb,
   dataset: string,
 ): { readonly keys: ReadonlySet<number>; readonly texts: ReadonlySet<number> } {
-  const { splitKey } = datasetKeys(db, dataset)
-  const found = db.all<{ row: number; text_hash: number }>(
-    `SELECT s.row, r.text_hash FROM split_rows s JOIN rows r ON r.key = s.row WHERE s.split = ? AND s.part = 'test'`,
-    splitKey,
-  )
+  const { key, splitKey } = datasetKeys(db, dataset)
+  const found =
+    splitKey === null
+      ? testOfFile(db, key)
+      : db.all<TestRow>(
+          `SELECT s.row, r.text_hash FROM split_rows s JOIN rows r ON r.key = s.row WHERE s.split = ? AND s.part = 'test'`,
+          splitKey,
+        )
   return {
     keys: new Set(found.map(({ row }) => row)),
     texts: new Set(found.map(({ text_hash: hash }) => hash)),
   }
+}
+
+type TestRow = { row: number; text_hash: number }
+
+function testOfFile(db: ReadableDb, datasetKey: number): TestRow[] {
+  const keys = [...outsideTraining(db, datasetKey, null)].flatMap(([key, part]) =>
+    part === 'test' ? [key] : [],
+  )
+  return db.all<TestRow>(
+    'SELECT key AS row, text_hash FROM rows WHERE key IN (SELECT value FROM json_each(?))',
+    JSON.stringify(keys),
+  )
 }

@@ -1,13 +1,14 @@
 // Queues over a real database: what comes up and why, what is left out and counted.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Filter } from '../../shared/domain/filter'
+import { ensureSplit } from './growing-split'
 import { answerRow } from './label-answers'
 import { listQueues, removeQueue, restoreQueue } from './label-queues'
-import { setLabels } from './labels'
+import { getOutput, setLabels } from './labels'
 import { insertPredictions } from './predictions'
 import { queryRows } from './rows'
 import { drawTestSample } from './test-sample'
-import { createFixture, type Fixture } from './testing/fixture'
+import { columnsOf, createFixture, type Fixture, importRows } from './testing/fixture'
 import { at, mailDesk, some, sum, who } from './testing/queues'
 
 let fixture: Fixture
@@ -146,4 +147,21 @@ test('a queue that is removed keeps its labels and comes back', async () => {
 test('where nothing is left, no queue is made', async () => {
   await mail([['', 'x']])
   expect(() => queueOf()).toThrow(/left to label/)
+})
+
+test('rows that the file keeps for another part than training are in no queue for training', async () => {
+  const rows = [
+    ['one', '', 'train'],
+    ['two', '', 'test'],
+    ['three', '', 'dev'],
+    ['four', '', ''],
+    ['Two', '', 'train'],
+  ]
+  await importRows(fixture, 'mail', columnsOf('text', 'label', 'split'), rows)
+  const held = () => [ids(), ids({ pool: 'test' })].map((some) => some.toSorted((a, b) => a - b))
+  expect(held()).toEqual([[1, 4], [2]])
+  expect(pick().leftOut).toMatchObject({ test: 2, testTwins: 1 })
+  label([{ row: 1, label: 'x' }])
+  ensureSplit(fixture.db, 'mail', getOutput(fixture.db, 'mail').id, { ratios: { train: 1 }, seed: 1 })
+  expect(held()).toEqual([[4], [2]])
 })

@@ -49,7 +49,7 @@ export function moveRows(
   }
 }
 
-/** A split from a column of the file is never extended by labelling; edited by hand it is still that. */
+/** What is labelled later joins a split from a column of the file as that column says; edited by hand it is still that. */
 export function editedMethod(from: SplitMethodFrom, method: SplitMethod | undefined): SplitMethod {
   const isFixed = method?.kind === 'column' || (method?.kind === 'edited' && method.isFixed)
   return { kind: 'edited', from: from ?? null, isFixed }
