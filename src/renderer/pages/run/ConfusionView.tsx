@@ -207,7 +207,7 @@ function Drawn(
                 onCell={onCell}
               />
             ))}
-          <Legend />
+          <Legend matrix={matrix} mode={mode} />
         </div>
       </div>
     </>
@@ -257,7 +257,9 @@ function Pairs(props: {
               aria-pressed={pair.row === cell.row && pair.column === cell.column}
               onClick={() => props.onChoose({ row: pair.row, column: pair.column })}
             >
-              <b className="num">{pair.count}</b>
+              <b className="num" style={{ width: `${String(pairs[0]?.count ?? 0).length}ch` }}>
+                {pair.count}
+              </b>
               <span className={css.pairNames}>
                 <MiddleCut text={matrix.labels[pair.row] ?? ''} width={136} size={11} />
                 <span className={css.pairSaid}>

@@ -76,7 +76,17 @@ test('a window moves as little as it must', () => {
 
 test('colours have five steps each', () => {
   expect([0, 0.59, 0.6, 0.7, 0.8, 0.9, 1].map(rightStep)).toEqual([0, 0, 1, 2, 3, 4, 4])
-  expect([1, 2, 3, 4, 5, 40].map(wrongStep)).toEqual([0, 1, 2, 3, 4, 4])
+  expect([1, 2, 3, 4, 5, 40].map((count) => wrongStep(count, 5))).toEqual([0, 1, 2, 3, 4, 4])
+  expect([1, 48, 49, 133, 244].map((count) => wrongStep(count, 244))).toEqual([0, 0, 1, 2, 4])
+})
+
+test('the full colour of a wrong cell is the largest count of one, and five where there are few', () => {
+  expect(buildMatrix(small).mostWrong).toBe(5)
+  const confusion = [
+    { truth: 0, predicted: 0, count: 900 },
+    { truth: 0, predicted: 1, count: 244 },
+  ]
+  expect(buildMatrix({ ...small, confusion }).mostWrong).toBe(244)
 })
 
 test('a cell shows its count or its share', () => {

@@ -27,6 +27,8 @@ export type Matrix = {
   readonly count: (cell: Cell) => number
   readonly rowSums: readonly number[]
   readonly columnSums: readonly number[]
+  /** The largest count of a wrong cell, at least 5: the full colour. */
+  readonly mostWrong: number
   /** Non-empty cells in shown places. */
   readonly filled: readonly (Cell & { readonly count: number })[]
 }
@@ -101,19 +103,23 @@ export function buildMatrix(
     rowSums[row] = (rowSums[row] ?? 0) + count
     columnSums[column] = (columnSums[column] ?? 0) + count
   }
+  const filled = [...counts].map(([at, count]) => ({
+    row: Math.floor(at / size),
+    column: at % size,
+    count,
+  }))
+  const last = hasOther ? size - 1 : null
+  const wrong = filled.filter(({ row, column }) => row !== column || row === last)
   return {
     labels: members.map((own) => (own.length === 1 ? (own[0] ?? '') : `${own.length} small labels`)),
     members,
-    other: hasOther ? size - 1 : null,
+    other: last,
     placeOfLabel: new Map(members.flatMap((own, place) => own.map((name) => [name, place] as const))),
     count: ({ row, column }) => counts.get(row * size + column) ?? 0,
     rowSums,
     columnSums,
-    filled: [...counts].map(([at, count]) => ({
-      row: Math.floor(at / size),
-      column: at % size,
-      count,
-    })),
+    filled,
+    mostWrong: wrong.reduce((most, { count }) => Math.max(most, count), 5),
   }
 }
 
@@ -145,9 +151,9 @@ export function rightStep(share: number): number {
   return share >= 0.9 ? 4 : share >= 0.8 ? 3 : share >= 0.7 ? 2 : share >= 0.6 ? 1 : 0
 }
 
-/** Step 0 to 4 of the ramp for wrong answers, by count. */
-export function wrongStep(count: number): number {
-  return Math.max(0, Math.min(4, count - 1))
+/** Step 0 to 4 of the ramp for wrong answers, in fifths of what is the full colour. */
+export function wrongStep(count: number, full: number): number {
+  return Math.max(0, Math.min(4, Math.ceil((5 * count) / full) - 1))
 }
 
 /** What a cell shows. */

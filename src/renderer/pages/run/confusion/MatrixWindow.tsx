@@ -1,29 +1,23 @@
 // A window of the matrix as a grid of cells, or the whole of a large one as a picture. Arrow keys walk the cells and pull the
 // window along; Enter goes on to the messages.
 import { type KeyboardEvent, type ReactNode, useRef } from 'react'
+import { count } from '../../../components/format'
 import { Key, MiddleCut } from '../../../components/marks'
-import {
-  type Cell,
-  type CellMode,
-  cellText,
-  type Matrix,
-  rightStep,
-  type WindowStart,
-  wrongStep,
-} from '../matrix'
+import { type Cell, type CellMode, cellText, type Matrix, type WindowStart } from '../matrix'
 import css from '../matrix.module.css'
+import { fullShare, isRightCell, stepOf } from './colours'
 
 export const nameWidth = 168
 export const slantHeight = 106
 
 /** Names a cell for people and screen readers. */
 export function cellName(matrix: Matrix, at: Cell): string {
-  const count = matrix.count(at)
+  const many = matrix.count(at)
   const truth = matrix.labels[at.row] ?? ''
   const said = matrix.labels[at.column] ?? ''
-  if (at.row !== at.column) return `${count} ${truth} taken for ${said}`
+  if (at.row !== at.column) return `${many} ${truth} taken for ${said}`
   // Small labels that stand together are taken for each other in there, too.
-  return `${count} of ${matrix.rowSums[at.row] ?? 0} ${truth} ${at.row === matrix.other ? 'among themselves' : 'right'}`
+  return `${many} of ${matrix.rowSums[at.row] ?? 0} ${truth} ${at.row === matrix.other ? 'among themselves' : 'right'}`
 }
 
 /** The step from one cell to the next for a key; null for other keys. */
@@ -135,14 +129,13 @@ function MatrixCell(props: {
 }): ReactNode {
   const { matrix, at, cell } = props
   const text = cellText(matrix, at, props.mode)
-  const count = matrix.count(at)
   const name = cellName(matrix, at)
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the grid has the keys
     <div
       role="gridcell"
       id={`cell-${at.row}-${at.column}`}
-      className={`${css.cell} num ${tone(matrix, at, count)}`}
+      className={`${css.cell} num ${tone(matrix, at, props.mode)}`}
       data-on={(at.row === cell.row && at.column === cell.column) || undefined}
       aria-selected={at.row === cell.row && at.column === cell.column}
       aria-label={name}
@@ -155,14 +148,14 @@ function MatrixCell(props: {
 }
 
 /** The class of a cell's colour. */
-export function tone(matrix: Matrix, at: Cell, count: number): string {
-  if (count === 0) return ''
-  if (at.row !== at.column || at.row === matrix.other) return css[`wrong${wrongStep(count) + 1}`] ?? ''
-  return css[`right${rightStep(count / Math.max(1, matrix.rowSums[at.row] ?? 1)) + 1}`] ?? ''
+function tone(matrix: Matrix, at: Cell, mode: CellMode): string {
+  if (matrix.count(at) === 0) return ''
+  return css[`${isRightCell(matrix, at) ? 'right' : 'wrong'}${stepOf(matrix, at, mode) + 1}`] ?? ''
 }
 
 /** What the colours and keys mean. */
-export function Legend(): ReactNode {
+export function Legend(props: { readonly matrix: Matrix; readonly mode: CellMode }): ReactNode {
+  const { matrix, mode } = props
   return (
     <div className={css.legend}>
       <span>right</span>
@@ -178,7 +171,9 @@ export function Legend(): ReactNode {
           <i key={step} className={css[`wrong${step}`]} />
         ))}
       </span>
-      <span>5 and more</span>
+      <span className="num">
+        {mode === 'counts' ? count(matrix.mostWrong) : `from ${fullShare * 0.8} % on`}
+      </span>
       <span className={css.keys}>
         <Key name="ArrowLeft" /> <Key name="ArrowRight" /> cells
       </span>

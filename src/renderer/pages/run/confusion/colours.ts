@@ -34,13 +34,16 @@ export function cellColours(element: Element): CellColours {
 export const isRightCell = ({ other }: Matrix, { row, column }: Cell): boolean =>
   row === column && row !== other
 
+/** Share of a row or column, in percent, that is the full colour of a wrong cell. */
+export const fullShare = 25
+
 /** Step 0 to 4 of a cell's ramp: right ones by share of their row, wrong ones by count or, with percentages, by share. */
 export function stepOf(matrix: Matrix, cell: Cell, mode: CellMode): number {
   const count = matrix.count(cell)
   if (isRightCell(matrix, cell)) return rightStep(count / Math.max(1, matrix.rowSums[cell.row] ?? 1))
-  if (mode === 'counts') return wrongStep(count)
+  if (mode === 'counts') return wrongStep(count, matrix.mostWrong)
   const sum = (mode === 'row' ? matrix.rowSums[cell.row] : matrix.columnSums[cell.column]) ?? 1
-  return wrongStep(Math.ceil((20 * count) / Math.max(1, sum)))
+  return wrongStep((100 * count) / Math.max(1, sum), fullShare)
 }
 
 /** The colour of a cell that is not empty. */

@@ -47,12 +47,12 @@ export function ErrorPane(props: {
       <dl className={css.facts}>
         <dt>Label</dt>
         <dd>
-          <MiddleCut text={truth.join(', ') || 'none'} length={38} />
+          <MiddleCut text={truth.join(', ') || 'none'} width={230} />
         </dd>
         <dt>Run said</dt>
         <dd>
           <span className={css.wrong}>
-            <MiddleCut text={said.join(', ') || 'none'} length={34} />
+            <MiddleCut text={said.join(', ') || 'none'} width={196} />
           </span>{' '}
           <span className="num caption">{row.prediction && probability(row.prediction.confidence)}</span>
         </dd>
@@ -60,7 +60,7 @@ export function ErrorPane(props: {
           <>
             <dt>Label now</dt>
             <dd className={css.right}>
-              <MiddleCut text={now.join(', ') || 'none'} length={38} />
+              <MiddleCut text={now.join(', ') || 'none'} width={230} />
             </dd>
           </>
         )}
