@@ -97,6 +97,9 @@ test('a threshold is decided on, saved as a policy, and followed', async ({ page
 
   await test.step('the policy is kept, taken away and brought back', async () => {
     await page.getByText('an automatic answer by its mood').click()
+    await expect(page.getByRole('heading', { name: 'Where messages go' })).toBeVisible()
+    await expect(page.getByText(/of the answers on test are the right one/)).toBeVisible()
+    found.push(...(await audit(page, 'decide, with automatic answers')))
     await page.keyboard.press('Control+s')
     await page.getByRole('textbox', { name: 'Name' }).fill('angry first')
     await page.keyboard.press('Enter')

@@ -171,7 +171,7 @@ const reading = new Set(
   runs.exportReport
   robustness.report pinned.list pinned.status explain.text explain.strongest
   runs.cell runs.confusions runs.tellingWords datasets.review runs.nearest runs.exportErrors
-  runs.disk runs.curves runs.queue runs.kept runs.exportMlflow runs.downloadModel runs.reproduction runs.exportFile runs.exportModel runs.compare runs.compareRows runs.exportComparison models.list models.inspect pipelines.list pipelines.get pipelines.judge labelling.pick labelling.list labelling.state labelling.labels labelling.items policies.curve policies.list policies.goals predict.actions studies.list studies.get studies.follow studies.outOfFold predict.texts predict.tokens predict.file`.split(
+  runs.disk runs.curves runs.queue runs.kept runs.exportMlflow runs.downloadModel runs.reproduction runs.exportFile runs.exportModel runs.compare runs.compareRows runs.exportComparison models.list models.inspect pipelines.list pipelines.get pipelines.judge labelling.pick labelling.list labelling.state labelling.labels labelling.items policies.curve policies.routing policies.list policies.goals predict.actions studies.list studies.get studies.follow studies.outOfFold predict.texts predict.tokens predict.file`.split(
     /\s+/u,
   ),
 )

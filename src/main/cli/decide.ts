@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { bestStep, effortCurve } from '../../shared/decide/effort'
 import { decide, type Decision, flaggedAt } from '../../shared/decide/decide'
+import { type RoutedDay, routedDay } from '../../shared/decide/route'
 import {
   type BusinessInputs,
   type DecisionCurve,
@@ -46,8 +47,9 @@ export function addDecideCommands(program: Command, run: Runner): void {
       .option('--lowest-cost', 'the threshold that costs the least; when no other is asked for')
       .option('--part <part>', 'rows that it is worked out on', 'test')
       .option('--output <name>', 'label column; the first when absent')
-      .option('--unsure <p>', 'with --save: also to a person where the likeliest label is less probable')
-      .option('--answer-by <output>', 'with --save: label column that says the automatic answer')
+      .option('--unsure <p>', 'also to a person where the likeliest label is less probable')
+      .option('--unsure-by <output>', 'label column whose likeliest label that is; --output when absent')
+      .option('--answer-by <output>', 'label column that says the automatic answer of the others')
       .option('--save <name>', 'keep it as a policy of the run')
       .option(
         '--goal',
@@ -111,9 +113,17 @@ async function decideCommand(
     unsure:
       options['unsure'] === undefined
         ? null
-        : { output: own.output, below: numberOf(options, 'unsure', 0, 1) },
+        : {
+            output: textOption(options, 'unsureBy') ?? own.output,
+            below: numberOf(options, 'unsure', 0, 1),
+          },
     answerBy: textOption(options, 'answerBy') ?? null,
   }
+  const routing =
+    rule.unsure || rule.answerBy !== null
+      ? await policies.routing({ run: run.id, part, output: own.output, rule }, { signal })
+      : null
+  const day = routing && routedDay(routing, inputs)
   const save = textOption(options, 'save')
   const { read, caught, missed, saved, moneySaved: money } = found
   const figures = { part, rows: curve.rows, read, caught, missed, saved, money }
@@ -134,9 +144,16 @@ async function decideCommand(
     threshold,
     ...rest,
     labels,
+    ...(day ? { routing: day } : {}),
     policy: kept?.name ?? null,
   }
-  output.result(value, () => linesOf(threshold, part, curve, inputs, found, kept?.name ?? null).join('\n'))
+  output.result(value, () =>
+    [
+      ...linesOf(threshold, part, curve, inputs, found),
+      ...(day ? ['', ...routingLines(day)] : []),
+      ...(kept ? ['', `Kept as the policy ${kept.name}.`] : []),
+    ].join('\n'),
+  )
 }
 
 function inputsOf(
@@ -220,7 +237,6 @@ function linesOf(
   curve: DecisionCurve,
   inputs: BusinessInputs,
   found: Decision,
-  policy: string | null,
 ): string[] {
   return [
     `Flag from ${threshold} on: read ${whole(found.read.value)} of ${whole(inputs.volume)} messages a day, catch ${whole(found.caught.value)}, miss ${whole(found.missed.value)}.`,
@@ -248,7 +264,25 @@ function linesOf(
         one.rows,
       ]),
     ),
-    ...(policy === null ? [] : ['', `Kept as the policy ${policy}.`]),
+  ]
+}
+
+function routingLines({ flagged, unsure, answered, filed, right, answers }: RoutedDay): string[] {
+  return [
+    `To a person ${whole(flagged)} flagged and ${whole(unsure)} not sure; answered ${whole(answered)}, filed ${whole(filed)}.${right ? ` Of the answers ${shares(right)} are right.` : ''}`,
+    ...(answers.length === 0
+      ? []
+      : [
+          '',
+          textTable(
+            ['answer', 'of answers', 'right'],
+            answers.map((one) => [
+              one.label,
+              `${(100 * one.share).toFixed(1)} %`,
+              one.right ? shares(one.right) : 'not known',
+            ]),
+          ),
+        ]),
   ]
 }
 

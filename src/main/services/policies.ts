@@ -37,6 +37,21 @@ export function policyHandlers(context: Context): Handlers<WinnowContract>['poli
         .reader()
         .client.data.decision(temperature === undefined ? asked : { ...asked, temperature }, { signal })
     },
+    routing: ({ run: ref, part = 'test', output, rule }, { signal }) => {
+      const run = getRun(db, ref)
+      checkRule(run, rule)
+      const { temperatures = temperaturesOf(db, run.id), ...plain } = rule
+      const asked = {
+        databaseFile,
+        run: run.id,
+        part,
+        output: output ?? run.outputs[0]?.output ?? '',
+        // The scores are read at these temperatures; the rule need not warm them again.
+        rule: plain,
+        temperatures,
+      }
+      return context.reader().client.data.routing(asked, { signal })
+    },
     list: ({ run }) => listPolicies(db, getRun(db, run).id),
     save: ({ run: ref, name, rule, inputs = null, figures = null }) => {
       const writable = context.write()

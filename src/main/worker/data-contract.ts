@@ -25,6 +25,7 @@ import {
   TellingWords,
 } from '../../shared/domain/run-errors'
 import { FloorState, SliceFloor, SliceMetric, SliceTable, WeakReport } from '../../shared/domain/slice'
+import { Routing, RoutingQuery } from '../../shared/domain/routing'
 import { RunCurves, RunCurvesRequest } from '../../shared/domain/run-curves'
 import { AgeCounts } from '../../shared/domain/study'
 import { ReportPart, ReportPolicy } from '../../shared/domain/run-report'
@@ -122,6 +123,17 @@ export const dataCalls = {
       temperature: z.number().optional(),
     }),
     DecisionCurve,
+  ),
+  /** Where a rule sends the messages of a part. */
+  routing: call(
+    RoutingQuery.extend({
+      databaseFile: z.string(),
+      run: RunId,
+      part: z.string(),
+      output: z.string(),
+      temperatures: z.record(z.string(), z.number()),
+    }),
+    Routing,
   ),
   /** Models of a backtest on the messages of the period after the newest one's last. */
   ages: call(

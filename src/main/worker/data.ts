@@ -22,6 +22,7 @@ import { comparedCurves } from './compared-curves'
 import type { WorkerContract } from './contract'
 import { cell, confusions, telling } from './confusions'
 import { decision } from './decision'
+import { routing } from './routing'
 import { evaluate } from './evaluate'
 import { exportErrors, nearest, review } from './review'
 import { floorStates, sliceTable, weakSlices } from './slices'
@@ -79,6 +80,7 @@ export const dataJobs: DataJobs = {
   addition: ({ databaseFile, request }) => planAddition(reader(databaseFile), request, alikeLabels).preview,
   pick: ({ databaseFile, ...pick }) => inTurn(() => pickRows(reader(databaseFile), pick)),
   decision,
+  routing,
   evaluate,
   cell,
   confusions,

@@ -1,25 +1,15 @@
 // How the probability of some labels lies over the rows of a part, by true label: what a decision is worked out from.
 import type { Handlers } from '../../shared/contract/define'
-import { atTemperature } from '../../shared/calibration/temperature'
 import { inSteps } from '../../shared/decide/apply'
 import { type DecisionCurve, thresholdSteps } from '../../shared/domain/policy'
 import type { RunOutput } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { openReadable } from '../store/database'
-import { getOutput, namesEverOf } from '../store/labels'
-import { predictedParts, readPredictions, type ScoredPart } from '../store/predictions'
 import { getRun } from '../store/runs'
 import type { WorkerContract } from './contract'
+import { keptScores } from './kept-scores'
 
 type Decision = Handlers<WorkerContract>['data']['decision']
-
-/** The scores of the part that was asked for last: moving a threshold reads nothing anew. */
-let kept: {
-  readonly key: string
-  readonly own: RunOutput
-  readonly scored: ScoredPart
-  readonly names: Map<number, string>
-} | null = null
 
 /**
  * Counts rows by true label and score.
@@ -37,22 +27,7 @@ export const decision: Decision = ({
   const db = openReadable(databaseFile)
   try {
     const run = getRun(db, id)
-    const rows = predictedParts(db, run.id)[part] ?? 0
-    const key = `${databaseFile} ${run.id} ${part} ${output} ${rows} ${temperature ?? ''}`
-    if (kept?.key !== key) {
-      const own = run.outputs.find((one) => one.output === output)
-      if (!own) throw new WinnowError('label.notFound', `${run.name} does not answer ${output}.`)
-      const stored = readPredictions(db, run.id, part, output)
-      const scored =
-        temperature === undefined
-          ? stored
-          : {
-              ...stored,
-              scores: atTemperature(stored.scores, own.labels.length, own.kind, temperature),
-            }
-      kept = { key, own, scored, names: namesEverOf(db, getOutput(db, run.datasetId, own.output).id) }
-    }
-    const { own, scored, names } = kept
+    const { own, scored, names } = keptScores(db, databaseFile, run, part, output, temperature)
     const places = trigger.map((name) => {
       const place = own.labels.findIndex((label) => label.name === name)
       if (place >= 0) return place

@@ -12,12 +12,15 @@ import {
   PolicyRule,
 } from '../domain/policy'
 import { DatasetRef, RunRef } from '../domain/ids'
+import { Routing, RoutingQuery } from '../domain/routing'
 import { call } from './define'
 
 /** The calls. */
 export const policyCalls = {
   /** How the probability of some labels lies over a part, by true label. */
   curve: call(DecisionQuery, DecisionCurve),
+  /** Where a rule would send the messages of a part, and how many of its automatic answers are right. */
+  routing: call(RoutingQuery, Routing),
   list: call(z.object({ run: RunRef }), z.array(Policy)),
   /** Keeps a rule with a run; one of the same name is replaced. */
   save: call(

@@ -11,6 +11,7 @@ import { useChange } from '../../../hooks/use-call'
 import { useKeys } from '../../../hooks/use-keys'
 import css from './decide.module.css'
 import type { PaneProps } from './pane'
+import { RoutingSection } from './RoutingSection'
 import { useDecided } from './use-decision'
 
 /** The pane. */
@@ -43,6 +44,7 @@ export function DayPane(
           </div>
         </dl>
       </section>
+      <RoutingSection {...props} />
       <Money {...props} />
       <Trust {...props} />
       <section>

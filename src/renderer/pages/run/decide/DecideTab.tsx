@@ -46,6 +46,7 @@ function Opened(props: {
   const { decided, error, isStale } = useDecided(run, own, part, state)
   const policies = useCall('policies.list', { run: run.id })
   const [isSaving, setSaving] = useState(false)
+  const outputs = useMemo(() => run.outputs.map((one) => one.output), [run.outputs])
   const openSaving = useCallback(() => setSaving(true), [])
   const now = useMemo(() => (decided ? { state, decided } : null), [state, decided])
   // The sentence and the hills follow the slider at once; the curve and the sums a moment later, so that it never sticks.
@@ -73,7 +74,9 @@ function Opened(props: {
         inputs={state.inputs}
         wish={state.wish}
         unsure={state.unsure}
-        answers={state.answers}
+        unsureBy={state.unsureBy}
+        answerBy={state.answerBy}
+        outputs={outputs}
         rows={decided.curve.labels}
         isFollowed={state.step === null && state.mode === 'sum'}
         isPossible={decided.best !== null}

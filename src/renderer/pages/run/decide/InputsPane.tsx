@@ -5,16 +5,20 @@ import type { BusinessInputs, DecisionCurve, Wish } from '../../../../shared/dom
 import { count } from '../../../components/format'
 import { MiddleCut } from '../../../components/marks'
 import css from './decide.module.css'
+import { NumberField } from './NumberField'
 import type { PaneProps } from './pane'
+import { SecondStep } from './SecondStep'
 import type { DecisionState } from './use-decision'
 
 /** What the pane shows: nothing that moves with the threshold. */
 export type InputsProps = Pick<PaneProps, 'own' | 'onChange' | 'onInputs'> &
-  Pick<DecisionState, 'inputs' | 'wish' | 'unsure' | 'answers'> & {
+  Pick<DecisionState, 'inputs' | 'wish' | 'unsure' | 'unsureBy' | 'answerBy'> & {
     readonly rows: DecisionCurve['labels']
     /** Whether the threshold is the one that the wish asks for, and whether there is one. */
     readonly isFollowed: boolean
     readonly isPossible: boolean
+    /** All that the run answers, in its order. */
+    readonly outputs: readonly string[]
   }
 
 /** The pane. */
@@ -24,7 +28,13 @@ export const InputsPane = memo(function InputsPane(props: InputsProps): ReactNod
       <Labels {...props} />
       <Figures {...props} />
       <Wishes {...props} />
-      <SecondStep {...props} />
+      <SecondStep
+        outputs={props.outputs}
+        unsure={props.unsure}
+        unsureBy={props.unsureBy}
+        answerBy={props.answerBy}
+        onChange={props.onChange}
+      />
     </div>
   )
 })
@@ -223,36 +233,6 @@ function Figures({ inputs, onInputs }: InputsProps): ReactNode {
   )
 }
 
-function NumberField(props: {
-  readonly value: number
-  readonly most: number
-  readonly label: string
-  readonly onChange: (value: number) => void
-}): ReactNode {
-  const [typed, setTyped] = useState<string | null>(null)
-  const shown = props.value.toLocaleString('en', { maximumFractionDigits: 3 })
-  const number = Number((typed ?? '').replaceAll(',', '').trim())
-  const isBad = typed !== null && !(typed.trim() !== '' && number >= 0 && number <= props.most)
-  return (
-    <input
-      type="text"
-      inputMode="decimal"
-      className={css.number}
-      aria-label={props.label}
-      aria-invalid={isBad || undefined}
-      value={typed ?? shown}
-      onFocus={(event) => event.currentTarget.select()}
-      onChange={(event) => {
-        const text = event.currentTarget.value
-        setTyped(text)
-        const next = Number(text.replaceAll(',', '').trim())
-        if (text.trim() !== '' && next >= 0 && next <= props.most) props.onChange(next)
-      }}
-      onBlur={() => setTyped(null)}
-    />
-  )
-}
-
 function Wishes({ wish, inputs, isFollowed, isPossible, onChange }: InputsProps): ReactNode {
   const share = wish.kind === 'catchAtLeast' ? wish.share : 0.95
   const messages = wish.kind === 'readAtMost' ? wish.messages : Math.round(inputs.volume / 10)
@@ -317,44 +297,5 @@ function WishLine(props: {
       <input type="radio" aria-label={props.label} checked={props.isOn} onChange={props.onChoose} />
       <span className={css.wishWords}>{props.children}</span>
     </div>
-  )
-}
-
-/** Two-step routing: who is not sure asks a person; who is sure may answer by itself. */
-function SecondStep({ own, unsure, answers, onChange }: InputsProps): ReactNode {
-  return (
-    <section>
-      <h3 className="region">And the others</h3>
-      <label className={css.check}>
-        <input
-          type="checkbox"
-          checked={unsure > 0}
-          onChange={(event) => onChange({ unsure: event.currentTarget.checked ? 0.6 : 0 })}
-        />
-        <span>
-          a person, too, where the likeliest {own.output} is less probable than{' '}
-          {unsure > 0 ? (
-            <NumberField
-              value={Math.round(unsure * 100)}
-              most={100}
-              label="Percent below which nobody is sure"
-              onChange={(value) => onChange({ unsure: Math.max(0.01, value / 100) })}
-            />
-          ) : (
-            '60'
-          )}{' '}
-          %
-        </span>
-      </label>
-      <label className={css.check}>
-        <input
-          type="checkbox"
-          checked={answers}
-          onChange={(event) => onChange({ answers: event.currentTarget.checked })}
-        />
-        <span>an automatic answer by its {own.output}</span>
-      </label>
-      <p className={css.note}>Both are kept with the policy; the figures of the day count flags alone.</p>
-    </section>
   )
 }

@@ -26,9 +26,11 @@ export type DecisionState = {
   readonly step: number | null
   readonly steps: Readonly<Record<string, number>>
   readonly wish: Wish
-  /** Nobody is sure where the likeliest label is less probable; 0 for never. */
+  /** Nobody is sure where the likeliest label of `unsureBy` is less probable; 0 for never. */
   readonly unsure: number
-  readonly answers: boolean
+  readonly unsureBy: string
+  /** The output whose label says the automatic answer; null for none. */
+  readonly answerBy: string | null
 }
 
 /** What follows. */
@@ -104,7 +106,8 @@ function initial(own: RunOutput): DecisionState {
     steps: {},
     wish: { kind: 'catchAtLeast', share: 0.95 },
     unsure: 0,
-    answers: false,
+    unsureBy: own.output,
+    answerBy: null,
   }
 }
 
@@ -164,7 +167,7 @@ function forGroups(inputs: BusinessInputs, curve: DecisionCurve): BusinessInputs
 
 /** The rule that the state stands for. */
 export function ruleOf(own: RunOutput, state: DecisionState, step: number): PolicyRule {
-  const { mode, inputs, steps, unsure, answers } = state
+  const { mode, inputs, steps, unsure, unsureBy, answerBy } = state
   return {
     flag:
       mode === 'sum'
@@ -177,7 +180,7 @@ export function ruleOf(own: RunOutput, state: DecisionState, step: number): Poli
               threshold: (steps[label] ?? 500) / thresholdSteps,
             })),
           },
-    unsure: unsure > 0 ? { output: own.output, below: unsure } : null,
-    answerBy: answers ? own.output : null,
+    unsure: unsure > 0 ? { output: unsureBy, below: unsure } : null,
+    answerBy,
   }
 }
