@@ -44,6 +44,8 @@ export type LineChartSpec = {
     readonly colour: number
     readonly text?: string
     readonly isBelow?: boolean
+    /** Text right of it where there is room: beside a line that rises steeply to it. */
+    readonly isRight?: boolean
   })[]
   readonly bestText?: string
   readonly baseline?: { readonly y: number; readonly name: string } | null

@@ -282,17 +282,18 @@ function marks(spec: LineChartSpec, layout: Layout, palette: Palette) {
       x: plot.left + place(x, mark.x) * plot.width,
       y: plot.top + (1 - place(y, mark.y)) * plot.height,
     }
+    const isRight = mark.isRight === true && at.x < plot.left + plot.width * 0.6
     const text = {
       type: 'text' as const,
       silent: true,
       z: 10,
-      x: at.x,
+      x: at.x + (isRight ? 10 : 0),
       y: at.y + (mark.isBelow ? 15 : -15),
       style: {
         text: mark.text ?? '',
         fill: palette.seriesText[mark.colour - 1] ?? palette.text,
         font: `600 11px ${palette.font}`,
-        align: 'center' as const,
+        align: isRight ? ('left' as const) : ('center' as const),
         verticalAlign: 'middle' as const,
       },
     }

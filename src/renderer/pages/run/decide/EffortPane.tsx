@@ -65,6 +65,7 @@ export function EffortPane({ decided, state }: PaneProps): ReactNode {
         colour: 1,
         text: `now: ${count(Math.round(now.x))} read, ${percentNumber(now.y, 0)} % caught`,
         isBelow: true,
+        isRight: true,
       },
       ...(state.inputs.costOfMiss > 0 &&
       cheapest.read <= drawn.until &&

@@ -47,7 +47,11 @@ function Day({ day, part }: { readonly day: RoutedDay; readonly part: string }):
       <dl className={`${css.facts} num`}>
         <Line name="To a person" value={day.flagged} note="flagged" />
         <Line name="To a person" value={day.unsure} note="not sure" />
-        <Line name="Answered" value={day.answered} note={right ? `${percent(right.value)} right` : ''} />
+        <Line
+          name="Automatic answer"
+          value={day.answered}
+          note={right ? `${percent(right.value)} right` : ''}
+        />
         <Line name="Filed" value={day.filed} note="" />
       </dl>
       {right && (
