@@ -1,6 +1,7 @@
 // Every change with the share of answers that flip, as a picture and in figures, beside another run's where it has one.
 import type { ReactNode } from 'react'
 import type { ChangeResult } from '../../../../shared/domain/robustness'
+import { IntervalMenu } from '../../../charts/IntervalMenu'
 import { intervalAxis, IntervalDot } from '../../../charts/IntervalPlot'
 import { count, percent, percentNumber } from '../../../components/format'
 import { MiddleCut } from '../../../components/marks'
@@ -23,7 +24,12 @@ export function ChangesTable(props: {
       <thead>
         <tr>
           <th scope="col">Change</th>
-          <th scope="col" aria-hidden="true" />
+          <th scope="col" className={css.dot}>
+            <IntervalMenu
+              title="Answers that flip"
+              rows={order.flatMap((one) => (one.applicable > 0 ? [{ name: nameOf(one), ...one.flips }] : []))}
+            />
+          </th>
           <th scope="col">Answers that flip</th>
           <th scope="col">Right before</th>
           <th scope="col">Right after</th>

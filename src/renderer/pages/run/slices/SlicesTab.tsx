@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from 'react'
 import type { Run } from '../../../../shared/domain/run'
 import type { FloorState, SliceMetric } from '../../../../shared/domain/slice'
+import { IntervalMenu } from '../../../charts/IntervalMenu'
 import { IntervalDot, intervalAxis } from '../../../charts/IntervalPlot'
 import { Button } from '../../../components/Button'
 import { count, percent } from '../../../components/format'
@@ -263,6 +264,11 @@ function ByOne(props: {
         <span className="caption">
           all {count(table.rows)}: {percent(table.whole.value)}, the dashed line. {table.notes.join(' ')}
         </span>
+        <IntervalMenu
+          title={`${name} by ${table.choices.find(({ id }) => id === table.by)?.name ?? 'property'}`}
+          rows={table.slices.map((slice) => ({ name: slice.name, ...slice.figure }))}
+          baseline={table.whole.value}
+        />
       </div>
       <table className={`${css.table} num`}>
         <thead>
