@@ -11,9 +11,11 @@ import { WorkbenchPage } from '../pages/workbench-page'
 const sample = resolve(import.meta.dirname, '../../resources/samples/banking77-sample.csv')
 const pngHead = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
-/** A figure as a number: `83.7 %` is 83.7. */
+/** The figures of a text as numbers: `83.7 %` is 83.7; the name of an interval is none. */
 const numbers = (text: string): number[] =>
-  [...text.replaceAll(',', '').matchAll(/[−-]?\d+(?:\.\d+)?/gu)].map(([one]) => Number(one.replace('−', '-')))
+  [...text.replaceAll(/95\s% interval|,/gu, '').matchAll(/[−-]?\d+(?:\.\d+)?/gu)].map(([one]) =>
+    Number(one.replace('−', '-')),
+  )
 
 class Chart {
   readonly page: Page
@@ -163,6 +165,7 @@ test('every chart of a run has its table, its pictures and its values by keyboar
   await page.getByText('whole', { exact: true }).first().click()
 
   await test.step('Result: where it stands, and the matrix', async () => {
+    await expect(page.getByRole('img', { name: /^Accuracy: .*Validation/ })).toBeVisible()
     const chart = new Chart(page, 'Accuracy of each part')
     const { rows } = await chart.keepsItsPromise(2)
     const card = page.getByRole('region', { name: 'Figures' })

@@ -4,7 +4,7 @@ import css from './frame.module.css'
 
 /** The figures of a chart as a table, which scrolls in the chart's place. */
 export function ChartTable(props: { readonly title: string; readonly data: ChartData }): ReactNode {
-  const { head, rows } = props.data
+  const { head, rows, links } = props.data
   return (
     <div className={css.tablePlace} tabIndex={0} role="region" aria-label={`${props.title}, as a table`}>
       <table className={`${css.table} num`}>
@@ -23,7 +23,7 @@ export function ChartTable(props: { readonly title: string; readonly data: Chart
               {row.map((text, column) =>
                 column === 0 ? (
                   <th key={column} scope="row">
-                    {text}
+                    {links?.[at] ? <a href={links[at]}>{text}</a> : text}
                   </th>
                 ) : (
                   <td key={column}>{text}</td>

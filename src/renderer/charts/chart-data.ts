@@ -6,6 +6,8 @@ import { type LineChartSpec, readablePlaces, readAt } from './line-chart-layout'
 export type ChartData = {
   readonly head: readonly string[]
   readonly rows: readonly (readonly string[])[]
+  /** Where the name of each row leads. */
+  readonly links?: readonly string[]
 }
 
 /** A figure that is read at a spot, and what it is of. */

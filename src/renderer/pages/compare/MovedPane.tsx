@@ -2,6 +2,7 @@
 import { IconColumns2 } from '@tabler/icons-react'
 import { type ReactNode, useMemo, useRef, useState } from 'react'
 import type { ComparedRun, Comparison } from '../../../shared/domain/comparison'
+import { PictureMenu } from '../../charts/PictureMenu'
 import { useSize } from '../../charts/use-size'
 import { IconButton } from '../../components/Button'
 import { type Column, DataTable } from '../../components/DataTable'
@@ -15,6 +16,7 @@ import css from './compare.module.css'
 import { MovedGrid } from './MovedGrid'
 import { cellsOf, type LabelChange, labelChanges, labelsThatMoved, type MovedView } from './moved'
 import { LabelCounts } from './LabelCounts'
+import { movedPicture } from './moved-picture'
 import { Letter } from './run-letters'
 
 type Pair = { readonly first: ComparedRun; readonly second: ComparedRun }
@@ -137,19 +139,26 @@ function Matrix(props: {
     [comparison, first, second],
   )
   const total = comparison.labels.length
+  const name =
+    props.view === 'delta'
+      ? `${second.letter} less ${first.letter}`
+      : `Confusion of ${props.view === 'first' ? first.letter : second.letter}`
+  const grid = {
+    labels: comparison.labels,
+    shown,
+    first: cellsOf(first.figures, total),
+    second: cellsOf(second.figures, total),
+    view: props.view,
+  }
   return (
     <>
       <div className={css.matrix} ref={place}>
         {width > 0 && height > 0 && (
           <MovedGrid
-            labels={comparison.labels}
-            shown={shown}
-            first={cellsOf(first.figures, total)}
-            second={cellsOf(second.figures, total)}
-            view={props.view}
+            {...grid}
             width={width}
             height={height}
-            name={`${props.view === 'delta' ? `${second.letter} less ${first.letter}` : `Confusion of ${props.view === 'first' ? first.letter : second.letter}`}: rows are the true label, columns what was said`}
+            name={`${name}: rows are the true label, columns what was said`}
           />
         )}
       </div>
@@ -164,6 +173,7 @@ function Matrix(props: {
             <i className={css.up} /> better <i className={css.down} /> worse
           </span>
         )}
+        <PictureMenu name="Copy or download what moved" pictures={() => [movedPicture(name, grid)]} />
       </p>
     </>
   )

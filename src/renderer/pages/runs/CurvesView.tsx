@@ -170,6 +170,7 @@ function linesData(
       isHigher ? 'Highest' : 'Lowest',
       'At the end',
     ],
+    links: lines.map(({ id }) => `#/runs/${id}`),
     rows: lines.map((line) => [
       line.name,
       ...places.map((at) => {
