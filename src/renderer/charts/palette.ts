@@ -32,7 +32,8 @@ export function readPalette(element: Element): Palette {
   const read = (name: string): string => style.getPropertyValue(`--${name}`).trim() || style.color
   const eight = [1, 2, 3, 4, 5, 6, 7, 8]
   return {
-    font: style.fontFamily,
+    // The chart library writes it into attributes of SVG as it is.
+    font: style.fontFamily.replaceAll('"', "'"),
     surface: read('surface'),
     canvas: read('canvas'),
     line: read('line'),

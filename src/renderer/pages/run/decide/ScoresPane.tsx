@@ -140,7 +140,8 @@ function Ridges({ decided, state }: PaneProps): ReactNode {
   const weight = (at: number): number =>
     inputs.catch.includes(curve.labels[at]?.label ?? '') ? 1e12 : (decision.labels[at]?.flagged ?? 0)
   const isShort = curve.labels.length <= mostRidges
-  const shown = isShort ? order : order.toSorted((a, b) => weight(b) - weight(a)).slice(0, mostRidges)
+  const ranked = isShort ? order : order.toSorted((a, b) => weight(b) - weight(a))
+  const shown = ranked.slice(0, mostRidges)
   const x = (step / thresholdSteps) * ridgeWidth
   const drawn = shown.flatMap((at) => {
     const own = decision.labels[at]
@@ -162,7 +163,7 @@ function Ridges({ decided, state }: PaneProps): ReactNode {
         </span>
       }
       isSmall
-      data={() => ridgeData(curve, decision)}
+      data={() => ridgeData(curve, decision, ranked)}
       picture={() => ridgePicture(ridgeTitle, drawn, step / thresholdSteps, size)}
     >
       {drawn.map(({ at, label, isCaught, said, path }) => (
@@ -201,7 +202,7 @@ function Ridges({ decided, state }: PaneProps): ReactNode {
             caption: label,
             values: [
               { text: said, name: 'flagged a day' },
-              { text: percent(own.flagged / Math.max(1, own.perDay)), name: 'of them' },
+              { text: percent(own.flagged / Math.max(1, own.perDay)), name: 'flagged' },
             ],
           }))}
         />

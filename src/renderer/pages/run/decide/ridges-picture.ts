@@ -8,18 +8,22 @@ import { count, percent } from '../../../components/format'
 
 const bins = 10
 
-/** What is flagged a day of each label, and how its scores lie. */
-export function ridgeData(curve: DecisionCurve, decision: Decision): ChartData {
+/** What is flagged a day of each label, in the order of `places`, and how its scores lie. */
+export function ridgeData(curve: DecisionCurve, decision: Decision, places: readonly number[]): ChartData {
   const tenth = (at: number): string => (at / bins).toFixed(1)
   return {
     head: [
       'label',
       'flagged a day',
       'messages a day',
+      'share flagged',
       'rows',
       ...Array.from({ length: bins }, (_, at) => `${tenth(at)} to ${tenth(at + 1)}`),
     ],
-    rows: curve.labels.map(({ label, counts, rows }, at) => {
+    rows: places.flatMap((at) => {
+      const measured = curve.labels[at]
+      if (!measured) return []
+      const { label, counts, rows } = measured
       const shares = Array.from({ length: bins }, () => 0)
       counts.forEach((many, step) => {
         const bin = Math.min(bins - 1, Math.floor((step / thresholdSteps) * bins))
@@ -27,11 +31,14 @@ export function ridgeData(curve: DecisionCurve, decision: Decision): ChartData {
       })
       const own = decision.labels[at]
       return [
-        label,
-        count(Math.round(own?.flagged ?? 0)),
-        count(Math.round(own?.perDay ?? 0)),
-        count(rows),
-        ...shares.map((many) => percent(many / Math.max(1, rows))),
+        [
+          label,
+          count(Math.round(own?.flagged ?? 0)),
+          count(Math.round(own?.perDay ?? 0)),
+          percent((own?.flagged ?? 0) / Math.max(1, own?.perDay ?? 0)),
+          count(rows),
+          ...shares.map((many) => percent(many / Math.max(1, rows))),
+        ],
       ]
     }),
   }
