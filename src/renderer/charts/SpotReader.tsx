@@ -111,7 +111,7 @@ const percent = (share: number): string => `${(share * 100).toFixed(2)}%`
 function SpotSheet({ spot }: { readonly spot: Spot }): ReactNode {
   const { x, y, caption, values } = spot
   const sheet = useRef<HTMLDivElement>(null)
-  // Beside the spot, and where that would be cut off by what scrolls around it, as near as it is whole.
+  // Beside the spot; where that would be cut off by what scrolls around it, on its other side, else as near as it is whole.
   useLayoutEffect(() => {
     const element = sheet.current
     if (!element) return
@@ -120,7 +120,10 @@ function SpotSheet({ spot }: { readonly spot: Spot }): ReactNode {
     const frame = frameOf(element)
     const shift = (low: number, high: number, least: number, most: number): number =>
       low < least ? least - low : high > most ? Math.max(least - low, most - high) : 0
-    const across = shift(own.left, own.right, frame.left + 4, frame.right - 4)
+    const near = shift(own.left, own.right, frame.left + 4, frame.right - 4)
+    const turned = (own.width + 24) * Math.sign(near)
+    const fits = shift(own.left + turned, own.right + turned, frame.left + 4, frame.right - 4) === 0
+    const across = near !== 0 && fits ? turned : near
     const down = shift(own.top, own.bottom, frame.top + 4, frame.bottom - 4)
     if (across !== 0 || down !== 0) element.style.transform = `translate(${across}px, ${down}px)`
   }, [spot])

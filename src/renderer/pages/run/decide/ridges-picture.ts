@@ -4,7 +4,7 @@ import { type DecisionCurve, thresholdSteps } from '../../../../shared/domain/po
 import type { ChartData } from '../../../charts/chart-data'
 import type { ChartPicture } from '../../../charts/picture-out'
 import { escapeText, framed, pictureOf } from '../../../charts/svg-picture'
-import { count, percent } from '../../../components/format'
+import { count, cutMiddle, percent } from '../../../components/format'
 
 const bins = 10
 
@@ -62,14 +62,14 @@ export function ridgePicture(
   return pictureOf(title, () => {
     const style = getComputedStyle(document.body)
     const read = (name: string): string => style.getPropertyValue(`--${name}`).trim()
-    const [left, pitch] = [140, size.height + 8]
+    const [left, pitch] = [230, size.height + 8]
     const cut = left + share * size.width
     const height = hills.length * pitch
     const parts = hills.flatMap(({ label, path, isCaught, said }, at) => {
       const [top, foot] = [at * pitch, at * pitch + size.height]
       const weight = isCaught ? ' font-weight="600"' : ''
       return [
-        `<text x="${left - 12}" y="${foot - 3}" font-size="12" text-anchor="end"${weight} fill="${read('text')}">${escapeText(label)}</text>`,
+        `<text x="${left - 12}" y="${foot - 3}" font-size="12" text-anchor="end"${weight} fill="${read('text')}">${escapeText(cutMiddle(label, 28))}</text>`,
         `<g transform="translate(${left} ${top})"><path d="${path}" fill="${read('bar2')}"/><path d="${path}" clip-path="url(#flagged)" fill="${read(isCaught ? 'cat-2' : 'text3')}"/></g>`,
         `<line x1="${left}" x2="${left + size.width}" y1="${foot}" y2="${foot}" stroke="${read('line2')}"/>`,
         `<text x="${left + size.width + 12}" y="${foot - 3}" font-size="12"${weight} fill="${read(isCaught ? 'cat-2-text' : 'text2')}">${escapeText(said)}</text>`,
