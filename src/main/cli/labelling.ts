@@ -1,4 +1,4 @@
-// `winnow queue` and `winnow label`: what to label next, and the labels that come back, so that a script can be the labeller.
+// `winnow queue`, `winnow queues` and `winnow label`: what to label next, and the labels that come back, so that a script can be the labeller.
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { LabelOrder, LabelPool, type LeftOut, mostInQueue } from '../../shared/domain/labelling'
@@ -36,6 +36,13 @@ export function addLabellingCommands(program: Command, run: Runner): void {
       .option('--output <name>', 'label column; the first when absent')
       .option('--keep <name>', 'keep it under this name, for the page Labelling'),
     queueCommand,
+  )
+  run(
+    program
+      .command('queues')
+      .description('list the queues that are kept, with how far each is')
+      .option('--dataset <name>', 'of this dataset alone'),
+    queuesCommand,
   )
   run(
     program
@@ -130,6 +137,27 @@ function countsText(held: number, matched: number, leftOut: LeftOut): string {
     return count === 0 ? [] : [`${count} ${words}`]
   })
   return `${held} of ${matched} that match${parts.length === 0 ? '' : `; left out: ${parts.join(', ')}`}.`
+}
+
+async function queuesCommand({ session, output }: Work, _args: string[], options: Record<string, unknown>) {
+  const dataset = textOption(options, 'dataset')
+  const queues = await session.client.labelling.list(dataset === undefined ? {} : { dataset })
+  output.result(queues, () =>
+    queues.length === 0
+      ? 'No queue is kept.'
+      : textTable(
+          ['queue', 'dataset', 'order', 'done', 'labelled', 'skipped', 'discarded'],
+          queues.map((one) => [
+            one.name,
+            one.datasetName,
+            one.order,
+            `${one.done} of ${one.total}`,
+            String(one.labelled),
+            String(one.skipped),
+            String(one.discarded),
+          ]),
+        ),
+  )
 }
 
 const why = {

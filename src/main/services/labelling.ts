@@ -12,9 +12,9 @@ import {
   removeQueue,
   renameQueue,
   restoreQueue,
-  storedQueue,
   summaryOf,
 } from '../store/label-queues'
+import { storedQueue } from '../store/stored-queue'
 import { pendingSteps } from '../store/journal'
 import { askReader } from './ask-reader'
 import { announce, type Context, timestamp } from './context'

@@ -1,9 +1,13 @@
 // What is said to messages of queues, over a real database: one step each, for copies too, and all of it undoable.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { LabelAnswer } from '../../shared/domain/labelling'
-import { undo } from './journal'
+import { RowId } from '../../shared/domain/ids'
+import { createRng } from '../../shared/rng'
+import { editRows } from './edits'
+import { pendingSteps, undo } from './journal'
 import { answerMany, answerRow, askAgain, reverseAnswer } from './label-answers'
-import { storedQueue, summaryOf } from './label-queues'
+import { summaryOf } from './label-queues'
+import { storedQueue } from './stored-queue'
 import { getOutput } from './labels'
 import { itemsPage, labelsOfQueue, waitingPlace } from './queue-items'
 import { queryRows } from './rows'
@@ -17,7 +21,7 @@ beforeEach(() => {
   fixture = createFixture()
 })
 afterEach(() => fixture.dispose())
-const { mail, pick, queueOf, labelsOf, itemsOf } = mailDesk(() => fixture)
+const { mail, pick, label, queueOf, labelsOf, itemsOf } = mailDesk(() => fixture)
 
 test('a label goes to messages with the same text in one step, and not to those of the test part', async () => {
   await mail([...some(6), ['Message number  1', 'x'], ['message number 1', 'y']])
@@ -183,4 +187,42 @@ test('all that match get a label as one step, copies too, and undo takes it from
   expect([2, 3].map(labelsOf)).toEqual([['c'], ['c']])
   expect(() => answerMany(fixture.db, id, { rows: [999] }, ['c'], who)).toThrow(/not in the queue/)
   expect(() => answerMany(fixture.db, id, { query: 'nothing' }, ['c'], who)).toThrow(/waits/)
+})
+
+test('what is counted step by step is what a fresh look counts, whatever happened to the messages and by which way', async () => {
+  await mail([...some(20), ['message number 3', 'x']])
+  const { id } = queueOf()
+  const rng = createRng(7)
+  const counts = () => summaryOf(fixture.db, storedQueue(fixture.db, id))
+  const steps: (() => unknown)[] = [
+    () => answerRow(fixture.db, id, 1 + rng.below(20), { kind: 'label', labels: ['a'] }, who),
+    () => answerRow(fixture.db, id, 1 + rng.below(20), { kind: 'skip' }, who),
+    () => answerRow(fixture.db, id, 1 + rng.below(20), { kind: 'discard' }, who),
+    () => label([{ row: 1 + rng.below(20), label: rng.below(2) === 0 ? 'b' : null }]),
+    () => pendingSteps(fixture.db, 'mail').undoes !== null && reverseAnswer(fixture.db, id, 'undo', who),
+    () => pendingSteps(fixture.db, 'mail').redoes !== null && reverseAnswer(fixture.db, id, 'redo', who),
+    () => askAgain(fixture.db, id, who),
+  ]
+  for (let i = 0; i < 150; i++) {
+    steps[rng.below(steps.length)]?.()
+    const stepwise = counts()
+    if (i % 5 === 0) {
+      fixture.reopen()
+      expect(counts()).toEqual(stepwise)
+    }
+  }
+})
+
+test('a message whose text becomes that of another after the queue was made gets its label, too', async () => {
+  await mail(some(5))
+  const { id } = queueOf()
+  expect(itemsOf(id).every(({ twins }) => twins === 0)).toBe(true)
+  editRows(fixture.db, {
+    dataset: 'mail',
+    rows: { filter: { field: 'row', in: [RowId.parse(5)] } },
+    change: { kind: 'setText', text: 'Message number 1' },
+    ...who,
+  })
+  answerRow(fixture.db, id, 1, { kind: 'label', labels: ['a'] }, who)
+  expect(labelsOf(5)).toEqual(['a'])
 })

@@ -7,10 +7,10 @@ import type { ReadableDb, WritableDb } from './database'
 import { rowIdOf, rowKey } from './identity'
 import { commitStep, labelStates, redo, undo } from './journal'
 import { setLabels } from './labels'
-import { type StoredQueue, storedQueue } from './label-queues'
 import { placesOf } from './queue-items'
 import { notesOf, noteChange } from './row-notes'
-import { twinKeys } from './twins'
+import { type StoredQueue, storedQueue } from './stored-queue'
+import { twinsInQueue } from './twins'
 import { messages } from './words'
 
 type Who = { readonly author: string | null; readonly at: string }
@@ -88,8 +88,10 @@ function writeLabels(
   return description
 }
 
-const twinsOf = (db: ReadableDb, queue: StoredQueue, row: number): number[] =>
-  queue.asked.pool === 'labelled' ? [] : twinKeys(db, queue.dataset, queue.output, row)
+const twinsOf = (db: ReadableDb, queue: StoredQueue, row: number): readonly number[] => {
+  const key = rowKey(queue.dataset, row)
+  return twinsInQueue(db, queue, [key]).get(key) ?? []
+}
 
 type Both = { readonly forward: Change; readonly backward: Change }
 
@@ -146,7 +148,9 @@ export function answerMany(
     if (rows.length === 0)
       throw new WinnowError('labelling.empty', `No message of ${queue.name} that matches waits.`)
     for (const row of rows) placeOf(db, queue, row)
-    const all = [...new Set(rows.flatMap((row) => [row, ...twinsOf(db, queue, row).map(rowIdOf)]))]
+    const keys = rows.map((row) => rowKey(queue.dataset, row))
+    const twins = twinsInQueue(db, queue, keys)
+    const all = [...new Set(keys.flatMap((key) => [key, ...(twins.get(key) ?? [])]))].map(rowIdOf)
     const changes = rows.map((row) => answersOf(db, queue, row, 'labelled'))
     const gather = (way: 'forward' | 'backward'): Change => ({
       answers: changes.flatMap((change) => change[way].answers ?? []),

@@ -14,7 +14,8 @@ import {
   type Ordered,
   type ScoringRun,
 } from './label-order'
-import { eligibleRows, labelledKeys } from './label-pool'
+import { type Eligible, eligibleRows, labelledKeys } from './label-pool'
+import { revisionOf } from './journal'
 import { outputsOf } from './outputs'
 import { outputsOfRun } from './run-outputs'
 import { runForFilter } from './runs'
@@ -35,7 +36,8 @@ export function pickRows(db: ReadableDb, pick: LabelPick): Picked {
     const output = outputOf(db, key, pick)
     const take = Math.min(pick.take ?? mostInQueue, mostInQueue)
     if (pick.order === 'wrong-looking') return pickDoubtful(db, key, output, pick, take)
-    const { keys, matched, leftOut } = eligibleRows(db, key, output, pick, null)
+    const found = eligibleRows(db, key, output, pick, null)
+    const { keys } = found
     const run = runOf(db, key, output, pick, keys)
     if (ordersOfRuns.has(pick.order) && !run && keys.length > 0) throw noScores(pick)
     const ordered =
@@ -48,7 +50,7 @@ export function pickRows(db: ReadableDb, pick: LabelPick): Picked {
               run,
             })
           : orderAtRandom(keys, pick.seed ?? usualSeed, take)
-    return pickedOf(db, ordered, { matched, leftOut }, keys.length, run)
+    return pickedOf(db, ordered, found, revisionOf(db, key), run)
   })
 }
 
@@ -62,17 +64,17 @@ function pickDoubtful(
   const run = pick.run === undefined ? null : runOf(db, key, output, pick, [])
   const doubts = run ? doubtsOfRun(db, run, givenLabels(db, key, output)) : foundDoubts(db, key, pick)
   const byKey = new Map(doubts.map((one) => [one.key, one]))
-  const { keys, matched, leftOut } = eligibleRows(db, key, output, pick, new Set(byKey.keys()))
-  const isEligible = new Set(keys)
+  const found = eligibleRows(db, key, output, pick, new Set(byKey.keys()))
+  const isEligible = new Set(found.keys)
   const ordered = doubts.filter((one) => isEligible.has(one.key)).slice(0, take)
-  return pickedOf(db, ordered, { matched, leftOut }, keys.length, run)
+  return pickedOf(db, ordered, found, revisionOf(db, key), run)
 }
 
 function pickedOf(
   db: ReadableDb,
   ordered: readonly Ordered[],
-  { matched, leftOut }: Pick<Picked, 'matched' | 'leftOut'>,
-  eligible: number,
+  { matched, leftOut, keys, twinsOf }: Eligible,
+  revision: number,
   run: ScoringRun | null,
 ): Picked {
   const texts = new Map(
@@ -83,14 +85,17 @@ function pickedOf(
       )
       .map(({ key, text }) => [key, text]),
   )
+  const twins = twinsOf(ordered.map(({ key }) => key))
   return {
     matched,
-    leftOut: { ...leftOut, notTaken: eligible - ordered.length },
+    revision,
+    leftOut: { ...leftOut, notTaken: keys.length - ordered.length },
     rows: ordered.map(({ key, score, reason }) => ({
       id: rowIdOf(key),
       text: texts.get(key) ?? '',
       score,
       reason,
+      twins: twins.get(key) ?? 0,
     })),
     run: run && { id: RunId.parse(run.id), name: run.name },
   }

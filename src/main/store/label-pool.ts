@@ -12,6 +12,8 @@ export type Eligible = {
   readonly keys: readonly number[]
   readonly matched: number
   readonly leftOut: LeftOut
+  /** How many other messages of the dataset have the text of each of some rows (keys). */
+  readonly twinsOf: (keys: readonly number[]) => Map<number, number>
 }
 
 type Candidate = { key: number; text_hash: number; words: number }
@@ -34,7 +36,9 @@ export function eligibleRows(
 ): Eligible {
   const pool = poolOf(pick)
   const matching = matchingKeys(db, datasetKey, { query: pick.query, filter: pick.filter })
-  const facts = factsOf(db, datasetKey, matching)
+  const every = factsOf(db, datasetKey)
+  const wanted = new Set(matching)
+  const facts = every.filter(({ key }) => wanted.has(key))
   const labelled = labelledKeys(db, datasetKey, output)
   const discarded = discardedKeys(db, datasetKey)
   const test = testRows(db, pick.dataset)
@@ -72,16 +76,26 @@ export function eligibleRows(
     if (why === null) keys.push(one.key)
     else leftOut[why]++
   }
-  return { keys, matched: matching.length, leftOut }
+  return { keys, matched: matching.length, leftOut, twinsOf: (some) => countTwins(every, some) }
 }
 
-function factsOf(db: ReadableDb, datasetKey: number, keys: readonly number[]): Candidate[] {
-  const wanted = new Set(keys)
-  const all = db.all<Candidate>(
+const factsOf = (db: ReadableDb, datasetKey: number): Candidate[] =>
+  db.all<Candidate>(
     'SELECT key, text_hash, words FROM rows WHERE key BETWEEN ? AND ? ORDER BY key',
     ...keyRange(datasetKey),
   )
-  return all.filter(({ key }) => wanted.has(key))
+
+function countTwins(every: readonly Candidate[], keys: readonly number[]): Map<number, number> {
+  const wanted = new Set(keys)
+  const hashes = new Map(
+    every.flatMap(({ key, text_hash: hash }) => (wanted.has(key) ? [[key, hash] as const] : [])),
+  )
+  const counts = new Map([...hashes.values()].map((hash) => [hash, 0]))
+  for (const { text_hash: hash, words } of every) {
+    const count = words > 0 ? counts.get(hash) : undefined
+    if (count !== undefined) counts.set(hash, count + 1)
+  }
+  return new Map([...hashes].map(([key, hash]) => [key, Math.max(0, (counts.get(hash) ?? 0) - 1)]))
 }
 
 /** Keys of the rows with a label that stands in an output. */

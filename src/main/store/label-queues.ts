@@ -7,67 +7,21 @@ import {
   type LabelPick,
   type Picked,
 } from '../../shared/domain/labelling'
-import { OutputKind } from '../../shared/domain/label-kind'
 import { WinnowError } from '../../shared/errors'
 import type { ReadableDb, WritableDb } from './database'
 import { datasetKeyOf } from './dataset-key'
 import { newId, rowKey } from './identity'
 import { poolOf } from './label-pool'
 import { ensureOutput } from './labels'
-
-/** What is kept of the request. */
-type Asked = Pick<LabelPick, 'order' | 'query' | 'filter' | 'seed'> & { readonly pool: LabelQueue['pool'] }
-
-/** A queue as it is stored. */
-export type StoredQueue = {
-  readonly id: string
-  readonly dataset: number
-  readonly datasetId: string
-  readonly datasetName: string
-  readonly output: number
-  readonly outputName: string
-  readonly kind: OutputKind
-  readonly run: string | null
-  readonly runName: string | null
-  readonly name: string
-  readonly asked: Asked
-  readonly counts: Pick<Picked, 'matched' | 'leftOut'>
-  readonly place: number
-  readonly createdAt: string
-}
-
-type Row = Omit<StoredQueue, 'asked' | 'counts' | 'kind'> & { kind: string; request: string; counts: string }
-
-const select = `SELECT q.id, q.dataset, d.id AS datasetId, d.name AS datasetName, q.output, o.name AS outputName,
-  o.kind, q.run, r.name AS runName, q.name, q.request, q.counts, q.place, q.created_at AS createdAt
-  FROM label_queues q JOIN datasets d ON d.key = q.dataset JOIN outputs o ON o.id = q.output
-  LEFT JOIN runs r ON r.id = q.run`
-
-const read = ({ request, counts, kind, ...row }: Row): StoredQueue => ({
-  ...row,
-  kind: OutputKind.parse(kind),
-  asked: JSON.parse(request) as Asked,
-  counts: JSON.parse(counts) as StoredQueue['counts'],
-})
-
-/**
- * Where a message of a queue stands: labelled, discarded, skipped, gone from the dataset, or waiting. About
- * `label_queue_rows q`; its two parameters are the output and whether labelled messages are looked at.
- */
-export const standingOfRow = `CASE
-  WHEN (SELECT 1 FROM rows WHERE key = q.row) IS NULL THEN 'gone'
-  WHEN (SELECT 1 FROM row_notes m WHERE m.row = q.row AND m.is_discarded = 1) IS NOT NULL THEN 'discarded'
-  WHEN q.state = 'skipped' THEN 'skipped'
-  WHEN ? THEN coalesce(q.state, 'waiting')
-  WHEN (SELECT 1 FROM labels l WHERE l.row = q.row AND l.output = ? AND l.status IN ('validated', 'flagged') LIMIT 1)
-    IS NOT NULL THEN 'labelled'
-  ELSE 'waiting' END`
-
-/** The parameters of `standingOfRow`. */
-export const standingParams = ({ asked, output }: StoredQueue): [number, number] => [
-  asked.pool === 'labelled' ? 1 : 0,
-  output,
-]
+import { standingCounts } from './queue-counts'
+import {
+  type Asked,
+  type QueueRow,
+  readQueue,
+  selectQueues,
+  type StoredQueue,
+  storedQueue,
+} from './stored-queue'
 
 /** Keeps a queue. @throws WinnowError `dataset.notFound`, `labelling.empty` where it would hold nothing. */
 export function createQueue(
@@ -98,8 +52,8 @@ export function createQueue(
       ...(pick.seed === undefined ? {} : { seed: pick.seed }),
     }
     db.run(
-      `INSERT INTO label_queues (id, dataset, output, run, name, request, counts, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO label_queues (id, dataset, output, run, name, request, counts, revision, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
       dataset,
       output,
@@ -107,12 +61,15 @@ export function createQueue(
       freeName(db, dataset, name ?? usualName(pick)),
       JSON.stringify(asked),
       JSON.stringify({ matched: picked.matched, leftOut: picked.leftOut }),
+      picked.revision,
       at,
     )
     const insert = db.writer(
-      'INSERT INTO label_queue_rows (queue, place, row, score, reason) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO label_queue_rows (queue, place, row, score, reason, twins) VALUES (?, ?, ?, ?, ?, ?)',
     )
-    picked.rows.forEach((row, place) => insert(id, place, rowKey(dataset, row.id), row.score, row.reason))
+    picked.rows.forEach((row, place) =>
+      insert(id, place, rowKey(dataset, row.id), row.score, row.reason, row.twins),
+    )
     return summaryOf(db, storedQueue(db, id))
   })
 }
@@ -149,8 +106,8 @@ export function listQueues(db: ReadableDb, dataset: string | undefined): LabelQu
   const where = `WHERE q.removed_at IS NULL AND d.state = 'ready'${dataset === undefined ? '' : ' AND q.dataset = ?'}`
   const params = dataset === undefined ? [] : [datasetKeyOf(db, dataset)]
   return db
-    .all<Row>(`${select} ${where} ORDER BY q.created_at DESC, q.rowid DESC`, ...params)
-    .map((row) => summaryOf(db, read(row)))
+    .all<QueueRow>(`${selectQueues} ${where} ORDER BY q.created_at DESC, q.rowid DESC`, ...params)
+    .map((row) => summaryOf(db, readQueue(row)))
 }
 
 /** How many queues there are. */
@@ -161,32 +118,9 @@ export function countQueues(db: ReadableDb): number {
   )
 }
 
-/** A queue by its id, or by its name where one alone has it. @throws WinnowError `labelling.queueNotFound`. */
-export function storedQueue(db: ReadableDb, ref: string): StoredQueue {
-  const live = `q.removed_at IS NULL AND d.state = 'ready'`
-  const found = db.all<Row>(`${select} WHERE ${live} AND (q.id = ? OR q.name = ?) LIMIT 2`, ref, ref)
-  const [only] = found
-  if (only && found.length === 1) return read(only)
-  const all = db.all<Row>(`${select} WHERE ${live}`).map(({ name }) => name)
-  throw new WinnowError(
-    'labelling.queueNotFound',
-    only ? `Several queues are named ${ref}; give the id.` : `There is no queue named ${ref}.`,
-    all.length > 0 && !only ? { hint: `There are ${all.slice(0, 10).join(', ')}.` } : {},
-  )
-}
-
 /** A queue and how far it is. */
 export function summaryOf(db: ReadableDb, queue: StoredQueue): LabelQueue {
-  const standing = new Map(
-    db
-      .all<{ standing: string; count: number }>(
-        `SELECT standing, count(*) AS count FROM
-           (SELECT ${standingOfRow} AS standing FROM label_queue_rows q WHERE q.queue = ?) GROUP BY standing`,
-        ...standingParams(queue),
-        queue.id,
-      )
-      .map(({ standing: state, count }) => [state, count]),
-  )
+  const standing = standingCounts(db, queue)
   const count = (state: string): number => standing.get(state) ?? 0
   const total = [...standing.values()].reduce((sum, one) => sum + one, 0)
   const { order, pool, query, filter } = queue.asked

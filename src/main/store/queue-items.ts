@@ -4,10 +4,10 @@ import type { ReadableDb } from './database'
 import { rowIdOf } from './identity'
 import { labelStates } from './journal'
 import { scoring } from './label-pick'
-import { type StoredQueue, standingOfRow, standingParams } from './label-queues'
 import { notesOf, noNote } from './row-notes'
 import { containsText } from './search-sql'
-import { twinKeys } from './twins'
+import { type StoredQueue, standingOfRow, standingParams } from './stored-queue'
+import { twinsInQueue } from './twins'
 
 type Standing = { place: number; row: number; score: number | null; reason: string; standing: string }
 
@@ -87,6 +87,7 @@ export function itemsAt(db: ReadableDb, queue: StoredQueue, places: readonly num
   const states = labelStates(db, queue.output, keys)
   const notes = notesOf(db, keys)
   const said = saidOf(db, queue, keys, names)
+  const twins = twinsInQueue(db, queue, keys)
   return rows.map(({ place, row, score, reason, text, standing }) => ({
     place,
     row: rowIdOf(row),
@@ -98,8 +99,7 @@ export function itemsAt(db: ReadableDb, queue: StoredQueue, places: readonly num
       .filter(([, status]) => status === 'validated' || status === 'flagged')
       .map(([id]) => names.get(id) ?? ''),
     note: notes.get(row) ?? noNote,
-    twins:
-      queue.asked.pool === 'labelled' ? 0 : twinKeys(db, queue.dataset, queue.output, rowIdOf(row)).length,
+    twins: twins.get(row)?.length ?? 0,
     candidates: said.get(row)?.candidates ?? [],
     suggested: said.get(row)?.suggested ?? [],
   }))

@@ -41,6 +41,23 @@ const groups: readonly KeyGroup[] = [
     ],
   },
   {
+    title: 'Labelling',
+    keys: [
+      ['New queue', ['n']],
+      ['Take the suggestion', ['Enter']],
+      ['Skip, discard, flag', ['s', 'd', 'f']],
+      ['Comment', ['c']],
+      ['What the label means', ['g']],
+      ['Find or add a label', ['/']],
+      ['Before and after', ['ArrowLeft', 'ArrowRight']],
+      ['Back to where the queue stands', ['Escape']],
+      ['List, one by one', ['l']],
+      ['Label to give, in the list', ['p']],
+      ['Undo', ['mod+z']],
+      ['Redo', ['mod+shift+z']],
+    ],
+  },
+  {
     title: 'Runs',
     keys: [
       ['New run', ['n']],

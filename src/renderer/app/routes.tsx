@@ -7,6 +7,7 @@ import {
   IconDatabase,
   IconFileImport,
   IconMessage2,
+  IconTags,
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { DatasetPage } from '../pages/dataset/Page'
@@ -29,7 +30,7 @@ export type NavEntry = {
   readonly icon: Icon
   readonly keys: string
   readonly group: 'main' | 'use'
-  readonly countOf?: 'datasets' | 'runs' | 'models'
+  readonly countOf?: 'datasets' | 'runs' | 'models' | 'queues'
   /** A page outside its path that belongs to it. */
   readonly also?: string
 }
@@ -44,6 +45,7 @@ export const navigation: readonly NavEntry[] = [
     group: 'main',
     countOf: 'datasets',
   },
+  { href: '/labelling', label: 'Labelling', icon: IconTags, keys: 'mod+6', group: 'main', countOf: 'queues' },
   {
     href: '/runs',
     label: 'Runs',
@@ -62,6 +64,14 @@ export const navigation: readonly NavEntry[] = [
 export const routes: readonly AppRoute[] = [
   { path: '/datasets', component: DatasetsPage },
   { path: '/datasets/:id', component: DatasetPage },
+  {
+    path: '/labelling',
+    component: lazy(async () => ({ default: (await import('../pages/labelling/Page')).LabellingPage })),
+  },
+  {
+    path: '/labelling/:id',
+    component: lazy(async () => ({ default: (await import('../pages/labelling/QueuePage')).QueuePage })),
+  },
   {
     path: '/runs/new',
     component: laterPage(async () => (await import('../pages/new-run/Page')).NewRunPage),

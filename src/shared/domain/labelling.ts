@@ -87,6 +87,8 @@ export const PickedRow = z.object({
   text: z.string(),
   score: z.number().nullable(),
   reason: z.string(),
+  /** Other messages of the dataset with the same text. */
+  twins: z.int(),
 })
 export type PickedRow = z.infer<typeof PickedRow>
 
@@ -99,6 +101,8 @@ export const Picked = QueueCounts.extend({
   rows: z.array(PickedRow),
   /** Whose scores were read; null where none were. */
   run: z.object({ id: RunId, name: z.string() }).nullable(),
+  /** Of the dataset, when this was worked out. */
+  revision: z.int(),
 })
 export type Picked = z.infer<typeof Picked>
 

@@ -16,6 +16,7 @@ CREATE TABLE label_queues (
   name TEXT NOT NULL,
   request TEXT NOT NULL,
   counts TEXT NOT NULL,
+  revision INTEGER NOT NULL,
   place INTEGER NOT NULL DEFAULT 0,
   created_at TEXT NOT NULL,
   removed_at TEXT
@@ -27,6 +28,7 @@ CREATE TABLE label_queue_rows (
   row INTEGER NOT NULL,
   score REAL,
   reason TEXT NOT NULL,
+  twins INTEGER NOT NULL,
   state TEXT CHECK (state IN ('labelled', 'discarded', 'skipped')),
   PRIMARY KEY (queue, place)
 ) STRICT, WITHOUT ROWID;

@@ -1,6 +1,6 @@
 // What can be done with the rows that the filters leave: change them, train on them, see what a run gets right of them.
 import { Menu } from '@mantine/core'
-import { IconChevronDown, IconPencil, IconPlayerPlay, IconTargetArrow } from '@tabler/icons-react'
+import { IconChevronDown, IconPencil, IconPlayerPlay, IconTags, IconTargetArrow } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Dataset, DatasetStatistics } from '../../../shared/domain/dataset'
@@ -36,6 +36,7 @@ export function UseRows(props: {
   const [, go] = useLocation()
   const filter = wholeFilter(props.choice)
   const train = `/runs/new?dataset=${encodeURIComponent(dataset.id)}&rows=${encodeURIComponent(JSON.stringify(filter))}`
+  const label = `/labelling?new=1&dataset=${encodeURIComponent(dataset.id)}&rows=${encodeURIComponent(JSON.stringify(filter))}`
   return (
     <>
       <Menu position="bottom-end" offset={4} width={270}>
@@ -48,6 +49,9 @@ export function UseRows(props: {
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconPencil />} onClick={() => setOpen('edit')}>
             Change label, split or text
+          </Menu.Item>
+          <Menu.Item leftSection={<IconTags />} onClick={() => go(label)}>
+            Label these messages
           </Menu.Item>
           <Menu.Item leftSection={<IconPlayerPlay />} onClick={() => go(train)}>
             Train a model on these rows
