@@ -1,12 +1,17 @@
 // The labels as buttons with the keys that give them. Each stays in its place from message to message, so that fingers
 // learn it; the probability that a model gives is a line at the foot.
-import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, type ReactNode, useRef, useState } from 'react'
 import { IconSearch } from '@tabler/icons-react'
 import type { LabelOfQueue, QueueItem } from '../../../shared/domain/labelling'
 import { count, probability } from '../../components/format'
 import { Key, MiddleCut } from '../../components/marks'
 import { useKeys } from '../../hooks/use-keys'
+import { useLatest } from '../../hooks/use-latest'
 import css from './labelling.module.css'
+
+/** Probabilities under this are not shown. */
+const leastShown = 0.05
+type Hand = { readonly give: (label: string) => void; readonly look: (label: string | null) => void }
 
 /** The buttons, with a field to find or add a label. */
 export function LabelButtons(props: {
@@ -36,6 +41,7 @@ export function LabelButtons(props: {
     field.current?.blur()
     props.onGive(label)
   }
+  const hand = useLatest<Hand>({ give, look: props.onLook })
   const onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') {
       event.stopPropagation()
@@ -45,7 +51,8 @@ export function LabelButtons(props: {
     if (event.key !== 'Enter' || wanted === '') return
     event.preventDefault()
     event.stopPropagation()
-    give(exact?.name ?? shown[0]?.name ?? find.trim())
+    const isNew = event.ctrlKey || event.metaKey
+    give(exact?.name ?? (isNew ? undefined : shown[0]?.name) ?? find.trim())
   }
   const suggested = new Set(props.isMulti ? [] : item.suggested)
   return (
@@ -74,42 +81,23 @@ export function LabelButtons(props: {
       <div className={css.grid} data-many={labels.length > 18 || undefined}>
         {shown.map((label) => {
           const p = said.get(label.name)
-          const isOn = props.isMulti ? props.chosen.includes(label.name) : suggested.has(label.name)
-          const isPossible = typed === '' || label.code.startsWith(typed)
           return (
-            <button
+            <LabelButton
               key={label.name}
-              type="button"
-              className={css.label}
-              data-label
-              data-on={isOn || undefined}
-              data-dim={!isPossible || undefined}
-              aria-pressed={props.isMulti ? isOn : undefined}
-              onClick={() => give(label.name)}
-              onFocus={() => props.onLook(label.name)}
-              onPointerEnter={() => props.onLook(label.name)}
-              onPointerLeave={() => props.onLook(null)}
-              onBlur={() => props.onLook(null)}
-            >
-              {label.code !== '' && <kbd className={css.labelKey}>{label.code.toUpperCase()}</kbd>}
-              <span className={css.labelName}>
-                <MiddleCut text={label.name} length={28} />
-              </span>
-              <span
-                className={`${css.labelFigure} num`}
-                data-said={(p !== undefined && p >= 0.05) || undefined}
-              >
-                {p !== undefined && p >= 0.05 ? probability(p) : count(label.count)}
-              </span>
-              {p !== undefined && p >= 0.05 && (
-                <span className={css.labelLine} style={{ width: `${p * 100}%` }} aria-hidden="true" />
-              )}
-            </button>
+              name={label.name}
+              code={label.code}
+              has={label.count}
+              probability={p !== undefined && p >= leastShown ? p : null}
+              isMulti={props.isMulti}
+              isOn={props.isMulti ? props.chosen.includes(label.name) : suggested.has(label.name)}
+              isPossible={typed === '' || label.code.startsWith(typed)}
+              hand={hand}
+            />
           )
         })}
-        {shown.length === 0 && wanted !== '' && (
+        {wanted !== '' && !exact && (
           <p className={css.none} role="status">
-            <Key name="Enter" /> adds the label <b>{find.trim()}</b>
+            <Key name={shown.length === 0 ? 'Enter' : 'mod+Enter'} /> adds the label <b>{find.trim()}</b>
           </p>
         )}
         {labels.length === 0 && wanted === '' && (
@@ -121,3 +109,42 @@ export function LabelButtons(props: {
     </section>
   )
 }
+
+// Of 77 buttons few change from message to message: only these are drawn again.
+const LabelButton = memo(function LabelButton(props: {
+  readonly name: string
+  readonly code: string
+  readonly has: number
+  /** Null where the model says next to nothing for it. */
+  readonly probability: number | null
+  readonly isMulti: boolean
+  readonly isOn: boolean
+  readonly isPossible: boolean
+  readonly hand: { readonly current: Hand }
+}): ReactNode {
+  const { name, code, probability: p, hand } = props
+  return (
+    <button
+      type="button"
+      className={css.label}
+      data-label
+      data-on={props.isOn || undefined}
+      data-dim={!props.isPossible || undefined}
+      aria-pressed={props.isMulti ? props.isOn : undefined}
+      onClick={() => hand.current.give(name)}
+      onFocus={() => hand.current.look(name)}
+      onPointerEnter={() => hand.current.look(name)}
+      onPointerLeave={() => hand.current.look(null)}
+      onBlur={() => hand.current.look(null)}
+    >
+      {code !== '' && <kbd className={css.labelKey}>{code.toUpperCase()}</kbd>}
+      <span className={css.labelName}>
+        <MiddleCut text={name} length={28} />
+      </span>
+      <span className={`${css.labelFigure} num`} data-said={p !== null || undefined}>
+        {p === null ? count(props.has) : probability(p)}
+      </span>
+      {p !== null && <span className={css.labelLine} style={{ width: `${p * 100}%` }} aria-hidden="true" />}
+    </button>
+  )
+})

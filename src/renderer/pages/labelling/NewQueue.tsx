@@ -16,6 +16,7 @@ import { useCall, useChange } from '../../hooks/use-call'
 import { useKeys } from '../../hooks/use-keys'
 import { useRuns } from '../../hooks/use-runs'
 import css from './labelling.module.css'
+import { useAskedWords } from './use-asked-words'
 import { leftOutLines, leftOutTotal, orders } from './words'
 
 type Pool = 'training' | 'test'
@@ -55,6 +56,7 @@ export function NewQueue(props: {
   const hasTest = (dataset?.split?.parts['test'] ?? 0) > 0
   const filter: Filter | undefined =
     view === 'these' ? asked : view === 'all' ? undefined : { field: 'view', view }
+  const words = useAskedWords({ dataset: datasetId, filter })
   const own = {
     dataset: datasetId,
     ...(output === null ? {} : { output }),
@@ -183,6 +185,7 @@ export function NewQueue(props: {
             ]}
             onChange={setView}
           />
+          {words !== '' && <p className={css.hint}>{words}</p>}
         </Row>
         {hasTest && (
           <Row name="For">

@@ -2,6 +2,7 @@
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
+  IconFilter,
   IconFlag,
   IconHelpCircle,
   IconList,
@@ -24,6 +25,7 @@ import css from './labelling.module.css'
 import { LabelButtons } from './LabelButtons'
 import { ListMode } from './ListMode'
 import { type QueueInHand, useQueue } from './use-queue'
+import { useAskedWords } from './use-asked-words'
 import { heldOf, orderName } from './words'
 
 const crumbs = [{ label: 'Labelling', href: '/labelling' }]
@@ -70,12 +72,24 @@ function Opened(props: { readonly hand: QueueInHand; readonly state: QueueState 
     'mod+y': () => hand.reverse('redo'),
     l: toggleList,
   })
+  const asked = useAskedWords(queue)
   const guided = looked ?? item?.suggested[0] ?? item?.labels[0] ?? hand.labels[0]?.name ?? null
   return (
     <Page
       title={queue.name}
       crumbs={crumbs}
-      caption={`${queue.datasetName}, ${heldOf(queue)}, frozen ${when(queue.createdAt)}`}
+      caption={
+        <span className={css.frozen}>
+          {asked !== '' && (
+            <span className={css.asked} title={asked}>
+              <IconFilter size={13} stroke={1.8} aria-hidden="true" /> <span>{asked}</span>
+            </span>
+          )}
+          <span>
+            {queue.datasetName}, {heldOf(queue)}, frozen {when(queue.createdAt)}
+          </span>
+        </span>
+      }
       actions={
         <>
           <IconButton
@@ -111,7 +125,7 @@ function Opened(props: { readonly hand: QueueInHand; readonly state: QueueState 
       {isList ? (
         <ListMode hand={hand} state={state} />
       ) : item ? (
-        <OneMessage key={item.row} hand={hand} state={state} item={item} onLook={setLooked} />
+        <OneMessage hand={hand} state={state} item={item} onLook={setLooked} />
       ) : (
         <Finished hand={hand} queue={queue} />
       )}
@@ -127,7 +141,9 @@ function Progress(props: { readonly queue: LabelQueue; readonly pace: QueueInHan
       <span className={`${css.progressCount} num`} role="status">
         <b>{count(queue.done)}</b> of {count(queue.total)}
       </span>
-      <Bar value={queue.total === 0 ? 1 : queue.done / queue.total} height={4} />
+      <span className={css.progressBar}>
+        <Bar value={queue.total === 0 ? 1 : queue.done / queue.total} height={4} />
+      </span>
       {each !== null && each > 0 && (
         <span className={`${css.pace} num`}>
           {count(3600 / each)} an hour, {duration((queue.total - queue.done) * each)} left
@@ -141,6 +157,8 @@ function Progress(props: { readonly queue: LabelQueue; readonly pace: QueueInHan
   )
 }
 
+type Begun = { readonly item: QueueItem; readonly typed: string; readonly chosen: readonly string[] }
+
 function OneMessage(props: {
   readonly hand: QueueInHand
   readonly state: QueueState
@@ -151,19 +169,21 @@ function OneMessage(props: {
   const { queue } = state
   const isMulti = queue.kind === 'multi'
   const codes = keyCodes(hand.labels.length)
-  const [typed, setTyped] = useState('')
-  // Of a message that may have several labels: those that Enter keeps.
-  const [chosen, setChosen] = useState<readonly string[]>(
-    item.labels.length > 0 ? item.labels : item.suggested,
-  )
+  // Of this message: the first key of a code of two, and where it may have several labels, those that Enter keeps.
+  const fresh = { item, typed: '', chosen: item.labels.length > 0 ? item.labels : item.suggested }
+  const [kept, setKept] = useState<Begun>(fresh)
+  const begun = kept.item.row === item.row && kept.item.state === item.state ? kept : fresh
+  const { typed, chosen } = begun
+  const setTyped = (next: string): void => setKept({ ...begun, typed: next })
   const [isCommenting, setCommenting] = useState(false)
   const message = useRef<HTMLDivElement>(null)
-  useEffect(() => message.current?.focus({ preventScroll: true }), [])
+  useEffect(() => message.current?.focus({ preventScroll: true }), [item.row])
   const suggestion = item.suggested[0] ?? null
   const give = (label: string): void => {
-    setTyped('')
+    const isIn = chosen.includes(label)
+    const next = isIn ? chosen.filter((one) => one !== label) : [...chosen, label]
+    setKept({ ...begun, typed: '', chosen: isMulti ? next : chosen })
     if (!isMulti) hand.answer({ kind: 'label', labels: [label] })
-    else setChosen(chosen.includes(label) ? chosen.filter((one) => one !== label) : [...chosen, label])
   }
   const accept = (): void => {
     // A button that has the focus is what Enter is for.
