@@ -1,7 +1,7 @@
 // A scripted labeller: it takes what a queue gives, answers with the file's own labels, trains, and goes on until the macro-F1
 // on the frozen test part reaches the target. All through the calls of the contract, in one process, as starting the
-// command line some hundred times would take longer than the work. Run by run.mjs; prints a line of JSON a round, and one
-// at the end.
+// command line some hundred times would take longer than the work. Run by run.mjs; prints a line of JSON a round to the
+// error stream, and one at the end to the output.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,8 +22,12 @@ const { values, positionals } = parseArgs({
     target: { type: 'string', default: '0.85' },
     start: { type: 'string', default: '100' },
     'start-order': { type: 'string', default: 'random' },
-    batch: { type: 'string', default: '50' },
-    grow: { type: 'string', default: '0.15' },
+    batch: { type: 'string', default: '20' },
+    /** Labels of a round as a share of those that stand: while the target is far, and from 0.06 before it on. */
+    grow: { type: 'string', default: '0.4' },
+    'grow-near': { type: 'string', default: '0.15' },
+    /** Labels of every round, instead. */
+    step: { type: 'string' },
     most: { type: 'string', default: '8000' },
     label: { type: 'string', default: 'label' },
     set: { type: 'string', multiple: true, default: [] },
@@ -91,37 +95,43 @@ try {
   })
   let labels = await answer(values['start-order'] as LabelOrder, Number(values.start))
   const curve: [number, number][] = []
-  for (;;) {
+  let hasMore = true
+  while (hasMore) {
     const run = await train()
     const { metrics } = await client.runs.evaluation({ run, part: 'test' })
     const macroF1 = metrics['macroF1']?.value ?? 0
     curve.push([labels, macroF1])
     console.error(JSON.stringify({ order, seed, labels, macroF1: Number(macroF1.toFixed(4)) }))
-    if (macroF1 >= target || labels >= Number(values.most)) {
-      const needed = macroF1 >= target ? crossing(curve) : null
-      console.log(JSON.stringify({ order, seed, labels: needed, rounds: curve.length, curve }))
-      break
-    }
+    if (macroF1 >= target || labels >= Number(values.most)) break
     if (order !== 'random')
       for await (const event of client.predict.rows({ model: { kind: 'run', run } })) void event
-    const batch = Math.max(Number(values.batch), Math.round(labels * Number(values.grow)))
-    const more = await answer(order, batch, order === 'random' ? undefined : run)
-    if (more === 0) break
+    const more = await answer(order, roundAfter(labels, macroF1), order === 'random' ? undefined : run)
     labels += more
+    hasMore = more > 0
     await client.runs.remove({ run })
   }
+  console.log(JSON.stringify({ order, seed, labels: crossing(curve), curve }))
 } finally {
   close()
   await app.close()
   rmSync(folder, { recursive: true, force: true })
 }
 
-/** Labels at which the target was met, on the line between the last two rounds. */
-function crossing(curve: readonly [number, number][]): number {
+function roundAfter(labels: number, macroF1: number): number {
+  if (values.step !== undefined) return Number(values.step)
+  const share = Number(values[target - macroF1 > 0.06 ? 'grow' : 'grow-near'])
+  return Math.max(Number(values.batch), Math.round(labels * share))
+}
+
+/**
+ * Labels at which the target was first met, on the line between that round and the one before over the logarithm of the
+ * labels; null where it never was, or was in the first round already.
+ */
+function crossing(curve: readonly [number, number][]): number | null {
   const [last, before] = [curve.at(-1), curve.at(-2)]
-  if (!last) return 0
-  if (!before) return last[0]
-  return Math.round(before[0] + ((target - before[1]) / (last[1] - before[1])) * (last[0] - before[0]))
+  if (!last || !before || last[1] < target) return null
+  const share = (target - before[1]) / (last[1] - before[1])
+  return Math.round(before[0] * (last[0] / before[0]) ** share)
 }
 
 /** Labels what comes up; gives how many. Copies that get the label too are free, as they are for a person. */
