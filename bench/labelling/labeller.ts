@@ -24,7 +24,7 @@ const { values, positionals } = parseArgs({
     'start-order': { type: 'string', default: 'random' },
     batch: { type: 'string', default: '20' },
     /** Labels of a round as a share of those that stand: while the target is far, and from 0.06 before it on. */
-    grow: { type: 'string', default: '0.4' },
+    grow: { type: 'string', default: '0.6' },
     'grow-near': { type: 'string', default: '0.15' },
     /** Labels of every round, instead. */
     step: { type: 'string' },

@@ -4,7 +4,7 @@
 //     [--start 100] [--random-start 2000] [--step N] [--json out.json] [--set key=value]
 // FILE has the columns text, label and split (train, test). The labels of its training part are hidden until they are asked
 // for. Every order starts from messages at random; a random order may start at more labels, as nothing is learnt from its
-// first rounds (where it is there already, it starts again at half of them). Without --step a round has 0.4 times the labels
+// first rounds (where it is there already, it starts again at half of them). Without --step a round has 0.6 times the labels
 // that stand, and 0.15 times from 0.06 before the target on. Settings are the program's own but for validation, which is
 // none. With --json it goes on where it was cut off. Prints the labels of each seed, their medians and the share saved.
 import { spawnSync } from 'node:child_process'
