@@ -32,7 +32,10 @@ export type Settled = {
 }
 
 /** Reads the kappas of pairs of models that follow each other, oldest first. */
-export function settledOf(kappas: readonly number[], stop: Pick<typeof usualStop, 'pairs'> & { readonly agreement: number } = usualStop): Settled {
+export function settledOf(
+  kappas: readonly number[],
+  stop: Pick<typeof usualStop, 'pairs'> & { readonly agreement: number } = usualStop,
+): Settled {
   if (kappas.length < stop.pairs) return { agreement: null, isSettled: false }
   const agreement = kappas.slice(-stop.pairs).reduce((sum, kappa) => sum + kappa, 0) / stop.pairs
   return { agreement, isSettled: agreement >= stop.agreement }
