@@ -2,6 +2,7 @@
 import { decayWords } from './backtest'
 import type { Study, StudyMember } from './domain/study'
 import type { SweepRequest } from './domain/sweep'
+import { drawnValues, expectedGain, gainWords } from './labelling/learning-curve'
 import { meanAndDeviation } from './metrics/paired'
 import { families } from './models'
 import { formatSetting } from './models/settings'
@@ -41,7 +42,22 @@ export function conclusionOf(study: Omit<Study, 'conclusion'>): string | null {
       : gain > -0.01
         ? 'more labels help little'
         : 'more labels did not help'
-  return `From ${before.trained.toLocaleString('en')} to ${last.trained.toLocaleString('en')} training rows macro-F1 went from ${percent(before.macroF1)} to ${percent(last.macroF1)}: ${verdict}.`
+  return `From ${before.trained.toLocaleString('en')} to ${last.trained.toLocaleString('en')} training rows macro-F1 went from ${percent(before.macroF1)} to ${percent(last.macroF1)}: ${verdict}.${ofMoreRows(done)}`
+}
+
+/** Sizes from which on a curve is gone on with: through two any curve fits. */
+const leastSizes = 3
+
+/** What so many rows more would bring, by the curve through all sizes. */
+function ofMoreRows(done: readonly Pick<StudyMember, 'size' | 'figures'>[]): string {
+  const known = done.flatMap(({ figures }) =>
+    figures ? [{ labels: figures.trained, ...figures.macroF1 }] : [],
+  )
+  if (new Set(known.map(({ labels }) => labels)).size < leastSizes) return ''
+  const most = Math.max(...known.map(({ labels }) => labels))
+  const more = most < 2000 ? 100 : 1000
+  const gain = expectedGain(known, more, drawnValues(known, 100, 1))
+  return gain ? ` ${gainWords(more, gain)} of macro-F1, by the curve through all sizes.` : ''
 }
 
 function speedOf(members: readonly StudyMember[], first: string, second: string): string {

@@ -4,6 +4,7 @@ import golden from '../../../test/golden/learning-curves.json'
 import { createRng } from '../rng'
 import {
   type CurvePoint,
+  drawnValues,
   expectedGain,
   fitCurve,
   gainWords,
@@ -122,6 +123,20 @@ describe('how far the gain is known', () => {
       expect(macroF1Of(truth, given, all, classes)).toBeCloseTo(macroF1, 12)
       expect(macroF1Of(truth, given, Int32Array.of(...all, ...all), classes)).toBeCloseTo(macroF1, 12)
     }
+  })
+})
+
+describe('values drawn from intervals', () => {
+  it('are as wide as the intervals, and the same with the same seed', () => {
+    const points = [
+      { labels: 100, value: 0.5, low: 0.48, high: 0.52 },
+      { labels: 200, value: 0.7, low: 0.7, high: 0.7 },
+    ]
+    const drawn = drawnValues(points, 2000, 4)
+    const inside = drawn.filter(([first = 0]) => first > 0.48 && first < 0.52).length
+    expect(inside / 2000).toBeCloseTo(0.95, 1.5)
+    expect(drawn.every(([, second]) => second === 0.7)).toBe(true)
+    expect(drawnValues(points, 2000, 4)).toEqual(drawn)
   })
 })
 

@@ -22,7 +22,7 @@ export type CurveFit = {
 const [leastExponent, mostExponent] = [0.01, 3]
 /** With fewer points the floor `a` cannot be told from the slope, and is taken as 0. */
 const pointsForFloor = 4
-const steps = 200
+const steps = 60
 
 type Weighted = {
   readonly x: readonly number[]
@@ -137,6 +137,21 @@ function quantile(sorted: readonly number[], share: number): number {
   return from + (place - below) * ((sorted[below + 1] ?? from) - from)
 }
 
+/** A point with its 95% interval. */
+export type KnownPoint = CurvePoint & { readonly low: number; readonly high: number }
+
+/**
+ * Values of points drawn from normal distributions as wide as their intervals: (draws, points), for `expectedGain` where
+ * only intervals are kept. Points on the same test rows err together and their differences less than this says: what
+ * comes of it is too wide rather than too narrow.
+ */
+export function drawnValues(points: readonly KnownPoint[], draws: number, seed: number): number[][] {
+  const rng = createRng(seed)
+  return Array.from({ length: draws }, () =>
+    points.map(({ value, low, high }) => value + (rng.normal() * (high - low)) / (2 * 1.959964)),
+  )
+}
+
 /**
  * Labels that were saved by an order, beside labels given at random: the share by which the last point's labels are fewer
  * than the control is expected to need for the same figure; below 0 where the order did worse. Null where the control has
@@ -195,5 +210,5 @@ const points = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(
 /** What a person reads: "Another 100 labels: about +1.2 points (+0.4 to +2.1)". */
 export function gainWords(more: number, { gain, low, high }: Gain): string {
   const between = low === null || high === null ? '' : ` (${points(low)} to ${points(high)})`
-  return `Another ${more} labels: about ${points(gain)} points${between}`
+  return `Another ${more.toLocaleString('en')} labels: about ${points(gain)} points${between}`
 }

@@ -21,7 +21,7 @@ describe('the agreement of two models', () => {
 
 describe('settled predictions', () => {
   it('need three pairs of models whose mean reaches 0.99', () => {
-    expect(usualStop).toEqual({ agreement: 0.99, pairs: 3, messages: 2000 })
+    expect(usualStop).toEqual({ agreement: 0.99, pairs: 3 })
     expect(settledOf([1, 1])).toEqual({ agreement: null, isSettled: false })
     expect(settledOf([0.5, 0.99, 0.985, 0.996])).toEqual({
       agreement: expect.closeTo(0.9903, 4),

@@ -3,8 +3,13 @@
 // User-Adjustable Stopping, CoNLL 2009: Cohen's kappa on a stop set of about 2,000 messages, its mean over the last three
 // pairs at least 0.99.
 
+/** When to stop: at which mean agreement of how many pairs. */
+export type Stop = { readonly agreement: number; readonly pairs: number }
+
 /** As in the paper. A lower bar stops earlier and leaves more to be gained. */
-export const usualStop = { agreement: 0.99, pairs: 3, messages: 2000 } as const
+export const usualStop: Stop = { agreement: 0.99, pairs: 3 }
+/** Messages of the stop set, as in the paper. */
+export const stopSetRows = 2000
 
 /**
  * Cohen's kappa between what two models say of the same messages, as indices of labels. Where chance alone would agree on
@@ -32,10 +37,7 @@ export type Settled = {
 }
 
 /** Reads the kappas of pairs of models that follow each other, oldest first. */
-export function settledOf(
-  kappas: readonly number[],
-  stop: Pick<typeof usualStop, 'pairs'> & { readonly agreement: number } = usualStop,
-): Settled {
+export function settledOf(kappas: readonly number[], stop: Stop = usualStop): Settled {
   if (kappas.length < stop.pairs) return { agreement: null, isSettled: false }
   const agreement = kappas.slice(-stop.pairs).reduce((sum, kappa) => sum + kappa, 0) / stop.pairs
   return { agreement, isSettled: agreement >= stop.agreement }
