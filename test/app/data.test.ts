@@ -166,7 +166,7 @@ describe('a change', () => {
 /** Calls that change nothing; every other one must be refused by a reader. */
 const reading = new Set(
   `app.info app.doctor app.watch datasets.list datasets.get datasets.inspect datasets.combine datasets.addition datasets.rows datasets.row datasets.count
-  datasets.statistics datasets.splits datasets.column datasets.views datasets.place datasets.similar datasets.rowHistory datasets.tokens datasets.card datasets.labelEffect datasets.roleEffect datasets.said datasets.journal quality.report quality.rows datasets.rejected datasets.export datasets.exportRejected runs.list runs.get runs.follow runs.evaluation runs.standing runs.predicted runs.export
+  datasets.statistics datasets.splits datasets.column datasets.views datasets.place datasets.similar datasets.rowHistory datasets.tokens datasets.card datasets.labelEffect datasets.roleEffect datasets.said datasets.journal quality.report quality.rows datasets.rejected datasets.export datasets.exportRejected runs.list runs.get runs.follow runs.evaluation runs.standing runs.worth runs.predicted runs.export
   calibration.report calibration.inUse slices.table slices.weak slices.standing slices.floors
   runs.exportReport
   robustness.report pinned.list pinned.status explain.text explain.strongest

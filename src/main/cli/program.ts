@@ -31,7 +31,9 @@ import { addErrorCommands } from './run-errors'
 import { addRunFileCommands } from './run-files'
 import { addSplitCommand } from './split'
 import { addStudyCommands } from './studies'
+
 import { addResumeCommands, addTrainCommand } from './train'
+import { addWorthCommand } from './worth'
 
 /** All commands, ready to parse; the reference is made from them, too. */
 export function createProgram(streams: Streams, version: string): Command {
@@ -60,6 +62,7 @@ export function createProgram(streams: Streams, version: string): Command {
   addResumeCommands(program, run)
   addRunCommands(program, run)
   addErrorCommands(program, run)
+  addWorthCommand(program, run)
   addRunFileCommands(program, run)
   addCompareCommand(program, run)
   addReportCommand(program, run)

@@ -32,6 +32,7 @@ import { movePartial } from './run-folders'
 import { runsTable } from './runs-table'
 import type { Scorings } from './scorings'
 import { standingHandler } from './standing'
+import { worthHandler } from './worth'
 import type { TrainingQueue } from './queue'
 import type { TrialSplits } from './trial-splits'
 
@@ -108,6 +109,7 @@ export function runHandlers(
       return evaluations.of(run, asked, output ?? run.output, { rows, labels })
     },
     standing: standingHandler(context, evaluations),
+    worth: worthHandler(context),
     ...compareHandlers(context),
     ...curveHandlers(context),
     ...errorHandlers(context),

@@ -29,6 +29,7 @@ import { Routing, RoutingQuery } from '../../shared/domain/routing'
 import { RunCurves, RunCurvesRequest } from '../../shared/domain/run-curves'
 import { AgeCounts } from '../../shared/domain/study'
 import { ReportPart, ReportPolicy } from '../../shared/domain/run-report'
+import { Worth } from '../../shared/domain/worth'
 
 /** What runs say of the rows of a part that have a label. */
 export const ComparedPart = z.object({
@@ -183,6 +184,7 @@ export const dataCalls = {
   sliceTable: call(SlicedPart.extend({ by: z.string().optional(), metric: SliceMetric }), SliceTable),
   weakSlices: call(SlicedPart.extend({ leastRows: z.int() }), WeakReport),
   floorStates: call(SlicedPart.extend({ floors: z.array(SliceFloor) }), z.array(FloorState)),
+  worth: call(z.object({ databaseFile: z.string(), run: RunId, output: z.string(), more: z.int() }), Worth),
   /** A run beside the one that it repeats. */
   reproduction: call(z.object({ databaseFile: z.string(), run: RunId }), Reproduction),
   /** Curves of runs, named by id. */

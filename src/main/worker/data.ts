@@ -28,6 +28,7 @@ import { exportErrors, nearest, review } from './review'
 import { floorStates, sliceTable, weakSlices } from './slices'
 import { curvesOf } from './run-curves'
 import { runReport } from './run-report'
+import { worth } from './worth'
 
 type DataJobs = Handlers<WorkerContract>['data']
 
@@ -92,6 +93,7 @@ export const dataJobs: DataJobs = {
   sliceTable: (asked) => inTurn(() => sliceTable(reader(asked.databaseFile), asked)),
   weakSlices: (asked) => inTurn(() => weakSlices(reader(asked.databaseFile), asked)),
   floorStates: (asked) => inTurn(() => floorStates(reader(asked.databaseFile), asked)),
+  worth: (asked) => inTurn(() => worth(reader(asked.databaseFile), asked)),
   curves: ({ databaseFile, ...request }) => inTurn(() => curvesOf(reader(databaseFile), request)),
   comparedCurves: ({ databaseFile, runs, output, metrics }) =>
     comparedCurves(reader(databaseFile), runs, output, metrics),

@@ -5,6 +5,7 @@ import { RunRef } from '../domain/ids'
 import { LabelsOf } from '../domain/labels-now'
 import { Evaluation } from '../domain/prediction'
 import { Standing } from '../domain/standing'
+import { Worth } from '../domain/worth'
 import { call } from './define'
 
 /** Calls of `runs` that set its figures beside others. */
@@ -27,5 +28,18 @@ export const evaluationCalls = {
   standing: call(
     z.object({ run: RunRef, part: z.string().optional(), output: z.string().optional() }),
     Standing,
+  ),
+
+  /**
+   * The run beside those of its family and model with fewer and more labels on the same test messages, and what `more`
+   * labels (100 when absent) would bring. Throws `run.noPredictions` where it has not been tested.
+   */
+  worth: call(
+    z.object({
+      run: RunRef,
+      output: z.string().optional(),
+      more: z.int().positive().max(1_000_000).optional(),
+    }),
+    Worth,
   ),
 } as const
