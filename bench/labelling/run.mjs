@@ -1,6 +1,6 @@
 // How many labels a scripted labeller has to give until a bag of words reaches a macro-F1 on the official test part, where
-// the queue brings what the model is unsure of first, and where it brings messages at random:
-//   node scripts/run.mjs bench/labelling/run.mjs FILE.csv [--target 0.85] [--orders uncertain,random] [--seeds 1,2,3,4,5,6]
+// the queue brings what would teach most (or another order of the app), and where it brings messages at random:
+//   node scripts/run.mjs bench/labelling/run.mjs FILE.csv [--target 0.85] [--orders best-next,random] [--seeds 1,2,3,4,5,6]
 //     [--start 100] [--random-start 2000] [--step N] [--json out.json] [--set key=value]
 // FILE has the columns text, label and split (train, test). The labels of its training part are hidden until they are asked
 // for. Every order starts from messages at random; a random order may start at more labels, as nothing is learnt from its
@@ -16,7 +16,7 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     target: { type: 'string', default: '0.85' },
-    orders: { type: 'string', default: 'uncertain,random' },
+    orders: { type: 'string', default: 'best-next,random' },
     seeds: { type: 'string', default: '1,2,3,4,5,6' },
     start: { type: 'string', default: '100' },
     'random-start': { type: 'string' },

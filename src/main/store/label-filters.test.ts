@@ -253,7 +253,7 @@ test('there is an example of every kind of condition, and one that some messages
 
 test.each(cases)('a queue by %s holds exactly that', (_what, asked, holds) => {
   const matching = all.filter(holds)
-  for (const order of ['random', 'uncertain', 'diverse'] as const)
+  for (const order of ['random', 'uncertain', 'best-next', 'diverse'] as const)
     for (const pool of ['unlabelled', 'labelled', 'test'] as const) {
       const wanted = matching.filter(
         (one) =>

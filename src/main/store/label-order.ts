@@ -33,18 +33,19 @@ export type Ordered = Pick<PickedRow, 'score' | 'reason'> & { readonly key: numb
 
 const rowsPerRead = 5000
 /** Drawn one after another, each beside all others: of more messages than this a sample is drawn from. */
-const mostToDrawFrom = 20_000
-const mostDrawn = 1000
-const mostKnown = 2000
+export const mostToDrawFrom = 20_000
+export const mostDrawn = 1000
+export const mostKnown = 2000
 
-const say = (p: number): string => p.toFixed(2)
+/** A probability as it stands in a reason. */
+export const say = (p: number): string => p.toFixed(2)
 
 /** What a run says of rows (keys, ascending): `see` gets each one's scores where it has any. */
 export function readScores(
   db: ReadableDb,
   run: ScoringRun,
   keys: readonly number[],
-  see: (at: number, scores: Float32Array) => void,
+  see: (at: number, scores: Float32Array, key: number) => void,
 ): void {
   for (let from = 0; from < keys.length; from += rowsPerRead) {
     const some = keys.slice(from, from + rowsPerRead)
@@ -57,7 +58,7 @@ export function readScores(
     )
     for (const { row, scores } of found) {
       const bytes = Uint8Array.from(scores)
-      see(places.get(row) ?? 0, new Float32Array(bytes.buffer))
+      see(places.get(row) ?? 0, new Float32Array(bytes.buffer), row)
     }
   }
 }
@@ -150,15 +151,8 @@ export function orderDiverse(
   labelled: ReadonlySet<number>,
   { seed, take, run }: { readonly seed: number; readonly take: number; readonly run: ScoringRun | null },
 ): Ordered[] {
-  const sample = (some: readonly number[], size: number): number[] =>
-    some.length <= size
-      ? [...some]
-      : createRng(seed)
-          .shuffle([...some])
-          .slice(0, size)
-          .sort((a, b) => a - b)
-  const pool = sample(keys, mostToDrawFrom)
-  const known = sample([...labelled], mostKnown)
+  const pool = sampleOf(keys, mostToDrawFrom, seed)
+  const known = sampleOf([...labelled], mostKnown, seed)
   const texts = textsOf(db, datasetKey, [...known, ...pool])
   const vectors = textVectors(texts)
   const said: Said | null = run && {
@@ -188,7 +182,17 @@ export function orderDiverse(
   return [...first, ...orderAtRandom(rest, seed, take - first.length).map((one) => ({ ...one, score: 0 }))]
 }
 
-function textsOf(db: ReadableDb, datasetKey: number, keys: readonly number[]): string[] {
+/** At most `size` of the keys, drawn with the seed, ascending. */
+export function sampleOf(keys: readonly number[], size: number, seed: number): number[] {
+  if (keys.length <= size) return [...keys]
+  return createRng(seed)
+    .shuffle([...keys])
+    .slice(0, size)
+    .sort((a, b) => a - b)
+}
+
+/** The texts of rows, in the order of their keys as given. */
+export function textsOf(db: ReadableDb, datasetKey: number, keys: readonly number[]): string[] {
   const [first, last] = keyRange(datasetKey)
   const texts = new Map<number, string>()
   for (let from = 0; from < keys.length; from += rowsPerRead)

@@ -14,6 +14,7 @@ import {
   type Ordered,
   type ScoringRun,
 } from './label-order'
+import { orderBestNext } from './label-best-next'
 import { type Eligible, eligibleRows, labelledKeys } from './label-pool'
 import { revisionOf } from './journal'
 import { outputsOf } from './outputs'
@@ -40,18 +41,26 @@ export function pickRows(db: ReadableDb, pick: LabelPick): Picked {
     const { keys } = found
     const run = runOf(db, key, output, pick, keys)
     if (ordersOfRuns.has(pick.order) && !run && keys.length > 0) throw noScores(pick)
-    const ordered =
-      run && ordersOfRuns.has(pick.order)
-        ? orderByRun(db, run, keys, pick.order, take, countsOf(db, key, output))
-        : pick.order === 'diverse'
-          ? orderDiverse(db, key, keys, labelledKeys(db, key, output), {
-              seed: pick.seed ?? usualSeed,
-              take,
-              run,
-            })
-          : orderAtRandom(keys, pick.seed ?? usualSeed, take)
+    const ordered = inOrder(db, key, output, pick, keys, run, take)
     return pickedOf(db, ordered, found, revisionOf(db, key), run)
   })
+}
+
+function inOrder(
+  db: ReadableDb,
+  key: number,
+  output: number | null,
+  { order, seed = usualSeed }: LabelPick,
+  keys: readonly number[],
+  run: ScoringRun | null,
+  take: number,
+): Ordered[] {
+  if (order === 'diverse')
+    return orderDiverse(db, key, keys, labelledKeys(db, key, output), { seed, take, run })
+  if (!run || !ordersOfRuns.has(order)) return orderAtRandom(keys, seed, take)
+  const counts = countsOf(db, key, output)
+  if (order !== 'best-next') return orderByRun(db, run, keys, order, take, counts)
+  return orderBestNext(db, key, run, keys, labelledKeys(db, key, output), counts, { seed, take })
 }
 
 function pickDoubtful(

@@ -54,6 +54,24 @@ test('what the run has not scored comes last and says so', async () => {
   })
 })
 
+test('best next is unsure, typical and of a label that few have, and what is not scored comes last', async () => {
+  await scoredMail([
+    [0.99, 0.01],
+    [0.45, 0.55],
+    [0.4, 0.6],
+  ])
+  setLabels(fixture.db, { dataset: 'mail', edits: [{ row: 4, label: null }], author: null, source: 'person' })
+  const { rows, run } = pick({ order: 'best-next' })
+  expect(rows.map(({ id }) => id)).toEqual([2, 3, 1, 4])
+  expect(rows[0]?.reason).toBe('unsure, typical and unlike the ones before: b 0.55 against a 0.45')
+  expect(rows.map(({ score }) => score ?? -1)).toEqual(
+    rows.map(({ score }) => score ?? -1).toSorted((a, b) => b - a),
+  )
+  expect(rows.at(-1)).toMatchObject({ score: null, reason: 'first has not scored it' })
+  expect(run?.name).toBe('first')
+  expect(pick({ order: 'best-next', take: 2 }).rows).toEqual(rows.slice(0, 2))
+})
+
 test('rare hunts the label that fewest messages have', async () => {
   await scoredMail([
     [0.6, 0.4],

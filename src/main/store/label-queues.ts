@@ -76,6 +76,7 @@ export function createQueue(
 
 const orderNames: Readonly<Record<LabelPick['order'], string>> = {
   uncertain: 'Uncertain first',
+  'best-next': 'Best next',
   'least-confidence': 'Least confident first',
   entropy: 'Most spread first',
   diverse: 'Varied',

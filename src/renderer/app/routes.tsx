@@ -66,11 +66,11 @@ export const routes: readonly AppRoute[] = [
   { path: '/datasets/:id', component: DatasetPage },
   {
     path: '/labelling',
-    component: lazy(async () => ({ default: (await import('../pages/labelling/Page')).LabellingPage })),
+    component: laterPage(async () => (await import('../pages/labelling/Page')).LabellingPage),
   },
   {
     path: '/labelling/:id',
-    component: lazy(async () => ({ default: (await import('../pages/labelling/QueuePage')).QueuePage })),
+    component: laterPage(async () => (await import('../pages/labelling/QueuePage')).QueuePage),
   },
   {
     path: '/runs/new',

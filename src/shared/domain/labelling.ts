@@ -6,6 +6,8 @@ import { OutputKind } from './label-kind'
 
 /** What comes first in a queue. */
 export const LabelOrder = z.enum([
+  /** Unsure, typical, unlike each other, and likely of a label that few have: what teaches most together. */
+  'best-next',
   /** Smallest margin between the two likeliest labels. */
   'uncertain',
   /** Smallest probability of the likeliest label. */
@@ -24,6 +26,7 @@ export type LabelOrder = z.infer<typeof LabelOrder>
 
 /** Orders that read what a run says of each message. */
 export const ordersOfRuns: ReadonlySet<LabelOrder> = new Set([
+  'best-next',
   'uncertain',
   'least-confidence',
   'entropy',
