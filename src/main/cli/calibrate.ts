@@ -1,7 +1,14 @@
 // Confidences on the command line: how far they can be believed, and the temperature that makes them so.
 import type { Command } from 'commander'
-import { coverageCurve, markedAbout, pointFor } from '../../shared/calibration/coverage'
+import {
+  coverageCurve,
+  fewestAnswered,
+  fewestMarked,
+  markedAbout,
+  pointFor,
+} from '../../shared/calibration/coverage'
 import type { CalibrationReport, ReliabilityFigures } from '../../shared/domain/calibration'
+import type { Estimate } from '../../shared/domain/prediction'
 import { WinnowError } from '../../shared/errors'
 import { type Runner, textOption, type Work } from './command'
 import { textTable } from './output'
@@ -39,23 +46,41 @@ async function calibrate(
   if (apply || off) await client.use({ ...asked, isOn: apply })
   const report = await client.report({ ...asked, part: textOption(options, 'part') ?? 'test' }, { signal })
   const used = (report.inUse === null ? null : report.calibrated) ?? report.raw
-  const point = pointFor(coverageCurve(used.steps), wanted)
-  const answers = point && {
-    confidence: point.step / 1000,
-    answered: point.answered,
-    share: point.share,
-    accuracy: point.accuracy,
+  const found = pointFor(coverageCurve(used.steps), wanted)
+  const answers = found && {
+    confidence: found.point.step / 1000,
+    answered: found.point.answered,
+    share: found.point.share,
+    accuracy: found.point.accuracy,
+    isSupported: found.isSupported,
   }
   output.result({ ...report, wanted, answers }, () => lines(report, used, wanted, answers).join('\n'))
 }
 
+/** Under so many messages a figure proves little. */
+const fewRows = 200
+
 type Answers = {
   readonly confidence: number
   readonly answered: number
-  readonly share: { readonly value: number }
+  readonly share: Estimate
+  readonly accuracy: Estimate | null
+  readonly isSupported: boolean
 } | null
 
 const shares = (value: number): string => `${(100 * value).toFixed(1)} %`
+const within = ({ value, low, high }: Estimate, write: (one: number) => string): string =>
+  `${write(value)} (${write(low)} to ${write(high)})`
+
+function answerLine(wanted: number, answers: Answers): string {
+  if (!answers?.accuracy)
+    return `No confidence has ${shares(wanted)} right on ${fewestAnswered} messages or more.`
+  const { confidence, answered, share, accuracy, isSupported } = answers
+  const from = `answer from ${confidence.toFixed(3)} on, ${shares(share.value)} answered, ${within(accuracy, shares)} of them right`
+  return isSupported
+    ? `At least ${shares(wanted)} right: ${from}.`
+    : `No confidence is sure to have ${shares(wanted)} right. Nearest: ${from}; ${answered} messages are too few to be sure.`
+}
 
 function lines(
   report: CalibrationReport,
@@ -73,10 +98,13 @@ function lines(
       ? [
           `Of 100 messages marked 90 %, ${Math.round(100 * marked.right.value)} are right (${marked.rows} marked 85 to 95 %; ${shares(marked.right.low)} to ${shares(marked.right.high)}).`,
         ]
-      : [`No message is marked about 90 %.`]),
-    answers
-      ? `At least ${shares(wanted)} right: answer from ${answers.confidence.toFixed(3)} on, ${shares(answers.share.value)} answered.`
-      : `No confidence has ${shares(wanted)} right.`,
+      : [`Fewer than ${fewestMarked} messages are marked about 90 %.`]),
+    ...(rows < fewRows
+      ? [
+          `${rows} messages prove little: the calibration error could be anything from ${shares(used.ece.low)} to ${shares(used.ece.high)}.`,
+        ]
+      : []),
+    answerLine(wanted, answers),
     '',
     textTable(
       [`on ${rows} rows of ${part}`, 'calibration error', 'log loss', 'Brier'],
@@ -85,7 +113,8 @@ function lines(
         ...(calibrated && fit ? [[`temperature ${fit.temperature.toFixed(3)}`, calibrated] as const] : []),
       ].map(([name, figures]) => {
         const own = figures as ReliabilityFigures
-        return [String(name), shares(own.ece), own.logLoss.toFixed(4), own.brier.toFixed(4)]
+        const plain = (one: number): string => one.toFixed(4)
+        return [String(name), within(own.ece, shares), within(own.logLoss, plain), within(own.brier, plain)]
       }),
     ),
     ...(fit

@@ -2,11 +2,12 @@
 import { reliability } from '../../shared/calibration/reliability'
 import { atTemperature, fitTemperature, thresholdAt } from '../../shared/calibration/temperature'
 import type { CalibrationReport, FittedTemperature } from '../../shared/domain/calibration'
+import { standardBootstrap } from '../../shared/metrics/evaluate'
 import { defaultThreshold } from '../../shared/metrics/threshold'
 import { RunId } from '../../shared/domain/ids'
 import type { ReadableDb } from '../store/database'
 import { predictedParts } from '../store/predictions'
-import { labelledPart } from './scored-part'
+import { indexedTruth, labelledPart } from './scored-part'
 
 const fitPart = 'validation'
 
@@ -16,18 +17,27 @@ export function calibration(
   asked: { databaseFile: string; run: string; part: string; output: string },
 ): Omit<CalibrationReport, 'inUse'> {
   const { databaseFile, part, output } = asked
-  const { run, own, width, truth, scores, rowIds } = labelledPart(db, databaseFile, asked.run, part, output)
-  const threshold = own.threshold ?? defaultThreshold
+  const { run, own, width, truthIds, scores, rowIds } = labelledPart(
+    db,
+    databaseFile,
+    asked.run,
+    part,
+    output,
+  )
   const { fit, problem } = fitOf(db, asked)
-  const raw = reliability(scores, width, own.kind, truth, threshold)
+  const truth = indexedTruth(own, truthIds)
+  const threshold = own.threshold ?? defaultThreshold
+  const rows = { scores, width, kind: own.kind, truth, threshold }
+  const raw = reliability(rows, standardBootstrap)
   const calibrated =
     fit &&
     reliability(
-      atTemperature(scores, width, own.kind, fit.temperature),
-      width,
-      own.kind,
-      truth,
-      thresholdAt(threshold, fit.temperature),
+      {
+        ...rows,
+        scores: atTemperature(scores, width, own.kind, fit.temperature),
+        threshold: thresholdAt(threshold, fit.temperature),
+      },
+      standardBootstrap,
     )
   return { run: run.id, output, kind: own.kind, part, rows: rowIds.length, fit, problem, raw, calibrated }
 }

@@ -1,11 +1,12 @@
 // What a report says of a run row by row: how its probabilities hold, which labels have changed since, what its policies do.
 import type { Handlers } from '../../shared/contract/define'
+import { reliability } from '../../shared/calibration/reliability'
 import { applyPolicy } from '../../shared/decide/apply'
 import type { PolicyRule } from '../../shared/domain/policy'
 import type { Run, RunOutput } from '../../shared/domain/run'
 import type { ReportPart, ReportPolicy } from '../../shared/domain/run-report'
 import { standardBootstrap } from '../../shared/metrics/evaluate'
-import { reliabilityOf } from '../../shared/metrics/reliability'
+import { defaultThreshold } from '../../shared/metrics/threshold'
 import { openReadable, type ReadableDb } from '../store/database'
 import { datasetKeyOf } from '../store/dataset-key'
 import { labelsChangedSince } from '../store/journal'
@@ -13,6 +14,7 @@ import { getOutput } from '../store/labels'
 import { readPredictions, type ScoredPart } from '../store/predictions'
 import { getRun } from '../store/runs'
 import type { WorkerContract } from './contract'
+import { indexedTruth } from './scored-part'
 
 type RunReport = Handlers<WorkerContract>['data']['runReport']
 
@@ -54,42 +56,28 @@ function partOf(
 ): ReportPart | null {
   const rows = truth.flatMap((ids, row) => (ids.length === 0 ? [] : [row]))
   if (rows.length === 0) return null
-  const { confidence, isRight } = decisions(own, rows, truth, scores)
+  const width = own.labels.length
+  const labelled = new Float32Array(rows.length * width)
+  rows.forEach((row, at) => labelled.set(scores.subarray(row * width, (row + 1) * width), at * width))
+  const { steps: _, ...figures } = reliability(
+    {
+      scores: labelled,
+      width,
+      kind: own.kind,
+      truth: indexedTruth(
+        own,
+        rows.map((row) => truth[row] ?? []),
+      ),
+      threshold: own.threshold ?? defaultThreshold,
+    },
+    standardBootstrap,
+  )
   return {
     output: own.output,
     part,
-    reliability: reliabilityOf(confidence, isRight, standardBootstrap) as ReportPart['reliability'],
+    reliability: figures,
     changed: rows.filter((row) => changed.has(rowIds[row] ?? -1)).length,
   }
-}
-
-/** With one label a row its likeliest label; with several every label of every row. */
-function decisions(
-  { kind, labels }: RunOutput,
-  rows: readonly number[],
-  truth: ScoredPart['truth'],
-  scores: Float32Array,
-): { readonly confidence: Float32Array; readonly isRight: Uint8Array } {
-  const width = labels.length
-  const each = kind === 'multi' ? width : 1
-  const confidence = new Float32Array(rows.length * each)
-  const isRight = new Uint8Array(rows.length * each)
-  rows.forEach((row, at) => {
-    const own = truth[row] ?? []
-    if (kind === 'multi') {
-      labels.forEach((label, place) => {
-        confidence[at * width + place] = scores[row * width + place] ?? 0
-        isRight[at * width + place] = own.includes(label.id) ? 1 : 0
-      })
-      return
-    }
-    let best = 0
-    for (let place = 1; place < width; place++)
-      if ((scores[row * width + place] ?? 0) > (scores[row * width + best] ?? 0)) best = place
-    confidence[at] = scores[row * width + best] ?? 0
-    isRight[at] = own.includes(labels[best]?.id as (typeof own)[number]) ? 1 : 0
-  })
-  return { confidence, isRight }
 }
 
 function appliedTo(

@@ -19,6 +19,21 @@ export type LabelledPart = {
   readonly scores: Float32Array
 }
 
+/** Labels as indices of a run's own; each that it does not know gets an index after them. */
+export function indexedTruth(
+  { labels }: RunOutput,
+  truth: readonly (readonly number[])[],
+): readonly (readonly number[])[] {
+  const places = new Map(labels.map(({ id }, at) => [Number(id), at]))
+  const placeOf = (id: number): number => {
+    const known = places.get(id)
+    if (known !== undefined) return known
+    places.set(id, places.size)
+    return places.size - 1
+  }
+  return truth.map((ids) => ids.map(placeOf))
+}
+
 const mostKept = 2
 const kept = new Map<string, LabelledPart>()
 

@@ -1,4 +1,4 @@
-// A menu of further things to do, behind a button with three dots.
+// A menu of things to do, each with a note: behind a button with three dots, or behind one with a face of its own.
 import { Menu } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
@@ -11,12 +11,14 @@ export type MoreItem = {
   readonly onClick: () => void
 }
 
-/** The menu; `name` is what the button is called. */
+/** The menu; `name` is what the button is called. `face` stands on it in place of the dots and says that name. */
 export function MoreMenu(props: {
   readonly name: string
   readonly items: readonly MoreItem[]
   readonly disabled?: boolean
+  readonly face?: ReactNode
 }): ReactNode {
+  const { face } = props
   return (
     <Menu
       position="bottom-end"
@@ -28,9 +30,15 @@ export function MoreMenu(props: {
       classNames={{ dropdown: css.menu ?? '', item: css.item ?? '' }}
     >
       <Menu.Target>
-        <button type="button" className={css.button} aria-label={props.name} disabled={props.disabled}>
-          <IconDots size={16} stroke={1.7} aria-hidden="true" />
-        </button>
+        {face === undefined ? (
+          <button type="button" className={css.button} aria-label={props.name} disabled={props.disabled}>
+            <IconDots size={16} stroke={1.7} aria-hidden="true" />
+          </button>
+        ) : (
+          <button type="button" className={css.faced} disabled={props.disabled}>
+            {face}
+          </button>
+        )}
       </Menu.Target>
       <Menu.Dropdown>
         {props.items.map(({ label, note, onClick }) => (

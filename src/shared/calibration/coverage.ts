@@ -36,12 +36,33 @@ export function coverageCurve({ rows, right }: ReliabilityFigures['steps']): Cov
   return points.toReversed()
 }
 
-/** The lowest confidence whose answered are right to at least this share; null where none is. */
-export function pointFor(points: readonly CoveragePoint[], accuracy: number): CoveragePoint | null {
-  return points.find((point) => point.accuracy !== null && point.accuracy.value >= accuracy) ?? null
+/** Fewer rows than this are no ground to answer by. */
+export const fewestAnswered = 30
+/** Fewer rows than this say nothing of a hundred. */
+export const fewestMarked = 20
+
+/** A confidence to answer from. */
+export type FoundPoint = {
+  readonly point: CoveragePoint
+  /** The lower end of the 95 % interval reaches the share as well; without it the rows only happen to be so right. */
+  readonly isSupported: boolean
 }
 
-/** Of the rows marked within five hundredths of a confidence, how many are right; null where there are none. */
+/**
+ * The lowest confidence whose answered are right to at least this share with the lower end of their Wilson interval; where
+ * none is, the lowest that has the share itself, over at least `fewestAnswered` rows, and it is not supported. Null where
+ * neither is.
+ */
+export function pointFor(points: readonly CoveragePoint[], accuracy: number): FoundPoint | null {
+  const supported = points.find((one) => one.accuracy !== null && one.accuracy.low >= accuracy)
+  if (supported) return { point: supported, isSupported: true }
+  const reached = points.find(
+    (one) => one.answered >= fewestAnswered && one.accuracy !== null && one.accuracy.value >= accuracy,
+  )
+  return reached ? { point: reached, isSupported: false } : null
+}
+
+/** Of the rows marked within five hundredths of a confidence, how many are right; null where there are fewer than `fewestMarked`. */
 export function markedAbout(
   { rows, right }: ReliabilityFigures['steps'],
   confidence: number,
@@ -52,5 +73,5 @@ export function markedAbout(
     counted += rows[step] ?? 0
     hits += right[step] ?? 0
   }
-  return counted === 0 ? null : { rows: counted, right: wilson(hits, counted) }
+  return counted < fewestMarked ? null : { rows: counted, right: wilson(hits, counted) }
 }

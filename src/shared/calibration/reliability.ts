@@ -1,87 +1,164 @@
 // How sure a run says it is, and how right it is then: bins, calibration error, log loss, Brier score, and what is answered
-// alone above a confidence. With several labels a row each label of a row is a decision of its own.
+// alone above a confidence. The one count of it: the page of a run, its report and the command line read this, and the
+// figures equal those of `evaluate` to the last digit. With several labels a row each label of a row is a decision of its own.
 import type { ReliabilityFigures } from '../domain/calibration'
 import type { OutputKind } from '../domain/label-kind'
-import { binOf, calibrationBins } from '../metrics/calibration'
+import {
+  binOf,
+  binsOf,
+  calibrationBins,
+  type CalibrationRows,
+  calibrationError,
+  emptyCalibration,
+  tallyCalibration,
+} from '../metrics/calibration'
+import { furtherRows } from '../metrics/further'
+import { multiRowFigures } from '../metrics/further-multi'
+import { estimateOf } from '../metrics/interval'
+import { multiRows } from '../metrics/multi'
+import { ratio, rowFigures } from '../metrics/tally'
+import { type Bootstrap, resample, resamplesFor } from '../metrics/weights'
 import { wilson } from '../metrics/wilson'
 
 /** Steps of confidence for what is answered: 0, 0.001, … 1. */
 export const confidenceSteps = 1000
 
-/**
- * Works it out over rows that have a label. `truth` holds indices into the scores, -1 for a label that training never saw;
- * `threshold` is that from which a label is given, where a row may get several. Scores are (rows, width).
- */
-export function reliability(
-  scores: Float32Array,
-  width: number,
-  kind: OutputKind,
-  truth: readonly (readonly number[])[],
-  threshold: number,
-): ReliabilityFigures {
-  const bins = Array.from({ length: calibrationBins }, () => ({ rows: 0, right: 0, sum: 0 }))
-  const rows = Array.from({ length: confidenceSteps + 1 }, () => 0)
-  const right = rows.slice()
-  let [loss, losses, squares, units] = [0, 0, 0, 0]
-  const bin = (p: number, isTrue: boolean): void => {
-    const own = bins[binOf(p)]
-    if (!own) return
-    own.rows++
-    own.sum += p
-    if (isTrue) own.right++
-  }
-  const step = (confidence: number, isRight: boolean): void => {
-    const at = Math.min(confidenceSteps, Math.floor(confidence * confidenceSteps + 1e-6))
-    rows[at] = (rows[at] ?? 0) + 1
-    if (isRight) right[at] = (right[at] ?? 0) + 1
-  }
-  truth.forEach((own, row) => {
-    const from = row * width
-    if (kind === 'multi') {
-      for (let label = 0; label < width; label++) {
-        const p = scores[from + label] ?? 0
-        const isTrue = own.includes(label)
-        bin(p, isTrue)
-        step(Math.max(p, 1 - p), p >= threshold === isTrue)
-        loss -= Math.log(Math.max(isTrue ? p : 1 - p, least))
-        squares += (p - (isTrue ? 1 : 0)) ** 2
-        losses++
-        units++
-      }
-      return
+/** Rows with what is true of them and what a run said. */
+export type ReliabilityInput = {
+  /** (rows, width), row-major. */
+  readonly scores: Float32Array
+  readonly width: number
+  readonly kind: OutputKind
+  /** Indices into the scores, at least one a row; `width` and up are labels that training never saw. */
+  readonly truth: readonly (readonly number[])[]
+  /** From which on a label is given, where a row may get several. */
+  readonly threshold: number
+}
+
+/** What is known of each row before it is counted. */
+type Counted = {
+  readonly decisions: CalibrationRows
+  readonly loss: Float64Array
+  readonly squares: Float64Array
+  readonly steps: ReliabilityFigures['steps']
+}
+
+/** Works it out; the figures carry the 95 % interval of a seeded bootstrap over rows, without one low = high. */
+export function reliability(input: ReliabilityInput, bootstrap?: Bootstrap): ReliabilityFigures {
+  const { kind, truth } = input
+  const rows = truth.length
+  const { decisions, loss, squares, steps } = kind === 'multi' ? severalLabels(input) : oneLabel(input)
+  const tally = emptyCalibration()
+  const figures = (weights?: Uint16Array) => {
+    tallyCalibration(tally, decisions, weights)
+    return {
+      calibrationError: calibrationError(tally),
+      logLoss: ratio(sumOf(loss, weights), rows),
+      brier: ratio(sumOf(squares, weights), rows),
     }
-    const [label = -1] = own
-    let best = 0
-    for (let i = 0; i < width; i++) {
-      const p = scores[from + i] ?? 0
-      if (p > (scores[from + best] ?? 0)) best = i
-      squares += (p - (own.includes(i) ? 1 : 0)) ** 2
-    }
-    if (label < 0) squares += 1
-    const p = scores[from + best] ?? 0
-    const isRight = own.includes(best)
-    bin(p, isRight)
-    step(p, isRight)
-    units++
-    if (label < 0) return
-    loss -= Math.log(Math.max(scores[from + label] ?? 0, least))
-    losses++
-  })
+  }
+  const values = figures()
+  const bins = binsOf(tally)
+  const times = bootstrap ? resamplesFor(rows, bootstrap.resamples) : 0
+  const drawn = {
+    calibrationError: new Float64Array(times),
+    logLoss: new Float64Array(times),
+    brier: new Float64Array(times),
+  }
+  if (bootstrap)
+    resample(rows, { ...bootstrap, resamples: times }, (weights, time) => {
+      const own = figures(weights)
+      drawn.calibrationError[time] = own.calibrationError
+      drawn.logLoss[time] = own.logLoss
+      drawn.brier[time] = own.brier
+    })
+  const estimate = (id: keyof typeof drawn) => estimateOf(id, kind, values[id], drawn[id], rows)
   return {
-    bins: bins.map((one, at) => ({
+    bins: bins.map(({ rows: many, right, confidence }, at) => ({
       from: at / calibrationBins,
       to: (at + 1) / calibrationBins,
-      rows: one.rows,
-      right: one.right,
-      mean: one.rows === 0 ? 0 : one.sum / one.rows,
-      share: one.rows === 0 ? null : wilson(one.right, one.rows),
+      rows: many,
+      right,
+      mean: confidence,
+      share: many === 0 ? null : wilson(right, many),
     })),
-    ece: units === 0 ? 0 : bins.reduce((sum, one) => sum + Math.abs(one.sum - one.right), 0) / units,
-    logLoss: losses === 0 ? 0 : loss / losses,
-    brier: units === 0 ? 0 : squares / units,
-    steps: { rows, right },
+    ece: estimate('calibrationError'),
+    logLoss: estimate('logLoss'),
+    brier: estimate('brier'),
+    steps,
   }
 }
 
-/** Clip of log loss: the smallest step of f32, as scikit-learn clips f32 scores. */
-const least = 2 ** -23
+function oneLabel({ scores, width, truth }: ReliabilityInput): Counted {
+  const first = Int32Array.from(truth, ([label = width]) => label)
+  const labels = first.reduce((most, label) => Math.max(most, label + 1), width)
+  const figures = rowFigures(first, scores, width, labels)
+  const decisions = furtherRows(figures, scores, width)
+  const steps = emptySteps()
+  decisions.confidence.forEach((confidence, row) => addStep(steps, confidence, decisions.isRight[row] === 1))
+  return { decisions, loss: figures.loss, squares: decisions.squares, steps }
+}
+
+/** Decisions of a row that lie in one bin are counted together, so that a resample costs no more than a row's bins. */
+function severalLabels({ scores, width, truth, threshold }: ReliabilityInput): Counted {
+  const labels = truth.reduce((most, own) => Math.max(most, ...own.map((label) => label + 1)), width)
+  const known = multiRows({ truth, scores, classes: width, threshold })
+  const steps = emptySteps()
+  const found = {
+    bins: [] as number[],
+    row: [] as number[],
+    many: [] as number[],
+    confidence: [] as number[],
+    isRight: [] as number[],
+  }
+  const places = new Int32Array(calibrationBins)
+  truth.forEach((own, at) => {
+    places.fill(-1)
+    for (let label = 0; label < width; label++) {
+      const p = scores[at * width + label] ?? 0
+      const isTrue = own.includes(label)
+      addStep(steps, Math.max(p, 1 - p), p >= threshold === isTrue)
+      const bin = binOf(p)
+      let place = places[bin] ?? -1
+      if (place < 0) {
+        place = found.bins.length
+        places[bin] = place
+        found.bins.push(bin)
+        found.row.push(at)
+      }
+      found.many[place] = (found.many[place] ?? 0) + 1
+      found.confidence[place] = (found.confidence[place] ?? 0) + p
+      found.isRight[place] = (found.isRight[place] ?? 0) + (isTrue ? 1 : 0)
+    }
+  })
+  return {
+    decisions: {
+      bins: Uint8Array.from(found.bins),
+      row: Int32Array.from(found.row),
+      many: Uint32Array.from(found.many),
+      confidence: Float64Array.from(found.confidence),
+      isRight: Uint32Array.from(found.isRight),
+    },
+    loss: Float64Array.from(known, ({ loss }) => loss),
+    squares: multiRowFigures(known, { truth, scores, classes: width, threshold }, labels).brier,
+    steps,
+  }
+}
+
+const emptySteps = (): ReliabilityFigures['steps'] => ({
+  rows: Array.from({ length: confidenceSteps + 1 }, () => 0),
+  right: Array.from({ length: confidenceSteps + 1 }, () => 0),
+})
+
+function addStep({ rows, right }: ReliabilityFigures['steps'], confidence: number, isRight: boolean): void {
+  const at = Math.min(confidenceSteps, Math.floor(confidence * confidenceSteps + 1e-6))
+  rows[at] = (rows[at] ?? 0) + 1
+  if (isRight) right[at] = (right[at] ?? 0) + 1
+}
+
+function sumOf(values: Float64Array, weights?: Uint16Array): number {
+  let sum = 0
+  for (let row = 0; row < values.length; row++)
+    sum += (weights ? (weights[row] ?? 0) : 1) * (values[row] ?? 0)
+  return sum
+}

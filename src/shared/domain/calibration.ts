@@ -21,12 +21,15 @@ export const ReliabilityFigures = z.object({
       share: Share.nullable(),
     }),
   ),
-  /** Expected calibration error over these bins: mean gap between confidence and share right, weighted by rows. */
-  ece: z.number(),
-  /** Mean of -ln p of what is true, in nats; rows whose label training never saw are left out. */
-  logLoss: z.number(),
-  /** Mean squared distance, summed over labels (Brier 1950); with several labels a row the mean over decisions. */
-  brier: z.number(),
+  /**
+   * Expected calibration error over these bins: mean gap between confidence and share right, weighted by rows. It, log loss
+   * and Brier score are those of the evaluation (metrics/further.ts, multi.ts), with the same bootstrap.
+   */
+  ece: Share,
+  /** Mean of -ln p of what is true, in nats. */
+  logLoss: Share,
+  /** Mean squared distance, summed over labels (Brier 1950), halved for two; with several labels a row the mean over decisions. */
+  brier: Share,
   /** Rows by floor(1000 confidence), and those of them that are right; with several labels a row, decisions. */
   steps: z.object({ rows: z.array(z.int()), right: z.array(z.int()) }),
 })

@@ -1,8 +1,8 @@
 // The report of a run: what is asked for, and what of it is counted row by row.
 import { z } from 'zod'
+import { ReliabilityFigures } from './calibration'
 import { FileTarget } from './file'
 import { RunRef } from './ids'
-import { Estimate } from './prediction'
 
 /** Asks for the report of a run as a file. */
 export const ExportReportRequest = z.object({
@@ -17,11 +17,7 @@ export type ExportReportRequest = z.infer<typeof ExportReportRequest>
 export const ReportPart = z.object({
   output: z.string(),
   part: z.string(),
-  reliability: z.object({
-    rows: z.int(),
-    bins: z.array(z.object({ rows: z.int(), confidence: z.number(), right: z.int() })),
-    error: Estimate,
-  }),
+  reliability: ReliabilityFigures.omit({ steps: true }),
   /** Rows whose labels are others today than when the run saw them. */
   changed: z.int(),
 })

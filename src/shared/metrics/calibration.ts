@@ -32,25 +32,30 @@ export function emptyCalibration(): CalibrationTally {
   return { rows: array(), confidence: array(), right: array() }
 }
 
+/** Decisions in their bins; one a row, or with `row` and `many` so many of a row together, sums in the place of figures. */
+export type CalibrationRows = {
+  readonly bins: Uint8Array
+  readonly confidence: Float64Array
+  readonly isRight: Uint8Array | Uint32Array
+  readonly row?: Int32Array
+  readonly many?: Uint32Array
+}
+
 /** Counts rows that weigh so much each; absent weights are 1. `bins` holds the bin of each row. */
 export function tallyCalibration(
   tally: CalibrationTally,
-  rows: {
-    readonly bins: Uint8Array
-    readonly confidence: Float64Array
-    readonly isRight: Uint8Array
-  },
+  { bins, confidence, isRight, row, many }: CalibrationRows,
   weights?: Uint16Array,
 ): void {
   tally.rows.fill(0)
   tally.confidence.fill(0)
   tally.right.fill(0)
-  for (let row = 0; row < rows.bins.length; row++) {
-    const weight = weights ? (weights[row] ?? 0) : 1
-    const bin = rows.bins[row] ?? 0
-    tally.rows[bin] = (tally.rows[bin] ?? 0) + weight
-    tally.confidence[bin] = (tally.confidence[bin] ?? 0) + weight * (rows.confidence[row] ?? 0)
-    tally.right[bin] = (tally.right[bin] ?? 0) + weight * (rows.isRight[row] ?? 0)
+  for (let at = 0; at < bins.length; at++) {
+    const weight = weights ? (weights[row ? (row[at] ?? 0) : at] ?? 0) : 1
+    const bin = bins[at] ?? 0
+    tally.rows[bin] = (tally.rows[bin] ?? 0) + weight * (many ? (many[at] ?? 0) : 1)
+    tally.confidence[bin] = (tally.confidence[bin] ?? 0) + weight * (confidence[at] ?? 0)
+    tally.right[bin] = (tally.right[bin] ?? 0) + weight * (isRight[at] ?? 0)
   }
 }
 

@@ -1,13 +1,12 @@
 // The report of a run as a file: to send on, to print, to put beside the model.
-import { Menu } from '@mantine/core'
 import { IconFileText } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Run } from '../../../shared/domain/run'
 import { canMakePdf, savePdf, saveWritten } from '../../app/files'
+import { MoreMenu } from '../../components/MoreMenu'
 import { asWinnowError } from '../../components/states'
 import { useToast } from '../../components/Toast'
 import { useChange } from '../../hooks/use-call'
-import css from './report.module.css'
 
 /** Saves the report of a run; a PDF where a window can make one. */
 export function ReportMenu(props: { readonly run: Run }): ReactNode {
@@ -30,36 +29,25 @@ export function ReportMenu(props: { readonly run: Run }): ReactNode {
       },
     )
   return (
-    <Menu
-      position="bottom-end"
-      offset={4}
-      width={260}
-      shadow="none"
-      transitionProps={{ duration: 0 }}
-      withInitialFocusPlaceholder={false}
-      classNames={{ dropdown: css.menu ?? '', item: css.item ?? '' }}
-    >
-      <Menu.Target>
-        <button type="button" className={css.button} disabled={save.isPending}>
+    <MoreMenu
+      name="Report"
+      face={
+        <>
           <IconFileText size={16} stroke={1.7} aria-hidden="true" /> Report
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => write('html')}>
-          HTML
-          <span className={css.note}>One file that opens offline and prints.</span>
-        </Menu.Item>
-        {canMakePdf() && (
-          <Menu.Item onClick={() => write('pdf')}>
-            PDF
-            <span className={css.note}>The same on A4 pages.</span>
-          </Menu.Item>
-        )}
-        <Menu.Item onClick={() => write('markdown')}>
-          Markdown
-          <span className={css.note}>A model card for a repository.</span>
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </>
+      }
+      disabled={save.isPending}
+      items={[
+        { label: 'HTML', note: 'One file that opens offline and prints.', onClick: () => write('html') },
+        ...(canMakePdf()
+          ? [{ label: 'PDF', note: 'The same on A4 pages.', onClick: () => write('pdf') }]
+          : []),
+        {
+          label: 'Markdown',
+          note: 'A model card for a repository.',
+          onClick: () => write('markdown'),
+        },
+      ]}
+    />
   )
 }

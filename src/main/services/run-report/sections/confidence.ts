@@ -1,6 +1,6 @@
 // How far a probability can be taken at its word.
 import { calibrationBins } from '../../../../shared/metrics/calibration'
-import { count, partName, percent, plural, type Section, shareOf, tenths } from '../data'
+import { count, partName, percent, plural, type Section, tenths } from '../data'
 import { type Block, heading, paragraph, remark, subheading } from '../document'
 import { reliabilityDrawing } from '../drawings'
 
@@ -20,29 +20,23 @@ export const confidenceSection: Section = ({ run, outputs }) => {
     const [first] = parts
     if (!first?.rows) return []
     const { reliability, part } = first.rows
-    const { error } = reliability
+    const error = reliability.ece
     const isMulti = own.kind === 'multi'
-    const bins = reliability.bins.map((bin) => {
-      const share = shareOf(bin.right, bin.rows)
-      return {
-        rows: bin.rows,
-        confidence: bin.confidence,
-        share: share.value,
-        low: share.low,
-        high: share.high,
-        right: bin.right,
-      }
+    const bins = reliability.bins.map(({ rows, right, mean, share }) => {
+      const { value, low, high } = share ?? { value: 0, low: 0, high: 0 }
+      return { rows, confidence: mean, share: value, low, high, right }
     })
     const interval = error.low === error.high ? '' : ` (${tenths(error.low)} to ${tenths(error.high)})`
+    const decisions = bins.reduce((all, { rows }) => all + rows, 0)
     const surest = bins.findLast(({ rows }) => rows >= enoughRows)
     const sum = (of: (bin: (typeof bins)[number]) => number): number =>
-      bins.reduce((all, bin) => all + of(bin), 0) / Math.max(1, reliability.rows)
+      bins.reduce((all, bin) => all + of(bin), 0) / Math.max(1, decisions)
     const given = sum((bin) => bin.rows * bin.confidence)
     const right = sum((bin) => bin.right)
     return [
       ...(run.outputs.length > 1 ? [subheading({ name: own.output })] : []),
       paragraph(
-        `On ${plural(reliability.rows, isMulti ? 'decision about a label' : 'message')} of ${partName(part)} the probability is off by ${percent(error.value)}${interval} on average: the expected calibration error over ${calibrationBins} bins of equal width.`,
+        `On ${plural(decisions, isMulti ? 'decision about a label' : 'message')} of ${partName(part)} the probability is off by ${percent(error.value)}${interval} on average: the expected calibration error over ${calibrationBins} bins of equal width.`,
         ` It gives ${percent(given)} on average, and ${percent(right)} are right: ${direction(given, right)}.`,
         ...(surest
           ? [

@@ -5,19 +5,24 @@ import { type ReactNode, useMemo, useState } from 'react'
 import {
   type CoveragePoint,
   coverageCurve,
+  fewestAnswered,
+  fewestMarked,
+  type FoundPoint,
   markedAbout,
   pointFor,
 } from '../../../../shared/calibration/coverage'
 import type { CalibrationReport, ReliabilityFigures } from '../../../../shared/domain/calibration'
+import type { Estimate } from '../../../../shared/domain/prediction'
 import type { Run } from '../../../../shared/domain/run'
 import { LineFigure } from '../../../charts/LineFigure'
 import { Button } from '../../../components/Button'
-import { count, percent, percentNumber } from '../../../components/format'
+import { count, decimal, percent, percentNumber, plural } from '../../../components/format'
 import { Sentence } from '../../../components/marks'
 import { asWinnowError, EmptyState, FailurePanel, rowsDrawing, Skeleton } from '../../../components/states'
 import { useToast } from '../../../components/Toast'
 import { useCall, useChange } from '../../../hooks/use-call'
 import { useOutput } from '../use-output'
+import pane from '../pane.module.css'
 import css from './confidence.module.css'
 import { ConfidenceHistogram, ReliabilityPicture } from './ReliabilityPicture'
 
@@ -36,7 +41,7 @@ export function ConfidenceTab(props: { readonly run: Run }): ReactNode {
         </EmptyState>
       )
     return (
-      <div className={css.page}>
+      <div className={pane.page}>
         <FailurePanel error={report.error} />
       </div>
     )
@@ -44,6 +49,9 @@ export function ConfidenceTab(props: { readonly run: Run }): ReactNode {
   if (!report.data) return <Skeleton rows={8} />
   return <Opened run={run} report={report.data} switcher={switcher} />
 }
+
+/** Under so many rows the page says how little they prove. */
+const fewRows = 200
 
 function Opened(props: {
   readonly run: Run
@@ -55,20 +63,27 @@ function Opened(props: {
   const marked = markedAbout(used.steps, 0.9)
   const what = report.kind === 'multi' ? 'labels' : 'messages'
   return (
-    <div className={css.page}>
+    <div className={pane.page}>
       {props.switcher}
       <div className={css.head}>
         <div aria-live="polite">
           {marked ? (
             <Sentence
-              note={`${percent(marked.right.low)} to ${percent(marked.right.high)}, from ${count(marked.rows)} ${what} marked 85 to 95 %, of ${count(report.rows)} ${report.part} rows${report.rows < 200 ? ': few rows prove little' : ''}.`}
+              note={`${percent(marked.right.low)} to ${percent(marked.right.high)}, from ${count(marked.rows)} ${what} marked 85 to 95 %, of ${count(report.rows)} ${report.part} rows.`}
             >
               Of 100 {what} marked 90 %, <b>{Math.round(marked.right.value * 100)}</b> are right.
             </Sentence>
           ) : (
             <Sentence note={`On ${count(report.rows)} ${report.part} rows.`}>
-              No message is marked about 90 %.
+              Fewer than {fewestMarked} {what} are marked about 90 %.
             </Sentence>
+          )}
+          {report.rows < fewRows && (
+            <p className={pane.warning}>
+              {plural(report.rows, 'message')} {report.rows === 1 ? 'proves' : 'prove'} little: the
+              calibration error could be anything from {percentNumber(used.ece.low)} to{' '}
+              {percent(used.ece.high)}.
+            </p>
           )}
         </div>
         <UseSwitch run={run} report={report} />
@@ -129,9 +144,9 @@ function Before(props: { readonly report: CalibrationReport }): ReactNode {
   const line = (name: string, figures: ReliabilityFigures): ReactNode => (
     <tr>
       <th scope="row">{name}</th>
-      <td>{percent(figures.ece)}</td>
-      <td>{figures.logLoss.toFixed(3)}</td>
-      <td>{figures.brier.toFixed(3)}</td>
+      <Figure estimate={figures.ece} write={percent} />
+      <Figure estimate={figures.logLoss} write={threeDigits} />
+      <Figure estimate={figures.brier} write={threeDigits} />
     </tr>
   )
   return (
@@ -144,7 +159,7 @@ function Before(props: { readonly report: CalibrationReport }): ReactNode {
             : ''}
         </span>
       </h3>
-      <table className={`${css.table} num`} style={{ marginBottom: 20 }}>
+      <table className={`${pane.table} ${css.figures} num`}>
         <thead>
           <tr>
             <th scope="col">on {part}</th>
@@ -165,6 +180,24 @@ function Before(props: { readonly report: CalibrationReport }): ReactNode {
   )
 }
 
+const threeDigits = (value: number): string => decimal(value, 3)
+
+/** A figure, and below it its 95 % interval. */
+function Figure(props: {
+  readonly estimate: Estimate
+  readonly write: (value: number) => string
+}): ReactNode {
+  const { estimate, write } = props
+  return (
+    <td>
+      {write(estimate.value)}
+      <span className={css.interval}>
+        {write(estimate.low)} to {write(estimate.high)}
+      </span>
+    </td>
+  )
+}
+
 function Coverage(props: { readonly run: Run; readonly figures: ReliabilityFigures }): ReactNode {
   const { run, figures } = props
   const [wish, setWish] = useState('98')
@@ -172,7 +205,7 @@ function Coverage(props: { readonly run: Run; readonly figures: ReliabilityFigur
   const points = useMemo(() => coverageCurve(figures.steps), [figures])
   const wanted = Number(wish) / 100
   const found = wanted > 0 && wanted <= 1 ? pointFor(points, wanted) : null
-  const step = moved ?? found?.step ?? 500
+  const step = moved ?? found?.point.step ?? 500
   const own = points[step]
   const drawn = useMemo(() => {
     const rising = points
@@ -187,10 +220,11 @@ function Coverage(props: { readonly run: Run; readonly figures: ReliabilityFigur
   return (
     <>
       <h3 className="region">Answer only when sure</h3>
-      <div className={css.wish}>
+      <div className={pane.bar}>
         <label htmlFor="coverage-wish">At least</label>
         <input
           id="coverage-wish"
+          className={pane.field}
           inputMode="decimal"
           value={wish}
           onChange={(event) => {
@@ -199,8 +233,10 @@ function Coverage(props: { readonly run: Run; readonly figures: ReliabilityFigur
           }}
         />
         <span>% right</span>
-        <span role="status">{answerWords(own, found === null && moved === null)}</span>
       </div>
+      <p role="status" className={css.answer}>
+        {moved === null ? foundWords(found, wanted) : answerWords(own)}
+      </p>
       <input
         type="range"
         className={css.slider}
@@ -245,7 +281,7 @@ function Coverage(props: { readonly run: Run; readonly figures: ReliabilityFigur
           formatTick: (value) => percentNumber(value, 0),
         }}
         formatX={(share) => `${share.toFixed(1)} % answered`}
-        summary={answerWords(own, false)}
+        summary={answerWords(own)}
       />
       <Button href={`/runs/${run.id}?tab=decide&unsure=${step / 1000}`}>
         Send the others to a person, in Decide
@@ -254,8 +290,17 @@ function Coverage(props: { readonly run: Run; readonly figures: ReliabilityFigur
   )
 }
 
-function answerWords(point: CoveragePoint | undefined, isMissing: boolean): string {
-  if (isMissing) return 'No confidence has so many right.'
+/** What was found for the share that is wished for, and whether the rows carry it. */
+function foundWords(found: FoundPoint | null, wanted: number): string {
+  if (!(wanted > 0 && wanted <= 1)) return 'Give a percentage from 1 to 100.'
+  if (!found) return `No confidence has so many right on ${fewestAnswered} messages or more.`
+  const own = answerWords(found.point)
+  return found.isSupported
+    ? own
+    : `${own} ${plural(found.point.answered, 'message')} ${found.point.answered === 1 ? 'is' : 'are'} too few to be sure of ${percentNumber(wanted)} %.`
+}
+
+function answerWords(point: CoveragePoint | undefined): string {
   if (!point?.accuracy) return 'Nothing is answered.'
-  return `From ${(point.step / 1000).toFixed(2)} on: ${percent(point.share.value, 0)} answered, ${percent(point.accuracy.value)} of them right (${percent(point.accuracy.low)} to ${percent(point.accuracy.high)}).`
+  return `From ${decimal(point.step / 1000, 3)} on: ${percent(point.share.value, 0)} answered, ${percent(point.accuracy.value)} of them right (${percent(point.accuracy.low)} to ${percent(point.accuracy.high)}).`
 }
