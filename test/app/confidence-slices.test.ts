@@ -48,7 +48,12 @@ it('fits a temperature on validation and answers at it, labels unchanged, until 
   const { rows } = before.raw.steps
   expect(rows.reduce((sum, one) => sum + one, 0)).toBe(before.rows)
   const onValidation = await calibration.report({ run: run.id, part: 'validation' })
-  expect(onValidation.calibrated?.logLoss).toBeLessThanOrEqual(onValidation.raw.logLoss)
+  expect(onValidation.calibrated?.logLoss.value).toBeLessThanOrEqual(onValidation.raw.logLoss.value)
+  // One figure wherever it stands: those of the evaluation, with its intervals.
+  const { metrics } = await opened.client.runs.evaluation({ run: run.id, part: 'test' })
+  expect(before.raw.ece).toEqual(metrics['calibrationError'])
+  expect(before.raw.brier).toEqual(metrics['brier'])
+  expect(before.raw.logLoss).toEqual(metrics['logLoss'])
 
   const texts = ['card lost', 'money', 'password work']
   const model = { kind: 'run' as const, run: run.id }

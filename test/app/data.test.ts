@@ -167,7 +167,7 @@ describe('a change', () => {
 const reading = new Set(
   `app.info app.doctor app.watch datasets.list datasets.get datasets.inspect datasets.combine datasets.addition datasets.rows datasets.row datasets.count
   datasets.statistics datasets.splits datasets.column datasets.views datasets.place datasets.similar datasets.rowHistory datasets.tokens datasets.card datasets.labelEffect datasets.roleEffect datasets.said datasets.journal quality.report quality.rows datasets.rejected datasets.export datasets.exportRejected runs.list runs.get runs.follow runs.evaluation runs.standing runs.worth runs.predicted runs.export
-  calibration.report calibration.inUse slices.table slices.weak slices.standing slices.floors
+  calibration.report calibration.inUse slices.table slices.weak slices.standing slices.floors slices.broken
   runs.exportReport
   robustness.report pinned.list pinned.status explain.text explain.strongest
   runs.cell runs.confusions runs.tellingWords datasets.review runs.nearest runs.exportErrors

@@ -10,6 +10,7 @@ import { addRowOptions, collect, rowsAsked, type Runner, textOption, type Work }
 import { againstLines, evaluationLines, labelTable, unseenLines } from './figures'
 import { predictorRef, runOrPipelineRef } from './models'
 import { evaluatePipeline } from './pipelines'
+import { floorLines } from './slices'
 import { matchingLines, precisionOption, scoreRows } from './predict'
 import { addRunList } from './run-list'
 import { describe, trainResult } from './train'
@@ -203,7 +204,16 @@ async function evaluateRun(
   const flat = ({ metrics: figures, ...rest }: Evaluation) => ({ ...figures, ...rest })
   const outputs = Object.fromEntries(evaluations.map((one) => [one.output, flat(one)]))
   const several = evaluations.length > 1 ? { outputs } : {}
-  output.result({ ...flat(first), ...several, ...(matching ? { matching } : {}) }, () =>
+  // Floors are held against all rows of a part, and the labels that the run saw.
+  const isWhole = !rows && labels === 'then' && part !== allRows
+  const floors = isWhole
+    ? await session.client.slices.standing(
+        { run: run.id, ...(part ? { part } : {}), ...(only === undefined ? {} : { output: only }) },
+        { signal },
+      )
+    : []
+  const held = floors.length > 0 ? { floors } : {}
+  output.result({ ...flat(first), ...several, ...held, ...(matching ? { matching } : {}) }, () =>
     evaluations
       .flatMap((one) => [
         ...(evaluations.length > 1 ? [`${one.output}:`] : []),
@@ -212,6 +222,7 @@ async function evaluateRun(
         ...againstLines(one),
         ...(matching ? matchingLines(matching) : unseenLines(one)),
       ])
+      .concat(floorLines(floors))
       .join('\n'),
   )
 }

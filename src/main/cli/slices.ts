@@ -92,9 +92,7 @@ async function slicesCommand(
             `All ${table.rows}: ${shares(table.whole.value)}.`,
           ]
         : []),
-      ...(floors.length > 0
-        ? ['', textTable(['floor', 'least', 'now', 'rows', ''], floors.map(floorLine))]
-        : []),
+      ...floorLines(floors),
     ].join('\n'),
   )
   const broken = floors.filter(({ state }) => state === 'broken')
@@ -126,6 +124,17 @@ const floorLine = ({ floor, figure, rows, state, isWithinChance }: FloorState): 
   rows,
   state === 'empty' ? 'no rows' : isWithinChance ? 'broken, within chance' : state,
 ]
+
+/** The floors of a run as a table, and how many are broken; nothing where there are none. */
+export function floorLines(floors: readonly FloorState[]): string[] {
+  if (floors.length === 0) return []
+  const broken = floors.filter(({ state }) => state === 'broken').length
+  return [
+    '',
+    `Floors: ${broken === 0 ? 'none broken' : `${broken} of ${floors.length} broken`}.`,
+    textTable(['floor', 'least', 'now', 'rows', ''], floors.map(floorLine)),
+  ]
+}
 
 async function floorsCommand(
   { session, output }: Work,

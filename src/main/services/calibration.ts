@@ -1,12 +1,16 @@
 // Handlers of `calibration`: how far confidences can be believed, and the temperature that a run answers at.
 import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
-import type { CalibrationReport } from '../../shared/domain/calibration'
+import { CalibrationReport } from '../../shared/domain/calibration'
 import type { Run } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
+import { keepScan, keptScan } from '../store/floors'
+import { predictedParts } from '../store/predictions'
 import { getRun } from '../store/runs'
 import { dropTemperature, keepTemperature, temperaturesOf } from '../store/temperatures'
 import { announce, type Context, timestamp } from './context'
+
+const Figures = CalibrationReport.omit({ inUse: true })
 
 /** Makes the handlers of `calibration`. */
 export function calibrationHandlers(context: Context): Handlers<WinnowContract>['calibration'] {
@@ -18,9 +22,14 @@ export function calibrationHandlers(context: Context): Handlers<WinnowContract>[
     output: string,
     signal: AbortSignal,
   ): Promise<CalibrationReport> => {
-    const found = await context
-      .reader()
-      .client.data.calibration({ databaseFile, run: run.id, part, output }, { signal })
+    const asked = { databaseFile, run: run.id, part, output }
+    // Truth and scores are pinned: the figures hold until the run says something else of a row.
+    const [key, mark] = [`confidence ${part} ${output}`, JSON.stringify(predictedParts(db, run.id))]
+    const known = Figures.safeParse(keptScan(db, run.id, key, mark))
+    const found = known.success
+      ? known.data
+      : await context.reader().client.data.calibration(asked, { signal })
+    if (!known.success && context.mode === 'owner') keepScan(context.write(), run.id, key, mark, found)
     return { ...found, inUse: temperaturesOf(db, run.id)[output] ?? null }
   }
   const outputOf = (run: Run, asked: string | undefined): string => asked ?? run.output

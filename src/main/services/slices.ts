@@ -20,6 +20,7 @@ import { predictedParts } from '../store/predictions'
 import { getRun } from '../store/runs'
 import { rowIdsOf } from '../store/slice-rows'
 import { announce, type Context, timestamp } from './context'
+import { brokenFloors, floorsOf, usualPart } from './floors'
 
 /** Rows that a slice needs, inside and outside, to be tried. */
 export const defaultLeastRows = 30
@@ -66,19 +67,13 @@ export function sliceHandlers(context: Context): Handlers<WinnowContract>['slice
     },
     standing: async ({ run: ref, part, output }, { signal }) => {
       const run = getRun(db, ref)
-      const floors = listFloors(db, run.datasetId)
-      const names = run.outputs.map((one) => one.output)
-      const wanted = output === undefined ? names : [output]
+      const wanted = output === undefined ? run.outputs.map((one) => one.output) : [output]
       const found = await Promise.all(
-        wanted.map((name) => {
-          const own = floors.filter((floor) => floor.output === name)
-          if (own.length === 0) return []
-          const asked = { ...placeOf(run, part, name), floors: own }
-          return context.reader().client.data.floorStates(asked, { signal })
-        }),
+        wanted.map((name) => floorsOf(context, run, { part, output: name }, signal)),
       )
       return found.flat()
     },
+    broken: () => brokenFloors(context),
     floors: ({ dataset }) => listFloors(db, getDataset(db, dataset).id),
     addFloor: ({ dataset: ref, name, output: named, filter, metric = 'accuracy', label = null, least }) => {
       const writable = context.write()
@@ -115,10 +110,4 @@ export function sliceHandlers(context: Context): Handlers<WinnowContract>['slice
       return told(markFloorRemoved(writable, floor, null))
     },
   }
-}
-
-/** Test where the run has scored it, else validation. */
-function usualPart({ db }: Context, run: Run): string {
-  const parts = predictedParts(db, run.id)
-  return (parts['test'] ?? 0) > 0 || (parts['validation'] ?? 0) === 0 ? 'test' : 'validation'
 }

@@ -15,6 +15,7 @@ import type { TrainJobEvent, TrainRequest } from '../worker/contract'
 import type { Job } from './activity'
 import { announce, type Context, timestamp } from './context'
 import { keepAtEnd } from './evaluations'
+import { floorsAfterTraining } from './floors'
 import { dropCheckpoint } from './kept-files'
 import { checkAfterTraining } from './pinned'
 import {
@@ -40,7 +41,10 @@ export async function runOne(context: Context, entry: Entry): Promise<void> {
     const training = entry.prepare()
     const folder = openPartial(workspace, id, training.resume)
     finished = await trainInWorker(context, entry, training, folder)
-    if (finished.result) finished.message += await checkAfterTraining(context, getRun(context.db, id))
+    if (finished.result) {
+      const run = getRun(context.db, id)
+      finished.message += (await checkAfterTraining(context, run)) + (await floorsAfterTraining(context, run))
+    }
   } catch (error) {
     finished = endOfFailure(error, entry.isStopping)
   }

@@ -61,4 +61,5 @@ export function keepEvaluation(
 /** Forgets what was kept of a run, by its number: its predictions change. */
 export function forgetEvaluations(db: WritableDb, number: number): void {
   db.run('DELETE FROM evaluations WHERE run = ?', number)
+  db.run('DELETE FROM slice_scans WHERE run = (SELECT id FROM runs WHERE number = ?)', number)
 }

@@ -38,6 +38,13 @@ export function getFloor(db: ReadableDb, id: string): SliceFloor {
   throw new WinnowError('floor.notFound', `There is no floor with the id ${id}.`)
 }
 
+/** Floors of all datasets. */
+export function everyFloor(db: ReadableDb): SliceFloor[] {
+  return db
+    .all<Stored>(`SELECT ${columns} FROM slice_floors WHERE removed_at IS NULL ORDER BY created_at, id`)
+    .map(read)
+}
+
 /** Keeps a floor. */
 export function insertFloor(db: WritableDb, floor: Omit<SliceFloor, 'id'>): SliceFloor {
   const id = newId('f')
@@ -78,7 +85,7 @@ export function markFloorRemoved(db: WritableDb, id: string, at: string | null):
   return getFloor(db, id)
 }
 
-/** A kept answer about weak slices of a run, where nothing that it depends on has changed since. */
+/** A kept answer about a run (weak slices, floors, confidences), where nothing that it depends on has changed since. */
 export function keptScan(db: ReadableDb, run: string, asked: string, mark: string): unknown {
   const row = db.get<{ report: string }>(
     'SELECT report FROM slice_scans WHERE run = ? AND asked = ? AND mark = ?',
@@ -101,10 +108,24 @@ export function keepScan(db: WritableDb, run: string, asked: string, mark: strin
   )
 }
 
-/** What the slices of a dataset depend on: its rows and cells, and the last check of languages. */
+/** Kept answers of runs whose question begins so, by run. */
+export function keptScans(
+  db: ReadableDb,
+  begin: string,
+): { readonly run: string; readonly report: unknown }[] {
+  return db
+    .all<{ run: string; report: string }>(
+      'SELECT run, report FROM slice_scans WHERE substr(asked, 1, ?) = ? ORDER BY run, asked',
+      begin.length,
+      begin,
+    )
+    .map(({ run, report }) => ({ run, report: JSON.parse(report) as unknown }))
+}
+
+/** What the slices of a dataset depend on: its rows and cells, its split, and the last check of languages. */
 export function sliceMark(db: ReadableDb, dataset: string): string {
   return db.value<string>(
-    `SELECT d.revision || ':' || coalesce((SELECT made_at FROM quality_reports q WHERE q.dataset = d.key), '')
+    `SELECT d.revision || ':' || coalesce(d.current_split, '') || ':' || coalesce((SELECT made_at FROM quality_reports q WHERE q.dataset = d.key), '')
      FROM datasets d WHERE d.id = ?`,
     dataset,
   )

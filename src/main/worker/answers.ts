@@ -1,6 +1,6 @@
 // From the scores of a model to what it answers: a label an output, or several where a text may have several.
 import type { Prediction } from '../../shared/domain/prediction'
-import { atTemperature, thresholdAt } from '../../shared/calibration/temperature'
+import { atTemperature } from '../../shared/calibration/temperature'
 import type { OutputScores } from '../../shared/decide/apply'
 import type { RunOutput } from '../../shared/domain/run'
 import { defaultThreshold } from '../../shared/metrics/threshold'
@@ -29,40 +29,40 @@ export function outputSpans(outputs: readonly RunOutput[]): readonly OutputSpan[
 }
 
 /**
- * Spans and scores, (texts, classes) row-major, at the temperatures of the outputs, 1 for none. Thresholds move along, so
- * that the labels are those of the scores as they come.
+ * Scores, (texts, classes) row-major, at the temperatures of the outputs, 1 for none: what is said to be how probable. Which
+ * labels are given is decided by the scores as they come.
  */
 export function calibrated(
   spans: readonly OutputSpan[],
   temperatures: readonly number[],
   raw: Float32Array,
   classes: number,
-): { readonly spans: readonly OutputSpan[]; readonly scores: Float32Array } {
-  if (temperatures.every((one) => one === 1)) return { spans, scores: raw }
+): Float32Array {
+  if (temperatures.every((one) => one === 1)) return raw
   const scores = raw.slice()
-  const own = spans.map((span, at) => {
+  spans.forEach(({ from, labels, kind }, at) => {
     const temperature = temperatures[at] ?? 1
-    const { from, labels, kind } = span
-    if (temperature === 1) return span
+    if (temperature === 1) return
     for (let row = 0; row < scores.length; row += classes) {
       const part = scores.subarray(row + from, row + from + labels.length)
       part.set(atTemperature(part, labels.length, kind, temperature))
     }
-    return kind === 'multi'
-      ? { ...span, threshold: thresholdAt(span.threshold ?? defaultThreshold, temperature) }
-      : span
   })
-  return { spans: own, scores }
+  return scores
 }
 
-/** The answer of an output; `row` holds the scores of all outputs of a text. */
-export function answerOf({ kind, labels, threshold, from }: OutputSpan, row: Float32Array): Answer {
+/** The answer of an output; `row` holds the scores of all outputs of a text, `said` the same at their temperatures. */
+export function answerOf(
+  { kind, labels, threshold, from }: OutputSpan,
+  row: Float32Array,
+  said: Float32Array = row,
+): Answer {
   const own = row.subarray(from, from + labels.length)
   const best = own.reduce((top, value, index) => (value > (own[top] ?? 0) ? index : top), 0)
   const least = threshold ?? defaultThreshold
   const given =
     kind === 'multi' ? Array.from(own.keys()).filter((index) => (own[index] ?? 0) >= least) : [best]
-  return { best, given, probability: own[best] ?? 0 }
+  return { best, given, probability: said[from + best] ?? 0 }
 }
 
 /** Scores by output, as policies read them; `row` holds the scores of all outputs of a text. */
@@ -81,14 +81,17 @@ export function predictionOf(
   row: Float32Array,
   top: number,
   knownFeatures: number,
-  temperature = 1,
+  calibration: { readonly temperature: number; readonly said: Float32Array } = { temperature: 1, said: row },
 ): Prediction {
   const { output, kind, labels, from } = span
-  const { given, probability } = answerOf(span, row)
+  const { temperature, said } = calibration
+  const { given, probability } = answerOf(span, row, said)
   const own = row.subarray(from, from + labels.length)
   const nameOf = (index: number) => labels[index]?.name ?? ''
   const order = Array.from(own.keys()).sort((a, b) => (own[b] ?? 0) - (own[a] ?? 0))
-  const ranked = order.slice(0, top).map((index) => ({ label: nameOf(index), probability: own[index] ?? 0 }))
+  const ranked = order
+    .slice(0, top)
+    .map((index) => ({ label: nameOf(index), probability: said[from + index] ?? 0 }))
   return {
     output,
     kind,

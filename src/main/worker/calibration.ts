@@ -1,6 +1,6 @@
 // How sure a run says it is against how right it is, and the temperature that its validation rows give.
 import { reliability } from '../../shared/calibration/reliability'
-import { atTemperature, fitTemperature, thresholdAt } from '../../shared/calibration/temperature'
+import { atTemperature, fitTemperature } from '../../shared/calibration/temperature'
 import type { CalibrationReport, FittedTemperature } from '../../shared/domain/calibration'
 import { standardBootstrap } from '../../shared/metrics/evaluate'
 import { defaultThreshold } from '../../shared/metrics/threshold'
@@ -35,7 +35,7 @@ export function calibration(
       {
         ...rows,
         scores: atTemperature(scores, width, own.kind, fit.temperature),
-        threshold: thresholdAt(threshold, fit.temperature),
+        decidedBy: scores,
       },
       standardBootstrap,
     )

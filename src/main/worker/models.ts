@@ -97,11 +97,15 @@ const predict: Jobs['model']['predict'] = async ({ model: place, texts, top }, {
   const model = await answering(place)
   const { classes, temperatures } = model
   const raw = await model.scores(texts, { batchSize: 256, signal })
-  const { spans, scores } = calibrated(outputSpans(model.outputs), temperatures, raw, classes)
+  const spans = outputSpans(model.outputs)
+  const scores = calibrated(spans, temperatures, raw, classes)
   return texts.map((text, row) => {
-    const own = scores.subarray(row * classes, (row + 1) * classes)
+    const own = raw.subarray(row * classes, (row + 1) * classes)
+    const said = scores.subarray(row * classes, (row + 1) * classes)
     const known = model.knownFeatures(text)
-    return spans.map((span, at) => predictionOf(span, own, top, known[at] ?? 0, temperatures[at] ?? 1))
+    return spans.map((span, at) =>
+      predictionOf(span, own, top, known[at] ?? 0, { temperature: temperatures[at] ?? 1, said }),
+    )
   })
 }
 

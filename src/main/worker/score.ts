@@ -106,7 +106,7 @@ async function* scoredRows(
   tally: Tally,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[]> {
-  const rawSpans = outputSpans(model.outputs)
+  const spans = outputSpans(model.outputs)
   let isFirst = true
   for await (const batch of readTable(input.path, format, { signal })) {
     if (isFirst) {
@@ -121,24 +121,21 @@ async function* scoredRows(
     }
     const texts = batch.rows.map((row) => textOfCells(row.cells, places))
     const raw = await model.scores(texts, { batchSize: input.batchSize, signal })
-    const { spans, scores } = calibrated(rawSpans, model.temperatures, raw, model.classes)
+    const scores = calibrated(spans, model.temperatures, raw, model.classes)
     for (const [at, row] of batch.rows.entries()) {
-      const own = scores.subarray(at * model.classes, (at + 1) * model.classes)
+      const own = raw.subarray(at * model.classes, (at + 1) * model.classes)
+      const warm = scores.subarray(at * model.classes, (at + 1) * model.classes)
       const said = spans.flatMap((span) => {
         const { labels, from } = span
-        const { given, probability } = answerOf(span, own)
+        const { given, probability } = answerOf(span, own, warm)
         for (const index of given) tally.counts[from + index] = (tally.counts[from + index] ?? 0) + 1
         const all = input.probabilities
-          ? Array.from(own.subarray(from, from + labels.length), formatProbability)
+          ? Array.from(warm.subarray(from, from + labels.length), formatProbability)
           : []
         const names = given.map((index) => labels[index]?.name ?? '')
         return [names.join(labelSeparator), formatProbability(probability), ...all]
       })
-      const cells = [
-        ...row.cells,
-        ...said,
-        ...actionCells(input, rawSpans, raw.subarray(at * model.classes, (at + 1) * model.classes), tally),
-      ]
+      const cells = [...row.cells, ...said, ...actionCells(input, spans, own, tally)]
       if (tally.preview.length <= previewRows) tally.preview.push(cells)
       yield cells
     }

@@ -33,6 +33,8 @@ export type ReliabilityInput = {
   readonly truth: readonly (readonly number[])[]
   /** From which on a label is given, where a row may get several. */
   readonly threshold: number
+  /** Scores that say which labels are given, where they are not `scores`: those at no temperature. */
+  readonly decidedBy?: Float32Array
 }
 
 /** What is known of each row before it is counted. */
@@ -89,10 +91,13 @@ export function reliability(input: ReliabilityInput, bootstrap?: Bootstrap): Rel
   }
 }
 
-function oneLabel({ scores, width, truth }: ReliabilityInput): Counted {
+function oneLabel({ scores, width, truth, decidedBy }: ReliabilityInput): Counted {
   const first = Int32Array.from(truth, ([label = width]) => label)
   const labels = first.reduce((most, label) => Math.max(most, label + 1), width)
-  const figures = rowFigures(first, scores, width, labels)
+  const own = rowFigures(first, scores, width, labels)
+  const figures = decidedBy
+    ? { ...own, predicted: rowFigures(first, decidedBy, width, labels).predicted }
+    : own
   const decisions = furtherRows(figures, scores, width)
   const steps = emptySteps()
   decisions.confidence.forEach((confidence, row) => addStep(steps, confidence, decisions.isRight[row] === 1))
@@ -100,7 +105,7 @@ function oneLabel({ scores, width, truth }: ReliabilityInput): Counted {
 }
 
 /** Decisions of a row that lie in one bin are counted together, so that a resample costs no more than a row's bins. */
-function severalLabels({ scores, width, truth, threshold }: ReliabilityInput): Counted {
+function severalLabels({ scores, width, truth, threshold, decidedBy }: ReliabilityInput): Counted {
   const labels = truth.reduce((most, own) => Math.max(most, ...own.map((label) => label + 1)), width)
   const known = multiRows({ truth, scores, classes: width, threshold })
   const steps = emptySteps()
@@ -111,13 +116,14 @@ function severalLabels({ scores, width, truth, threshold }: ReliabilityInput): C
     confidence: [] as number[],
     isRight: [] as number[],
   }
+  const decided = decidedBy ?? scores
   const places = new Int32Array(calibrationBins)
   truth.forEach((own, at) => {
     places.fill(-1)
     for (let label = 0; label < width; label++) {
       const p = scores[at * width + label] ?? 0
       const isTrue = own.includes(label)
-      addStep(steps, Math.max(p, 1 - p), p >= threshold === isTrue)
+      addStep(steps, Math.max(p, 1 - p), (decided[at * width + label] ?? 0) >= threshold === isTrue)
       const bin = binOf(p)
       let place = places[bin] ?? -1
       if (place < 0) {

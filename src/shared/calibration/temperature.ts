@@ -17,8 +17,8 @@ const logitOf = (p: number): number => lnOf(p) - Math.log(Math.max(1 - p, 2 ** -
 const sigmoid = (z: number): number => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)))
 
 /**
- * Probabilities of rows at a temperature; `scores` is (rows, width) row-major and stays as it is. The order of the labels of
- * a row never changes.
+ * Probabilities of rows at a temperature; `scores` is (rows, width) row-major and stays as it is. What is given is decided by
+ * the scores as they came: at an extreme temperature two of them may be one number in f32.
  */
 export function atTemperature(
   scores: Float32Array,
@@ -45,11 +45,6 @@ export function atTemperature(
     for (let i = from; i < from + width; i++) out[i] = (out[i] ?? 0) / sum
   }
   return out
-}
-
-/** The threshold that gives the same labels at a temperature, where each label is a yes or no of its own. */
-export function thresholdAt(threshold: number, temperature: number): number {
-  return sigmoid(logitOf(threshold) / temperature)
 }
 
 /** What the fit found. */

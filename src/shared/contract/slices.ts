@@ -1,6 +1,6 @@
 // Calls about slices and floors.
 import { z } from 'zod'
-import { DatasetRef, RunRef } from '../domain/ids'
+import { DatasetRef, RunId, RunRef } from '../domain/ids'
 import { FloorId, FloorState, SliceFloor, SliceMetric, SliceTable, WeakReport } from '../domain/slice'
 import { call } from './define'
 
@@ -29,6 +29,8 @@ export const sliceCalls = {
   ),
   /** How a run stands to the floors of its dataset; of all outputs when none is named. */
   standing: call(RunPart, z.array(FloorState)),
+  /** Runs that break a floor, by what was last found: when their training ended, or their page was opened. */
+  broken: call(z.object({}), z.array(z.object({ run: RunId, floors: z.array(z.string()) }))),
   floors: call(z.object({ dataset: DatasetRef }), z.array(SliceFloor)),
   addFloor: call(NewFloor.extend({ dataset: DatasetRef }), SliceFloor),
   changeFloor: call(

@@ -10,6 +10,8 @@ export type OutputScores = {
   readonly labels: readonly string[]
   /** As the model gives them, at no temperature. */
   readonly scores: ArrayLike<number>
+  /** Scores that say which label is likeliest, where `scores` are at a temperature: there two may be one number. */
+  readonly decidedBy?: ArrayLike<number>
 }
 
 /** Applies a rule; outputs and labels that the model does not have count as 0. */
@@ -44,6 +46,7 @@ function warmed(one: OutputScores, temperature: number | undefined): OutputScore
   if (temperature === undefined) return one
   return {
     ...one,
+    decidedBy: one.scores,
     scores: atTemperature(Float32Array.from(one.scores), one.labels.length, one.kind, temperature),
   }
 }
@@ -63,8 +66,8 @@ function likeliest(
 ): { readonly label: string; readonly score: number } | null {
   const own = outputs.find((one) => one.output === output)
   if (!own) return null
+  const by = own.decidedBy ?? own.scores
   let best = 0
-  for (let at = 1; at < own.labels.length; at++)
-    if ((own.scores[at] ?? 0) > (own.scores[best] ?? 0)) best = at
+  for (let at = 1; at < own.labels.length; at++) if ((by[at] ?? 0) > (by[best] ?? 0)) best = at
   return { label: own.labels[best] ?? '', score: own.scores[best] ?? 0 }
 }

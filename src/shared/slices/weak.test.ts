@@ -1,7 +1,10 @@
 // Weak slices: a planted one is found, chance alone is not, and the test is Fisher's.
+import fs from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createRng } from '../rng'
 import { fisherUpper, logFactorials } from './fisher'
+import { holm } from './holm'
 import { findWeak } from './weak'
 
 const rows = 1500
@@ -14,16 +17,24 @@ function attributes(seed: number) {
   }))
 }
 
-describe('Fisher one-sided', () => {
-  // scipy.stats.fisher_exact([[k, n-k], [K-k, N-n-K+k]], alternative='greater').pvalue
-  it.each([
-    [8, 10, 12, 30, 0.002654716597745083],
-    [3, 10, 12, 30, 0.8830013564646249],
-    [0, 10, 12, 30, 1],
-    [40, 100, 200, 1500, 3.501471585760051e-12],
-  ])('%i of %i, %i of %i in all', (k, n, wrong, all, p) => {
-    expect(fisherUpper(k, n, wrong, all, logFactorials(all)) / p).toBeCloseTo(1, 8)
-  })
+const golden = JSON.parse(
+  fs.readFileSync(join(import.meta.dirname, '../../../test/golden/slices.json'), 'utf8'),
+) as { fisher: [number, number, number, number, number][]; holm: [number[], number[]][] }
+
+it('tests as scipy does, on 200 random tables and those at the ends', () => {
+  expect(golden.fisher.length).toBeGreaterThan(200)
+  const logs = logFactorials(Math.max(...golden.fisher.map(([, , , all]) => all)))
+  for (const [wrongInside, inside, wrong, all, p] of golden.fisher) {
+    const name = `${wrongInside} of ${inside}, ${wrong} of ${all}`
+    expect(fisherUpper(wrongInside, inside, wrong, all, logs) / p, name).toBeCloseTo(1, 7)
+  }
+})
+
+it('corrects as statsmodels does, on 200 random lists and those at the ends', () => {
+  expect(golden.holm.length).toBeGreaterThan(200)
+  for (const [values, corrected] of golden.holm)
+    holm(values).forEach((one, at) => expect(one).toBeCloseTo(corrected[at] ?? -1, 12))
+  expect(holm([])).toEqual([])
 })
 
 describe('weak slices', () => {

@@ -5,6 +5,7 @@
 // the slices share of their rows, and they share most. Benjamini and Hochberg's would let some of a list be luck; here each one
 // is said to be weak, by itself.
 import { fisherUpper, logFactorials } from './fisher'
+import { holm } from './holm'
 
 /** For each row the value of an attribute as an index, -1 for none. */
 export type SliceAttribute = { readonly values: number; readonly of: Int32Array }
@@ -86,11 +87,8 @@ export function findWeak(
     }
   })
   const ranked = tried.toSorted((one, other) => one.p - other.p || one.place.length - other.place.length)
-  let highest = 0
-  const corrected = ranked.map((one, at) => {
-    highest = Math.max(highest, Math.min(1, one.p * (ranked.length - at)))
-    return { ...one, corrected: highest }
-  })
+  const probabilities = holm(ranked.map(({ p }) => p))
+  const corrected = ranked.map((one, at) => ({ ...one, corrected: probabilities[at] ?? 1 }))
   const beyond = corrected.filter((one) => one.corrected < weakLevel)
   return {
     tried: tried.length,

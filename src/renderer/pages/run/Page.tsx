@@ -77,7 +77,8 @@ function LoadedRun(props: { readonly run: Run }): ReactNode {
   const url = useUrlState()
   const fallback = wasLive || !run.result ? 'training' : 'result'
   const broken = useCall('pinned.status', { run: run.id }, { enabled: run.result !== null }).data?.broken ?? 0
-  const tabs = tabsOf(run, broken, useSliceCount(run))
+  const slices = useSliceCount(run)
+  const tabs = tabsOf(run, broken, slices)
   const asked = url.get('tab') ?? fallback
   const tab = tabs.some((item) => item.id === asked) ? asked : (tabs[0]?.id ?? 'training')
   const show = (id: string): void => url.set({ tab: id })
@@ -91,6 +92,7 @@ function LoadedRun(props: { readonly run: Run }): ReactNode {
           <StatusPill run={run} />
           {run.origin && <Pill tone="quiet">Imported</Pill>}
           {broken > 0 && <Pill tone="bad">{plural(broken, 'pinned message')} broken</Pill>}
+          {slices.broken > 0 && <Pill tone="bad">{plural(slices.broken, 'floor')} broken</Pill>}
         </>
       }
       caption={`${runCaption(run)}, ${when(run.finishedAt ?? run.startedAt ?? run.createdAt)}`}

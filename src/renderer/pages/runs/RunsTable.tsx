@@ -8,6 +8,7 @@ import { Button } from '../../components/Button'
 import { type Column, DataTable } from '../../components/DataTable'
 import { count, percentNumber, plural } from '../../components/format'
 import { NoResults } from '../../components/states'
+import { useCall } from '../../hooks/use-call'
 import { runColumns } from './columns'
 import { noConditions } from './run-conditions'
 import type { RunField } from './run-fields'
@@ -29,12 +30,15 @@ export function RunsTable(props: {
   const axis = useMemo(() => accuracyAxis(runs), [runs])
   const resume = useResume()
   const others = useMemo(() => notComparable(runs, table.marked), [runs, table.marked])
+  const broken = useCall('slices.broken', {}).data
+  const brokenFloors = useMemo(() => new Map(broken?.map(({ run, floors }) => [run, floors])), [broken])
   const chosen = table.columns.flatMap((id) => table.fields.find((field) => field.id === id) ?? [])
   const columns = runColumns({
     axis,
     jobs: jobs ?? [],
     marked: table.marked,
     notComparable: others,
+    brokenFloors,
     onMark: table.mark,
     renaming: table.renaming,
     onRename: table.setRenaming,

@@ -21,6 +21,7 @@ import {
   interval,
   passes,
   percentNumber,
+  plural,
   when,
 } from '../../components/format'
 import { Bar, MiddleCut, Pill, PillDot } from '../../components/marks'
@@ -38,6 +39,8 @@ export type CellContext = {
   readonly onMark: (id: string) => void
   /** Why a run's figures do not compare with the others', by id. */
   readonly notComparable: ReadonlyMap<string, string>
+  /** Names of the floors that a run breaks, by its id. */
+  readonly brokenFloors: ReadonlyMap<string, readonly string[]>
   readonly renaming: string | null
   readonly onRename: (id: string | null) => void
   readonly selected: string | null
@@ -197,6 +200,16 @@ function Check(props: { readonly run: Run; readonly context: CellContext }): Rea
   )
 }
 
+function BrokenFloors(props: { readonly names: readonly string[]; readonly run: Run }): ReactNode {
+  const { names, run } = props
+  if (names.length === 0) return null
+  return (
+    <a href={`#/runs/${run.id}?tab=slices`} title={names.join('\n')} tabIndex={-1} style={{ flex: 'none' }}>
+      <Pill tone="bad">{plural(names.length, 'floor')} broken</Pill>
+    </a>
+  )
+}
+
 function NameCell(props: { readonly run: Run; readonly context: CellContext }): ReactNode {
   const { run, context } = props
   if (context.renaming === run.id) return <RenameField run={run} onDone={() => context.onRename(null)} />
@@ -220,6 +233,7 @@ function NameCell(props: { readonly run: Run; readonly context: CellContext }): 
           {word}
         </Pill>
       )}
+      <BrokenFloors names={context.brokenFloors.get(run.id) ?? []} run={run} />
       {context.selected === run.id && (
         <span className={css.actions} onDoubleClick={(event) => event.stopPropagation()}>
           {canGoOn(run) && (

@@ -1,6 +1,7 @@
 // Where a run is weak: groups that are weak beyond chance, any attribute as a table, and floors that every run on the dataset
 // must keep.
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
+import type { Filter } from '../../../../shared/domain/filter'
 import type { Run } from '../../../../shared/domain/run'
 import type { FloorState, SliceMetric } from '../../../../shared/domain/slice'
 import { IntervalMenu } from '../../../charts/IntervalMenu'
@@ -12,6 +13,9 @@ import { Picker } from '../../../components/Picker'
 import { asWinnowError, EmptyState, FailurePanel, rowsDrawing, Skeleton } from '../../../components/states'
 import { useToast } from '../../../components/Toast'
 import { useCall, useChange } from '../../../hooks/use-call'
+import { addressOf, withParts } from '../../../rows/filter-address'
+import pane from '../pane.module.css'
+import { judgedPart } from '../ResultTab'
 import { useOutput } from '../use-output'
 import type { Chosen } from './chosen'
 import { SliceRows } from './SliceRows'
@@ -37,7 +41,7 @@ export function SlicesTab(props: { readonly run: Run }): ReactNode {
         </EmptyState>
       )
     return (
-      <div className={css.page}>
+      <div className={`${pane.page} ${css.page}`}>
         <FailurePanel error={weak.error} />
       </div>
     )
@@ -47,7 +51,7 @@ export function SlicesTab(props: { readonly run: Run }): ReactNode {
   const { tried, beyondChance, leastRows } = report
   return (
     <div className={css.frame}>
-      <div className={css.page}>
+      <div className={`${pane.page} ${css.page}`}>
         {switcher}
         <Sentence
           note={`Groups of one and of two properties with ${count(leastRows)} ${report.part} rows or more, each against all others (Fisher's exact test, Holm's correction: a 5 % chance that any of them is luck).`}
@@ -83,6 +87,45 @@ export function SlicesTab(props: { readonly run: Run }): ReactNode {
   )
 }
 
+/** Opens the messages of a slice in the filter bar; those of one that no filter bar can say, in a drawer. */
+function SliceLinks(props: {
+  readonly run: Run
+  readonly output: string
+  readonly slice: Chosen
+  readonly onOpen: (slice: Chosen) => void
+}): ReactNode {
+  const { run, output, slice } = props
+  const first = useCall('datasets.get', { dataset: run.datasetId }).data?.outputs[0]?.name
+  const parts = useMemo(() => addressOf(slice.filter, first), [slice.filter, first])
+  if (!parts)
+    return (
+      <Button kind="subtle" onClick={() => props.onOpen(slice)} aria-label={`Messages: ${slice.words}`}>
+        Messages
+      </Button>
+    )
+  const own = run.outputs.length > 1 ? { output: [output] } : {}
+  return (
+    <>
+      <Button
+        kind="subtle"
+        href={withParts(`/runs/${run.id}?tab=errors`, { ...own, ...parts })}
+        aria-label={`Mistakes: ${slice.words}`}
+      >
+        Mistakes
+      </Button>
+      {run.origin?.isAttached !== false && (
+        <Button
+          kind="subtle"
+          href={withParts(`/datasets/${encodeURIComponent(run.datasetId)}?by=${run.id}`, parts)}
+          aria-label={`All messages: ${slice.words}`}
+        >
+          All messages
+        </Button>
+      )}
+    </>
+  )
+}
+
 function SliceActions(props: {
   readonly run: Run
   readonly output: string
@@ -113,10 +156,8 @@ function SliceActions(props: {
       },
     )
   return (
-    <span className={css.bar} style={{ margin: 0 }}>
-      <Button kind="subtle" onClick={() => props.onOpen(slice)} aria-label={`Messages: ${slice.words}`}>
-        Messages
-      </Button>
+    <span className={css.actions}>
+      <SliceLinks run={run} output={output} slice={slice} onOpen={props.onOpen} />
       <Button kind="subtle" onClick={keep} aria-label={`Keep as a floor: ${slice.words}`}>
         Keep as a floor
       </Button>
@@ -145,7 +186,7 @@ function Floors(props: {
       {standing.error && <FailurePanel error={standing.error} />}
       <ul className={css.list} aria-label="Floors">
         {floors.map((one) => (
-          <FloorLine key={one.floor.id} state={one} onOpen={props.onOpen} />
+          <FloorLine key={one.floor.id} run={run} state={one} onOpen={props.onOpen} />
         ))}
       </ul>
     </>
@@ -153,6 +194,7 @@ function Floors(props: {
 }
 
 function FloorLine(props: {
+  readonly run: Run
   readonly state: FloorState
   readonly onOpen: (slice: Chosen) => void
 }): ReactNode {
@@ -198,11 +240,11 @@ function FloorLine(props: {
           {count(rows)} rows{isWithinChance ? '; the interval reaches over the floor' : ''}
         </span>
       </span>
-      <span className={css.bar} style={{ margin: 0 }}>
+      <span className={css.actions}>
         <label>
           at least{' '}
           <input
-            className={css.least}
+            className={pane.field}
             inputMode="decimal"
             aria-label={`Least percent of ${floor.name}`}
             value={text ?? String(Math.round(floor.least * 1000) / 10)}
@@ -214,13 +256,12 @@ function FloorLine(props: {
           />{' '}
           %
         </label>
-        <Button
-          kind="subtle"
-          aria-label={`Messages of the floor ${floor.name}`}
-          onClick={() => props.onOpen({ words: floor.name, filter: floor.filter })}
-        >
-          Messages
-        </Button>
+        <SliceLinks
+          run={props.run}
+          output={floor.output}
+          slice={{ words: floor.name, filter: inPart(props.run, floor.filter) }}
+          onOpen={props.onOpen}
+        />
         <Button kind="subtle" onClick={drop} aria-label={`Remove the floor ${floor.name}`}>
           Remove
         </Button>
@@ -228,6 +269,17 @@ function FloorLine(props: {
     </li>
   )
 }
+
+/** A floor is held against the part that the run is judged by. */
+const inPart = (run: Run, filter: Filter): Filter => {
+  const part = judgedPart(run)
+  return part === 'all' || namesPart(filter)
+    ? filter
+    : { op: 'and', of: [{ field: 'part', in: [part] }, filter] }
+}
+
+const namesPart = (filter: Filter): boolean =>
+  'op' in filter ? filter.op !== 'not' && filter.of.some(namesPart) : filter.field === 'part'
 
 function ByOne(props: {
   readonly run: Run
@@ -253,7 +305,7 @@ function ByOne(props: {
   return (
     <>
       <h3 className="region">By one property</h3>
-      <div className={css.bar}>
+      <div className={pane.bar}>
         <Picker
           label="Slice by"
           items={table.choices.map((one) => ({ value: one.id, label: one.name, note: count(one.values) }))}
@@ -270,7 +322,7 @@ function ByOne(props: {
           baseline={table.whole.value}
         />
       </div>
-      <table className={`${css.table} num`}>
+      <table className={`${pane.table} num`}>
         <thead>
           <tr>
             <th scope="col">{table.choices.find(({ id }) => id === table.by)?.name ?? ''}</th>
