@@ -151,3 +151,44 @@ it('holds every run to the floors of its dataset', async () => {
     slices.addFloor({ dataset, name: 'x', filter: night, metric: 'recall', least: 0.5 }),
   ).rejects.toMatchObject({ code: 'input.invalid' })
 })
+
+it('says of a later run which floors it breaks: at its end, in the list, and without counting again', async () => {
+  const { slices, runs } = opened.client
+  const [known] = await slices.floors({ dataset })
+  if (!known) throw new Error('there is no floor')
+  await slices.changeFloor({ floor: known.id, least: 0.99 })
+  const later = await opened.train(dataset, { epochs: 3 })
+  const end = (await opened.eventsOf(later.id)).findLast((event) => event.type === 'finished')
+  expect(end?.message).toContain('1 of 2 floors broken: nights.')
+  const broken = async () => (await slices.broken({})).find((one) => one.run === later.id)?.floors
+  expect(await broken()).toEqual(['nights'])
+  const before = await slices.standing({ run: later.id })
+  expect(before.map(({ state }) => state)).toEqual(['broken', 'kept'])
+  // Kept answers are read, not counted anew; another floor, another least, and corrections count again.
+  expect(await slices.standing({ run: later.id })).toEqual(before)
+  await slices.changeFloor({ floor: known.id, least: 0.2 })
+  expect(await broken()).toBeUndefined()
+  expect((await slices.standing({ run: later.id })).map(({ state }) => state)).toEqual(['kept', 'kept'])
+  await slices.changeFloor({ floor: known.id, least: 0.99 })
+  expect(await broken()).toEqual(['nights'])
+  await slices.removeFloor({ floor: known.id })
+  expect(await broken()).toBeUndefined()
+  await slices.restoreFloor({ floor: known.id })
+  expect(await broken()).toEqual(['nights'])
+  expect((await runs.get({ run: later.id })).status).toBe('completed')
+})
+
+it('holds floors to nothing where a part says nothing', async () => {
+  const { slices } = opened.client
+  const states = await slices.standing({ run: run.id, part: 'nowhere' })
+  expect(states.map(({ state }) => state)).toEqual(['empty', 'empty'])
+})
+
+it('keeps the figures of confidence with the run until it says something else', async () => {
+  const { calibration } = opened.client
+  const first = await calibration.report({ run: run.id })
+  expect(await calibration.report({ run: run.id })).toEqual(first)
+  await calibration.use({ run: run.id, isOn: true })
+  expect((await calibration.report({ run: run.id })).inUse).toBeCloseTo(first.fit?.temperature ?? 0, 9)
+  await calibration.use({ run: run.id, isOn: false })
+})

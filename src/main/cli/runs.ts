@@ -62,9 +62,11 @@ export function addRunCommands(program: Command, run: Runner): void {
     async ({ session, output, signal }, [ref = ''], options) => {
       const path = resolve(String(options['out']))
       const written = await session.client.runs.exportModel({ run: ref, to: 'hf', path }, { signal })
-      output.result(
-        written,
-        () => `${written.files.length} files written to ${written.path}. Its README.md says how to load it.`,
+      output.result(written, () =>
+        [
+          `${written.files.length} files written to ${written.path}. Its README.md says how to load it.`,
+          ...written.notices,
+        ].join('\n'),
       )
     },
   )

@@ -69,13 +69,13 @@ export function folderHandlers(
       let isDone = false
       try {
         // The folder is Winnow's own: in the spool, wherever the page is.
-        await exportModel(
+        const { notices } = await exportModel(
           { run, to: 'hf', path: folder },
           { ...asking, caller: { ...asking.caller, mayUsePaths: true } },
         )
         await worker.client.file.zipFolder({ folder, outFile }, { signal: asking.signal })
         isDone = true
-        return { file: written }
+        return { file: written, notices }
       } finally {
         worker.kill()
         rmSync(folder, { recursive: true, force: true })

@@ -7,11 +7,12 @@ import type { PreviewEvent, Run, RunRequest } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import { refusePast } from '../../shared/start-time'
 import { countPredictions } from '../store/predictions'
+import type { PolicyRule } from '../../shared/domain/policy'
 import { listPolicies } from '../store/policies'
 import { noteRuns } from '../store/run-notes'
 import { getRun, listRuns, renameRun, restoreRun, trashRun } from '../store/runs'
 import { compareHandlers } from './compare'
-import { aboutRun } from './about-run'
+import { aboutRun, exportNotices } from './about-run'
 import { reproduceHandlers } from './reproduce'
 import { reportHandlers } from './run-report'
 import { runFileHandlers } from './run-files'
@@ -38,6 +39,13 @@ import type { TrialSplits } from './trial-splits'
 
 type RunHandlers = Handlers<WinnowContract>['runs']
 
+/** A rule for scores that are at a temperature already: what is left to divide their logits by, if anything. */
+function ruleOutside(rule: PolicyRule, output: string, exported = 1): PolicyRule {
+  const { temperatures = {}, ...plain } = rule
+  const left = (temperatures[output] ?? 1) / exported
+  return Math.abs(left - 1) < 1e-9 ? plain : { ...plain, temperatures: { [output]: left } }
+}
+
 /** Makes the handlers of `runs`. */
 export function runHandlers(
   context: Context,
@@ -61,18 +69,22 @@ export function runHandlers(
       })
     const { folder, base } = place
     const { model } = context.warmWorker().client
-    const { files } = await model.exportToHuggingFace(
-      { folder, base, out, about: aboutRun(db, own) },
-      { signal },
-    )
+    const about = aboutRun(db, own)
+    const notices = exportNotices(about)
+    const { files } = await model.exportToHuggingFace({ folder, base, out, about }, { signal })
     const kept = listPolicies(db, own.id)
-    if (kept.length === 0) return { path: out, files }
+    if (kept.length === 0) return { path: out, files, notices }
     // Whoever takes the model takes the rules that were made for its scores.
-    const text = `${JSON.stringify({ policies: kept.map(({ name, rule, figures }) => ({ name, rule, figures })) }, null, 2)}\n`
+    const policies = kept.map(({ name, rule, figures }) => ({
+      name,
+      rule: ruleOutside(rule, own.output, about.temperature),
+      figures,
+    }))
+    const text = `${JSON.stringify({ policies }, null, 2)}\n`
     await context
       .warmWorker()
       .client.file.writeText({ text, outFile: path.join(out, 'policies.json') }, { signal })
-    return { path: out, files: [...files, 'policies.json'].toSorted() }
+    return { path: out, files: [...files, 'policies.json'].toSorted(), notices }
   }
   return {
     list: (query) => listRuns(db, query),

@@ -66,9 +66,11 @@ export function useRunExports(): RunExports {
       model.mutate(
         { run: run.id, name: `${plainName(run.name)}.zip` },
         {
-          onSuccess: ({ file }) => {
+          onSuccess: ({ file, notices }) => {
             saveWritten(file)
-            toast({ message: 'The model is saved. Its README.md says how to load it.' })
+            toast({
+              message: ['The model is saved. Its README.md says how to load it.', ...notices].join(' '),
+            })
           },
           onError,
         },

@@ -47,6 +47,11 @@ export function atTemperature(
   return out
 }
 
+/** The threshold at a temperature, where each label is a yes or no of its own: for whoever has the cooled probabilities alone. */
+export function thresholdAt(threshold: number, temperature: number): number {
+  return sigmoid(logitOf(threshold) / temperature)
+}
+
 /** What the fit found. */
 export type TemperatureFit = {
   readonly temperature: number

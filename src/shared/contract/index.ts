@@ -301,7 +301,7 @@ export const contract = define({
      */
     exportModel: call(
       RunOnly.extend({ to: z.enum(['hf']), path: z.string().min(1) }),
-      z.object({ path: z.string(), files: z.array(z.string()) }),
+      z.object({ path: z.string(), files: z.array(z.string()), notices: z.array(z.string()) }),
     ),
   },
   models: {

@@ -29,7 +29,10 @@ export const runFileCalls = {
   /** Writes runs as a file store of MLflow: an experiment a dataset, with params, metrics by step, tags and artifacts. */
   exportMlflow: stream(ExportMlflowRequest, ExportMlflowEvent),
   /** The folder of `exportModel` as a zip archive, for a page. */
-  downloadModel: call(z.object({ run: RunRef, name: z.string().min(1) }), z.object({ file: WrittenFile })),
+  downloadModel: call(
+    z.object({ run: RunRef, name: z.string().min(1) }),
+    z.object({ file: WrittenFile, notices: z.array(z.string()) }),
+  ),
   /** Trains a finished run again: the same settings, seed, split, and rows, texts and labels as it saw them. */
   reproduce: call(z.object({ run: RunRef }), z.object({ run: RunId })),
   /** A finished repetition beside the run that it repeats. */

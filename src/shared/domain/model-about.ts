@@ -13,5 +13,7 @@ export const ModelAbout = z.object({
   textColumns: TextColumns.nullable(),
   /** Temperature that the last layer was divided by; absent where the confidences are the run's own. */
   temperature: z.number().positive().optional(),
+  /** Where a text may get several labels: the probability from which on a label is given, at that temperature. */
+  threshold: z.number().optional(),
 })
 export type ModelAbout = z.infer<typeof ModelAbout>

@@ -137,7 +137,10 @@ async function writeClassifier(folder: string, exported: Described): Promise<voi
     tensor,
   ])
   await writeTransformer(folder, exported, architecture, architecture.className, Object.fromEntries(tensors))
-  await writeFile(join(folder, 'README.md'), readmeFor({ ...exported, kind: 'transformers' }))
+  await writeFile(
+    join(folder, 'README.md'),
+    readmeFor({ ...exported, isMulti: exported.kind === 'multi', kind: 'transformers' }),
+  )
 }
 
 /** A folder for SentenceTransformer, whose last module gives logits. */
@@ -190,7 +193,10 @@ async function writeSentences(folder: string, exported: Described): Promise<void
     join(folder, 'labels.json'),
     labels.map(({ name: label }) => label),
   )
-  await writeFile(join(folder, 'README.md'), readmeFor({ ...exported, kind: 'sentence-transformers' }))
+  await writeFile(
+    join(folder, 'README.md'),
+    readmeFor({ ...exported, isMulti: exported.kind === 'multi', kind: 'sentence-transformers' }),
+  )
 }
 
 /** config.json, weights and tokenizer. */

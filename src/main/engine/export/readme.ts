@@ -11,10 +11,12 @@ export function readmeFor(folder: {
   readonly kind: 'transformers' | 'sentence-transformers'
   readonly maxLength: number
   readonly labels: readonly LabelSnapshot[]
+  /** Whether a text may get several labels. */
+  readonly isMulti: boolean
   readonly about: ModelAbout
 }): string {
-  const { kind, maxLength, labels, about } = folder
-  const code = kind === 'transformers' ? classifierCode(maxLength) : sentenceCode
+  const { kind, maxLength, labels, isMulti, about } = folder
+  const code = kind === 'transformers' ? classifierCode(maxLength, isMulti) : sentenceCode(isMulti)
   const what =
     kind === 'transformers'
       ? 'A text classifier in the form of the Python library `transformers`.'
@@ -28,7 +30,11 @@ export function readmeFor(folder: {
     '# Text classifier trained with Winnow',
     '',
     what,
-    `Texts are cut after ${maxLength} tokens, as in training. Scores are softmax(logits).`,
+    `Texts are cut after ${maxLength} tokens, as in training. ${
+      isMulti
+        ? `Scores are sigmoid(logits), one for each label by itself; a label is given from ${(about.threshold ?? 0.5).toFixed(4)} on.`
+        : 'Scores are softmax(logits).'
+    }`,
     ...(about.temperature === undefined
       ? []
       : [
@@ -71,7 +77,7 @@ function textLines({ textColumns }: ModelAbout): string[] {
   ]
 }
 
-const classifierCode = (maxLength: number): string[] => [
+const classifierCode = (maxLength: number, isMulti: boolean): string[] => [
   'import torch',
   'from transformers import AutoModelForSequenceClassification, AutoTokenizer',
   '',
@@ -80,19 +86,23 @@ const classifierCode = (maxLength: number): string[] => [
   `batch = tokenizer(["a message"], padding=True, truncation=True, max_length=${maxLength}, return_tensors="pt")`,
   'batch.pop("token_type_ids", None)',
   'with torch.no_grad():',
-  '    scores = model(**batch).logits.softmax(-1)',
-  'print(model.config.id2label[int(scores[0].argmax())], float(scores[0].max()))',
+  `    scores = model(**batch).logits.${isMulti ? 'sigmoid()' : 'softmax(-1)'}`,
+  isMulti
+    ? 'print({name: float(scores[0][at]) for at, name in model.config.id2label.items()})'
+    : 'print(model.config.id2label[int(scores[0].argmax())], float(scores[0].max()))',
 ]
 
-const sentenceCode = [
+const sentenceCode = (isMulti: boolean): string[] => [
   'import json',
   'import torch',
   'from sentence_transformers import SentenceTransformer',
   '',
   'model = SentenceTransformer(".")',
   'labels = json.load(open("labels.json"))',
-  'scores = torch.tensor(model.encode(["a message"])).softmax(-1)',
-  'print(labels[int(scores[0].argmax())], float(scores[0].max()))',
+  `scores = torch.tensor(model.encode(["a message"])).${isMulti ? 'sigmoid()' : 'softmax(-1)'}`,
+  isMulti
+    ? 'print({name: float(scores[0][at]) for at, name in enumerate(labels)})'
+    : 'print(labels[int(scores[0].argmax())], float(scores[0].max()))',
 ]
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ')

@@ -3,6 +3,7 @@
 // Invariant: scores are over the folder's classes in the order of its id2label: their softmax, or their sigmoids where
 // problem_type says that a text may have several.
 import { WinnowError } from '../../../shared/errors'
+import { defaultThreshold } from '../../../shared/metrics/threshold'
 import { createRng } from '../../../shared/rng'
 import type { ComputeBackend } from '../backends/backend'
 import type { LoadedModel } from '../checkpoint'
@@ -42,7 +43,7 @@ export async function loadFolderClassifier(
   { hash, cacheFolder, precision: asked }: FolderClassifierOptions,
 ): Promise<LoadedModel> {
   const folder = await openFolder(path, hash)
-  const { names, kind } = await classesOf(path, folder)
+  const { names, kind, threshold } = await classesOf(path, folder)
   const { tensors, missing } = await folder.readWeights()
   if (missing.length > 0) throw noClassifier(path, `its weights lack ${missing.slice(0, 3).join(', ')}`)
   const source = (name: string): StoredTensor => {
@@ -73,7 +74,7 @@ export async function loadFolderClassifier(
         output: singleOutput,
         kind,
         labels: names.map((name, index) => ({ id: index + 1, name })),
-        threshold: kind === 'multi' ? 0.5 : null,
+        threshold,
       },
     ],
     preprocessor: preprocessorOf(createTokenizer(folder.tokenizer, maxLength)),
@@ -90,7 +91,7 @@ export async function loadFolderClassifier(
 async function classesOf(
   path: string,
   { report }: OpenedFolder,
-): Promise<{ names: readonly string[]; kind: 'single' | 'multi' }> {
+): Promise<{ names: readonly string[]; kind: 'single' | 'multi'; threshold: number | null }> {
   const { labels, className, architecture } = report
   if (!labels) {
     const kind = className || architecture
@@ -110,7 +111,18 @@ async function classesOf(
         hint: 'Winnow predicts with classifiers that choose among classes; train a run from the folder.',
       },
     )
-  return { names: labels, kind: isMulti ? 'multi' : 'single' }
+  return {
+    names: labels,
+    kind: isMulti ? 'multi' : 'single',
+    threshold: isMulti ? await thresholdOf(path) : null,
+  }
+}
+
+/** A folder that Winnow wrote says from which probability on its run gives a label. */
+async function thresholdOf(path: string): Promise<number> {
+  const about: unknown = await readJsonFile(path, 'winnow.json').catch(() => null)
+  const own = isObject(about) ? about['threshold'] : undefined
+  return typeof own === 'number' && own > 0 && own < 1 ? own : defaultThreshold
 }
 
 function preprocessorOf(tokenizer: TextTokenizer): Preprocessor {

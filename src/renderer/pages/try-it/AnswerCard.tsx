@@ -154,6 +154,8 @@ function Ranked(props: { readonly prediction: Prediction; readonly index: number
             ? `${others}, ${percent(rest, 0)} together`
             : 'no other label'}
         {isTied && '. Two labels are almost tied.'}
+        {prediction.temperature !== undefined &&
+          `${isTied ? '' : '.'} Confidences are calibrated, temperature ${decimal(prediction.temperature, 2)}.`}
       </p>
     </>
   )
