@@ -16,7 +16,7 @@ const back = (filter: Filter, first = 'label'): Filter | undefined => {
 }
 const leaves = (filter: Filter | undefined): string[] =>
   (filter && 'op' in filter && filter.op === 'and' ? filter.of : [filter])
-    .map((one) => JSON.stringify(one))
+    .map((one) => JSON.stringify(Object.entries(one ?? {}).toSorted()))
     .toSorted()
 
 describe('an address', () => {
