@@ -152,7 +152,7 @@ function Before(props: { readonly report: CalibrationReport }): ReactNode {
   return (
     <>
       <h3 className="region">
-        One temperature for all{' '}
+        {fit ? 'One temperature for all' : 'How far it is off'}{' '}
         <span className="caption">
           {fit
             ? `${fit.temperature.toFixed(2)}, fitted on ${count(fit.rows)} ${fit.part} rows (Guo et al. 2017)`

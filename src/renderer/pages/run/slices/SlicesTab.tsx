@@ -7,7 +7,7 @@ import type { FloorState, SliceMetric } from '../../../../shared/domain/slice'
 import { IntervalMenu } from '../../../charts/IntervalMenu'
 import { IntervalDot, intervalAxis } from '../../../charts/IntervalPlot'
 import { Button } from '../../../components/Button'
-import { count, percent } from '../../../components/format'
+import { count, percent, plural } from '../../../components/format'
 import { Sentence } from '../../../components/marks'
 import { Picker } from '../../../components/Picker'
 import { asWinnowError, EmptyState, FailurePanel, rowsDrawing, Skeleton } from '../../../components/states'
@@ -56,8 +56,14 @@ export function SlicesTab(props: { readonly run: Run }): ReactNode {
         <Sentence
           note={`Groups of one and of two properties with ${count(leastRows)} ${report.part} rows or more, each against all others (Fisher's exact test, Holm's correction: a 5 % chance that any of them is luck).`}
         >
-          <b>{count(beyondChance)}</b> of {count(tried)} tried slices {beyondChance === 1 ? 'is' : 'are'} weak
-          beyond chance.
+          {beyondChance === 0 ? (
+            <>No slice is weak beyond chance, of {count(tried)} tried.</>
+          ) : (
+            <>
+              <b>{count(beyondChance)}</b> of {plural(tried, 'tried slice')}{' '}
+              {beyondChance === 1 ? 'is' : 'are'} weak beyond chance.
+            </>
+          )}
         </Sentence>
         <ul className={css.list} aria-label="Weak slices">
           {report.weak.map((one) => (
@@ -322,7 +328,7 @@ function ByOne(props: {
           baseline={table.whole.value}
         />
       </div>
-      <table className={`${pane.table} num`}>
+      <table className={`${pane.table} ${css.table} num`}>
         <thead>
           <tr>
             <th scope="col">{table.choices.find(({ id }) => id === table.by)?.name ?? ''}</th>
