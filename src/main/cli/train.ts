@@ -210,7 +210,12 @@ function report(output: Output, event: RunEvent): void {
   if (event.type === 'step') {
     const note = `loss ${event.loss.toFixed(3)}, ${Math.round(event.samplesPerSecond)} samples/s, ${duration(event.secondsLeft)} left`
     output.progress(event, { done: event.step, total: event.totalSteps, note })
-  } else output.progress(event, null)
+    return
+  }
+  output.progress(event, null)
+  // What must stay right, pinned messages and floors, is said where it was checked.
+  if (event.type === 'finished' && /pinned messages|floor/u.test(event.message) && !output.isJson)
+    output.say(event.message)
 }
 
 /** The figures of a run as `train` and `show` print them. */
