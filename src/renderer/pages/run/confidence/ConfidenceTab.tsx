@@ -95,7 +95,7 @@ function Opened(props: {
         </section>
         <section>
           <Before report={report} />
-          <Coverage run={run} figures={used} />
+          <Coverage run={run} figures={used} noun={report.kind === 'multi' ? 'label' : 'message'} />
         </section>
       </div>
     </div>
@@ -198,8 +198,13 @@ function Figure(props: {
   )
 }
 
-function Coverage(props: { readonly run: Run; readonly figures: ReliabilityFigures }): ReactNode {
-  const { run, figures } = props
+function Coverage(props: {
+  readonly run: Run
+  readonly figures: ReliabilityFigures
+  /** What is answered: messages, or with several labels a message each of its labels. */
+  readonly noun: 'label' | 'message'
+}): ReactNode {
+  const { run, figures, noun } = props
   const [wish, setWish] = useState('98')
   const [moved, setMoved] = useState<number | null>(null)
   const points = useMemo(() => coverageCurve(figures.steps), [figures])
@@ -291,13 +296,13 @@ function Coverage(props: { readonly run: Run; readonly figures: ReliabilityFigur
 }
 
 /** What was found for the share that is wished for, and whether the rows carry it. */
-function foundWords(found: FoundPoint | null, wanted: number): string {
+function foundWords(found: FoundPoint | null, wanted: number, noun: string): string {
   if (!(wanted > 0 && wanted <= 1)) return 'Give a percentage from 1 to 100.'
-  if (!found) return `No confidence has so many right on ${fewestAnswered} messages or more.`
+  if (!found) return `No confidence has so many right on ${plural(fewestAnswered, noun)} or more.`
   const own = answerWords(found.point)
   return found.isSupported
     ? own
-    : `${own} ${plural(found.point.answered, 'message')} ${found.point.answered === 1 ? 'is' : 'are'} too few to be sure of ${percentNumber(wanted)} %.`
+    : `${own} ${plural(found.point.answered, noun)} ${found.point.answered === 1 ? 'is' : 'are'} too few to be sure of ${percentNumber(wanted)} %.`
 }
 
 function answerWords(point: CoveragePoint | undefined): string {

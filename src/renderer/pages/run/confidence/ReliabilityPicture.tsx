@@ -2,15 +2,10 @@
 // wrong. Both in the frame of charts: the same figures as a table, read by hover and keys.
 import { type ReactNode, useId, useMemo } from 'react'
 import type { ReliabilityFigures } from '../../../../shared/domain/calibration'
-<<<<<<< HEAD
 import { type ChartData, spotsOf } from '../../../charts/chart-data'
 import { ChartFrame } from '../../../charts/ChartFrame'
 import { SpotReader } from '../../../charts/SpotReader'
 import { count, percent, points } from '../../../components/format'
-=======
-import { count, percent } from '../../../components/format'
-import pane from '../pane.module.css'
->>>>>>> a51635d (Count reliability once, with the intervals of the evaluation; find the confidence that the rows support)
 import css from './confidence.module.css'
 
 const [left, top, side] = [36, 8, 260]
@@ -68,7 +63,7 @@ export function ReliabilityPicture(props: { readonly figures: ReliabilityFigures
         <svg
           viewBox={`0 0 ${wide} ${high}`}
           role="img"
-          aria-label={`Share right by confidence: calibration error ${percent(figures.ece)}. The table has the figures of each bin.`}
+          aria-label={`Share right by confidence: calibration error ${percent(figures.ece.value)}. The table has the figures of each bin.`}
         >
           <rect x={left} y={top} width={side} height={side} fill="none" stroke="var(--line2)" />
           {[0, 0.25, 0.5, 0.75, 1].map((tick) => (
@@ -167,7 +162,6 @@ export function ConfidenceHistogram(props: { readonly figures: ReliabilityFigure
         </h3>
       }
     >
-<<<<<<< HEAD
       <div className={css.picture}>
         <svg viewBox={`0 0 ${wide} ${high}`} role="img" aria-label="Rows by confidence, right and wrong">
           <pattern
@@ -197,65 +191,6 @@ export function ConfidenceHistogram(props: { readonly figures: ReliabilityFigure
                 fill={`url(#${stripes})`}
               />
             </g>
-=======
-      {counted.map(({ all, right: hits }, at) => (
-        <g key={at}>
-          <title>{`${(at * 100) / bars} to ${((at + 1) * 100) / bars} %: ${count(hits)} right, ${count(all - hits)} wrong`}</title>
-          <rect
-            x={left + at * width + 1}
-            width={width - 2}
-            y={8 + height - y(all)}
-            height={y(hits)}
-            fill="var(--right-5)"
-            transform={`translate(0 ${y(all - hits)})`}
-          />
-          <rect
-            x={left + at * width + 1}
-            width={width - 2}
-            y={8 + height - y(all)}
-            height={y(all - hits)}
-            fill="var(--wrong-5)"
-          />
-        </g>
-      ))}
-      <text x={left - 6} y={16} textAnchor="end">
-        {count(most)}
-      </text>
-      <text x={left} y={height + 24}>
-        0 %
-      </text>
-      <text x={left + side} y={height + 24} textAnchor="end">
-        100 %
-      </text>
-    </svg>
-  )
-}
-
-/** The bins as a table. */
-export function ReliabilityTable(props: { readonly figures: ReliabilityFigures }): ReactNode {
-  return (
-    <table className={`${pane.table} num`}>
-      <thead>
-        <tr>
-          <th scope="col">marked</th>
-          <th scope="col">rows</th>
-          <th scope="col">right</th>
-          <th scope="col">95 % interval</th>
-          <th scope="col">gap</th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.figures.bins
-          .filter(({ rows }) => rows > 0)
-          .map(({ from, rows, mean, share }) => (
-            <tr key={from}>
-              <th scope="row">{percent(mean)}</th>
-              <td>{count(rows)}</td>
-              <td>{share ? percent(share.value) : ''}</td>
-              <td>{share ? `${percent(share.low)} to ${percent(share.high)}` : ''}</td>
-              <td>{share ? percent(share.value - mean) : ''}</td>
-            </tr>
->>>>>>> a51635d (Count reliability once, with the intervals of the evaluation; find the confidence that the rows support)
           ))}
           <line x1={left} x2={left + side} y1={8 + height} y2={8 + height} stroke="var(--line2)" />
           <text x={left - 6} y={16} textAnchor="end">
