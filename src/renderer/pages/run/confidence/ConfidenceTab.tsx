@@ -240,7 +240,7 @@ function Coverage(props: {
         <span>% right</span>
       </div>
       <p role="status" className={css.answer}>
-        {moved === null ? foundWords(found, wanted) : answerWords(own)}
+        {moved === null ? foundWords(found, wanted, noun) : answerWords(own)}
       </p>
       <input
         type="range"
