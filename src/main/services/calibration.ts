@@ -3,11 +3,12 @@ import type { Handlers } from '../../shared/contract/define'
 import type { WinnowContract } from '../../shared/contract'
 import { CalibrationReport } from '../../shared/domain/calibration'
 import type { Run } from '../../shared/domain/run'
-import { WinnowError } from '../../shared/errors'
+import { toWireError, WinnowError } from '../../shared/errors'
 import { keepScan, keptScan } from '../store/floors'
 import { predictedParts } from '../store/predictions'
 import { getRun } from '../store/runs'
 import { dropTemperature, keepTemperature, temperaturesOf } from '../store/temperatures'
+import type { Worker } from '../worker/host'
 import { announce, type Context, timestamp } from './context'
 
 const Figures = CalibrationReport.omit({ inUse: true })
@@ -22,10 +23,9 @@ export function calibrationHandlers(context: Context): Handlers<WinnowContract>[
     output: string,
     signal: AbortSignal,
   ): Promise<CalibrationReport> => {
-    const asked = { databaseFile, run: run.id, part, output }
-    // Truth and scores are pinned: the figures hold until the run says something else of a row.
-    const [key, mark] = [`confidence ${part} ${output}`, JSON.stringify(predictedParts(db, run.id))]
+    const { key, mark } = placeOf(context, run.id, part, output)
     const known = Figures.safeParse(keptScan(db, run.id, key, mark))
+    const asked = { databaseFile, run: run.id, part, output }
     const found = known.success
       ? known.data
       : await context.reader().client.data.calibration(asked, { signal })
@@ -61,5 +61,33 @@ export function calibrationHandlers(context: Context): Handlers<WinnowContract>[
       announce(context, 'policies', run.id)
       return temperaturesOf(db, run.id)
     },
+  }
+}
+
+/** Truth and scores are pinned: the figures hold until the run says something else of a row. */
+const placeOf = ({ db }: Context, run: Run['id'], part: string, output: string) => ({
+  key: `confidence ${part} ${output}`,
+  mark: JSON.stringify(predictedParts(db, run)),
+})
+
+/** Scores from which on the page of a run would wait for seconds. */
+const manyScores = 1_000_000
+
+/**
+ * Keeps the figures of a training that ends, where they would make its page wait: asked of the worker that trained. What
+ * goes wrong here is asked again by the page.
+ */
+export async function keepConfidenceAtEnd(context: Context, id: Run['id'], worker: Worker): Promise<void> {
+  const rows = predictedParts(context.db, id)['test'] ?? 0
+  for (const { output, labels } of getRun(context.db, id).outputs) {
+    if (rows * labels.length < manyScores) continue
+    try {
+      const { databaseFile } = context.workspace
+      const found = await worker.client.data.calibration({ databaseFile, run: id, part: 'test', output })
+      const { key, mark } = placeOf(context, id, 'test', output)
+      keepScan(context.write(), id, key, mark, found)
+    } catch (error) {
+      context.log(`The confidences of ${id} wait: ${toWireError(error).message}`)
+    }
   }
 }

@@ -13,6 +13,7 @@ import { getRun, updateRun } from '../store/runs'
 import type { Workspace } from '../store/workspace'
 import type { TrainJobEvent, TrainRequest } from '../worker/contract'
 import type { Job } from './activity'
+import { keepConfidenceAtEnd } from './calibration'
 import { announce, type Context, timestamp } from './context'
 import { keepAtEnd } from './evaluations'
 import { floorsAfterTraining } from './floors'
@@ -160,7 +161,10 @@ async function consume(
     } else {
       const finished = commit(context, run, event)
       // The end is noted by now: who is killed while this works loses nothing.
-      if (event.result && entry.worker) await keepAtEnd(context, run.id, entry.worker, event.result)
+      if (event.result && entry.worker) {
+        await keepAtEnd(context, run.id, entry.worker, event.result)
+        await keepConfidenceAtEnd(context, run.id, entry.worker)
+      }
       return finished
     }
   }

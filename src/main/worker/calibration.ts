@@ -1,5 +1,5 @@
 // How sure a run says it is against how right it is, and the temperature that its validation rows give.
-import { reliability } from '../../shared/calibration/reliability'
+import { reliabilities, reliability } from '../../shared/calibration/reliability'
 import { atTemperature, fitTemperature } from '../../shared/calibration/temperature'
 import type { CalibrationReport, FittedTemperature } from '../../shared/domain/calibration'
 import { standardBootstrap } from '../../shared/metrics/evaluate'
@@ -28,17 +28,10 @@ export function calibration(
   const truth = indexedTruth(own, truthIds)
   const threshold = own.threshold ?? defaultThreshold
   const rows = { scores, width, kind: own.kind, truth, threshold }
-  const raw = reliability(rows, standardBootstrap)
-  const calibrated =
-    fit &&
-    reliability(
-      {
-        ...rows,
-        scores: atTemperature(scores, width, own.kind, fit.temperature),
-        decidedBy: scores,
-      },
-      standardBootstrap,
-    )
+  const sets = fit
+    ? [rows, { ...rows, scores: atTemperature(scores, width, own.kind, fit.temperature), decidedBy: scores }]
+    : [rows]
+  const [raw = reliability(rows), calibrated = null] = reliabilities(sets, standardBootstrap)
   return { run: run.id, output, kind: own.kind, part, rows: rowIds.length, fit, problem, raw, calibrated }
 }
 

@@ -47,11 +47,33 @@ type Counted = {
 
 /** Works it out; the figures carry the 95 % interval of a seeded bootstrap over rows, without one low = high. */
 export function reliability(input: ReliabilityInput, bootstrap?: Bootstrap): ReliabilityFigures {
+  const [found] = reliabilities([input], bootstrap)
+  if (!found) throw new Error('One input has one answer.')
+  return found
+}
+
+/** The same of several sets of scores over the same rows, which are drawn once for all of them. */
+export function reliabilities(
+  inputs: readonly ReliabilityInput[],
+  bootstrap?: Bootstrap,
+): ReliabilityFigures[] {
+  const rows = inputs[0]?.truth.length ?? 0
+  const times = bootstrap ? resamplesFor(rows, bootstrap.resamples) : 0
+  const all = inputs.map((input) => samplerOf(input, times))
+  if (bootstrap)
+    resample(rows, { ...bootstrap, resamples: times }, (weights, time) => {
+      for (const one of all) one.draw(weights, time)
+    })
+  return all.map((one) => one.figures())
+}
+
+/** Counts one set of scores: `draw` for each resample, then `figures`. */
+function samplerOf(input: ReliabilityInput, times: number) {
   const { kind, truth } = input
   const rows = truth.length
   const { decisions, loss, squares, steps } = kind === 'multi' ? severalLabels(input) : oneLabel(input)
   const tally = emptyCalibration()
-  const figures = (weights?: Uint16Array) => {
+  const count = (weights?: Uint16Array) => {
     tallyCalibration(tally, decisions, weights)
     return {
       calibrationError: calibrationError(tally),
@@ -59,35 +81,35 @@ export function reliability(input: ReliabilityInput, bootstrap?: Bootstrap): Rel
       brier: ratio(sumOf(squares, weights), rows),
     }
   }
-  const values = figures()
+  const values = count()
   const bins = binsOf(tally)
-  const times = bootstrap ? resamplesFor(rows, bootstrap.resamples) : 0
   const drawn = {
     calibrationError: new Float64Array(times),
     logLoss: new Float64Array(times),
     brier: new Float64Array(times),
   }
-  if (bootstrap)
-    resample(rows, { ...bootstrap, resamples: times }, (weights, time) => {
-      const own = figures(weights)
+  const estimate = (id: keyof typeof drawn) => estimateOf(id, kind, values[id], drawn[id], rows)
+  return {
+    draw: (weights: Uint16Array, time: number): void => {
+      const own = count(weights)
       drawn.calibrationError[time] = own.calibrationError
       drawn.logLoss[time] = own.logLoss
       drawn.brier[time] = own.brier
-    })
-  const estimate = (id: keyof typeof drawn) => estimateOf(id, kind, values[id], drawn[id], rows)
-  return {
-    bins: bins.map(({ rows: many, right, confidence }, at) => ({
-      from: at / calibrationBins,
-      to: (at + 1) / calibrationBins,
-      rows: many,
-      right,
-      mean: confidence,
-      share: many === 0 ? null : wilson(right, many),
-    })),
-    ece: estimate('calibrationError'),
-    logLoss: estimate('logLoss'),
-    brier: estimate('brier'),
-    steps,
+    },
+    figures: (): ReliabilityFigures => ({
+      bins: bins.map(({ rows: many, right, confidence }, at) => ({
+        from: at / calibrationBins,
+        to: (at + 1) / calibrationBins,
+        rows: many,
+        right,
+        mean: confidence,
+        share: many === 0 ? null : wilson(right, many),
+      })),
+      ece: estimate('calibrationError'),
+      logLoss: estimate('logLoss'),
+      brier: estimate('brier'),
+      steps,
+    }),
   }
 }
 
