@@ -22,7 +22,15 @@ afterEach(async () => {
 
 async function written(run: Pick<Run, 'id'>, as: 'html' | 'markdown'): Promise<string> {
   const path = join(folder.path, `report-${run.id}.${as}`)
-  await opened.client.runs.exportReport({ run: run.id, as, target: { kind: 'path', path } })
+  const steps: string[] = []
+  let isWritten = false
+  const target = { kind: 'path' as const, path }
+  for await (const event of opened.client.runs.exportReport({ run: run.id, as, target })) {
+    if (event.type === 'finished') isWritten = true
+    else steps.push(event.step)
+  }
+  expect(isWritten).toBe(true)
+  expect(steps.at(-1)).toBe('Writing')
   return readFileSync(path, 'utf8')
 }
 
@@ -67,7 +75,7 @@ describe('the report of a run', () => {
       for (const { label, f1, support, predicted } of labels)
         expect(html).toMatch(
           new RegExp(
-            `<td dir="auto">${label}</td>.*?<td class="n">${shown(f1, true).replace('.', '\\.')}</td><td class="n">${support}</td><td class="n">${predicted}</td>`,
+            `<td dir="auto">${label}</td>.*?<td class="n">${shown(f1, true).replace('.', '\\.')} <span class="note">[\\d.]+ to [\\d.]+</span></td><td class="n">${support}</td><td class="n">${predicted}</td>`,
             'u',
           ),
         )

@@ -10,7 +10,7 @@ export function addReportCommand(program: Command, run: Runner): void {
     program
       .command('report <run>')
       .description(
-        'write everything that is known of a run to one file: data with hashes, settings, figures with 95 % intervals, policies, limits',
+        'write everything that is known of a run to one file: data with hashes, settings, figures with 95 % intervals, confidence, slices, decisions, policies, limits',
       )
       .requiredOption(
         '--out <file>',
@@ -20,8 +20,15 @@ export function addReportCommand(program: Command, run: Runner): void {
       const path = resolve(String(options['out']))
       const as = kindOf(path)
       const { id, name } = await session.client.runs.get({ run: ref })
-      await session.client.runs.exportReport({ run: id, as, target: { kind: 'path', path } }, { signal })
-      output.result({ run: id, name, file: path }, () => `The report of ${name} is written to ${path}.`)
+      const request = { run: id, as, target: { kind: 'path' as const, path } }
+      for await (const event of session.client.runs.exportReport(request, { signal })) {
+        if (event.type === 'progress') {
+          const { done, total, step } = event
+          output.progress(event, { done, total, note: step })
+        } else
+          output.result({ run: id, name, file: path }, () => `The report of ${name} is written to ${path}.`)
+      }
+      signal.throwIfAborted()
     },
   )
 }

@@ -50,6 +50,23 @@ export function createEvaluations(context: Context) {
       if (oldest !== undefined) known.delete(oldest)
       return answer
     },
+    /** The one that is kept, if any still holds. */
+    kept: (run: Run, part: string | null, output: string): Evaluation | undefined =>
+      keptEvaluation(context.db, run, part, output, namesRevision(context, run)),
+    /** Works one out in a process of the asker's own, which may be ended, and keeps it. */
+    on: async (
+      { client }: Worker,
+      run: Run,
+      part: string | null,
+      output: string,
+      signal: AbortSignal,
+    ): Promise<Evaluation> => {
+      const asked = { databaseFile: context.workspace.databaseFile, runId: run.id, part, output }
+      const revision = namesRevision(context, run)
+      const made = await client.data.evaluate(asked, { signal })
+      if (context.mode === 'owner') keep(context, run, part, made, revision)
+      return made
+    },
   }
 }
 

@@ -128,7 +128,7 @@ export function runHandlers(
     ...queueHandlers(context, queue),
     ...runFileHandlers(context),
     ...reproduceHandlers(context, queue),
-    ...reportHandlers(context),
+    ...reportHandlers(context, evaluations),
     exportModel,
     ...folderHandlers(context, exportModel),
     predicted: ({ run, part }) => countPredictions(db, getRun(db, run).id, part ?? null),

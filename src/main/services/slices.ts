@@ -19,6 +19,7 @@ import { getOutput, labelSet } from '../store/labels'
 import { predictedParts } from '../store/predictions'
 import { getRun } from '../store/runs'
 import { rowIdsOf } from '../store/slice-rows'
+import type { Worker } from '../worker/host'
 import { announce, type Context, timestamp } from './context'
 import { brokenFloors, floorsOf, usualPart } from './floors'
 
@@ -50,20 +51,8 @@ export function sliceHandlers(context: Context): Handlers<WinnowContract>['slice
       const run = getRun(db, request.run)
       const { leastRows = defaultLeastRows, onlyKept = false } = request
       const asked = { ...placeOf(run, request.part, request.output), leastRows }
-      const key = `${asked.part} ${asked.output} ${leastRows}`
-      const mark = `${sliceMark(db, run.datasetId)} ${predictedParts(db, run.id)[asked.part] ?? 0}`
-      const known = WeakReport.safeParse(keptScan(db, run.id, key, mark))
-      if (known.success) return { report: known.data }
-      if (onlyKept) return { report: null }
-      const report = await context.reader().client.data.weakSlices(asked, { signal })
-      try {
-        keepScan(context.write(), run.id, key, mark, report)
-        announce(context, 'slices', run.id)
-      } catch (error) {
-        // A second Winnow reads alone; it works the answer out anew.
-        if (!(error instanceof WinnowError && error.code === 'workspace.readOnly')) throw error
-      }
-      return { report }
+      if (onlyKept) return { report: keptWeak(context, run, asked).known }
+      return { report: await weakOf(context, run, asked, context.reader(), signal) }
     },
     standing: async ({ run: ref, part, output }, { signal }) => {
       const run = getRun(db, ref)
@@ -110,4 +99,36 @@ export function sliceHandlers(context: Context): Handlers<WinnowContract>['slice
       return told(markFloorRemoved(writable, floor, null))
     },
   }
+}
+
+type AskedWeak = Parameters<Worker['client']['data']['weakSlices']>[0]
+
+/** The answer that is kept, null where none still holds, and how another is kept. */
+function keptWeak(context: Context, run: Run, { part, output, leastRows }: AskedWeak) {
+  const { db } = context
+  const key = `${part} ${output} ${leastRows}`
+  const mark = `${sliceMark(db, run.datasetId)} ${predictedParts(db, run.id)[part] ?? 0}`
+  const { data = null } = WeakReport.safeParse(keptScan(db, run.id, key, mark))
+  return { known: data, keep: (made: WeakReport) => keepScan(context.write(), run.id, key, mark, made) }
+}
+
+/** Slices of a part that are weak beyond chance: those that are kept, else worked out by a worker and kept. */
+export async function weakOf(
+  context: Context,
+  run: Run,
+  asked: AskedWeak,
+  { client }: Worker,
+  signal: AbortSignal,
+): Promise<WeakReport> {
+  const { known, keep } = keptWeak(context, run, asked)
+  if (known) return known
+  const made = await client.data.weakSlices(asked, { signal })
+  try {
+    keep(made)
+    announce(context, 'slices', run.id)
+  } catch (error) {
+    // A second Winnow reads alone; it works the answer out anew.
+    if (!(error instanceof WinnowError && error.code === 'workspace.readOnly')) throw error
+  }
+  return made
 }

@@ -49,8 +49,17 @@ export function standingHandler(
   }
 }
 
-/** Judged on the same rows by the same split; of several the one with the most training rows, then the newest. */
-function bagOfWords(context: Context, run: Run, output: string, part: string, rows: number): Run | null {
+/**
+ * The bag of words to compare a run with: judged on the same rows by the same split; of several the one with the most
+ * training rows, then the newest. Null where there is none, or the run is one.
+ */
+export function bagOfWords(
+  context: Context,
+  run: Run,
+  output: string,
+  part: string,
+  rows: number,
+): Run | null {
   if (run.family === 'bag-of-words' || rows === 0) return null
   const able = listRuns(context.db, {
     dataset: run.datasetId,

@@ -1,12 +1,9 @@
-// What a report says of a run row by row: how its probabilities hold, which labels have changed since, what its policies do.
+// What a report says of a run row by row: which labels have changed since, what its policies do.
 import type { Handlers } from '../../shared/contract/define'
-import { reliability } from '../../shared/calibration/reliability'
 import { applyPolicy } from '../../shared/decide/apply'
 import type { PolicyRule } from '../../shared/domain/policy'
 import type { Run, RunOutput } from '../../shared/domain/run'
 import type { ReportPart, ReportPolicy } from '../../shared/domain/run-report'
-import { standardBootstrap } from '../../shared/metrics/evaluate'
-import { defaultThreshold } from '../../shared/metrics/threshold'
 import { openReadable, type ReadableDb } from '../store/database'
 import { datasetKeyOf } from '../store/dataset-key'
 import { labelsChangedSince } from '../store/journal'
@@ -14,7 +11,6 @@ import { getOutput } from '../store/labels'
 import { readPredictions, type ScoredPart } from '../store/predictions'
 import { getRun } from '../store/runs'
 import type { WorkerContract } from './contract'
-import { indexedTruth } from './scored-part'
 
 type RunReport = Handlers<WorkerContract>['data']['runReport']
 
@@ -51,31 +47,14 @@ function changedRows(db: ReadableDb, run: Run, { output }: RunOutput): ReadonlyS
 function partOf(
   own: RunOutput,
   part: string,
-  { rowIds, truth, scores }: ScoredPart,
+  { rowIds, truth }: ScoredPart,
   changed: ReadonlySet<number>,
 ): ReportPart | null {
   const rows = truth.flatMap((ids, row) => (ids.length === 0 ? [] : [row]))
   if (rows.length === 0) return null
-  const width = own.labels.length
-  const labelled = new Float32Array(rows.length * width)
-  rows.forEach((row, at) => labelled.set(scores.subarray(row * width, (row + 1) * width), at * width))
-  const { steps: _, ...figures } = reliability(
-    {
-      scores: labelled,
-      width,
-      kind: own.kind,
-      truth: indexedTruth(
-        own,
-        rows.map((row) => truth[row] ?? []),
-      ),
-      threshold: own.threshold ?? defaultThreshold,
-    },
-    standardBootstrap,
-  )
   return {
     output: own.output,
     part,
-    reliability: figures,
     changed: rows.filter((row) => changed.has(rowIds[row] ?? -1)).length,
   }
 }

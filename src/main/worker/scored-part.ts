@@ -2,7 +2,7 @@
 import type { Run, RunOutput } from '../../shared/domain/run'
 import { WinnowError } from '../../shared/errors'
 import type { ReadableDb } from '../store/database'
-import { predictedParts, readPredictions } from '../store/predictions'
+import { predictedParts, predictedRows, readPredictions } from '../store/predictions'
 import { getRun } from '../store/runs'
 
 /** Rows of a part that have a label. */
@@ -34,11 +34,14 @@ export function indexedTruth(
   return truth.map((ids) => ids.map(placeOf))
 }
 
+const scoredRows = (db: ReadableDb, run: Run, part: string): number =>
+  part === 'all' ? predictedRows(db, run.id).size : (predictedParts(db, run.id)[part] ?? 0)
+
 const mostKept = 2
 const kept = new Map<string, LabelledPart>()
 
 /**
- * The labelled rows of a part.
+ * The labelled rows of a part; `all` is every row that it has scored.
  * @throws WinnowError `run.noPredictions`, `labels.none`, `label.notFound`, `run.notFound`.
  */
 export function labelledPart(
@@ -49,13 +52,13 @@ export function labelledPart(
   output: string,
 ): LabelledPart {
   const run = getRun(db, id)
-  const key = `${databaseFile} ${run.id} ${part} ${output} ${predictedParts(db, run.id)[part] ?? 0}`
+  const key = `${databaseFile} ${run.id} ${part} ${output} ${scoredRows(db, run, part)}`
   const known = kept.get(key)
   if (known) return known
   const own = run.outputs.find((one) => one.output === output)
   if (!own) throw new WinnowError('label.notFound', `${run.name} does not answer ${output}.`)
   const width = own.labels.length
-  const all = readPredictions(db, run.id, part, output)
+  const all = readPredictions(db, run.id, part === 'all' ? null : part, output)
   const rows = all.truth.flatMap((labels, row) => (labels.length > 0 ? [row] : []))
   if (rows.length === 0)
     throw new WinnowError('labels.none', `No message of ${part} has a label.`, {

@@ -7,6 +7,7 @@ import type { BusinessInputs, DecisionCurve } from '../domain/policy'
 import { thresholdSteps } from '../domain/policy'
 import type { Estimate } from '../domain/prediction'
 import { createRng } from '../rng'
+import { wilson } from '../metrics/wilson'
 import { binomialAt } from './binomial'
 
 /** Messages of a label a day, and how many of them a rule flags. */
@@ -17,6 +18,9 @@ export type LabelDecision = {
   /** Share of its rows that are flagged; 0 without any row. */
   readonly rate: number
   readonly flagged: number
+  /** 95 % interval of the share, after Wilson. */
+  readonly rateLow: number
+  readonly rateHigh: number
 }
 
 /** A day and a month under a rule. */
@@ -93,7 +97,8 @@ export function decide(
   const own = labels.map(({ label, rows }, at): LabelDecision => {
     const rate = rows > 0 ? (flagged[at] ?? 0) / rows : 0
     const day = perDay[at] ?? 0
-    return { label, rows, perDay: day, rate, flagged: day * rate }
+    const { low, high } = wilson(flagged[at] ?? 0, rows)
+    return { label, rows, perDay: day, rate, flagged: day * rate, rateLow: low, rateHigh: high }
   })
   const isCatch = own.map(({ label }) => inputs.catch.includes(label))
   const isWaste = own.map(({ label }, at) => !isCatch[at] && inputs.waste.includes(label))

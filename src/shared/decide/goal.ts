@@ -1,5 +1,12 @@
 // What scores come to under a goal: the best threshold that keeps to the wish, what is read and what is caught. Pure.
-import { type BusinessGoal, type DecisionCurve, thresholdSteps } from '../domain/policy'
+import type { OutputKind } from '../domain/label-kind'
+import {
+  type BusinessGoal,
+  type BusinessInputs,
+  type DecisionCurve,
+  type FlagRule,
+  thresholdSteps,
+} from '../domain/policy'
 import { inSteps } from './apply'
 import { decide, type Decision, flaggedAt } from './decide'
 import { bestStep, effortCurve } from './effort'
@@ -56,6 +63,22 @@ export function goalFigures(
   // At 0 everything is flagged, so that point reads all that come.
   const all = points[0]?.read ?? 0
   return point && all > 0 ? { effortSaved: 1 - point.read / all, shareCaught: point.caught } : {}
+}
+
+/**
+ * What the business says as its curve has it: with several labels a message there are but two kinds of messages, those with
+ * a trigger and the others.
+ */
+export function inputsFor(kind: OutputKind, inputs: BusinessInputs, { labels }: Curve): BusinessInputs {
+  if (kind !== 'multi') return inputs
+  const [group = '', others = ''] = labels.map(({ label }) => label)
+  return { ...inputs, catch: [group], waste: [others] }
+}
+
+/** Rows of each label that a rule flags; of thresholds for each label as the curve was asked to count them. */
+export function flaggedByRule(curve: Curve, flag: FlagRule): number[] {
+  if (flag.kind === 'sum') return flaggedAt(curve, inSteps(flag.threshold))
+  return curve.labels.map(({ flagged }) => flagged ?? 0)
 }
 
 /** A wish in words, for a heading. */

@@ -1,7 +1,6 @@
 // The report of a run: what is asked for, and what of it is counted row by row.
 import { z } from 'zod'
-import { ReliabilityFigures } from './calibration'
-import { FileTarget } from './file'
+import { FileTarget, WrittenFile } from './file'
 import { RunRef } from './ids'
 
 /** Asks for the report of a run as a file. */
@@ -13,11 +12,24 @@ export const ExportReportRequest = z.object({
 })
 export type ExportReportRequest = z.infer<typeof ExportReportRequest>
 
-/** What a part says of probabilities, and what has become of its labels. */
+/** How the making of a report goes. */
+export const ReportEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('progress'),
+    /** Steps that are done, of all, and what the next one is. */
+    done: z.int(),
+    total: z.int(),
+    step: z.string(),
+    secondsLeft: z.number().nullable(),
+  }),
+  z.object({ type: z.literal('finished'), file: WrittenFile }),
+])
+export type ReportEvent = z.infer<typeof ReportEvent>
+
+/** What has become of the labels of a part. */
 export const ReportPart = z.object({
   output: z.string(),
   part: z.string(),
-  reliability: ReliabilityFigures.omit({ steps: true }),
   /** Rows whose labels are others today than when the run saw them. */
   changed: z.int(),
 })

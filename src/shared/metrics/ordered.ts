@@ -124,6 +124,12 @@ export function splitAccuracies({ rows, crossing }: OrderedTally): number[] {
   })
 }
 
+/** The two groups of the split after class `at` of `classes`, in words; `labels` are their names in order. */
+export function splitWords(labels: readonly string[], at: number, classes: number): string {
+  const [first = '', last = ''] = [labels[at + 1], labels[classes - 1]]
+  return `Up to ${labels[at] ?? ''} or ${first === last ? first : `${first} to ${last}`}`
+}
+
 function kappaOf({ rows, truth, predicted }: OrderedTally, squares: number): number {
   const unseen = truth.length - 1
   let expected = 0

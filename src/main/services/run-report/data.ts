@@ -1,10 +1,16 @@
 // Everything that a report is written from, read before a word of it is.
 import type { Dataset, SplitSummary } from '../../../shared/domain/dataset'
-import type { Policy } from '../../../shared/domain/policy'
+import type { Decision } from '../../../shared/decide/decide'
+import type { EffortPoint } from '../../../shared/decide/effort'
+import type { CalibrationReport } from '../../../shared/domain/calibration'
+import type { PinnedStatus } from '../../../shared/domain/pinned'
+import type { BusinessGoal, Policy } from '../../../shared/domain/policy'
 import type { Estimate, Evaluation } from '../../../shared/domain/prediction'
 import type { QualityReport } from '../../../shared/domain/quality'
 import type { Run, RunOutput } from '../../../shared/domain/run'
-import type { ReportPart, ReportPolicy } from '../../../shared/domain/run-report'
+import type { RobustnessReport } from '../../../shared/domain/robustness'
+import type { ReportPolicy } from '../../../shared/domain/run-report'
+import type { FloorState, SliceTable, WeakReport } from '../../../shared/domain/slice'
 import type { DatasetCard } from '../../../shared/domain/view'
 import type { MetricInfo } from '../../../shared/metrics/metric'
 import { wilson } from '../../../shared/metrics/wilson'
@@ -14,8 +20,55 @@ import type { Block } from './document'
 export type ReportedPart = {
   readonly part: string
   readonly evaluation: Evaluation
-  /** Null where the rows were not read. */
-  readonly rows: ReportPart | null
+  /** Rows whose labels are others today; null where the rows were not read. */
+  readonly changed: number | null
+}
+
+/** A day and a month under a rule, by the rows of a part. */
+export type ReportedDay = {
+  readonly part: string
+  readonly rows: number
+  readonly decision: Decision
+}
+
+/** What the business has said of an output, and what the run comes to by it. */
+export type ReportedGoal = {
+  readonly goal: BusinessGoal
+  /** The best threshold under the wish; null where none keeps to it. */
+  readonly threshold: number | null
+  /** A day at that threshold, on the part that counts and, where there is one, on the other. */
+  readonly days: readonly ReportedDay[]
+  /** Effort and catch of every threshold. */
+  readonly points: readonly EffortPoint[]
+  /** What catching ever more takes: the best threshold for each share. */
+  readonly ladder: readonly {
+    readonly share: number
+    readonly threshold: number
+    readonly decision: Decision
+  }[]
+}
+
+/** An output of the run with everything that is known of it. */
+export type ReportedOutput = {
+  readonly own: RunOutput
+  /** The one that counts first: test, else validation, else all rows; training last, where it was scored. */
+  readonly parts: readonly ReportedPart[]
+  /** A bag of words on the same messages. */
+  readonly baseline: { readonly run: Run; readonly evaluation: Evaluation } | null
+  readonly confidence: CalibrationReport | null
+  readonly slices: {
+    readonly weak: WeakReport
+    /** By one property each: how many are right, and macro-F1. */
+    readonly tables: readonly { readonly right: SliceTable; readonly macroF1: SliceTable }[]
+  } | null
+  readonly goal: ReportedGoal | null
+}
+
+/** A policy, what it does with the rows, and what a day under it is by them. */
+export type ReportedPolicy = {
+  readonly policy: Policy
+  readonly applied: ReportPolicy | null
+  readonly days: readonly ReportedDay[]
 }
 
 /** What a report is written from. */
@@ -25,9 +78,12 @@ export type ReportData = {
   readonly dataset: Dataset
   readonly card: DatasetCard
   readonly split: SplitSummary | null
-  /** Each output of the run, its parts with the one that counts first: test, else validation, else all rows. */
-  readonly outputs: readonly { readonly own: RunOutput; readonly parts: readonly ReportedPart[] }[]
-  readonly policies: readonly { readonly policy: Policy; readonly applied: ReportPolicy | null }[]
+  readonly outputs: readonly ReportedOutput[]
+  /** Of all outputs. */
+  readonly floors: readonly FloorState[]
+  readonly robustness: RobustnessReport
+  readonly pinned: PinnedStatus
+  readonly policies: readonly ReportedPolicy[]
   /** The last check of the dataset; null where there was none. */
   readonly quality: QualityReport | null
 }
@@ -55,6 +111,24 @@ export function figureCell(
   const number = (one: number): string => signed(one.toFixed(3))
   return { text: number(value), note: `${number(low)} to ${number(high)}` }
 }
+
+/** The ends of an interval in per cent, as they stand beside its figure. */
+export const rangeOf = ({ low, high }: Pick<Estimate, 'low' | 'high'>): string =>
+  `${tenths(low)} to ${tenths(high)}`
+/** A share with its interval. */
+export const shareCell = (share: Estimate): { readonly text: string; readonly note: string } => ({
+  text: percent(share.value),
+  note: rangeOf(share),
+})
+/** A number of messages or of money with its interval. */
+export const wholeCell = ({
+  value,
+  low,
+  high,
+}: Estimate): { readonly text: string; readonly note: string } => ({
+  text: signed(count(value)),
+  note: `${signed(count(low))} to ${signed(count(high))}`,
+})
 
 /** What a part is called in a sentence. */
 export const partName = (part: string): string => (part === 'all' ? 'scored' : part)

@@ -161,3 +161,49 @@ export function reliabilityDrawing(
     line(x(0), foot, x(1), foot, 'axis'),
   ])
 }
+
+/** Share caught over messages read, one point for each threshold with its band, and the point that was chosen. */
+export function effortDrawing(
+  points: readonly {
+    readonly read: number
+    readonly caught: number
+    readonly low: number
+    readonly high: number
+  }[],
+  chosen: { readonly read: number; readonly caught: number },
+  name: string,
+): string {
+  const [left, top, width, height] = [46, 10, 560, 220]
+  // From the highest threshold down what is read grows; equal points are drawn once, and no more than can be told apart.
+  const rising = points
+    .toReversed()
+    .filter(({ read }, index, all) => index === 0 || read !== all[index - 1]?.read)
+  const most = Math.max(1, ...rising.map(({ read }) => read))
+  const every = Math.max(1, Math.floor(rising.length / 160))
+  const drawn = rising.filter((_, index) => index % every === 0 || index === rising.length - 1)
+  const x = (read: number): number => left + (read / most) * width
+  const y = (share: number): number => top + (1 - share) * height
+  const way = (some: readonly (readonly [number, number])[]): string =>
+    some.map(([across, up]) => `${at(x(across))},${at(y(up))}`).join(' ')
+  const ticks = [0, 0.25, 0.5, 0.75, 1]
+  const band = [
+    ...drawn.map(({ read, high }) => [read, high] as const),
+    ...drawn.toReversed().map(({ read, low }) => [read, low] as const),
+  ]
+  return svg(left + width + 60, top + height + 24, name, [
+    ...ticks.flatMap((tick) => [
+      line(left, y(tick), left + width, y(tick), 'grid'),
+      word(left - 8, y(tick) + 4, String(tick * 100), ' text-anchor="end" class="q"'),
+      word(
+        left + tick * width,
+        top + height + 18,
+        Math.round(tick * most).toLocaleString('en'),
+        ' text-anchor="middle" class="q"',
+      ),
+    ]),
+    `<polygon points="${way(band)}" class="tf" fill-opacity="0.16"/>`,
+    line(x(0), y(0), x(most), y(1), 'axis', ' stroke-dasharray="4 4"'),
+    `<polyline points="${way(drawn.map(({ read, caught }) => [read, caught] as const))}" fill="none" class="tl" stroke-width="2"/>`,
+    `<circle cx="${at(x(chosen.read))}" cy="${at(y(chosen.caught))}" r="5" class="wf"/>`,
+  ])
+}

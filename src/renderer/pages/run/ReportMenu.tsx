@@ -2,32 +2,57 @@
 import { IconFileText } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Run } from '../../../shared/domain/run'
+import { useClient } from '../../app/client'
 import { canMakePdf, savePdf, saveWritten } from '../../app/files'
+import { Button } from '../../components/Button'
+import { percent } from '../../components/format'
 import { MoreMenu } from '../../components/MoreMenu'
 import { asWinnowError } from '../../components/states'
 import { useToast } from '../../components/Toast'
-import { useChange } from '../../hooks/use-call'
+import { useStream } from '../../hooks/use-stream'
 
-/** Saves the report of a run; a PDF where a window can make one. */
+type Kind = 'html' | 'markdown' | 'pdf'
+const begun = { done: 0, total: 1, step: '' }
+
+/** Saves the report of a run; a PDF where a window can make one. A second press stops it. */
 export function ReportMenu(props: { readonly run: Run }): ReactNode {
-  const save = useChange('runs.exportReport')
+  const { run } = props
+  const client = useClient()
   const toast = useToast()
-  const write = (kind: 'html' | 'markdown' | 'pdf'): void =>
-    save.mutate(
-      {
-        run: props.run.id,
-        as: kind === 'markdown' ? 'markdown' : 'html',
-        target: { kind: 'download', name: `run-${props.run.number}.${kind === 'markdown' ? 'md' : 'html'}` },
-      },
-      {
-        onSuccess: ({ file }) => {
-          if (kind === 'pdf') savePdf(file)
-          else saveWritten(file)
-          toast({ message: kind === 'pdf' ? 'The PDF is being made.' : 'The report is saved.' })
-        },
-        onError: (error) => toast({ message: asWinnowError(error).message, tone: 'bad' }),
-      },
+  const { progress, start, stop } = useStream(
+    begun,
+    async function* (kind: Kind, signal) {
+      const as = kind === 'markdown' ? 'markdown' : 'html'
+      const name = `run-${run.number}.${as === 'markdown' ? 'md' : 'html'}`
+      try {
+        yield* client.runs.exportReport({ run: run.id, as, target: { kind: 'download', name } }, { signal })
+      } catch (error) {
+        if (!signal.aborted) toast({ message: asWinnowError(error).message, tone: 'bad' })
+        throw error
+      }
+    },
+    (event, kind) => {
+      if (event.type === 'progress') return event
+      if (kind === 'pdf') savePdf(event.file)
+      else saveWritten(event.file)
+      toast({ message: kind === 'pdf' ? 'The PDF is being made.' : 'The report is saved.' })
+      return null
+    },
+  )
+  if (progress) {
+    const share = progress.done / progress.total
+    return (
+      <Button
+        kind="subtle"
+        icon={<IconFileText />}
+        progress={share}
+        onClick={stop}
+        aria-label={`Stop the report: ${percent(share, 0)}${progress.step === '' ? '' : `, ${progress.step}`}`}
+      >
+        Stop the report
+      </Button>
     )
+  }
   return (
     <MoreMenu
       name="Report"
@@ -36,16 +61,15 @@ export function ReportMenu(props: { readonly run: Run }): ReactNode {
           <IconFileText size={16} stroke={1.7} aria-hidden="true" /> Report
         </>
       }
-      disabled={save.isPending}
       items={[
-        { label: 'HTML', note: 'One file that opens offline and prints.', onClick: () => write('html') },
+        { label: 'HTML', note: 'One file that opens offline and prints.', onClick: () => start('html') },
         ...(canMakePdf()
-          ? [{ label: 'PDF', note: 'The same on A4 pages.', onClick: () => write('pdf') }]
+          ? [{ label: 'PDF', note: 'The same on A4 pages.', onClick: () => start('pdf') }]
           : []),
         {
           label: 'Markdown',
           note: 'A model card for a repository.',
-          onClick: () => write('markdown'),
+          onClick: () => start('markdown'),
         },
       ]}
     />

@@ -1,6 +1,7 @@
 // The figures of an evaluation as rows of a table: for the page, for the clipboard and for a file.
 import type { Estimate, Evaluation, LabelFigures } from '../../../shared/domain/prediction'
 import { metricsOf } from '../../../shared/metrics'
+import { splitWords } from '../../../shared/metrics/ordered'
 
 /** A figure with its name and what it says; `estimate` is null where it cannot be said for these rows. */
 export type FigureRow = {
@@ -19,18 +20,14 @@ export function figureRows({ kind, metrics, splits, labels, together }: Evaluati
     const said = estimate || needs === undefined ? help : `${help} ${needs}`
     return [{ id, name: label, help: said, isShare: format === 'percent', estimate }]
   })
-  const known = (splits ?? []).length + 1
-  const groups = (splits ?? []).map(({ upTo, ...estimate }, at): FigureRow => {
-    const [first, last] = [labels[at + 1]?.label ?? '', labels[known - 1]?.label ?? '']
-    const others = first === last ? first : `${first} to ${last}`
-    return {
-      id: `split:${upTo}`,
-      name: `Up to ${upTo} or ${others}`,
-      help: 'Share of messages in the right one of these two groups.',
-      isShare: true,
-      estimate,
-    }
-  })
+  const names = labels.map(({ label }) => label)
+  const groups = (splits ?? []).map(({ upTo, ...estimate }, at): FigureRow => ({
+    id: `split:${upTo}`,
+    name: splitWords(names, at, (splits ?? []).length + 1),
+    help: 'Share of messages in the right one of these two groups.',
+    isShare: true,
+    estimate,
+  }))
   const joint: FigureRow[] = together
     ? [
         {

@@ -1,6 +1,6 @@
 // Where it goes wrong: the pairs that are confused most, and the matrix or its most confused corner.
 import type { Evaluation } from '../../../../shared/domain/prediction'
-import { count, percent, plural, type Section } from '../data'
+import { count, plural, type Section, shareCell, shareOf } from '../data'
 import { type Block, heading, paragraph, remark, subheading } from '../document'
 import { heatMap } from '../drawings'
 
@@ -45,7 +45,7 @@ function ofOutput(evaluation: Evaluation): Block[] {
         nameOf(truth),
         nameOf(predicted),
         count(many),
-        percent(many / Math.max(1, labels[truth]?.support ?? 0)),
+        shareCell(shareOf(many, labels[truth]?.support ?? 0)),
       ]),
     },
     ...(rest > 0 ? [remark(`${plural(rest, 'further pair')} of labels, each confused no more often.`)] : []),

@@ -1,17 +1,24 @@
 // How right it is: every figure with its interval for each part, and the labels one by one.
+import type { OutputKind } from '../../../../shared/domain/label-kind'
+import type { Estimate, Evaluation, LabelFigures } from '../../../../shared/domain/prediction'
 import { metricsOf } from '../../../../shared/metrics'
+import type { MetricInfo } from '../../../../shared/metrics/metric'
+import { splitWords } from '../../../../shared/metrics/ordered'
 import {
   count,
   figureCell,
   partName,
   percent,
+  plural,
+  rangeOf,
   type ReportData,
   rightShare,
   type Section,
+  shareCell,
   shareOf,
   tenths,
 } from '../data'
-import { type Block, heading, remark, subheading } from '../document'
+import { type Block, type Cell, heading, remark, subheading } from '../document'
 import { intervalsDrawing } from '../drawings'
 
 /** Fewer rows than this prove little. */
@@ -23,26 +30,37 @@ export const figuresSection: Section = (data) => {
   return blocks.length === 0 ? [] : [heading('Figures'), ...blocks]
 }
 
-function outputFigures({ run }: ReportData, { own, parts }: ReportData['outputs'][number]): Block[] {
-  if (parts.length === 0) return []
-  const infos = metricsOf(own.kind)
-  // What the registry does not know yet is listed all the same, after it.
-  const known = Object.keys(infos)
-  const others = parts
-    .flatMap(({ evaluation }) => Object.keys(evaluation.metrics))
-    .filter((id) => !known.includes(id))
-  const ids = [...known, ...new Set(others)].filter((id) =>
-    parts.some(({ evaluation }) => evaluation.metrics[id]),
-  )
-  const infoOf = (id: string) => infos[id] ?? { label: id, help: '', format: 'number' as const }
+type Column = { readonly name: string; readonly evaluation: Evaluation }
+type Row = {
+  readonly name: string
+  readonly help: string
+  readonly format: MetricInfo['format']
+  readonly of: (evaluation: Evaluation) => Estimate | undefined
+  /** What is said where there is no figure. */
+  readonly none: string
+}
+
+function outputFigures(
+  { run }: ReportData,
+  { own, parts, baseline }: ReportData['outputs'][number],
+): Block[] {
   const [first] = parts
-  const majority = first?.evaluation.majority
-  const drawn = parts.map(({ part, evaluation }) => ({
-    name: titled(part),
+  if (!first) return []
+  const columns: Column[] = [
+    ...parts.map(({ part, evaluation }) => ({ name: titled(part), evaluation })),
+    ...(baseline
+      ? [{ name: `Bag of words (run ${baseline.run.number})`, evaluation: baseline.evaluation }]
+      : []),
+  ]
+  const rows = figureRows(own.kind, columns)
+  const { majority, bootstrap } = first.evaluation
+  const drawn = columns.map(({ name, evaluation }, at) => ({
+    name: at < parts.length ? name : 'Bag of words',
     ...rightShare(evaluation),
-    isMain: part === first?.part,
+    isMain: at === 0,
   }))
   const right = own.kind === 'multi' ? 'Share with exactly the right labels' : 'Share right'
+  const always = shareOf(Math.round(majority.accuracy * first.evaluation.rows), first.evaluation.rows)
   return [
     ...(run.outputs.length > 1 ? [subheading({ name: own.output })] : []),
     ...(own.threshold === null
@@ -64,15 +82,12 @@ function outputFigures({ run }: ReportData, { own, parts }: ReportData['outputs'
           { title: 'Right', isNumber: true },
           { title: right, isNumber: true },
         ],
-        rows: parts.map(({ part, evaluation }) => {
-          const share = rightShare(evaluation)
-          return [
-            titled(part),
-            count(evaluation.rows),
-            count(evaluation.right),
-            { text: percent(share.value), note: `${tenths(share.low)} to ${tenths(share.high)}` },
-          ]
-        }),
+        rows: columns.map(({ name, evaluation }) => [
+          name,
+          count(evaluation.rows),
+          count(evaluation.right),
+          shareCell(rightShare(evaluation)),
+        ]),
       },
     },
     {
@@ -80,39 +95,109 @@ function outputFigures({ run }: ReportData, { own, parts }: ReportData['outputs'
       name: 'Figures',
       columns: [
         { title: 'Figure' },
-        ...parts.map(({ part, evaluation }) => ({
-          title: `${titled(part)}, ${count(evaluation.rows)} messages`,
+        ...columns.map(({ name, evaluation }) => ({
+          title: `${name}, ${plural(evaluation.rows, 'message')}`,
           isNumber: true,
         })),
       ],
-      rows: ids.map((id) => [
-        infoOf(id).label,
-        ...parts.map(({ evaluation }) => {
-          const one = evaluation.metrics[id]
-          return one ? figureCell(infoOf(id), one) : '–'
+      rows: rows.map(({ name, format, of, none }) => [
+        name,
+        ...columns.map(({ evaluation }) => {
+          const one = of(evaluation)
+          return one ? figureCell({ format }, one) : none
         }),
       ]),
     },
-    ...(majority && own.kind !== 'multi' && majority.label !== ''
+    remark(
+      ...(bootstrap && bootstrap.resamples > 0
+        ? [
+            `95 % intervals of ${count(bootstrap.resamples)} resamples of the messages, seed ${bootstrap.seed}.`,
+          ]
+        : ['Too few messages for intervals.']),
+      ...(parts.some(({ part }) => part === 'train') || run.family === 'imported'
+        ? []
+        : [
+            ' Training is not measured: ',
+            { code: `winnow predict ${run.id} --dataset ${run.datasetId} --split train` },
+            ' scores it.',
+          ]),
+      ...(baseline || run.family === 'bag-of-words'
+        ? []
+        : [' No bag of words was trained on the same split: one would say what the rest is worth.']),
+    ),
+    ...(own.kind !== 'multi' && majority.label !== ''
       ? [
           remark(
             'The commonest label of training is ',
             { name: majority.label },
-            `: always saying it is right on ${percent(majority.accuracy)} of the ${partName(first?.part ?? '')} messages.`,
+            `: always saying it is right on ${percent(always.value)} (${rangeOf(always)}) of the ${partName(first.part)} messages.`,
           ),
         ]
       : []),
     {
       kind: 'list',
-      items: ids.flatMap((id) =>
-        infoOf(id).help === '' ? [] : [[`${infoOf(id).label}: ${infoOf(id).help}`]],
-      ),
+      items: rows.flatMap(({ name, help }) => (help === '' ? [] : [[{ name }, `: ${help}`]])),
     },
   ]
 }
 
+/** What the registry does not know yet is listed all the same, after it; then groups of ordered labels, then all outputs together. */
+function figureRows(kind: OutputKind, columns: readonly Column[]): Row[] {
+  const infos = metricsOf(kind)
+  const known = Object.keys(infos)
+  const others = columns
+    .flatMap(({ evaluation }) => Object.keys(evaluation.metrics))
+    .filter((id) => !known.includes(id))
+  const evaluation = columns[0]?.evaluation
+  const names = evaluation?.labels.map(({ label }) => label) ?? []
+  const splits = evaluation?.splits ?? []
+  const outputs = evaluation?.together?.outputs.join(' and ')
+  return [
+    ...[...known, ...new Set(others)].flatMap((id): Row[] => {
+      const { label, help, format, needs } = infos[id] ?? { label: id, help: '', format: 'number' as const }
+      const isThere = columns.some((one) => one.evaluation.metrics[id])
+      if (!isThere && needs === undefined) return []
+      const said = isThere || needs === undefined ? help : `${help} ${needs}`
+      return [
+        {
+          name: label,
+          help: said,
+          format,
+          of: (one) => one.metrics[id],
+          none: needs === undefined ? '–' : 'cannot be said',
+        },
+      ]
+    }),
+    ...splits.map((_, at): Row => ({
+      name: splitWords(names, at, splits.length + 1),
+      help: 'Share of messages in the right one of these two groups.',
+      format: 'percent',
+      of: (one) => one.splits?.[at],
+      none: '–',
+    })),
+    ...(outputs === undefined
+      ? []
+      : ([
+          {
+            name: 'All outputs right',
+            help: `Share of messages for which ${outputs} are right at once.`,
+            format: 'percent',
+            of: (one) => one.together?.allRight,
+            none: '–',
+          },
+          {
+            name: 'Outputs right on average',
+            help: `Mean of the shares right of ${outputs}.`,
+            format: 'percent',
+            of: (one) => one.together?.meanRight,
+            none: '–',
+          },
+        ] satisfies Row[])),
+  ]
+}
+
 const titled = (part: string): string => {
-  const name = partName(part)
+  const name = part === 'train' ? 'training' : partName(part)
   return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
@@ -139,11 +224,9 @@ export const labelsSection: Section = ({ run, outputs }) => {
         ],
         rows: rows.map((one) => [
           one.label,
-          one.predicted > 0
-            ? { text: tenths(one.precision), note: range(one.precision, one.predicted) }
-            : '–',
-          one.support > 0 ? { text: tenths(one.recall), note: range(one.recall, one.support) } : '–',
-          tenths(one.f1),
+          one.predicted > 0 ? ratioCell(one, 'precision') : '–',
+          one.support > 0 ? ratioCell(one, 'recall') : '–',
+          ratioCell(one, 'f1'),
           count(one.support),
           count(one.predicted),
         ]),
@@ -155,14 +238,13 @@ export const labelsSection: Section = ({ run, outputs }) => {
   return [
     heading('Labels'),
     remark(
-      `On the ${part} messages, the weakest first. Precision: of those that were given the label, how many have it. Recall: of those that have it, how many were given it. Their intervals are Wilson’s.`,
+      `On the ${part} messages, the weakest first. Precision: of those that were given the label, how many have it. Recall: of those that have it, how many were given it. Intervals are of the same resamples; where all or none are right, Wilson’s.`,
     ),
     ...blocks,
   ]
 }
 
-function range(share: number, rows: number): string {
-  const { low, high } = shareInterval(share, rows)
-  return `${tenths(low)} to ${tenths(high)}`
+function ratioCell(one: LabelFigures, figure: 'precision' | 'recall' | 'f1'): Cell {
+  const interval = one.intervals?.[figure]
+  return interval ? { text: tenths(one[figure]), note: rangeOf(interval) } : tenths(one[figure])
 }
-const shareInterval = (share: number, rows: number) => shareOf(Math.round(share * rows), rows)

@@ -7,9 +7,11 @@ import {
   partName,
   percent,
   plural,
+  rangeOf,
   type ReportData,
   rightShare,
   type Section,
+  shareOf,
   tenths,
 } from '../data'
 import { type Block, type Phrase, remark } from '../document'
@@ -61,7 +63,11 @@ export function verdict({ outputs, run }: Pick<ReportData, 'outputs' | 'run'>): 
   const base: Phrase[] =
     kind === 'multi' || majority.label === ''
       ? []
-      : [' Always saying ', { name: majority.label }, ` would be right on ${percent(majority.accuracy)}.`]
+      : [
+          ' Always saying ',
+          { name: majority.label },
+          ` would be right on ${percent(majority.accuracy)} (${rangeOf(shareOf(Math.round(majority.accuracy * rows), rows))}).`,
+        ]
   return [
     ...what,
     `${how} ${count(right)} of ${plural(rows, `${partName(part.part)} message`)}: ${percent(share.value)} (${tenths(share.low)} to ${tenths(share.high)})${off}.`,
@@ -72,5 +78,7 @@ export function verdict({ outputs, run }: Pick<ReportData, 'outputs' | 'run'>): 
 function nearby({ metrics, kind }: ReportData['outputs'][number]['parts'][number]['evaluation']): string {
   const off = metrics['mae']
   const info = metricsOf(kind)['mae']
-  return off && info ? `, and ${figureCell(info, off).text} labels off on average` : ''
+  return off && info
+    ? `, and ${figureCell(info, off).text} (${figureCell(info, off).note}) labels off on average`
+    : ''
 }

@@ -3,11 +3,14 @@ import type { Section } from '../data'
 import { confidenceSection } from './confidence'
 import { confusionSection } from './confusion'
 import { datasetSection, splitSection } from './dataset'
+import { decisionSection } from './decision'
 import { figuresSection, labelsSection } from './figures'
 import { head } from './head'
 import { limitsSection } from './limits'
 import { policiesSection } from './policies'
+import { robustnessSection } from './robustness'
 import { environmentSection, reproduceSection, settingsSection } from './settings'
+import { slicesSection } from './slices'
 
 /** Every section. */
 export const sections: readonly Section[] = [
@@ -17,6 +20,9 @@ export const sections: readonly Section[] = [
   labelsSection,
   confusionSection,
   confidenceSection,
+  slicesSection,
+  robustnessSection,
+  decisionSection,
   policiesSection,
   datasetSection,
   splitSection,

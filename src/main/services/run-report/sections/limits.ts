@@ -24,7 +24,7 @@ function ofOutput({ run }: ReportData, { own, parts }: ReportData['outputs'][num
   const of: Phrase[] = run.outputs.length > 1 ? [{ name: own.output }, ': '] : []
   const [first] = parts
   if (!first) return [[...of, 'no message with a label was scored, so nothing is known of how right it is.']]
-  const { evaluation, part, rows } = first
+  const { evaluation, part, changed } = first
   const name = partName(part)
   const rare = evaluation.labels.filter(({ support }) => support > 0 && support < fewOfLabel)
   const untested = evaluation.labels.filter(({ support }) => support === 0)
@@ -71,11 +71,11 @@ function ofOutput({ run }: ReportData, { own, parts }: ReportData['outputs'][num
           ],
         ]
       : []),
-    ...(rows && rows.changed > 0
+    ...(changed !== null && changed > 0
       ? [
           [
             ...of,
-            `${count(rows.changed)} of the ${count(evaluation.rows)} ${name} messages have another label today (${percent(rows.changed / evaluation.rows)}). The figures are by the labels that the run saw.`,
+            `${count(changed)} of the ${count(evaluation.rows)} ${name} messages have another label today (${percent(changed / evaluation.rows)}). The figures are by the labels that the run saw.`,
           ],
         ]
       : []),

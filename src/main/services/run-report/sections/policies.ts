@@ -1,9 +1,9 @@
 // The policies of the run: what each does with a message, what it did with the rows that were kept aside, what was expected.
 import type { Policy } from '../../../../shared/domain/policy'
-import type { Estimate } from '../../../../shared/domain/prediction'
 import type { ReportPolicy } from '../../../../shared/domain/run-report'
-import { count, partName, percent, plural, type Section, shareOf, tenths } from '../data'
+import { count, partName, plural, type Section, shareCell, shareOf, wholeCell } from '../data'
 import { type Block, heading, namesPhrase, paragraph, type Phrase, remark, subheading } from '../document'
+import { dayTable, inputsPhrase } from './decision'
 
 /** Every policy of the run. */
 export const policiesSection: Section = ({ policies }) =>
@@ -11,11 +11,16 @@ export const policiesSection: Section = ({ policies }) =>
     ? [heading('Policy'), remark('None is kept with the run: whoever uses it takes the likeliest label.')]
     : [
         heading('Policy'),
-        ...policies.flatMap(({ policy, applied }) => [
+        ...policies.flatMap(({ policy, applied, days }) => [
           subheading({ name: policy.name }),
           paragraph(...rulePhrase(policy)),
+          ...temperatures(policy),
           ...(applied && applied.rows > 0 ? [appliedTable(applied)] : []),
+          ...(policy.inputs ? [paragraph(...inputsPhrase(policy.inputs))] : []),
           ...expected(policy),
+          ...(policy.inputs && days.length > 0
+            ? [remark('By the rows of today, flags alone:'), dayTable(days, policy.inputs)]
+            : []),
         ]),
       ]
 
@@ -51,10 +56,7 @@ function rulePhrase({ rule: { flag, unsure, answerBy } }: Policy): Phrase[] {
 }
 
 function appliedTable({ part, rows, flagged, unsure, answered, filed }: ReportPolicy): Block {
-  const line = (what: string, some: number) => {
-    const { value, low, high } = shareOf(some, rows)
-    return [what, count(some), { text: percent(value), note: `${tenths(low)} to ${tenths(high)}` }]
-  }
+  const line = (what: string, some: number) => [what, count(some), shareCell(shareOf(some, rows))]
   return {
     kind: 'table',
     name: `What it does with ${plural(rows, `${partName(part)} message`)}`,
@@ -72,23 +74,21 @@ function appliedTable({ part, rows, flagged, unsure, answered, filed }: ReportPo
   }
 }
 
+function temperatures({ rule }: Policy): Block[] {
+  const own = Object.entries(rule.temperatures ?? {})
+  return own.map(([output, temperature]) =>
+    remark(
+      'It reads calibrated confidences of ',
+      { name: output },
+      `, at temperature ${temperature.toFixed(3)}, wherever it is applied.`,
+    ),
+  )
+}
+
 function expected({ figures, inputs }: Policy): Block[] {
   if (!figures) return [remark('No figures were kept with it.')]
-  const whole = ({ value, low, high }: Estimate) => ({
-    text: count(value),
-    note: `${count(low)} to ${count(high)}`,
-  })
   const money = inputs?.currency ? ` (${inputs.currency})` : ''
   return [
-    ...(inputs
-      ? [
-          paragraph(
-            `Expected of a day of ${plural(inputs.volume, 'message')}, of which `,
-            ...namesPhrase(inputs.catch, 20),
-            ` must be caught; ${inputs.minutesToRead} minutes to read one, ${inputs.costPerHour} an hour, ${inputs.costOfMiss} a miss, ${inputs.costOfFalseAlarm} a false flag, ${inputs.workDays} days a month:`,
-          ),
-        ]
-      : []),
     {
       kind: 'table',
       name: 'Expected figures',
@@ -97,17 +97,11 @@ function expected({ figures, inputs }: Policy): Block[] {
         { title: 'Expected', isNumber: true },
       ],
       rows: [
-        ['Messages read a day', whole(figures.read)],
-        ['Caught a day', whole(figures.caught)],
-        ['Missed a day', whole(figures.missed)],
-        [
-          'Effort saved',
-          {
-            text: percent(figures.saved.value),
-            note: `${tenths(figures.saved.low)} to ${tenths(figures.saved.high)}`,
-          },
-        ],
-        [`Money saved a month${money}`, whole(figures.money)],
+        ['Messages read a day', wholeCell(figures.read)],
+        ['Caught a day', wholeCell(figures.caught)],
+        ['Missed a day', wholeCell(figures.missed)],
+        ['Effort saved', shareCell(figures.saved)],
+        [`Money saved a month${money}`, wholeCell(figures.money)],
       ],
     },
   ]

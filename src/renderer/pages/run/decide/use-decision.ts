@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { decide, type Decision, flaggedByStep } from '../../../../shared/decide/decide'
 import { bestStep, effortCurve, type EffortPoint } from '../../../../shared/decide/effort'
+import { inputsFor } from '../../../../shared/decide/goal'
 import {
   type BusinessGoal,
   type BusinessInputs,
@@ -141,9 +142,8 @@ export function useDecided(
     { keepPrevious: true },
   )
   const curve = asked.data
-  // With several labels a message there are but two kinds: those with a trigger, and the others.
   const settled = useMemo(
-    () => (curve && own.kind === 'multi' ? forGroups(inputs, curve) : inputs),
+    () => (curve ? inputsFor(own.kind, inputs, curve) : inputs),
     [inputs, curve, own.kind],
   )
   const points = useMemo(() => (curve ? effortCurve(curve, settled) : []), [curve, settled])
@@ -158,11 +158,6 @@ export function useDecided(
     return { curve, points, step, best, flagged, decision: decide(curve.labels, flagged, settled) }
   }, [curve, points, step, best, mode, sums, settled])
   return { decided, error: asked.error, isStale: asked.isPlaceholderData }
-}
-
-function forGroups(inputs: BusinessInputs, curve: DecisionCurve): BusinessInputs {
-  const [group, others] = curve.labels.map(({ label }) => label)
-  return { ...inputs, catch: [group ?? ''], waste: [others ?? ''] }
 }
 
 /** The rule that the state stands for. */
