@@ -54,7 +54,18 @@ function ofGoal({ goal, threshold, days, points, ladder }: ReportedGoal): Block[
   const [first] = days
   const wanted: Phrase[] = [`Wanted is ${wishWords(goal)}. `, ...inputsPhrase(inputs)]
   if (threshold === null || !first)
-    return [paragraph(...wanted), { kind: 'paragraph', tone: 'bad', text: ['No threshold keeps to that.'] }]
+    return [
+      paragraph(...wanted),
+      {
+        kind: 'paragraph',
+        tone: 'bad',
+        text: [
+          points.every(({ caught }) => caught === 0)
+            ? 'No labelled message is to be caught, so nothing can be said of it.'
+            : 'No threshold keeps to that.',
+        ],
+      },
+    ]
   const { decision } = first
   const { read, caught, missed, saved, ruleOfThumb } = decision
   return [

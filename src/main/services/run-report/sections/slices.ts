@@ -95,7 +95,7 @@ function ofOutput({ run }: ReportData, { own, slices }: ReportData['outputs'][nu
     ...(whole
       ? [
           remark(
-            `All ${plural(whole.right.rows, 'message')}: ${percent(whole.right.whole.value)} right (${rangeOf(whole.right.whole)}), macro-F1 ${percent(whole.macroF1.whole.value)} (${rangeOf(whole.macroF1.whole)}). ${notes.join(' ')}`.trim(),
+            `All ${plural(whole.right.rows, 'message')}: right ${percent(whole.right.whole.value)} (${rangeOf(whole.right.whole)}), macro-F1 ${percent(whole.macroF1.whole.value)} (${rangeOf(whole.macroF1.whole)}). ${notes.join(' ')}`.trim(),
           ),
         ]
       : []),
