@@ -1,5 +1,6 @@
 """Writes further-metrics.json: scikit-learn's values of the figures that an evaluation adds to those of each epoch, the
-figures of each label, and 200 cases each of several labels a row and of ordered classes.
+figures of each label, and 200 cases and more each of several labels a row, of ordered classes with the accuracy of every
+split into two groups, and of several outputs together.
 
 Run: python3 make-further-metrics.py   (needs scikit-learn; only for tests, Winnow itself never needs Python)
 The cases of one label a row are those of metrics.json and further ones with ties. Scores are whole 2^-16ths, so that f32,
@@ -105,6 +106,11 @@ def multi(name, rows, classes, density, threshold, step):
     scores = (np.floor(rng.beta(0.6, 0.8, (rows, classes)) * (65536 / step - 1)) + 1) * step / 65536
     lean = rng.random((rows, classes)) < 0.5
     scores = np.where(lean & (truth == 1), np.maximum(scores, 1 - scores), scores)
+    return given_multi(name, truth, scores, threshold)
+
+
+def given_multi(name, truth, scores, threshold):
+    classes = truth.shape[1]
     given = (scores >= threshold).astype(int)
     of = lambda score, average: score(truth, given, average=average, **KW)
     two = classes > 1
@@ -140,6 +146,7 @@ def ordered(name, truth, given, classes):
     sided = truth != middle
     sides = np.sign(truth - middle)[sided], np.sign(given - middle)[sided]
     kappa = m.cohen_kappa_score(truth, given, weights="quadratic", labels=np.arange(classes))
+    splits = [float(m.accuracy_score(truth <= k, given <= k)) for k in range(classes - 1)]
     return {
         "name": name,
         "classes": classes,
@@ -152,10 +159,25 @@ def ordered(name, truth, given, classes):
             # Where truth and answers are one and the same class, scikit-learn says NaN and Winnow 0.
             "quadraticKappa": 0.0 if np.isnan(kappa) else float(kappa),
         },
+        "splits": [rounded(one) for one in splits],
+    }
+
+
+def together(name, right):
+    """right (outputs, rows) of 0 and 1: rows right in every output, and the mean of the shares right."""
+    rights = np.asarray(right)
+    wanted = np.ones_like(rights)
+    several = len(rights) > 1
+    return {
+        "name": name,
+        "right": rights.tolist(),
+        "allRight": float(m.accuracy_score(wanted.T, rights.T) if several else m.accuracy_score(wanted[0], rights[0])),
+        "meanRight": float(np.mean([m.accuracy_score(w, r) for w, r in zip(wanted, rights)])),
     }
 
 
 def main():
+    global rng
     known = json.loads(here.with_name("metrics.json").read_text())["cases"]
     again = [
         single(np.array(c["truth"]), np.array(c["scores"]).reshape(-1, c["classes"]) / 65536, c["classes"])
@@ -183,8 +205,38 @@ def main():
     stars.append(ordered("all the middle one", np.array([2, 2, 2]), np.array([1, 2, 3]), 5))
     stars.append(ordered("one class, all right", np.array([3, 3, 3]), np.array([3, 3, 3]), 5))
     stars.append(ordered("as far off as can be", np.array([0, 4, 0, 4]), np.array([4, 0, 4, 0]), 5))
+    # With a seed of their own, so that what stands above stays as it is.
+    rng = np.random.default_rng(12)
+    for i in range(60):
+        rows, classes = int(rng.integers(20, 40)), int(rng.choice([2, 3, 5]))
+        density, threshold = float(rng.choice([0.2, 0.5, 0.8])), float(rng.choice([0.25, 0.5, 0.75]))
+        several.append(multi(f"random {i + 201}", rows, classes, density, threshold, int(rng.choice([1, 8192]))))
+    exact = np.array([[1, 0, 0], [0, 1, 1], [1, 1, 0]])
+    several.append(given_multi("all right", exact, exact * 0.75 + 0.125, 0.5))
+    several.append(given_multi("all wrong", exact, 0.875 - exact * 0.75, 0.5))
+    several.append(given_multi("one row, all right", exact[:1], exact[:1] * 0.75 + 0.125, 0.5))
+    several.append(given_multi("one row, all wrong", exact[:1], 0.875 - exact[:1] * 0.75, 0.5))
+    several.append(given_multi("nothing given", exact, exact * 0.25 + 0.125, 0.5))
+    several.append(given_multi("every label given", exact, exact * 0.25 + 0.625, 0.5))
+    several.append(given_multi("all at the threshold", exact, np.full(exact.shape, 0.5), 0.5))
+    several.append(given_multi("probabilities 0 and 1", exact, np.array([[1, 0, 1], [0, 1, 0], [1, 1, 0]]) * 1.0, 0.5))
+    several.append(given_multi("a label without a row", exact * [1, 1, 0], exact * 0.5 + 0.25, 0.5))
+    for name, truth, given, classes in [
+        ("a single row, right", [2], [2], 5),
+        ("a single row, wrong", [2], [4], 5),
+        ("two classes, all wrong", [0, 1, 0], [1, 0, 1], 2),
+        ("all given one class", [0, 1, 2, 3, 4], [2, 2, 2, 2, 2], 5),
+        ("all one off", [0, 1, 2, 3], [1, 2, 3, 4], 5),
+    ]:
+        stars.append(ordered(name, np.array(truth), np.array(given), classes))
+    joint = [together(f"random {i + 1}", (rng.random((int(rng.integers(1, 5)), int(rng.integers(1, 60)))) < rng.random()).astype(int))
+             for i in range(200)]
+    joint.append(together("all right", [[1, 1, 1], [1, 1, 1]]))
+    joint.append(together("all wrong", [[0, 0], [0, 0]]))
+    joint.append(together("never right together", [[1, 0, 1], [0, 1, 0]]))
+    joint.append(together("a single row", [[1], [0]]))
     note = {"scikit-learn": sklearn.__version__, "scoreUnit": "1/65536"}
-    all_of_it = {"note": note, "again": again, "own": own, "multi": several, "ordered": stars}
+    all_of_it = {"note": note, "again": again, "own": own, "multi": several, "ordered": stars, "together": joint}
     here.with_name("further-metrics.json").write_text(json.dumps(all_of_it, separators=(",", ":")) + "\n")
 
 

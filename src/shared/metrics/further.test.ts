@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import golden from '../../../test/golden/further-metrics.json'
 import plain from '../../../test/golden/metrics.json'
+import type { OutputKind } from '../domain/label-kind'
 import type { EvaluatedFigures } from './metric'
 import { createRng } from '../rng'
 import { calibrationBins, tellingBin } from './calibration'
@@ -15,6 +16,7 @@ import { metricsOf } from './index'
 import { multiMetricIds } from './multi'
 import { orderedFigures, orderedMetricIds, splitAccuracies, tallyOrdered } from './ordered'
 import { rankingOf } from './ranking'
+import { togetherFigures } from './together'
 import { resamplesFor } from './weights'
 
 type Case = {
@@ -125,12 +127,62 @@ describe('figures of several labels a message', () => {
 describe('figures of ordered classes', () => {
   it('are what scikit-learn says in 200 cases and the degenerate ones', () => {
     expect(golden.ordered.length).toBeGreaterThanOrEqual(200)
-    for (const { truth, given, classes, expected, name } of golden.ordered) {
+    for (const { truth, given, classes, expected, splits, name } of golden.ordered) {
       const rows = { truth: Int32Array.from(truth), predicted: Int32Array.from(given) }
       const values = orderedFigures(tallyOrdered(rows, classes))
       for (const id of orderedMetricIds) expect(values[id], `${name}: ${id}`).toBeCloseTo(expected[id], 9)
+      splitAccuracies(tallyOrdered(rows, classes)).forEach((value, at) =>
+        expect(value, `${name}: split ${at}`).toBeCloseTo(splits[at] ?? Number.NaN, 9),
+      )
+      expect(splits).toHaveLength(classes - 1)
     }
   })
+})
+
+describe('figures of several outputs together', () => {
+  it('are what scikit-learn says in 200 cases and the degenerate ones, with an interval around them', () => {
+    expect(golden.together.length).toBeGreaterThanOrEqual(204)
+    for (const { name, right, allRight, meanRight } of golden.together) {
+      const rights = right.map((one) => Uint8Array.from(one))
+      const found = togetherFigures(rights, { resamples: 40, seed: 1 })
+      expect(found.allRight.value, name).toBeCloseTo(allRight, 9)
+      expect(found.meanRight.value, name).toBeCloseTo(meanRight, 9)
+      for (const { value, low, high } of [found.allRight, found.meanRight])
+        expect(low <= value + 1e-12 && value <= high + 1e-12 && (found.rows < 2 || low < high), name).toBe(
+          true,
+        )
+    }
+  })
+})
+
+describe('every metric of the registry', () => {
+  /** Cases with a value of each figure, by kind of output. */
+  const valued: Readonly<
+    Record<OutputKind, (readonly [name: string, Readonly<Record<string, number | null>>])[]>
+  > = {
+    single: [
+      ...plain.cases.map(
+        ({ name, expected }, at) => [name, { ...expected, ...golden.again[at]?.expected }] as const,
+      ),
+      ...golden.own.map(({ name, expected }) => [name, expected] as const),
+    ],
+    multi: golden.multi.map(({ name, expected }) => [name, expected] as const),
+    ordered: golden.ordered.map(({ name, expected }) => [name, expected] as const),
+  }
+
+  it.each(['single', 'multi', 'ordered'] as const)(
+    'has 200 random cases and degenerate ones that scikit-learn has valued: %s',
+    (kind) => {
+      // What ordered classes share with others is one function, proven there.
+      const others = kind === 'ordered' ? new Set(Object.keys(metricsOf('single'))) : new Set<string>()
+      for (const id of Object.keys(metricsOf(kind)).filter((one) => !others.has(one))) {
+        const own = valued[kind].filter(([, expected]) => typeof expected[id] === 'number')
+        const random = own.filter(([name]) => /^(?:random|tied)/u.test(name))
+        expect(random.length, id).toBeGreaterThanOrEqual(200)
+        expect(own.length - random.length, id).toBeGreaterThanOrEqual(5)
+      }
+    },
+  )
 })
 
 describe('five stars of seed 002', () => {

@@ -34,6 +34,6 @@ export function togetherFigures(
     rows,
     right,
     allRight: orWilson(interval(ratio(right, rows), allColumn), rows),
-    meanRight: interval(mean, meanColumn),
+    meanRight: orWilson(interval(mean, meanColumn), rows),
   }
 }
