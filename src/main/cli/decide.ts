@@ -260,7 +260,7 @@ function linesOf(
         one.label,
         whole(one.perDay),
         whole(one.flagged),
-        `${(100 * one.rate).toFixed(1)} %`,
+        `${(100 * one.rate).toFixed(1)} % (${(100 * one.rateLow).toFixed(1)} to ${(100 * one.rateHigh).toFixed(1)})`,
         one.rows,
       ]),
     ),

@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { ChangeKind, type OwnChange, type Robustness } from '../../shared/domain/robustness'
 import { WinnowError } from '../../shared/errors'
+import { wilson } from '../../shared/metrics/wilson'
 import { changeNames } from '../../shared/robustness/perturb'
 import { collect, type Runner, textOption } from './command'
 import { duration, percent, textTable } from './output'
@@ -73,7 +74,11 @@ function wholeOf(options: Record<string, unknown>, name: string, least: number):
   throw new WinnowError('input.invalid', `--${name} is a whole number. Found: ${String(options[name])}.`)
 }
 
-const accuracy = (value: number | null): string => (value === null ? '' : percent(value))
+function accuracy(value: number | null, rows: number): string {
+  if (value === null || rows === 0) return ''
+  const { low, high } = wilson(value * rows, rows)
+  return `${percent(value)} (${percent(low)} to ${percent(high)})`
+}
 
 function textOf({ rows, of, part, outputs }: Robustness): string {
   return [
@@ -90,8 +95,8 @@ function textOf({ rows, of, part, outputs }: Robustness): string {
             one.applicable === 0
               ? 'not applicable'
               : `${percent(one.flips.value)} (${percent(one.flips.low)} to ${percent(one.flips.high)})`,
-            accuracy(one.accuracyBefore),
-            accuracy(one.accuracyAfter),
+            accuracy(one.accuracyBefore, one.labelled),
+            accuracy(one.accuracyAfter, one.labelled),
           ]),
         ),
       ].join('\n'),

@@ -5,6 +5,7 @@ import { createRng } from '../rng'
 import { applyPolicy } from './apply'
 import { binomialAt, normalCdf } from './binomial'
 import { decide, flaggedAt, messagesPerDay } from './decide'
+import { wilson } from '../metrics/wilson'
 import { bestStep, effortCurve } from './effort'
 
 const inputs: BusinessInputs = {
@@ -206,5 +207,24 @@ describe('a policy', () => {
       score: 0.55,
       label: 'tax',
     })
+  })
+})
+
+describe('where all or none are flagged', () => {
+  it('the catch, the misses and what is read in vain have the interval of their rows, not none', () => {
+    const found = decide(labels([20, 50, 100]), [20, 3, 0], { ...inputs, waste: ['2'], costOfFalseAlarm: 2 })
+    const { low, high } = wilson(20, 20)
+    expect(found.catchShare).toEqual({ value: 1, low, high })
+    expect(found.missed).toMatchObject({ value: 0, low: 0 })
+    expect(found.missed.high).toBeCloseTo(500 * (1 - low), 9)
+    expect(found.missCost.high).toBeCloseTo(500 * (1 - low) * 40 * 22, 6)
+    expect(found.wasteShare).toMatchObject({ value: 0, low: 0, high: wilson(0, 100).high })
+    for (const { rate, rateLow, rateHigh, rows } of found.labels)
+      expect(wilson(rate * rows, rows)).toEqual({ value: rate, low: rateLow, high: rateHigh })
+  })
+
+  it('is certain only where the rule flags whatever comes', () => {
+    const found = decide(labels([20, 50]), [20, 50], inputs)
+    expect(found.catchShare).toEqual({ value: 1, low: 1, high: 1 })
   })
 })

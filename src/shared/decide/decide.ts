@@ -122,6 +122,15 @@ export function decide(
     return { value, low: quantile(all, 0.025), high: quantile(all, 0.975) }
   }
   const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0)
+  // Where all or none of a group's rows are flagged, drawing says nothing; unless the rule flags whatever comes.
+  const isEverything = own.every(({ rows, rate }) => rows === 0 || rate === 1)
+  const orWilson = (found: Estimate, group: readonly LabelDecision[], scale: number): Estimate => {
+    const rows = group.reduce((sum, one) => sum + one.rows, 0)
+    if (found.low < found.high || rows === 0 || scale === 0 || isEverything) return found
+    const { low, high } = wilson((found.value / scale) * rows, rows)
+    return { value: found.value, low: low * scale, high: high * scale }
+  }
+  const [toCatch = [], inVain = []] = groups
   const month = (day: number): number => day * workDays
   const readAllCost = month(volume * costOfReading)
   const falseShare = share((exact[1] ?? 0) + (exact[2] ?? 0), volume - catchDay)
@@ -129,17 +138,45 @@ export function decide(
   return {
     labels: own,
     read: estimate((a, b, c) => a + b + c),
-    caught: estimate((a) => a),
-    missed: estimate((a) => catchDay - a),
-    wasted: estimate((_, b) => b),
-    catchShare: estimate((a) => share(a, catchDay)),
-    wasteShare: estimate((_, b) => share(b, wasteDay)),
+    caught: orWilson(
+      estimate((a) => a),
+      toCatch,
+      catchDay,
+    ),
+    missed: orWilson(
+      estimate((a) => catchDay - a),
+      toCatch,
+      catchDay,
+    ),
+    wasted: orWilson(
+      estimate((_, b) => b),
+      inVain,
+      wasteDay,
+    ),
+    catchShare: orWilson(
+      estimate((a) => share(a, catchDay)),
+      toCatch,
+      1,
+    ),
+    wasteShare: orWilson(
+      estimate((_, b) => share(b, wasteDay)),
+      inVain,
+      1,
+    ),
     saved: estimate((a, b, c) => 1 - share(a + b + c, volume)),
     hours: estimate((a, b, c) => ((a + b + c) * minutesToRead) / 60),
     readAllCost,
     readingCost: estimate((a, b, c) => month((a + b + c) * costOfReading)),
-    missCost: estimate((a) => month((catchDay - a) * costOfMiss)),
-    falseAlarmCost: estimate((_, b) => month(b * costOfFalseAlarm)),
+    missCost: orWilson(
+      estimate((a) => month((catchDay - a) * costOfMiss)),
+      toCatch,
+      month(catchDay * costOfMiss),
+    ),
+    falseAlarmCost: orWilson(
+      estimate((_, b) => month(b * costOfFalseAlarm)),
+      inVain,
+      month(wasteDay * costOfFalseAlarm),
+    ),
     moneySaved: estimate(
       (a, b, c) =>
         readAllCost - month((a + b + c) * costOfReading + (catchDay - a) * costOfMiss + b * costOfFalseAlarm),

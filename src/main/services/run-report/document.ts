@@ -15,6 +15,8 @@ export type TableBlock = {
   readonly rows: readonly (readonly Cell[])[]
   /** Rows that stand out, by index. */
   readonly marked?: readonly boolean[]
+  /** Further detail: folded on a screen, left out on paper. */
+  readonly isFolded?: boolean
 }
 
 /** A part of a document. */

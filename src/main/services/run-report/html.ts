@@ -70,17 +70,18 @@ function blockHtml(block: Block, id: string): string {
     case 'facts':
       return `<dl>${block.facts.map(([name, value]) => `<dt>${text(name)}</dt><dd dir="auto">${cell(value)}</dd>`).join('')}</dl>`
     case 'table':
-      return table(block)
+      return block.isFolded ? folded(block.name, block) : table(block)
     case 'figure':
       return `<figure>${block.svg}<figcaption>${text(block.caption)}</figcaption>${
-        block.table
-          ? `<details><summary>${text(block.table.name)} as a table</summary>${table(block.table)}</details>`
-          : ''
+        block.table ? folded(`${block.table.name} as a table`, block.table) : ''
       }</figure>`
     case 'commands':
       return `<pre>${block.lines.map(text).join('\n')}</pre>`
   }
 }
+
+const folded = (title: string, block: TableBlock): string =>
+  `<details><summary>${text(title)}</summary>${table(block)}</details>`
 
 function table({ name, columns, rows, marked }: TableBlock): string {
   const of = (at: number): string => (columns[at]?.isNumber ? ' class="n"' : '')

@@ -1,7 +1,7 @@
 // Where it goes wrong: the pairs that are confused most, and the matrix or its most confused corner.
 import type { Evaluation } from '../../../../shared/domain/prediction'
 import { count, plural, type Section, shareCell, shareOf } from '../data'
-import { type Block, heading, paragraph, remark, subheading } from '../document'
+import { type Block, heading, paragraph, remark, subheading, type TableBlock } from '../document'
 import { heatMap } from '../drawings'
 
 /** More labels than this are no longer a matrix that can be read on paper. */
@@ -9,6 +9,8 @@ const mostInMatrix = 30
 /** Of those the labels that are confused most. */
 const cornerLabels = 20
 const mostPairs = 25
+/** Further ones stand folded. */
+const mostFurther = 475
 
 /** Pairs and matrix of each output with one label a message. */
 export const confusionSection: Section = ({ run, outputs }) => {
@@ -29,27 +31,31 @@ function ofOutput(evaluation: Evaluation): Block[] {
     .toSorted((a, b) => b.count - a.count || a.truth - b.truth || a.predicted - b.predicted)
   const nameOf = (index: number): string => labels[index]?.label ?? ''
   if (wrong.length === 0) return [paragraph('No message got a wrong label.')]
-  const shown = wrong.slice(0, mostPairs)
-  const rest = wrong.length - shown.length
+  const further = wrong.slice(mostPairs, mostPairs + mostFurther)
+  const rest = wrong.length - mostPairs - further.length
+  const table = (name: string, pairs: readonly Pair[]): TableBlock => ({
+    kind: 'table',
+    name,
+    columns: [
+      { title: 'Messages of' },
+      { title: 'were said to be' },
+      { title: 'Messages', isNumber: true },
+      { title: 'Of its label', isNumber: true },
+    ],
+    rows: pairs.map(({ truth, predicted, count: many }) => [
+      nameOf(truth),
+      nameOf(predicted),
+      count(many),
+      shareCell(shareOf(many, labels[truth]?.support ?? 0)),
+    ]),
+  })
   return [
-    {
-      kind: 'table',
-      name: 'Most confused labels',
-      columns: [
-        { title: 'Messages of' },
-        { title: 'were said to be' },
-        { title: 'Messages', isNumber: true },
-        { title: 'Of its label', isNumber: true },
-      ],
-      rows: shown.map(({ truth, predicted, count: many }) => [
-        nameOf(truth),
-        nameOf(predicted),
-        count(many),
-        shareCell(shareOf(many, labels[truth]?.support ?? 0)),
-      ]),
-    },
-    ...(rest > 0 ? [remark(`${plural(rest, 'further pair')} of labels, each confused no more often.`)] : []),
+    table('Most confused labels', wrong.slice(0, mostPairs)),
     matrix(evaluation, wrong),
+    ...(further.length > 0
+      ? [{ ...table(`${plural(further.length, 'further pair')} of labels`, further), isFolded: true }]
+      : []),
+    ...(rest > 0 ? [remark(`${plural(rest, 'pair')} more, each confused no more often, are left out.`)] : []),
   ]
 }
 

@@ -29,6 +29,7 @@ import { effortDrawing } from '../drawings'
 
 /** Labels of which is said how many are flagged; of more, those that are flagged most. */
 const mostLabels = 40
+const fewLabels = 20
 
 /** The decision of each output whose dataset says what the business wants. */
 export const decisionSection: Section = ({ run, outputs }) => {
@@ -176,15 +177,20 @@ export function dayTable(days: readonly ReportedDay[], { currency }: BusinessInp
 }
 
 function labelsTable({ labels }: Decision, { part }: ReportedDay): Block {
+  // Of many labels those of which nothing is flagged say little.
+  const known = labels.length > fewLabels ? labels.filter(({ flagged }) => flagged > 0) : labels
   const some =
-    labels.length > mostLabels
-      ? labels.toSorted((a, b) => b.flagged - a.flagged).slice(0, mostLabels)
-      : labels
+    known.length > mostLabels ? known.toSorted((a, b) => b.flagged - a.flagged).slice(0, mostLabels) : known
   return {
     kind: 'table',
     name: 'Flagged by label',
     columns: [
-      { title: labels.length > some.length ? `Label, the ${mostLabels} flagged most` : 'Label' },
+      {
+        title:
+          labels.length > some.length
+            ? `Label, the ${some.length} flagged most of ${labels.length}`
+            : 'Label',
+      },
       { title: `Rows of ${partName(part)}`, isNumber: true },
       { title: 'Flagged', isNumber: true },
       { title: 'A day', isNumber: true },

@@ -3,8 +3,8 @@ import type { FloorState, SliceTable } from '../../../../shared/domain/slice'
 import { count, partName, percent, plural, rangeOf, type ReportData, type Section, shareCell } from '../data'
 import { type Block, type Cell, heading, paragraph, type Phrase, remark, subheading } from '../document'
 
-/** More groups of a property than this are named by their number. */
-const mostGroups = 40
+/** Of more groups of a property only the weakest stand here. */
+const mostGroups = 20
 
 /** Slices of each output, and the floors of all. */
 export const slicesSection: Section = (data) => {

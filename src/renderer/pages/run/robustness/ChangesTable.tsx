@@ -70,8 +70,8 @@ export function ChangesTable(props: {
                       {count(one.flips.count)} of {count(one.applicable)}
                     </span>
                   </td>
-                  <td>{one.accuracyBefore === null ? '' : percent(one.accuracyBefore)}</td>
-                  <td>{one.accuracyAfter === null ? '' : percent(one.accuracyAfter)}</td>
+                  <Right share={one.accuracyBefore} rows={one.labelled} />
+                  <Right share={one.accuracyAfter} rows={one.labelled} />
                 </>
               )}
               {peer && <td>{other && other.applicable > 0 ? percent(other.flips.value) : ''}</td>}
@@ -84,3 +84,18 @@ export function ChangesTable(props: {
 }
 
 const share = ({ applicable, flips }: ChangeResult): number => (applicable === 0 ? -1 : flips.value)
+
+// Share right over the changed messages that have a label, with its interval.
+function Right(props: { readonly share: number | null; readonly rows: number }): ReactNode {
+  const { share, rows } = props
+  if (share === null || rows === 0) return <td />
+  const { low, high } = wilson(share * rows, rows)
+  return (
+    <td>
+      {percent(share)}{' '}
+      <span className={css.quiet}>
+        {percentNumber(low)} to {percentNumber(high)}
+      </span>
+    </td>
+  )
+}
