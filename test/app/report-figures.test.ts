@@ -9,6 +9,7 @@ import { decide, flaggedAt } from '../../src/shared/decide/decide'
 import { inputsFor, reachOf } from '../../src/shared/decide/goal'
 import type { BusinessGoal } from '../../src/shared/domain/policy'
 import type { Run } from '../../src/shared/domain/run'
+import { wilson } from '../../src/shared/metrics/wilson'
 import { openTestApp, temporaryFolder, type TestApp } from '../support/app'
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -227,8 +228,13 @@ describe.each(['kind', 'topics', 'stars'])('the report of a run holds, of %s,', 
       expectAll(`evaluation of ${part}`, part === 'test' ? { ...rest, labels } : rest)
     }
     expectAll('standing', await client.runs.standing({ run: run.id, output }))
-    const { majority, kind } = await client.runs.evaluation({ run: run.id, part: 'test', output })
-    if (kind !== 'multi') expect(report.markdown).toContain(`${(majority.accuracy * 100).toFixed(1)} %`)
+    const { majority, kind, rows, confusion, labels } = await client.runs.evaluation({ run: run.id, output })
+    if (kind === 'multi') return
+    expectThere({ path: 'majority', ...wilson(majority.accuracy * rows, rows) })
+    const wrong = confusion.filter(({ truth, predicted }) => truth !== predicted)
+    if (output === 'stars') expect(wrong.length).toBeGreaterThan(0)
+    for (const { truth, count } of wrong)
+      expectThere({ path: 'confused', ...wilson(count, labels[truth]?.support ?? 0) })
   })
 
   it('what Confidence asks for: calibration before and after, the picture, what is answered', async () => {
@@ -298,11 +304,11 @@ describe('the report of a run holds', () => {
   it('its robustness with the intervals of the shares before and after, and how pinned messages stand', async () => {
     const { result } = await opened.client.robustness.report({ run: run.id })
     for (const { changes } of result?.outputs ?? [])
-      for (const { flips, accuracyBefore, labelled } of changes) {
-        expectThere({ path: 'flips', ...flips })
+      for (const { flips, accuracyBefore, accuracyAfter, labelled } of changes) {
         expect(labelled).toBeGreaterThan(0)
-        for (const text of Object.values(report))
-          expect(text).toContain(`${((accuracyBefore ?? 0) * 100).toFixed(1)} %`)
+        expectThere({ path: 'flips', ...flips })
+        for (const share of [accuracyBefore, accuracyAfter])
+          expectThere({ path: 'right', ...wilson((share ?? 0) * labelled, labelled) })
       }
     const status = await opened.client.pinned.status({ run: run.id })
     expect(status).toMatchObject({ right: 1, broken: 1 })

@@ -1,6 +1,6 @@
 // The report of a run through the core: real trainings on small files. Every figure of the evaluation stands in it with its
 // interval, hashes too; names of any kind break neither HTML nor Markdown; nothing in it reaches outside the file.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Estimate } from '../../src/shared/domain/prediction'
@@ -233,6 +233,44 @@ describe('the report of a run', () => {
   it('is refused for a run without a result, and leaves no file', async () => {
     await opened.import('mail', messages(40))
     await expect(written({ id: 'r999' as Run['id'] }, 'html')).rejects.toMatchObject({ code: 'run.notFound' })
+  })
+
+  it('tells how far it is, with a job that everybody sees, and leaves no file when it is stopped', async () => {
+    await opened.import('mail', mixed(400, plainLabels))
+    const run = await opened.train('mail', { epochs: 2 })
+    const titles = new Set<string>()
+    const leaving = new AbortController()
+    const watching = (async () => {
+      for await (const event of opened.client.app.watch({}, { signal: leaving.signal }))
+        if (event.type === 'activity') for (const { title } of event.jobs) titles.add(title)
+    })().catch(() => undefined)
+    const target = { kind: 'download' as const, name: 'report.html' }
+    const request = { run: run.id, as: 'html' as const, target }
+    const shares: number[] = []
+    const browser = opened.browser()
+    for await (const event of browser.runs.exportReport(request))
+      if (event.type === 'progress') shares.push(event.done / event.total)
+      else expect(event.file).toMatchObject({ kind: 'download', name: 'report.html' })
+    expect(shares.length).toBeGreaterThan(4)
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b))
+    expect(shares[0]).toBe(0)
+    const spool = join(opened.home, 'spool')
+    const before = readdirSync(spool, { recursive: true }).length
+    const stop = new AbortController()
+    const heard: string[] = []
+    try {
+      for await (const event of browser.runs.exportReport(request, { signal: stop.signal })) {
+        heard.push(event.type)
+        if (heard.length === 2) stop.abort()
+      }
+    } catch {
+      // A stopped stream may end with its reason.
+    }
+    expect(heard).not.toContain('finished')
+    await expect.poll(() => readdirSync(spool, { recursive: true }).length).toBe(before)
+    await expect.poll(() => [...titles]).toContain(`Report of ${run.name}`)
+    leaving.abort()
+    await watching
   })
 
   it('shows the most confused part alone where there are more than thirty labels', async () => {

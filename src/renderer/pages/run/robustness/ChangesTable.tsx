@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import type { ChangeResult } from '../../../../shared/domain/robustness'
 import { IntervalMenu } from '../../../charts/IntervalMenu'
+import { wilson } from '../../../../shared/metrics/wilson'
 import { intervalAxis, IntervalDot } from '../../../charts/IntervalPlot'
 import { count, percent, percentNumber } from '../../../components/format'
 import { MiddleCut } from '../../../components/marks'
