@@ -15,7 +15,7 @@ ul{margin:.4rem 0;padding-left:1.2rem;max-width:46rem}li{margin:.25rem 0}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;margin:.5rem 0}th,td{text-align:left;padding:.28rem .9rem .28rem 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:break-word}td.long{overflow-wrap:anywhere}
 th{font-weight:600;color:var(--quiet);vertical-align:bottom}td.n,th.n{padding-left:.6rem;text-align:right;white-space:nowrap;overflow-wrap:normal}tr.marked td{background:var(--mark);font-weight:600}.note{font-weight:400;margin-left:.4rem}
-th:last-child,td:last-child{padding-right:.2rem}
+th:last-child,td:last-child{padding-right:.2rem}th:first-child,td:first-child{min-width:8rem}
 code,pre{font:12px/1.6 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}pre{background:var(--soft);border:1px solid var(--line);border-radius:6px;padding:.7rem .9rem;white-space:pre-wrap}
 dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.25rem 1.4rem;margin:.5rem 0}dt{color:var(--quiet)}dd{margin:0;white-space:pre-line}
 figure{margin:.8rem 0}figcaption{color:var(--quiet);margin-top:.3rem}details{margin:.3rem 0}summary{color:var(--quiet);cursor:pointer}
@@ -23,7 +23,7 @@ svg{max-width:100%;height:auto;font:11px system-ui,-apple-system,"Segoe UI",sans
 svg text{fill:var(--text)}svg .q{fill:var(--quiet)}svg .on{fill:#fff}svg .grid{stroke:var(--line)}svg .axis{stroke:var(--quiet)}svg .right{fill:var(--right,#0b6b7a)}svg .wrong{fill:#c2501a}svg .tl{stroke:var(--teal)}svg .tf{fill:var(--teal)}svg .wf{fill:var(--warm)}svg .wl{stroke:var(--warm)}svg .empty{fill:var(--soft)}
 @page{size:A4;margin:16mm 15mm}
 @media print{:root{color-scheme:light;--text:#000;--quiet:#444;--line:#d5d1ca;--page:#fff;--soft:#f6f4f0;--teal:#0b6b7a;--warm:#c2501a;--bad:#b3361f;--mark:#fdf3e6}
-body{margin:0;padding:0;max-width:none;font-size:10.5pt}nav,details{display:none}.scroll{overflow:visible}h2,h3{break-after:avoid}tr,figure,li,pre{break-inside:avoid}thead{display:table-header-group}p{orphans:3;widows:3}tr.marked td{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`
+body{margin:0;padding:0;max-width:none;font-size:10.5pt}nav,details{display:none}.scroll{overflow:visible}table{font-size:9pt}td.n,th.n{padding-left:.3rem;padding-right:.55rem}h2,h3{break-after:avoid}tr,figure,li,pre{break-inside:avoid}thead{display:table-header-group}p{orphans:3;widows:3}tr.marked td{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`
 
 const text = (value: string): string => escapeHtml(oneLine(value))
 

@@ -147,7 +147,7 @@ function coverage({ steps: counted }: ReliabilityFigures, isMulti: boolean): Blo
   const rows = [
     ...steps.flatMap((step) => {
       const point = points[step]
-      return point ? [{ point, wish: '' }] : []
+      return point && point.answered > 0 ? [{ point, wish: '' }] : []
     }),
     ...wishes.map((share) => {
       const found = pointFor(points, share)

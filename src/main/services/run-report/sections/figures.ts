@@ -18,11 +18,14 @@ import {
   shareOf,
   tenths,
 } from '../data'
-import { type Block, type Cell, heading, remark, subheading } from '../document'
+import { type Block, type Cell, heading, remark, subheading, type TableBlock } from '../document'
 import { intervalsDrawing } from '../drawings'
 
 /** Fewer rows than this prove little. */
 export const fewRows = 200
+/** Of more labels only the weakest stand open and on paper. */
+const manyLabels = 100
+const weakestLabels = 60
 
 /** Every figure of the registry that the run has. */
 export const figuresSection: Section = (data) => {
@@ -114,6 +117,11 @@ function outputFigures(
             `95 % intervals of ${count(bootstrap.resamples)} resamples of the messages, seed ${bootstrap.seed}.`,
           ]
         : ['Too few messages for intervals.']),
+      ...(first.evaluation.right === first.evaluation.rows
+        ? [
+            ' All are right, so that resampling says nothing; shares of messages then have Wilson’s interval, other figures have none.',
+          ]
+        : []),
       ...(parts.some(({ part }) => part === 'train') || run.family === 'imported'
         ? []
         : [
@@ -209,28 +217,20 @@ export const labelsSection: Section = ({ run, outputs }) => {
     const rows = first.evaluation.labels
       .filter(({ support, predicted }) => support > 0 || predicted > 0)
       .toSorted((a, b) => a.f1 - b.f1 || b.support - a.support)
+    const isMany = rows.length > manyLabels
+    const shown = isMany ? rows.slice(0, weakestLabels) : rows
+    const rest = rows.slice(shown.length)
     return [
       ...(run.outputs.length > 1 ? [subheading({ name: own.output })] : []),
-      {
-        kind: 'table',
-        name: 'Labels',
-        columns: [
-          { title: 'Label' },
-          { title: 'Precision %', isNumber: true },
-          { title: 'Recall %', isNumber: true },
-          { title: 'F1 %', isNumber: true },
-          { title: 'Rows', isNumber: true },
-          { title: 'Said', isNumber: true },
-        ],
-        rows: rows.map((one) => [
-          one.label,
-          one.predicted > 0 ? ratioCell(one, 'precision') : '–',
-          one.support > 0 ? ratioCell(one, 'recall') : '–',
-          ratioCell(one, 'f1'),
-          count(one.support),
-          count(one.predicted),
-        ]),
-      },
+      labelsTable('Labels', shown),
+      ...(rest.length > 0
+        ? [
+            remark(
+              `The weakest ${shown.length} of ${plural(rows.length, 'label')}; the others follow, folded on a screen and left out on paper.`,
+            ),
+            { ...labelsTable(`The other ${plural(rest.length, 'label')}`, rest), isFolded: true },
+          ]
+        : []),
     ]
   })
   if (blocks.length === 0) return []
@@ -243,6 +243,27 @@ export const labelsSection: Section = ({ run, outputs }) => {
     ...blocks,
   ]
 }
+
+const labelsTable = (name: string, labels: readonly LabelFigures[]): TableBlock => ({
+  kind: 'table',
+  name,
+  columns: [
+    { title: 'Label' },
+    { title: 'Precision %', isNumber: true },
+    { title: 'Recall %', isNumber: true },
+    { title: 'F1 %', isNumber: true },
+    { title: 'Rows', isNumber: true },
+    { title: 'Said', isNumber: true },
+  ],
+  rows: labels.map((one) => [
+    one.label,
+    one.predicted > 0 ? ratioCell(one, 'precision') : '–',
+    one.support > 0 ? ratioCell(one, 'recall') : '–',
+    ratioCell(one, 'f1'),
+    count(one.support),
+    count(one.predicted),
+  ]),
+})
 
 function ratioCell(one: LabelFigures, figure: 'precision' | 'recall' | 'f1'): Cell {
   const interval = one.intervals?.[figure]
