@@ -22,10 +22,11 @@ const home = values.home ?? join(folder, 'home')
 
 /** Asks the server again and again until `work` is done; gives its milliseconds and the longest answer. */
 async function asking(address, work) {
-  let [longest, isDone] = [0, false]
+  let longest = 0
+  const state = { isDone: false }
   const began = performance.now()
   const asked = (async () => {
-    while (!isDone) {
+    while (!state.isDone) {
       const from = performance.now()
       await (await fetch(address)).arrayBuffer()
       longest = Math.max(longest, performance.now() - from)
@@ -34,7 +35,7 @@ async function asking(address, work) {
   })()
   await work()
   const took = performance.now() - began
-  isDone = true
+  state.isDone = true
   await asked
   return { took, longest }
 }

@@ -1,8 +1,7 @@
 // Reads what a report is written from, step by step: rows are read by a process of its own that can be ended at any moment.
-import { decide } from '../../../shared/decide/decide'
 import { bestStep, effortCurve } from '../../../shared/decide/effort'
 import { flaggedByRule, inputsFor } from '../../../shared/decide/goal'
-import { flaggedAt } from '../../../shared/decide/decide'
+import { decide, flaggedAt } from '../../../shared/decide/decide'
 import {
   type BusinessGoal,
   type BusinessInputs,
@@ -29,6 +28,7 @@ import { readCard } from '../../store/views'
 import type { Worker } from '../../worker/host'
 import type { Context } from '../context'
 import type { Evaluations } from '../evaluations'
+import { floorsOf } from '../floors'
 import { defaultLeastRows, weakOf } from '../slices'
 import { bagOfWords } from '../standing'
 import type { ReportData, ReportedDay, ReportedGoal, ReportedOutput, ReportedPart } from './data'
@@ -126,11 +126,9 @@ export async function* gather(
         tables.push({ right: await table('accuracy', id), macroF1: await table('macroF1', id) })
       output.slices = { ...output.slices, tables }
     })
-    const ownFloors = allFloors.filter((floor) => floor.output === own.output)
-    if (ownFloors.length > 0)
+    if (allFloors.some((floor) => floor.output === own.output))
       step(`Floors${of}`, 1, async () => {
-        const states = await labelled(data.floorStates({ ...slice, floors: ownFloors }, { signal }))
-        floors.push(...(states ?? []))
+        floors.push(...(await floorsOf(context, run, { part: first, output: own.output }, signal)))
       })
     const goal = goals.find((one) => one.output === own.output)
     if (goal)

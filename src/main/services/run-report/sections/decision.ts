@@ -80,7 +80,7 @@ function ofGoal({ goal, threshold, days, points, ladder }: ReportedGoal): Block[
     paragraph(...wanted),
     dayTable(days, inputs),
     remark(
-      `By rule of thumb, all that should be caught and the share of false flags of all messages: ${count(ruleOfThumb.read)} read, ${percent(ruleOfThumb.saved)} saved. Intervals are of a seeded bootstrap within each label.`,
+      `${count(caught.value)} caught + ${count(read.value - caught.value)} others = ${count(read.value)} read, ${(saved.value * 100).toFixed(2)} % saved. By rule of thumb, all that should be caught and the share of false flags of all messages: ${count(ruleOfThumb.read)} read, ${percent(ruleOfThumb.saved)} saved. Intervals are of a seeded bootstrap within each label.`,
     ),
     {
       kind: 'figure',

@@ -89,14 +89,17 @@ const share = ({ applicable, flips }: ChangeResult): number => (applicable === 0
 // Share right over the changed messages that have a label, with its interval.
 function Right(props: { readonly share: number | null; readonly rows: number }): ReactNode {
   const { share, rows } = props
-  if (share === null || rows === 0) return <td />
-  const { low, high } = wilson(share * rows, rows)
+  const { low, high } = wilson((share ?? 0) * rows, rows)
   return (
     <td>
-      {percent(share)}{' '}
-      <span className={css.quiet}>
-        {percentNumber(low)} to {percentNumber(high)}
-      </span>
+      {share !== null && rows > 0 && (
+        <>
+          {percent(share)}{' '}
+          <span className={css.quiet}>
+            {percentNumber(low)} to {percentNumber(high)}
+          </span>
+        </>
+      )}
     </td>
   )
 }
