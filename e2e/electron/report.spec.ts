@@ -18,7 +18,7 @@ test('the report of a run is saved as a PDF of several pages, and as the HTML th
   await app.button(/^Start/).click()
   await expect(app.tab('Result')).toBeVisible({ timeout: 60_000 })
   const save = async (item: RegExp, name: string): Promise<Buffer> => {
-    await app.button('Report').click()
+    await window.getByRole('button', { name: 'Report', exact: true }).click()
     const entry = window.getByRole('menuitem', { name: item })
     return readFileSync(await keepDownload(desktop.app, join(desktop.folder, name), () => entry.click()))
   }

@@ -1,10 +1,13 @@
 // The report of a run: saved from its page, opened in a browser without a network, read on a screen and on paper.
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { audit } from '../fixtures/audit'
 import { winnow as start } from '../fixtures/winnow'
 import { expect, test } from '../fixtures/workbench'
+
+/** Labels in several scripts and directions, with what is markup elsewhere. */
+const names = ['<script>alert(1)</script>', '返金と交換', 'شكوى العميل', 'עברית', '🤬 *angry*', '"&amp;\'']
 
 const sample = resolve(import.meta.dirname, '../../resources/samples/banking77-sample.csv')
 
@@ -35,6 +38,29 @@ test('the report of a run is saved, and opens offline on a screen and on paper',
     )
   })
 
+  await test.step('a run is trained whose labels break what is careless', async () => {
+    const file = join(workbench.home, 'names.csv')
+    const cell = (text: string): string => `"${text.replaceAll('"', '""')}"`
+    const lines = Array.from({ length: 360 }, (_, row) => {
+      const part = ['train', 'test', 'validation'][Math.floor(row / names.length) % 3] ?? ''
+      return `word${row % names.length} ${row % 7},${cell(names[row % names.length] ?? '')},${part}`
+    })
+    writeFileSync(file, `text,label,split\n${lines.join('\n')}\n`)
+    await winnow('import', file, '--name', 'names', '--text', 'text', '--label', 'label', '--split', 'split')
+    await winnow(
+      'train',
+      '--dataset',
+      'names',
+      '--family',
+      'bag-of-words',
+      '--epochs',
+      '2',
+      '--name',
+      'named',
+    )
+    await winnow('report', 'named', '--out', join(workbench.home, 'named.html'))
+  })
+
   const saved = join(workbench.home, 'saved')
   mkdirSync(saved, { recursive: true })
 
@@ -46,7 +72,7 @@ test('the report of a run is saved, and opens offline on a screen and on paper',
       ['HTML', 'html'],
       ['Markdown', 'md'],
     ] as const) {
-      await page.getByRole('button', { name: 'Report' }).click()
+      await page.getByRole('button', { name: 'Report', exact: true }).click()
       await expect(page.getByRole('menuitem', { name: /^PDF/ })).toHaveCount(0)
       if (ending === 'html') found.push(...(await audit(page, 'a run with the menu of its report open')))
       if (shots && ending === 'html') {
@@ -79,6 +105,9 @@ test('the report of a run is saved, and opens offline on a screen and on paper',
         'Labels',
         'Where it goes wrong',
         'Confidence',
+        'Slices',
+        'Robustness',
+        'Decision',
         'Policy',
         'Data',
         'Settings',
@@ -105,6 +134,27 @@ test('the report of a run is saved, and opens offline on a screen and on paper',
       expect(complaints).toEqual([])
       await context.close()
     })
+
+  await test.step('names in any script are shown as they are, and run nothing', async () => {
+    const context = await browser.newContext({ offline: true })
+    const report = await context.newPage()
+    const asked: string[] = []
+    report.on('request', (request) => asked.push(request.url()))
+    report.on('dialog', () => asked.push('a dialog'))
+    const address = pathToFileURL(join(workbench.home, 'named.html')).href
+    await report.goto(address)
+    for (const name of names)
+      await expect(report.getByRole('cell', { name, exact: true }).first()).toBeVisible()
+    for (const width of [1280, 420]) {
+      await report.setViewportSize({ width, height: 800 })
+      expect(
+        await report.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      ).toBeLessThanOrEqual(0)
+    }
+    found.push(...(await audit(report, 'the report of labels in many scripts')))
+    expect(asked).toEqual([address])
+    await context.close()
+  })
 
   expect(found).toEqual([])
 })

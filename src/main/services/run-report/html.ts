@@ -12,7 +12,7 @@ h1{font-size:1.55rem;line-height:1.3;margin:0 0 .5rem}h2{font-size:1.1rem;margin
 p{margin:.45rem 0;max-width:46rem}.lead{font-size:1.1rem;line-height:1.5}.quiet,.note{color:var(--quiet)}.bad{color:var(--bad);font-weight:600}
 nav{margin:1.2rem 0;color:var(--quiet)}nav a{color:var(--teal);text-decoration:none;margin-right:1rem;white-space:nowrap}nav a:hover{text-decoration:underline}
 ul{margin:.4rem 0;padding-left:1.2rem;max-width:46rem}li{margin:.25rem 0}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto}.scroll:focus-visible{outline:2px solid var(--teal);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;margin:.5rem 0}th,td{text-align:left;padding:.28rem .9rem .28rem 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:break-word}td.long{overflow-wrap:anywhere}
 th{font-weight:600;color:var(--quiet);vertical-align:bottom}td.n,th.n{padding-left:.6rem;text-align:right;white-space:nowrap;overflow-wrap:normal}tr.marked td{background:var(--mark);font-weight:600}.note{font-weight:400;margin-left:.4rem}
 th:last-child,td:last-child{padding-right:.2rem}th:first-child,td:first-child{min-width:8rem}
@@ -98,7 +98,8 @@ function table({ name, columns, rows, marked }: TableBlock): string {
         )
         .join('')}</tr>`,
   )
-  return `<div class="scroll"><table aria-label="${text(name)}"><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
+  // On a narrow screen it scrolls, by keys too.
+  return `<div class="scroll" role="group" aria-label="${text(name)}" tabindex="0"><table aria-label="${text(name)}"><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
 }
 
 // A long name may break behind what joins its words; one that is longer still, anywhere.
