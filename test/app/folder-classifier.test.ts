@@ -102,6 +102,26 @@ describe('the classifier of a folder', () => {
     })
   })
 
+  async function reportOf(run: string): Promise<string> {
+    const target = { kind: 'path' as const, path: join(folder.path, 'report.md') }
+    for await (const _event of opened.client.runs.exportReport({ run, as: 'markdown', target }));
+    return readFileSync(target.path, 'utf8')
+  }
+
+  it('has a report of all rows where they stand in no parts', async () => {
+    const column = (name: string, role: 'text' | 'label' | 'split') => ({ column: name, role })
+    await opened.import('mail', sstCsv.replaceAll(/,(?:train|validation|test)$/gmu, ',pool'), {
+      roles: [column('text', 'text'), column('label', 'label'), column('split', 'split')],
+    })
+    const { run } = await score()
+    const report = await reportOf(run.id)
+    const { rows, metrics } = await opened.client.runs.evaluation({ run: run.id, part: 'all' })
+    expect(report).toContain(`of ${rows} scored messages`)
+    const { value = 0 } = metrics['calibrationError'] ?? {}
+    expect(report).toContain(`the probability is off by ${(value * 100).toFixed(1)} %`)
+    expect(report).toContain('## Slices')
+  })
+
   it('is evaluated with the figures of scikit-learn, its labels matched by name', async () => {
     await opened.import('mail', sstCsv)
     const { run, finished } = await score({ part: 'test' })
@@ -138,6 +158,14 @@ describe('the classifier of a folder', () => {
     const tested = await opened.client.runs.evaluation({ run: bag.id })
     expect(standing.bagOfWords?.metrics).toEqual(tested.metrics)
     expect((await opened.client.runs.standing({ run: bag.id })).bagOfWords).toBeNull()
+    // Its report holds both, figure beside figure.
+    const { value, low, high } = tested.metrics['macroF1'] ?? { value: 0, low: 0, high: 0 }
+    const per = (share: number): string => (share * 100).toFixed(1)
+    const beside = await reportOf(run.id)
+    expect(beside).toContain(`Bag of words (run ${bag.number}), ${rows} messages`)
+    expect(beside).toMatch(
+      new RegExp(`^\\| Macro-F1 \\| .*\\| ${per(value)} % \\(${per(low)} to ${per(high)}\\) \\|$`, 'mu'),
+    )
     // All rows are scored next, and only those that were not.
     const whole = await score()
     expect(whole.started).toMatchObject({ run: run.id, rows: sst.rows.length })

@@ -21,9 +21,11 @@ function floors({ floors: states }: ReportData): Block[] {
       kind: 'paragraph',
       ...(broken > 0 ? { tone: 'bad' as const } : {}),
       text: [
-        broken > 0
-          ? `${broken} of ${plural(states.length, 'floor')} ${broken === 1 ? 'is' : 'are'} broken.`
-          : `All ${plural(states.length, 'floor')} hold.`.replace('All 1 floor hold', 'The floor holds'),
+        states.length === 1
+          ? `The floor is ${broken === 1 ? 'broken' : 'kept'}.`
+          : broken === 0
+            ? `All ${states.length} floors are kept.`
+            : `${broken} of ${states.length} floors ${broken === 1 ? 'is' : 'are'} broken.`,
       ],
     },
     {
