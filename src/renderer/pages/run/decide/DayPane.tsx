@@ -39,7 +39,10 @@ export function DayPane(
             <dt>Reading time</dt>
             <dd>
               <b>{decimal(decision.hours.value)} h</b>
-              <span>against {decimal((state.inputs.volume * state.inputs.minutesToRead) / 60, 0)} h</span>
+              <span>
+                {decimal(decision.hours.low)} to {decimal(decision.hours.high)}, against{' '}
+                {decimal((state.inputs.volume * state.inputs.minutesToRead) / 60, 0)} h
+              </span>
             </dd>
           </div>
         </dl>
@@ -197,10 +200,12 @@ function OtherPart(props: Pick<PaneProps, 'run' | 'own' | 'state'> & { readonly 
   const { decided } = useDecided(props.run, props.own, props.part, props.state)
   if (!decided) return null
   const { decision, curve } = decided
+  const { catchShare, read } = decision
   return (
     <p className={css.note}>
-      On {count(curve.rows)} {props.part} rows the same threshold catches{' '}
-      {percentNumber(decision.catchShare.value)} % and reads {count(Math.round(decision.read.value))} a day.
+      On {count(curve.rows)} {props.part} rows the same threshold catches {percentNumber(catchShare.value)} %
+      ({percentNumber(catchShare.low)} to {percentNumber(catchShare.high)}) and reads{' '}
+      {count(Math.round(read.value))} a day ({count(Math.round(read.low))} to {count(Math.round(read.high))}).
     </p>
   )
 }

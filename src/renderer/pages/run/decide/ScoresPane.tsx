@@ -202,7 +202,10 @@ function Ridges({ decided, state }: PaneProps): ReactNode {
             caption: label,
             values: [
               { text: said, name: 'flagged a day' },
-              { text: percent(own.flagged / Math.max(1, own.perDay)), name: 'flagged' },
+              {
+                text: `${percent(own.rate)} (${percentNumber(own.rateLow)} to ${percentNumber(own.rateHigh)})`,
+                name: 'of them',
+              },
             ],
           }))}
         />

@@ -15,6 +15,7 @@ export function ridgeData(curve: DecisionCurve, decision: Decision, places: read
     head: [
       'label',
       'flagged a day',
+      '95 % interval',
       'messages a day',
       'share flagged',
       'rows',
@@ -34,6 +35,9 @@ export function ridgeData(curve: DecisionCurve, decision: Decision, places: read
         [
           label,
           count(Math.round(own?.flagged ?? 0)),
+          own && rows > 0
+            ? `${count(Math.round(own.perDay * own.rateLow))} to ${count(Math.round(own.perDay * own.rateHigh))}`
+            : '',
           count(Math.round(own?.perDay ?? 0)),
           percent((own?.flagged ?? 0) / Math.max(1, own?.perDay ?? 0)),
           count(rows),
