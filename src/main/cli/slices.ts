@@ -1,6 +1,7 @@
 // Slices and floors on the command line.
 import type { Command } from 'commander'
 import type { FloorState, SliceFloor, WeakReport } from '../../shared/domain/slice'
+import type { Estimate } from '../../shared/domain/prediction'
 import { FloorMetric, SliceMetric } from '../../shared/domain/slice'
 import { WinnowError } from '../../shared/errors'
 import { parseFilter, type Runner, textOption, type Work } from './command'
@@ -39,6 +40,8 @@ export function addSliceCommands(program: Command, run: Runner): void {
 }
 
 const shares = (value: number): string => `${(100 * value).toFixed(1)} %`
+const withEnds = ({ value, low, high }: Estimate): string =>
+  `${shares(value)} (${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`
 
 async function slicesCommand(
   { session, output, signal }: Work,
@@ -89,7 +92,7 @@ async function slicesCommand(
                 isSmall ? 'few rows' : '',
               ]),
             ),
-            `All ${table.rows}: ${shares(table.whole.value)}.`,
+            `All ${table.rows}: ${withEnds(table.whole)}.`,
           ]
         : []),
       ...floorLines(floors),
@@ -112,7 +115,7 @@ function weakLines(report: WeakReport | null): string[] {
     `${beyondChance} of ${tried} tried slices ${beyondChance === 1 ? 'is' : 'are'} weak beyond chance${weak.length < beyondChance ? `; ${weak.length} explain the others` : ''}.`,
     ...weak.map(
       ({ words, share, elsewhere, rows }) =>
-        `${words}: ${shares(share.value)} right against ${shares(elsewhere.value)} elsewhere (${rows} rows).`,
+        `${words}: ${withEnds(share)} right against ${withEnds(elsewhere)} elsewhere; ${rows} rows.`,
     ),
   ]
 }
@@ -120,7 +123,7 @@ function weakLines(report: WeakReport | null): string[] {
 const floorLine = ({ floor, figure, rows, state, isWithinChance }: FloorState): (string | number)[] => [
   floor.name,
   `${floor.metric}${floor.label === null ? '' : ` of ${floor.label}`} ${shares(floor.least)}`,
-  figure ? shares(figure.value) : '',
+  figure ? withEnds(figure) : '',
   rows,
   state === 'empty' ? 'no rows' : isWithinChance ? 'broken, within chance' : state,
 ]

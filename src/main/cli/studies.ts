@@ -12,6 +12,7 @@ import {
   type StudyRequest,
 } from '../../shared/domain/study'
 import { fromWireError, WinnowError } from '../../shared/errors'
+import { wilson } from '../../shared/metrics/wilson'
 import { families } from '../../shared/models'
 import type { Setting } from '../../shared/models/settings'
 import { type Runner, textOption, type Work } from './command'
@@ -177,8 +178,8 @@ function describeAges({ decay, request }: Study): string[] {
   const rows = decay.ages.map(({ age, rows: many, accuracy, fresh, difference, low, high }) => [
     String(age),
     many,
-    percent(accuracy),
-    percent(fresh),
+    interval(wilson(accuracy * many, many)),
+    interval(wilson(fresh * many, many)),
     age === 1
       ? ''
       : `${(difference * 100).toFixed(1)} (${(low * 100).toFixed(1)} to ${(high * 100).toFixed(1)})`,

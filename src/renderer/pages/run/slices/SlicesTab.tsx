@@ -72,7 +72,8 @@ export function SlicesTab(props: { readonly run: Run }): ReactNode {
                 {one.words}: <b>{percent(one.share.value, 0)}</b> right against{' '}
                 {percent(one.elsewhere.value, 0)} elsewhere{' '}
                 <span className="caption">
-                  {count(one.rows)} rows, {percent(one.share.low, 0)} to {percent(one.share.high, 0)}
+                  {count(one.rows)} rows, {percent(one.share.low, 0)} to {percent(one.share.high, 0)};
+                  elsewhere {percent(one.elsewhere.low, 0)} to {percent(one.elsewhere.high, 0)}
                 </span>
               </span>
               <SliceActions
@@ -243,6 +244,7 @@ function FloorLine(props: {
         <b style={{ color: state === 'broken' ? 'var(--bad)' : 'inherit' }}>{word}</b>
         {figure && `, ${percent(figure.value)}`}{' '}
         <span className="caption">
+          {figure && `${percent(figure.low)} to ${percent(figure.high)}, `}
           {count(rows)} rows{isWithinChance ? '; the interval reaches over the floor' : ''}
         </span>
       </span>
