@@ -13,8 +13,8 @@ const pngHead = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
 /** The figures of a text as numbers: `83.7 %` is 83.7; the name of an interval is none. */
 const numbers = (text: string): number[] =>
-  [...text.replaceAll(/95\s% interval|,/gu, '').matchAll(/(?<![\p{L}\d.])[−-]?\d+(?:\.\d+)?/gu)].map(([one]) =>
-    Number(one.replace('−', '-')),
+  [...text.replaceAll(/95\s% interval|,/gu, '').matchAll(/(?<![\p{L}\d.])[−-]?\d+(?:\.\d+)?/gu)].map(
+    ([one]) => Number(one.replace('−', '-')),
   )
 
 class Chart {
