@@ -6,9 +6,14 @@ import { count } from '../../components/format'
 export const orders: readonly { readonly value: LabelOrder; readonly label: string; readonly why: string }[] =
   [
     {
+      value: 'best-next',
+      label: 'Best next',
+      why: 'Unsure, typical and unlike each other: what teaches the model most together.',
+    },
+    {
       value: 'uncertain',
       label: 'Uncertain first',
-      why: 'Messages between two labels come first. The model learns most from these.',
+      why: 'Messages between two labels come first.',
     },
     {
       value: 'least-confidence',
