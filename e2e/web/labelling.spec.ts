@@ -151,7 +151,7 @@ test('messages are labelled by keys alone', async ({ page, workbench }) => {
     await page.keyboard.press('l')
     await page.keyboard.press('/')
     await page.keyboard.type('topic2')
-    await page.keyboard.press('Escape')
+    await page.keyboard.press('Tab')
     const all = page.getByRole('button', { name: /^Label all \d+ that match/ })
     await expect(all).toBeVisible()
     const many = Number(/\d+/.exec(await all.innerText())?.[0])
