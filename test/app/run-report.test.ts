@@ -202,6 +202,30 @@ describe('the report of a run', () => {
     )
     expect(rows.reduce((sum, one) => sum + one, 0)).toBe(120)
     expect(rows[2]).toBe(0)
+    expect(markdown).not.toContain('Automatic answers on')
+    await opened.client.policies.save({
+      run: run.id,
+      name: 'busy',
+      rule: {
+        flag: { kind: 'each', output: 'label', thresholds: [{ label: 'card', threshold: 0.5 }] },
+        unsure: null,
+        answerBy: 'label',
+      },
+    })
+    const answering = await written(run, 'markdown')
+    const routing = await opened.client.policies.routing({
+      run: run.id,
+      rule: {
+        flag: { kind: 'each', output: 'label', thresholds: [{ label: 'card', threshold: 0.5 }] },
+        unsure: null,
+        answerBy: 'label',
+      },
+    })
+    expect(routing.answers.length).toBeGreaterThan(0)
+    for (const { label, rows: answered, right, judged } of routing.answers)
+      expect(answering).toMatch(
+        new RegExp(`^\\| ${label} \\| ${answered} \\| ${((100 * right) / judged).toFixed(1)} % `, 'mu'),
+      )
     const { total } = await opened.client.datasets.count({ dataset: 'mail' })
     expect(total).toBe(300)
   })

@@ -2,6 +2,7 @@
 // answers are right.
 import type { Handlers } from '../../shared/contract/define'
 import { applyPolicy, type OutputScores } from '../../shared/decide/apply'
+import { addAnswer, byRows } from '../../shared/decide/route'
 import type { AnsweredLabel, RoutedLabel, Routing } from '../../shared/domain/routing'
 import { WinnowError } from '../../shared/errors'
 import { openReadable } from '../store/database'
@@ -64,14 +65,13 @@ export const routing: Route = ({ databaseFile, run: id, part, output, rule, temp
       else if (reason === 'unsure') group.unsure++
       else group.flagged++
       if (action !== 'answer' || label === null || !answering) return
-      const said = bySaid.get(label) ?? { label, rows: 0, judged: 0, right: 0 }
-      bySaid.set(label, said)
-      said.rows++
       const place = answering.placeOf.get(rowId)
       const right = place === undefined ? [] : (answering.scored.truth[place] ?? [])
-      if (right.length === 0) return
-      said.judged++
-      if (right.some((one) => answering.names.get(one) === label)) said.right++
+      addAnswer(
+        bySaid,
+        label,
+        right.map((one) => answering.names.get(one)),
+      )
     })
     if (rows === 0) throw new WinnowError('labels.none', `No message of ${part} has a label.`)
     return {
@@ -80,7 +80,7 @@ export const routing: Route = ({ databaseFile, run: id, part, output, rule, temp
       output,
       rows,
       labels: [...byTruth.values()],
-      answers: [...bySaid.values()].sort((a, b) => b.rows - a.rows || a.label.localeCompare(b.label)),
+      answers: byRows(bySaid),
     } satisfies Routing
   } finally {
     db.close()

@@ -1,8 +1,10 @@
 // What a report says of a run row by row: which labels have changed since, what its policies do.
 import type { Handlers } from '../../shared/contract/define'
 import { applyPolicy } from '../../shared/decide/apply'
+import { addAnswer, byRows } from '../../shared/decide/route'
 import type { PolicyRule } from '../../shared/domain/policy'
 import type { Run, RunOutput } from '../../shared/domain/run'
+import type { AnsweredLabel } from '../../shared/domain/routing'
 import type { ReportPart, ReportPolicy } from '../../shared/domain/run-report'
 import { openReadable, type ReadableDb } from '../store/database'
 import { datasetKeyOf } from '../store/dataset-key'
@@ -70,9 +72,12 @@ function appliedTo(
     .filter(({ output }) => named.has(output))
     .map((own) => ({ own, names: own.labels.map(({ name }) => name), scored: read(part, own) }))
   const rows = outputs[0]?.scored.rowIds.length ?? 0
+  const answering = outputs.find(({ own }) => own.output === rule.answerBy)
+  const nameOf = new Map(answering?.own.labels.map(({ id, name }) => [id, name]))
+  const answers = new Map<string, AnsweredLabel>()
   const counts = { flagged: 0, unsure: 0, answered: 0, filed: 0 }
   for (let row = 0; row < rows; row++) {
-    const { action, reason } = applyPolicy(
+    const { action, reason, label } = applyPolicy(
       rule,
       outputs.map(({ own, names, scored }) => ({
         output: own.output,
@@ -83,6 +88,12 @@ function appliedTo(
     )
     if (action === 'person') counts[reason === 'unsure' ? 'unsure' : 'flagged']++
     else counts[action === 'answer' ? 'answered' : 'filed']++
+    if (action !== 'answer' || label === null || !answering) continue
+    addAnswer(
+      answers,
+      label,
+      (answering.scored.truth[row] ?? []).map((id) => nameOf.get(id)),
+    )
   }
-  return { part, rows, ...counts }
+  return { part, rows, ...counts, answers: byRows(answers) }
 }

@@ -1,7 +1,7 @@
 // What a routing means for a day: messages to a person, answered and filed, and the share of answers that are right. Pure.
 import type { BusinessInputs } from '../domain/policy'
 import type { Estimate } from '../domain/prediction'
-import type { Routing } from '../domain/routing'
+import type { AnsweredLabel, Routing } from '../domain/routing'
 import { wilson } from '../metrics/wilson'
 import { messagesPerDay } from './decide'
 
@@ -21,6 +21,24 @@ export type RoutedDay = {
     readonly right: Estimate | null
   }[]
 }
+
+/** Counts an automatic answer among the others; without a true label nobody can say whether it is right. */
+export function addAnswer(
+  answers: Map<string, AnsweredLabel>,
+  label: string,
+  truth: readonly (string | undefined)[],
+): void {
+  const said = answers.get(label) ?? { label, rows: 0, judged: 0, right: 0 }
+  answers.set(label, said)
+  said.rows++
+  if (truth.length === 0) return
+  said.judged++
+  if (truth.includes(label)) said.right++
+}
+
+/** Answers, those given most often first. */
+export const byRows = (answers: ReadonlyMap<string, AnsweredLabel>): AnsweredLabel[] =>
+  [...answers.values()].sort((a, b) => b.rows - a.rows || a.label.localeCompare(b.label))
 
 /** Works out a day. */
 export function routedDay(routing: Routing, inputs: Pick<BusinessInputs, 'volume' | 'perDay'>): RoutedDay {

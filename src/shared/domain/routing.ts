@@ -27,8 +27,8 @@ const Routed = z.object({
 export type RoutedLabel = z.infer<typeof Routed>
 
 /** Rows that got the automatic answer of a label; of these, rows whose own label is known, and those where it is that one. */
-const Answered = z.object({ label: z.string(), rows: z.int(), judged: z.int(), right: z.int() })
-export type AnsweredLabel = z.infer<typeof Answered>
+export const AnsweredLabel = z.object({ label: z.string(), rows: z.int(), judged: z.int(), right: z.int() })
+export type AnsweredLabel = z.infer<typeof AnsweredLabel>
 
 /** The answer. */
 export const Routing = z.object({
@@ -38,6 +38,6 @@ export const Routing = z.object({
   rows: z.int(),
   labels: z.array(Routed),
   /** By what was answered, most rows first. */
-  answers: z.array(Answered),
+  answers: z.array(AnsweredLabel),
 })
 export type Routing = z.infer<typeof Routing>

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { FileTarget, WrittenFile } from './file'
 import { RunRef } from './ids'
+import { AnsweredLabel } from './routing'
 
 /** Asks for the report of a run as a file. */
 export const ExportReportRequest = z.object({
@@ -43,5 +44,7 @@ export const ReportPolicy = z.object({
   unsure: z.int(),
   answered: z.int(),
   filed: z.int(),
+  /** The automatic answers, those given most often first. */
+  answers: z.array(AnsweredLabel),
 })
 export type ReportPolicy = z.infer<typeof ReportPolicy>

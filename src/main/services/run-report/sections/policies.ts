@@ -1,9 +1,14 @@
 // The policies of the run: what each does with a message, what it did with the rows that were kept aside, what was expected.
 import type { Policy } from '../../../../shared/domain/policy'
+import type { AnsweredLabel } from '../../../../shared/domain/routing'
 import type { ReportPolicy } from '../../../../shared/domain/run-report'
+import { wilson } from '../../../../shared/metrics/wilson'
 import { count, partName, plural, type Section, shareCell, shareOf, wholeCell } from '../data'
 import { type Block, heading, namesPhrase, paragraph, type Phrase, remark, subheading } from '../document'
 import { dayTable, inputsPhrase } from './decision'
+
+/** As many answers as stand in the report. */
+const mostAnswers = 50
 
 /** Every policy of the run. */
 export const policiesSection: Section = ({ policies }) =>
@@ -16,6 +21,7 @@ export const policiesSection: Section = ({ policies }) =>
           paragraph(...rulePhrase(policy)),
           ...temperatures(policy),
           ...(applied && applied.rows > 0 ? [appliedTable(applied)] : []),
+          ...(applied && applied.answers.length > 0 ? [answersTable(applied)] : []),
           ...(policy.inputs ? [paragraph(...inputsPhrase(policy.inputs))] : []),
           ...expected(policy),
           ...(policy.inputs && days.length > 0
@@ -71,6 +77,25 @@ function appliedTable({ part, rows, flagged, unsure, answered, filed }: ReportPo
       line('Answered automatically', answered),
       line('Filed', filed),
     ],
+  }
+}
+
+/** How often an automatic answer is the right one, of all and of each. */
+function answersTable({ part, answers }: ReportPolicy): Block {
+  const line = (name: string, own: readonly AnsweredLabel[]) => {
+    const sum = (kind: 'rows' | 'judged' | 'right'): number => own.reduce((all, one) => all + one[kind], 0)
+    const judged = sum('judged')
+    return [name, count(sum('rows')), judged > 0 ? shareCell(wilson(sum('right'), judged)) : 'not known']
+  }
+  return {
+    kind: 'table',
+    name: `Automatic answers on ${partName(part)}`,
+    columns: [
+      { title: 'Automatic answer' },
+      { title: 'Messages', isNumber: true },
+      { title: 'Right', isNumber: true },
+    ],
+    rows: [line('all', answers), ...answers.slice(0, mostAnswers).map((one) => line(one.label, [one]))],
   }
 }
 
