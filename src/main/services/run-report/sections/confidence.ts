@@ -65,7 +65,7 @@ function ofOutput(report: CalibrationReport): Block[] {
   const error = used.ece
   return [
     paragraph(
-      `On ${plural(decisions, isMulti ? 'decision about a label' : 'message')} of ${partName(part)} the probability is off by ${percent(error.value)} (${rangeOf(error)}) on average: the expected calibration error over ${calibrationBins} bins of equal width.`,
+      `On ${plural(decisions, isMulti ? 'decision' : 'message')} ${isMulti ? 'about labels ' : ''}of ${partName(part)} the probability is off by ${percent(error.value)} (${rangeOf(error)}) on average: the expected calibration error over ${calibrationBins} bins of equal width.`,
       ` It gives ${percent(given)} on average, and ${percent(right)} are right: ${direction(given, right)}.`,
       ...(marked
         ? [
