@@ -259,15 +259,9 @@ describe('the report of a run', () => {
     await expect(written({ id: 'r999' as Run['id'] }, 'html')).rejects.toMatchObject({ code: 'run.notFound' })
   })
 
-  it('tells how far it is, with a job that everybody sees, and leaves no file when it is stopped', async () => {
+  it('tells how far it is, and leaves no file when it is stopped', async () => {
     await opened.import('mail', mixed(400, plainLabels))
     const run = await opened.train('mail', { epochs: 2 })
-    const titles = new Set<string>()
-    const leaving = new AbortController()
-    const watching = (async () => {
-      for await (const event of opened.client.app.watch({}, { signal: leaving.signal }))
-        if (event.type === 'activity') for (const { title } of event.jobs) titles.add(title)
-    })().catch(() => undefined)
     const target = { kind: 'download' as const, name: 'report.html' }
     const request = { run: run.id, as: 'html' as const, target }
     const shares: number[] = []
@@ -292,9 +286,6 @@ describe('the report of a run', () => {
     }
     expect(heard).not.toContain('finished')
     await expect.poll(() => readdirSync(spool, { recursive: true }).length).toBe(before)
-    await expect.poll(() => [...titles]).toContain(`Report of ${run.name}`)
-    leaving.abort()
-    await watching
   })
 
   it('shows the most confused part alone where there are more than thirty labels', async () => {
