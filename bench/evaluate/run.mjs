@@ -83,7 +83,10 @@ try {
     })
     await traced('Decide opened', page, browser, async () => {
       await page.getByRole('tab', { name: 'Decide' }).click()
-      await page.getByRole('slider').first().waitFor()
+      await page
+        .getByRole('slider', { name: /^Threshold/ })
+        .first()
+        .waitFor()
       await page.waitForTimeout(1500)
     })
     for (const tab of ['Errors', 'Confidence', 'Slices', 'Robustness'])
@@ -92,11 +95,17 @@ try {
         await page.waitForTimeout(2000)
       })
     await page.getByRole('tab', { name: 'Decide' }).click()
-    await page.getByRole('slider').first().waitFor()
+    await page
+      .getByRole('slider', { name: /^Threshold/ })
+      .first()
+      .waitFor()
     await page.waitForTimeout(1000)
     let costs = []
     await traced('threshold moved 100 times', page, browser, async () => {
-      costs = await page.getByRole('slider').first().evaluate(moveSlider)
+      costs = await page
+        .getByRole('slider', { name: /^Threshold/ })
+        .first()
+        .evaluate(moveSlider)
     })
     costs.sort((a, b) => a - b)
     if (costs.length > 0)
