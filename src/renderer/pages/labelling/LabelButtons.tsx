@@ -1,6 +1,6 @@
 // The labels as buttons with the keys that give them. Each stays in its place from message to message, so that fingers
 // learn it; the probability that a model gives is a line at the foot.
-import { type KeyboardEvent, memo, type ReactNode, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useRef, useState } from 'react'
 import { IconSearch } from '@tabler/icons-react'
 import type { LabelOfQueue, QueueItem } from '../../../shared/domain/labelling'
 import { count, probability } from '../../components/format'
@@ -30,6 +30,11 @@ export function LabelButtons(props: {
   const [find, setFind] = useState('')
   const field = useRef<HTMLInputElement>(null)
   useKeys({ '/': () => field.current?.focus() })
+  const grid = useRef<HTMLDivElement>(null)
+  // Of many labels the suggested one may stand outside of what is in sight.
+  useEffect(() => {
+    grid.current?.querySelector('[data-on]')?.scrollIntoView({ block: 'nearest' })
+  }, [item.row])
   const said = new Map(item.candidates.map((one) => [one.label, one.probability]))
   const wanted = find.trim().toLowerCase()
   const shown = labels
@@ -78,7 +83,7 @@ export function LabelButtons(props: {
           <Key name="/" />
         </label>
       </div>
-      <div className={css.grid} data-many={labels.length > 18 || undefined}>
+      <div ref={grid} className={css.grid} data-many={labels.length > 18 || undefined}>
         {shown.map((label) => {
           const p = said.get(label.name)
           return (
