@@ -54,14 +54,14 @@ export function SlicesTab(props: { readonly run: Run }): ReactNode {
       <div className={`${pane.page} ${css.page}`}>
         {switcher}
         <Sentence
-          note={`Groups of one and of two properties with ${count(leastRows)} ${report.part} rows or more, each against all others (Fisher's exact test, Holm's correction: a 5 % chance that any of them is luck).`}
+          note={`${report.weak.length < beyondChance ? `Of ${plural(tried, 'slice')} tried ${count(beyondChance)} are, ${count(beyondChance - report.weak.length)} of them only through these. ` : `${plural(tried, 'slice')} tried. `}Groups of one and of two properties with ${count(leastRows)} ${report.part} rows or more, each against all others (Fisher's exact test, Holm's correction: a 5 % chance that any of them is luck).`}
         >
           {beyondChance === 0 ? (
             <>No slice is weak beyond chance, of {count(tried)} tried.</>
           ) : (
             <>
-              <b>{count(beyondChance)}</b> of {plural(tried, 'tried slice')}{' '}
-              {beyondChance === 1 ? 'is' : 'are'} weak beyond chance.
+              <b>{count(report.weak.length)}</b> {report.weak.length === 1 ? 'slice is' : 'slices are'} weak
+              beyond chance.
             </>
           )}
         </Sentence>
