@@ -41,7 +41,10 @@ test('messages are labelled by keys alone', async ({ page, workbench }) => {
     return out
   }
   await winnow('import', file, '--name', 'mail', '--text', 'text', '--label', 'label')
-  await winnow('train', '--dataset', 'mail', '--family', 'bag-of-words', '--epochs', '4', '--name', 'first')
+  const train = (...more: string[]) =>
+    winnow('train', '--dataset', 'mail', '--family', 'bag-of-words', '--epochs', '4', ...more)
+  await train('--limit-train', '150', '--name', 'half')
+  await train('--name', 'first')
   const labelOf = async (row: number): Promise<string[]> => {
     const filter = JSON.stringify({ field: 'row', in: [row] })
     const [found] = JSON.parse(await winnow('rows', '--dataset', 'mail', '--filter', filter)) as {
@@ -68,6 +71,12 @@ test('messages are labelled by keys alone', async ({ page, workbench }) => {
     await expect(page.locator('button[data-label]')).toHaveCount(classes)
     await done(0)
     await expect(page.getByText('Why this one')).toBeVisible()
+    // What the labels so far gave, on the same test messages.
+    await expect(page.getByRole('heading', { name: 'Is it worth going on?' })).toBeVisible()
+    await expect(
+      page.getByText(/^From 150 to \d+ labels macro-F1 on the same \d+ test messages/),
+    ).toBeVisible()
+    await expect(page.getByText(/^Another 100 labels: about/)).toBeVisible()
     found.push(...(await audit(page, 'queue')))
   })
 

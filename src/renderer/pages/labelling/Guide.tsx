@@ -10,6 +10,7 @@ import { useKeys } from '../../hooks/use-keys'
 import { CommentDialog } from './CommentDialog'
 import { Guideline } from './Guideline'
 import css from './labelling.module.css'
+import { WorthPane } from './WorthPane'
 import { leftOutLines } from './words'
 
 const closest = 3
@@ -63,6 +64,7 @@ export function Guide(props: {
         </DrawerSection>
       )}
       {item && queue.pool !== 'test' && <Closest queue={queue} row={item.row} />}
+      <WorthPane queue={queue} />
       <DrawerSection title="This queue">
         <p className={css.sum}>
           <span>messages that match</span> <b className="num">{count(queue.matched)}</b>
