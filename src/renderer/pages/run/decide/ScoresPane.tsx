@@ -3,12 +3,12 @@ import { type KeyboardEvent, type ReactNode, useMemo } from 'react'
 import { thresholdSteps } from '../../../../shared/domain/policy'
 import { ChartFrame } from '../../../charts/ChartFrame'
 import { SpotReader } from '../../../charts/SpotReader'
-import { count, percent, percentNumber } from '../../../components/format'
+import { count, percentNumber } from '../../../components/format'
 import { MiddleCut, Sentence } from '../../../components/marks'
 import { Segmented } from '../../../components/Segmented'
 import css from './decide.module.css'
 import type { PaneProps } from './pane'
-import { ridgeData, ridgePicture } from './ridges-picture'
+import { ridgeData, ridgePicture, sharePhrase } from './ridges-picture'
 
 const mostRidges = 7
 const bins = 80
@@ -203,7 +203,7 @@ function Ridges({ decided, state }: PaneProps): ReactNode {
             values: [
               { text: said, name: 'flagged a day' },
               {
-                text: `${percent(own.rate)} (${percentNumber(own.rateLow)} to ${percentNumber(own.rateHigh)})`,
+                text: sharePhrase(own),
                 name: 'of them',
               },
             ],

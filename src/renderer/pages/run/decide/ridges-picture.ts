@@ -1,10 +1,10 @@
 // The hills of scores as figures and as a picture that leaves the page. Pure but for the colours, which are those of the page.
-import type { Decision } from '../../../../shared/decide/decide'
+import type { Decision, LabelDecision } from '../../../../shared/decide/decide'
 import { type DecisionCurve, thresholdSteps } from '../../../../shared/domain/policy'
 import type { ChartData } from '../../../charts/chart-data'
 import type { ChartPicture } from '../../../charts/picture-out'
 import { escapeText, framed, pictureOf } from '../../../charts/svg-picture'
-import { count, cutMiddle, percent } from '../../../components/format'
+import { count, cutMiddle, percent, percentNumber } from '../../../components/format'
 
 const bins = 10
 
@@ -39,7 +39,7 @@ export function ridgeData(curve: DecisionCurve, decision: Decision, places: read
             ? `${count(Math.round(own.perDay * own.rateLow))} to ${count(Math.round(own.perDay * own.rateHigh))}`
             : '',
           count(Math.round(own?.perDay ?? 0)),
-          percent((own?.flagged ?? 0) / Math.max(1, own?.perDay ?? 0)),
+          own && rows > 0 ? sharePhrase(own) : '',
           count(rows),
           ...shares.map((many) => percent(many / Math.max(1, rows))),
         ],
@@ -47,6 +47,10 @@ export function ridgeData(curve: DecisionCurve, decision: Decision, places: read
     }),
   }
 }
+
+/** The share of a label's rows that is flagged, with its interval. */
+export const sharePhrase = (own: LabelDecision): string =>
+  `${percent(own.rate)} (${percentNumber(own.rateLow)} to ${percentNumber(own.rateHigh)})`
 
 /** One hill as it is drawn. */
 export type Hill = {
