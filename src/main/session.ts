@@ -54,7 +54,8 @@ export type SessionOptions = {
   readonly workers?: (entryFile: string, log: (line: string) => void) => WorkerHost
 }
 
-const attachTimeoutMs = 2000
+/** On a busy machine an owner needs seconds to answer; a write that is refused meanwhile is lost work. */
+const attachTimeoutMs = 6000
 const lookMs = 1000
 const never = new Promise<never>(() => undefined)
 
