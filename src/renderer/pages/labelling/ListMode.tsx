@@ -31,6 +31,8 @@ export function ListMode(props: { readonly hand: QueueInHand; readonly state: Qu
   useEffect(() => void refetch(), [refetch, queue.done, state.undoes])
   const items = found.data?.items ?? []
   const total = found.data?.total ?? 0
+  // Until the search has its own answer nobody knows how many it matches: all of them are not to be labelled by another number.
+  const isCounting = found.isPlaceholderData || !found.data
   const toggle = (index: number): void => {
     const row = items[index]?.row
     if (row === undefined) return
@@ -52,7 +54,13 @@ export function ListMode(props: { readonly hand: QueueInHand; readonly state: Qu
       <FilterBar
         right={
           <span className="num" role="status">
-            <b>{count(total)}</b> {query === '' ? 'wait' : 'match and wait'}
+            {isCounting ? (
+              'counting'
+            ) : (
+              <>
+                <b>{count(total)}</b> {query === '' ? 'wait' : 'match and wait'}
+              </>
+            )}
           </span>
         }
       >
@@ -85,11 +93,17 @@ export function ListMode(props: { readonly hand: QueueInHand; readonly state: Qu
         </Button>
         <Button
           kind="filled"
-          disabled={label === null || total === 0}
-          reason={label === null ? 'Choose a label first.' : 'No message waits.'}
+          disabled={label === null || isCounting || total === 0}
+          reason={
+            label === null
+              ? 'Choose a label first.'
+              : isCounting
+                ? 'Still counting what matches.'
+                : 'No message waits.'
+          }
           onClick={() => give(undefined)}
         >
-          Label all {count(total)}
+          Label all {isCounting ? '' : count(total)}
           {query === '' ? '' : ' that match'}
         </Button>
       </FilterBar>

@@ -50,7 +50,7 @@ export function NewQueue(props: {
   const [error, setError] = useState<unknown>(null)
 
   const order: LabelOrder =
-    pool === 'test' ? 'random' : (chosenOrder ?? (models.length > 0 ? 'uncertain' : 'random'))
+    pool === 'test' ? 'random' : (chosenOrder ?? (models.length > 0 ? 'best-next' : 'random'))
   const model = models.find(({ id }) => id === chosenModel) ?? models[0]
   const needsModel = ordersOfRuns.has(order) || order === 'wrong-looking'
   const hasTest = (dataset?.split?.parts['test'] ?? 0) > 0
