@@ -1,10 +1,7 @@
 // What a report says of a run row by row: which labels have changed since, what its policies do.
 import type { Handlers } from '../../shared/contract/define'
-import { applyPolicy } from '../../shared/decide/apply'
-import { addAnswer, byRows } from '../../shared/decide/route'
 import type { PolicyRule } from '../../shared/domain/policy'
 import type { Run, RunOutput } from '../../shared/domain/run'
-import type { AnsweredLabel } from '../../shared/domain/routing'
 import type { ReportPart, ReportPolicy } from '../../shared/domain/run-report'
 import { openReadable, type ReadableDb } from '../store/database'
 import { datasetKeyOf } from '../store/dataset-key'
@@ -12,6 +9,7 @@ import { labelsChangedSince } from '../store/journal'
 import { getOutput } from '../store/labels'
 import { readPredictions, type ScoredPart } from '../store/predictions'
 import { getRun } from '../store/runs'
+import { applyRule, wayOf } from './apply-rule'
 import type { WorkerContract } from './contract'
 
 type RunReport = Handlers<WorkerContract>['data']['runReport']
@@ -70,30 +68,16 @@ function appliedTo(
   const named = new Set([rule.flag?.output, rule.unsure?.output, rule.answerBy])
   const outputs = run.outputs
     .filter(({ output }) => named.has(output))
-    .map((own) => ({ own, names: own.labels.map(({ name }) => name), scored: read(part, own) }))
-  const rows = outputs[0]?.scored.rowIds.length ?? 0
-  const answering = outputs.find(({ own }) => own.output === rule.answerBy)
-  const nameOf = new Map(answering?.own.labels.map(({ id, name }) => [id, name]))
-  const answers = new Map<string, AnsweredLabel>()
-  const counts = { flagged: 0, unsure: 0, answered: 0, filed: 0 }
-  for (let row = 0; row < rows; row++) {
-    const { action, reason, label } = applyPolicy(
-      rule,
-      outputs.map(({ own, names, scored }) => ({
-        output: own.output,
-        kind: own.kind,
-        labels: names,
-        scores: scored.scores.subarray(row * names.length, (row + 1) * names.length),
-      })),
-    )
-    if (action === 'person') counts[reason === 'unsure' ? 'unsure' : 'flagged']++
-    else counts[action === 'answer' ? 'answered' : 'filed']++
-    if (action !== 'answer' || label === null || !answering) continue
-    addAnswer(
-      answers,
-      label,
-      (answering.scored.truth[row] ?? []).map((id) => nameOf.get(id)),
-    )
-  }
-  return { part, rows, ...counts, answers: byRows(answers) }
+    .map((own) => ({
+      own,
+      names: new Map(own.labels.map(({ id, name }) => [id, name])),
+      scored: read(part, own),
+    }))
+  const counts = { rows: 0, flagged: 0, unsure: 0, answered: 0, filed: 0 }
+  const answers = applyRule(rule, outputs, (_, action) => {
+    counts.rows++
+    counts[wayOf(action)]++
+    return true
+  })
+  return { part, ...counts, answers }
 }

@@ -11,13 +11,12 @@ export function laterPage(load: () => Promise<() => ReactNode>): LaterPage {
   let loading: Promise<() => ReactNode> | null = null
   const fetch = (): Promise<() => ReactNode> => (loading ??= load().then((page) => (loaded = page)))
   const Waiting = lazy(async () => ({ default: await fetch() }))
-  const page = (): ReactNode => {
+  function Shown(): ReactNode {
     // Chosen once: another component in its place would lose what stands on the page.
-    // oxlint-disable-next-line react/rules-of-hooks -- a component that is made here
     const [Page] = useState<(() => ReactNode) | typeof Waiting>(() => loaded ?? Waiting)
     return <Page />
   }
-  return Object.assign(page, { fetch })
+  return Object.assign(Shown, { fetch })
 }
 
 /** Fetches the code of pages one after another, each in an idle moment; ends what is left when the signal aborts. */
