@@ -59,7 +59,7 @@ export function orderBestNext(
   const first = chosen.map(({ at, score }): Ordered => {
     const { a, b, pa, pb } = evidence[at] ?? { a: 0, b: -1, pa: 0, pb: 0 }
     const doubt = b < 0 ? `${name(a)} ${say(pa)}` : `${name(a)} ${say(pa)} against ${name(b)} ${say(pb)}`
-    return { key: pool[at] ?? 0, score, reason: `unsure, typical and unlike the ones before: ${doubt}` }
+    return { key: pool[at] ?? 0, score, reason: `unsure: ${doubt}; typical, and unlike the ones before` }
   })
   if (first.length >= take) return first
   const stands = new Set(first.map(({ key }) => key))

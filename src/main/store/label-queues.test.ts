@@ -63,7 +63,7 @@ test('best next is unsure, typical and of a label that few have, and what is not
   setLabels(fixture.db, { dataset: 'mail', edits: [{ row: 4, label: null }], author: null, source: 'person' })
   const { rows, run } = pick({ order: 'best-next' })
   expect(rows.map(({ id }) => id)).toEqual([2, 3, 1, 4])
-  expect(rows[0]?.reason).toBe('unsure, typical and unlike the ones before: b 0.55 against a 0.45')
+  expect(rows[0]?.reason).toBe('unsure: b 0.55 against a 0.45; typical, and unlike the ones before')
   expect(rows.map(({ score }) => score ?? -1)).toEqual(
     rows.map(({ score }) => score ?? -1).toSorted((a, b) => b - a),
   )

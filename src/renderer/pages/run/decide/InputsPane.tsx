@@ -40,6 +40,8 @@ export const InputsPane = memo(function InputsPane(props: InputsProps): ReactNod
 })
 
 const shownFirst = 8
+/** What the box and the messages a day leave of the pane; with three boxes less. */
+const [plainWidth, fineWidth] = [118, 74]
 
 function Labels({ own, inputs, rows, onInputs }: InputsProps): ReactNode {
   const [find, setFind] = useState('')
@@ -69,6 +71,7 @@ function Labels({ own, inputs, rows, onInputs }: InputsProps): ReactNode {
     })
   }
   const isMulti = own.kind === 'multi'
+  const labelWidth = isFine ? fineWidth : plainWidth
   return (
     <section>
       <div className={css.headLine}>
@@ -94,6 +97,7 @@ function Labels({ own, inputs, rows, onInputs }: InputsProps): ReactNode {
           <span>catch</span>
           <span>flags</span>
           <span>waste</span>
+          <span className={css.headDay}>a day</span>
         </p>
       )}
       <ul className={css.labels}>
@@ -123,7 +127,7 @@ function Labels({ own, inputs, rows, onInputs }: InputsProps): ReactNode {
               </>
             )}
             <span className={css.labelName}>
-              <MiddleCut text={name} />
+              <MiddleCut text={name} width={labelWidth} />
             </span>
             {!isMulti && (
               <PerDay
@@ -185,7 +189,7 @@ function PerDay(props: {
           if (event.key === 'Enter') event.currentTarget.blur()
         }}
       />
-      a day
+      <span>a day</span>
     </span>
   )
 }
