@@ -36,14 +36,7 @@ beforeAll(async () => {
       { column: 'split', role: 'split' },
     ],
   })
-  const { run: id } = await opened.client.runs.start({
-    dataset: 'mail',
-    family: 'bag-of-words',
-    outputs: ['topic', 'mood'],
-    settings: { epochs: 4, batchSize: 8, patience: 0, characterNgrams: 0 },
-  })
-  await opened.eventsOf(id)
-  run = await opened.client.runs.get({ run: id })
+  run = await opened.train('mail', { epochs: 4 }, ['topic', 'mood'])
 }, 60_000)
 afterAll(async () => {
   await opened.close()

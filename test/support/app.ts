@@ -23,11 +23,11 @@ export type TestApp = {
   readonly log: string[]
   /** Writes a file beside the workspace and imports it. */
   readonly import: (name: string, csv: string, more?: Partial<ImportRequest>) => Promise<Dataset>
-  /** Starts a run with few passes over the data. */
-  readonly start: (dataset: string, settings?: SettingValues) => Promise<RunId>
+  /** Starts a run with few passes over the data; of several outputs together where they are named. */
+  readonly start: (dataset: string, settings?: SettingValues, outputs?: string[]) => Promise<RunId>
   /** All events of a run to its end. */
   readonly eventsOf: (run: string, after?: number) => Promise<RunEvent[]>
-  readonly train: (dataset: string, settings?: SettingValues) => Promise<Run>
+  readonly train: (dataset: string, settings?: SettingValues, outputs?: string[]) => Promise<Run>
   readonly close: () => Promise<void>
 }
 
@@ -70,9 +70,10 @@ export function openTestApp({ home, mode = 'owner', workers, allowedFolders = []
     app.connect(own, { kind: 'browser', mayUsePaths: false })
     return connect(contract, page).client
   }
-  const start: TestApp['start'] = async (dataset, settings = {}) => {
+  const start: TestApp['start'] = async (dataset, settings = {}, outputs) => {
     const few = { epochs: 2, batchSize: 8, patience: 0, characterNgrams: 0, dropout: 0, ...settings }
-    return (await client.runs.start({ dataset, family: 'bag-of-words', settings: few })).run
+    const asked = { dataset, family: 'bag-of-words' as const, settings: few, ...(outputs ? { outputs } : {}) }
+    return (await client.runs.start(asked)).run
   }
   const eventsOf: TestApp['eventsOf'] = async (run, after = -1) => {
     const events: RunEvent[] = []
@@ -97,8 +98,8 @@ export function openTestApp({ home, mode = 'owner', workers, allowedFolders = []
     },
     start,
     eventsOf,
-    train: async (dataset, settings) => {
-      const run = await start(dataset, settings)
+    train: async (dataset, settings, outputs) => {
+      const run = await start(dataset, settings, outputs)
       await eventsOf(run)
       return client.runs.get({ run })
     },
