@@ -7,6 +7,7 @@ import type { LineChartSpec } from '../../charts/line-chart-layout'
 import { Button } from '../../components/Button'
 import { count, percent, percentNumber } from '../../components/format'
 import { DrawerSection } from '../../components/SideDrawer'
+import { asWinnowError } from '../../components/states'
 import { useCall } from '../../hooks/use-call'
 import css from './labelling.module.css'
 
@@ -20,11 +21,18 @@ export function WorthPane(props: { readonly queue: LabelQueue }): ReactNode {
         status === 'completed' && (result?.testRows ?? 0) > 0 && outputs.some((own) => own.output === output),
     )
     .toSorted((a, b) => b.number - a.number)
-  const worth = useCall(
+  const asked = useCall(
     'runs.worth',
     { run: newest?.id ?? '', output },
     { enabled: newest !== undefined, keepPrevious: true },
-  ).data
+  )
+  const worth = asked.data
+  if (newest && asked.error)
+    return (
+      <DrawerSection title="Is it worth going on?">
+        <p className={css.hint}>{asWinnowError(asked.error).message}</p>
+      </DrawerSection>
+    )
   if (!newest || !worth) return null
   return (
     <DrawerSection title="Is it worth going on?">
